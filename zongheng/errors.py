@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Coded problems: what is wrong, where, what was found there and what to do.
+
+Texts live in ``error_codes/<area>.yml`` (one mapping a code: ``exit``, ``zh``, ``en``,
+``fix_zh``, ``fix_en``; texts may use ``{found}`` and the problem's own values). A stage
+collects every problem that it can see and raises them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from zongheng import language
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    DONE = 0
+    INPUT = 1
+    DEVICE = 2
+    FINDINGS = 3
+    REFUSED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is: a file (with line and column), a key in it, or a host."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    key: str | None = None
+    host: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.host] if self.host else []
+        if self.file:
+            parts.append(":".join(str(p) for p in (self.file, self.line, self.column) if p is not None))
+        if self.key:
+            parts.append(self.key)
+        return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeText:
+    """What the registry says of one code."""
+
+    code: str
+    exit: Exit
+    zh: str
+    en: str
+    fix_zh: str
+    fix_en: str
+
+
+@cache
+def registry() -> Mapping[str, CodeText]:
+    """Return every code that exists, by its name, sorted."""
+    texts: dict[str, CodeText] = {}
+    for entry in sorted(files("zongheng").joinpath("error_codes").iterdir(), key=lambda e: e.name):
+        if not entry.name.endswith(".yml"):
+            continue
+        for code, text in (yaml.safe_load(entry.read_text(encoding="utf-8")) or {}).items():
+            if code in texts:
+                message = f"error code {code} is registered twice"
+                raise ValueError(message)
+            texts[code] = CodeText(code=code, **{**text, "exit": Exit[text["exit"].upper()]})
+    return dict(sorted(texts.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One coded problem. ``found`` is what stands there now; ``values`` fill the texts."""
+
+    code: str
+    place: Place = field(default_factory=Place)
+    found: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> CodeText:
+        return registry()[self.code]
+
+    @property
+    def message(self) -> str:
+        return self._fill(language.pick(zh=self.text.zh, en=self.text.en))
+
+    @property
+    def fix(self) -> str:
+        return self._fill(language.pick(zh=self.text.fix_zh, en=self.text.fix_en))
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if str(self.place) else ""
+        found = language.pick(zh=f"（现为：{self.found}）", en=f" (found: {self.found})") if self.found else ""
+        return f"[{self.code}] {where}{self.message}{found}\n    → {self.fix}"
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the problem as JSON-ready text, for artefacts and Ansible results."""
+        return {
+            "code": self.code,
+            "place": str(self.place),
+            "found": self.found,
+            "message": self.message,
+            "fix": self.fix,
+        }
+
+    def _fill(self, template: str) -> str:
+        return template.format(**{**self.values, "found": self.found})
+
+
+class ZonghengError(Exception):
+    """All problems that a stage found, in the order in which an operator meets them."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @property
+    def exit(self) -> Exit:
+        """Return the gravest exit code of the problems."""
+        return max((problem.text.exit for problem in self.problems), default=Exit.INPUT)
+
+
+def problem(code: str, place: Place | None = None, *, found: object = "", **values: Any) -> Problem:
+    """Return a problem, with its code checked against the registry at once."""
+    if code not in registry():
+        message = f"error code {code} is not registered"
+        raise KeyError(message)
+    return Problem(code, place or Place(), str(found), values)
