@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find the configuration in what a terminal, a file or a session log holds.
+
+A log may hold several commands, a print that broke off and was run again, ping output between
+blocks: the last complete print of the running configuration counts, else the last one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from zongheng.config.grammar import Grammar
+from zongheng.config.words import clean_lines
+
+
+class Line(NamedTuple):
+    """One printed command: 1-based ``number``, leading blanks, text, and opaque lines after it."""
+
+    number: int
+    indent: int
+    text: str
+    body: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Print:
+    """One print of a configuration: its lines, what stood before them, and whether it broke off."""
+
+    lines: list[Line] = field(default_factory=list)
+    preamble: tuple[str, ...] = ()
+    truncated: bool = True
+    asked: bool = False
+    """Whether a command in the log asked for it; text before any prompt is nobody's answer."""
+
+
+_PROMPT = re.compile(r"(?:HRP_[MS]|RBM_[PS])?(?:<[^<>\s]+>|\[[~*]?[^\[\]\s]+\])\s*(?P<command>\S.*)?$")
+_PROMPT_STARTS = frozenset("<[HR")
+_ASKS = re.compile(
+    r"(?:dis(?:p|pl|pla|play)?|show?)\s+(?:cu|sa|ru)\S*(?:\s+(?:all|include-default))?$|more\s+\S+\.cfg$"
+)
+_PREAMBLE = re.compile(
+    r"!|\[V\d{3}R\d{3}|\d{4}-\d\d-\d\d[ T]\d\d:\d\d|Building configuration|Current configuration\s*:|"
+    r"Info: |screen-length |It will take a long time"
+)
+
+
+def configuration_print(text: str, grammar: Grammar) -> Print:
+    """Return the print that is the device's configuration: the last complete one, else the last."""
+    prints = [found for found in _Reader(clean_lines(text), grammar).prints() if found.lines]
+    asked = [found for found in prints if found.asked] or prints[:1]
+    whole = [found for found in asked if not found.truncated]
+    if whole:
+        return whole[-1]
+    return asked[-1] if asked else Print()
+
+
+class _Reader:
+    """Walk over clean lines once and cut them into prints."""
+
+    def __init__(self, lines: list[str], grammar: Grammar) -> None:
+        self.raw = lines
+        self.grammar = grammar
+        self.openers = tuple(opener for opener, _ in grammar.bodies)
+
+    def prints(self) -> Iterator[Print]:
+        current = Print(truncated=self.grammar.end is not None)
+        preamble: list[str] = []
+        ended = False
+        lines = self._lines()
+        for line in lines:
+            text = line.text
+            prompt = _PROMPT.match(text) if line.indent == 0 and text[0] in _PROMPT_STARTS else None
+            if prompt is not None and prompt["command"]:
+                yield self._closed(current, preamble)
+                current = Print(truncated=self.grammar.end is not None, asked=_asks(prompt["command"]))
+                preamble, ended = [], False
+            elif ended:
+                if text.startswith("switch vsys "):
+                    ended, current.truncated = False, True
+                    current.lines.append(line)
+            elif text == self.grammar.end and line.indent == 0:
+                current.truncated, ended = False, True
+            elif line.indent == 0 and _PREAMBLE.match(text):
+                preamble.append(text)
+            elif prompt is None:
+                current.lines.append(line)
+        yield self._closed(current, preamble)
+
+    @staticmethod
+    def _closed(current: Print, preamble: list[str]) -> Print:
+        current.preamble = tuple(preamble)
+        return current
+
+    def _lines(self) -> Iterator[Line]:
+        """Yield non-empty lines; a banner or key body is folded into the line that opens it."""
+        index, count, banner = 0, len(self.raw), self.grammar.banner
+        while index < count:
+            raw = self.raw[index]
+            text = raw.lstrip()
+            index += 1
+            if not text:
+                continue
+            body: tuple[str, ...] = ()
+            if text[0] in "hb" and (opened := banner.match(text)):
+                body = self._until_delimiter(index, opened["delimiter"], opened["rest"])
+            elif any(opener.match(text) for opener in self.openers):
+                body = self._until_closer(index, text)
+            yield Line(index, len(raw) - len(text), text, body)
+            index += len(body)
+
+    def _until_delimiter(self, start: int, delimiter: str, rest: str) -> tuple[str, ...]:
+        """Return a banner's further lines, its closing one included; none when it never closes."""
+        if delimiter in rest:
+            return ()
+        for index in range(start, len(self.raw)):
+            if delimiter in self.raw[index]:
+                return tuple(self.raw[start : index + 1])
+        return ()
+
+    def _until_closer(self, start: int, text: str) -> tuple[str, ...]:
+        """Return a key body up to, not including, the line that closes it."""
+        closer = next(end for opener, end in self.grammar.bodies if opener.match(text))
+        for index in range(start, len(self.raw)):
+            if closer.match(self.raw[index]):
+                return tuple(line.strip() for line in self.raw[start:index])
+        return ()
+
+
+def _asks(command: str) -> bool:
+    return _ASKS.match(command.strip()) is not None
