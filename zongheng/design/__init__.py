@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Designs: the complete, vendor-neutral description of every device of a network."""
+
+from zongheng.design.model import DeviceDesign
+from zongheng.design.serial import from_json, to_json
+
+__all__ = ["DeviceDesign", "from_json", "to_json"]

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Designs as JSON text and back: sorted keys, one value a line, the same text for the same design."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from zongheng.design.model import DeviceDesign
+
+Reader = Callable[[Any], Any]
+
+
+def to_json(design: DeviceDesign) -> str:
+    """Return the design as JSON text that ends with a line feed."""
+    return json.dumps(design, default=_as_mapping, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def from_json(text: str) -> DeviceDesign:
+    """Return the design of :func:`to_json`; ValueError where the text is none."""
+    try:
+        design: DeviceDesign = _reader(DeviceDesign)(json.loads(text))
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"not a device design: {error!r}"
+        raise ValueError(message) from error
+    return design
+
+
+@cache
+def _names(kind: type[object]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _as_mapping(value: object) -> dict[str, object]:
+    return {name: getattr(value, name) for name in _names(type(value))}
+
+
+def _plain(value: object) -> object:
+    return value
+
+
+@cache
+def _reader(hint: Hashable) -> Reader:
+    """Return what turns JSON data into a value of this type."""
+    origin = get_origin(hint)
+    if origin is tuple:
+        return _reader_of_tuples(_reader(get_args(hint)[0]))
+    if origin in (Union, UnionType):
+        (inner,) = {_reader(arm) for arm in get_args(hint) if arm is not NoneType}
+        return lambda value: None if value is None else inner(value)
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _reader_of_records(hint)
+    return _plain
+
+
+def _reader_of_tuples(inner: Reader) -> Reader:
+    return lambda values: tuple(inner(value) for value in values)
+
+
+def _reader_of_records(kind: type[Any]) -> Reader:
+    hints = get_type_hints(kind)
+    readers = [(field.name, _reader(hints[field.name]), field.default is MISSING) for field in fields(kind)]
+
+    def read(data: dict[str, Any]) -> object:
+        given = ((name, reader) for name, reader, needed in readers if needed or name in data)
+        return kind(**{name: reader(data[name]) for name, reader in given})
+
+    return read
