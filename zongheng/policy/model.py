@@ -158,7 +158,7 @@ def from_data(data: Mapping[str, Any]) -> ExitPolicy:
 
 
 def _revive(kind: type[Any], data: Mapping[str, Any]) -> object:
-    return kind(**{entry.name: _value(entry.name, data[entry.name]) for entry in fields(kind) if entry.name in data})
+    return kind(**{entry.name: _value(entry.name, data[entry.name]) for entry in fields(kind)})
 
 
 def _value(name: str, value: object) -> object:
