@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets by name, filled in at the device edge only; they are never printed, stored or logged.
+
+Sources, the first that knows a name wins: values passed in (by an Ansible action),
+``ZONGHENG_SECRET_<NAME>`` in the environment, and the mapping ``zongheng_secrets`` in the
+inventory's ``group_vars/all/vault.yml``, read by running ``ansible-vault view``.
+See ``docs/credentials.md`` for their rotation.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from zongheng.errors import Place, ZonghengError, problem
+
+ENVIRONMENT_PREFIX = "ZONGHENG_SECRET_"
+VAULT_FILE = Path("group_vars", "all", "vault.yml")
+VAULT_KEY = "zongheng_secrets"
+VAULT_HEADER = "$ANSIBLE_VAULT;"
+DEFAULT_USER = "netops"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """The secrets of one run and the account that it logs in with.
+
+    The password of ``user`` is the secret ``<user>_password``.
+    """
+
+    values: Mapping[str, str]
+    user: str = DEFAULT_USER
+    sources: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def resolve(cls, inventory: Path, given: Mapping[str, str] | None = None) -> Credentials:
+        """Gather the secrets of ``inventory``; ``given`` values win over all other sources."""
+        vault = inventory / VAULT_FILE
+        values = {**_from_vault(vault), **_from_environment(), **(given or {})}
+        user = os.environ.get("ZONGHENG_USER", DEFAULT_USER)
+        return cls(values=values, user=user, sources=(f"{ENVIRONMENT_PREFIX}*", str(vault)))
+
+    def __repr__(self) -> str:
+        return f"Credentials(user={self.user!r}, names={sorted(self.values)})"
+
+    @property
+    def password_name(self) -> str:
+        return f"{self.user}_password"
+
+    def value(self, name: str) -> str:
+        """Return the secret ``name``; raise DEV010 where no source has it."""
+        return self.subset([name])[name]
+
+    def subset(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the secrets ``names``; raise DEV010 for every one that no source has."""
+        names = sorted(set(names))
+        missing = [name for name in names if name not in self.values]
+        if missing:
+            variables = {name: f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in missing}
+            raise ZonghengError(
+                [problem("DEV010", Place(key=name), name=name, variable=variables[name]) for name in missing]
+            )
+        return {name: self.values[name] for name in names}
+
+
+def _from_environment() -> dict[str, str]:
+    return {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(ENVIRONMENT_PREFIX)
+    }
+
+
+def _from_vault(vault: Path) -> dict[str, str]:
+    if not vault.is_file():
+        return {}
+    text = vault.read_text(encoding="utf-8")
+    if text.startswith(VAULT_HEADER):
+        text = _view(vault)
+    try:
+        content = yaml.safe_load(text) or {}
+        return {str(name).lower(): str(value) for name, value in content.get(VAULT_KEY, {}).items()}
+    except (yaml.YAMLError, AttributeError):
+        # the parser's own message would quote the text, and with it a secret
+        raise ZonghengError(problem("DEV012", Place(file=str(vault)), key=VAULT_KEY)) from None
+
+
+def _view(vault: Path) -> str:
+    """Return the vault's text as the program ``ansible-vault view`` prints it."""
+    if not os.environ.get("ANSIBLE_VAULT_PASSWORD_FILE"):
+        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found="ANSIBLE_VAULT_PASSWORD_FILE"))
+    beside = Path(sys.executable).with_name("ansible-vault")
+    program = str(beside) if beside.exists() else shutil.which("ansible-vault")
+    if program is None:
+        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found="ansible-vault"))
+    # the arguments are a program of ours and a path of the inventory; no shell reads them
+    run = subprocess.run([program, "view", str(vault)], capture_output=True, text=True, check=False)  # noqa: S603
+    if run.returncode:
+        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=_last_line(run.stderr)))
+    return run.stdout
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""

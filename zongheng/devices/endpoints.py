@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a device listens and which host key it must show: in the real network, or in the twin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+
+from zongheng.devices.records import HostRecord
+from zongheng.errors import Place, Problem, ZonghengError, problem
+
+SSH_PORT = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address, a port, and the public keys (OpenSSH text) of which the device must hold one."""
+
+    host: str
+    address: str
+    port: int
+    host_keys: tuple[str, ...]
+
+
+def real_endpoints(
+    records: Iterable[HostRecord], known_hosts: Path | None
+) -> Mapping[str, Endpoint | Problem]:
+    """Return each device's endpoint at its management loopback, its key pinned in ``known_hosts``.
+
+    The file is an OpenSSH one; an entry stands under the device's name or its address.
+    Without an entry the device is a problem (DEV006), never a blind trust.
+    """
+    pinned = _read_known_hosts(known_hosts)
+    return {record.host: _pinned(record, pinned, known_hosts) for record in records}
+
+
+def twin_endpoints(records: Iterable[HostRecord], twin_file: Path) -> Mapping[str, Endpoint | Problem]:
+    """Return each device's endpoint in the twin; a device that is not simulated is a problem (DEV005)."""
+    try:
+        listed = json.loads(twin_file.read_text(encoding="utf-8"))["hosts"]
+    except FileNotFoundError:
+        raise ZonghengError(problem("DEV004", Place(file=str(twin_file)))) from None
+    except (ValueError, KeyError) as error:
+        raise ZonghengError(problem("DEV004", Place(file=str(twin_file)), found=error)) from None
+    return {record.host: _simulated(record.host, listed, twin_file) for record in records}
+
+
+def _simulated(host: str, listed: Mapping[str, Any], twin_file: Path) -> Endpoint | Problem:
+    entry = listed.get(host)
+    if entry is None:
+        return problem("DEV005", Place(file=str(twin_file), host=host))
+    return Endpoint(host, entry["address"], int(entry["port"]), (entry["host_key"],))
+
+
+def _pinned(
+    record: HostRecord, pinned: asyncssh.SSHKnownHosts, known_hosts: Path | None
+) -> Endpoint | Problem:
+    keys = {
+        key.export_public_key("openssh").decode().strip()
+        for name, address in ((record.host, ""), ("", record.address4))
+        for key in pinned.match(name, address, SSH_PORT)[0]
+    }
+    if not keys:
+        return problem("DEV006", Place(file=str(known_hosts) if known_hosts else None, host=record.host))
+    return Endpoint(record.host, record.address4, SSH_PORT, tuple(sorted(keys)))
+
+
+def _read_known_hosts(path: Path | None) -> asyncssh.SSHKnownHosts:
+    if path is None or not path.is_file():
+        return asyncssh.import_known_hosts("")
+    try:
+        return asyncssh.import_known_hosts(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ZonghengError(problem("DEV007", Place(file=str(path)), found=error)) from None

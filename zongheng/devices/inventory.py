@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Nornir inventory of a network, built in memory from its artefacts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from nornir.core import Nornir
+from nornir.core.configuration import Config
+from nornir.core.inventory import (
+    ConnectionOptions,
+    Defaults,
+    Group,
+    Groups,
+    Host,
+    Hosts,
+    Inventory,
+    ParentGroups,
+)
+from nornir.plugins.runners import ThreadedRunner
+
+from zongheng.devices import connections
+from zongheng.devices.credentials import Credentials
+from zongheng.devices.endpoints import Endpoint, real_endpoints, twin_endpoints
+from zongheng.devices.limits import Limits
+from zongheng.devices.records import HostRecord, limited, load_hosts
+from zongheng.errors import Problem, ZonghengError
+
+TWIN_FILE = "twin.json"
+
+
+def nornir_for(
+    build: Path,
+    *,
+    twin: bool,
+    limit: Collection[str] | None = None,
+    credentials: Credentials,
+    known_hosts: Path | None = None,
+    limits: Limits | None = None,
+) -> Nornir:
+    """Return Nornir over the network's devices, each with its record, endpoint and login.
+
+    With ``twin`` every address, port and host key comes from ``build/<network>/twin.json``;
+    otherwise devices are reached at their management loopbacks with the keys of ``known_hosts``.
+    A device without an endpoint stays in the inventory, and connecting to it raises its problem.
+    Raises DEV001–DEV004, DEV007 and DEV010 (the login's password) for all hosts at once.
+    """
+    records = limited(load_hosts(build), limit)
+    endpoints = twin_endpoints(records, build / TWIN_FILE) if twin else real_endpoints(records, known_hosts)
+    chosen = limits or Limits.from_environment()
+    connections.register()
+    return Nornir(
+        inventory=_inventory(records, endpoints, credentials, chosen),
+        config=Config(),
+        runner=ThreadedRunner(num_workers=max(1, min(chosen.sessions, len(records)))),
+    )
+
+
+def record_of(host: Host) -> HostRecord:
+    """Return the record of a Nornir host."""
+    record: HostRecord = host.data["record"]
+    return record
+
+
+def endpoint_of(host: Host) -> Endpoint:
+    """Return where the host listens; raise its problem where it has no endpoint."""
+    endpoint: Endpoint | Problem = host.data["endpoint"]
+    if isinstance(endpoint, Problem):
+        raise ZonghengError(endpoint)
+    return endpoint
+
+
+def _inventory(
+    records: Collection[HostRecord],
+    endpoints: Mapping[str, Endpoint | Problem],
+    credentials: Credentials,
+    limits: Limits,
+) -> Inventory:
+    defaults = Defaults(username=credentials.user, password=credentials.value(credentials.password_name))
+    groups = Groups({name: Group(name, defaults=defaults) for record in records for name in record.groups})
+    hosts = Hosts(
+        {record.host: _host(record, endpoints[record.host], groups, defaults, limits) for record in records}
+    )
+    return Inventory(hosts=hosts, groups=groups, defaults=defaults)
+
+
+def _host(
+    record: HostRecord, endpoint: Endpoint | Problem, groups: Groups, defaults: Defaults, limits: Limits
+) -> Host:
+    reached = endpoint if isinstance(endpoint, Endpoint) else None
+    return Host(
+        name=record.host,
+        hostname=reached.address if reached else None,
+        port=reached.port if reached else None,
+        platform=record.platform,
+        groups=ParentGroups([groups[name] for name in record.groups]),
+        data={"record": record, "endpoint": endpoint},
+        connection_options={
+            connections.CONNECTION_NAME: ConnectionOptions(extras={"endpoint": endpoint, "limits": limits})
+        },
+        defaults=defaults,
+    )

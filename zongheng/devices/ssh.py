@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SSH sessions of the whole process: limited, tried again where that helps, with pinned host keys."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncssh
+
+from zongheng.devices.endpoints import Endpoint
+from zongheng.devices.limits import Limits
+from zongheng.devices.shell import VrpShell
+from zongheng.errors import Place, ZonghengError, problem
+
+TRIED_AGAIN = frozenset({"DEV022", "DEV024"})
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An account and its password; the password is never part of a message or a repr."""
+
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Login(user={self.user!r})"
+
+
+@contextlib.asynccontextmanager
+async def vrp_session(endpoint: Endpoint, login: Login, limits: Limits) -> AsyncIterator[VrpShell]:
+    """Yield a shell on the device and close it afterwards.
+
+    Raises DEV020 (other host key), DEV021 (password refused), DEV022 (unreachable),
+    DEV023 (timeout), DEV024 (lost), DEV026 (no prompt). Only an unreachable device and a lost
+    connection are tried again.
+    """
+    connection, shell = await _connect_patiently(endpoint, login, limits)
+    try:
+        yield shell
+    except (asyncssh.Error, OSError):
+        raise ZonghengError(problem("DEV024", Place(host=endpoint.host))) from None
+    finally:
+        shell.close()
+        connection.close()
+        with contextlib.suppress(TimeoutError, asyncssh.Error, OSError):
+            async with asyncio.timeout(2):
+                await connection.wait_closed()
+
+
+async def _connect_patiently(
+    endpoint: Endpoint, login: Login, limits: Limits
+) -> tuple[asyncssh.SSHClientConnection, VrpShell]:
+    for attempt in range(1, limits.tries):
+        try:
+            return await _connect(endpoint, login, limits)
+        except ZonghengError as error:
+            if error.problems[0].code not in TRIED_AGAIN:
+                raise
+        await asyncio.sleep(limits.wait_before(attempt + 1, endpoint.host))
+    return await _connect(endpoint, login, limits)
+
+
+async def _connect(
+    endpoint: Endpoint, login: Login, limits: Limits
+) -> tuple[asyncssh.SSHClientConnection, VrpShell]:
+    connection = await _open(endpoint, login, limits)
+    try:
+        shell = await VrpShell.open(
+            endpoint.host, connection, seconds=limits.connect, command_seconds=limits.command
+        )
+    except BaseException as error:
+        connection.abort()
+        if isinstance(error, asyncssh.Error | OSError):
+            raise ZonghengError(problem("DEV024", Place(host=endpoint.host))) from None
+        raise
+    return connection, shell
+
+
+async def _open(endpoint: Endpoint, login: Login, limits: Limits) -> asyncssh.SSHClientConnection:
+    place = Place(host=endpoint.host)
+    pinned = [asyncssh.import_public_key(text) for text in endpoint.host_keys]
+    try:
+        async with asyncio.timeout(limits.connect):
+            # neither the operator's own keys, agent and configuration nor tunnels have a part in this
+            return await asyncssh.connect(
+                endpoint.address,
+                endpoint.port,
+                username=login.user,
+                password=login.password,
+                known_hosts=(pinned, [], []),
+                client_keys=None,
+                agent_path=None,
+                config=None,
+                compression_algs=None,
+                preferred_auth=["password", "keyboard-interactive"],
+            )
+    except asyncssh.HostKeyNotVerifiable:
+        raise ZonghengError(problem("DEV020", place)) from None
+    except asyncssh.KeyExchangeFailed:
+        # the key types that are pinned are the only ones offered: another type is another key
+        raise ZonghengError(problem("DEV020", place)) from None
+    except asyncssh.PermissionDenied:
+        raise ZonghengError(problem("DEV021", place, user=login.user)) from None
+    except TimeoutError:
+        raise ZonghengError(problem("DEV023", place, seconds=limits.connect)) from None
+    except (asyncssh.Error, OSError):
+        raise ZonghengError(problem("DEV022", place, address=endpoint.address, port=endpoint.port)) from None
