@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The intent while it is being checked: whatever could be read, with the places of all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from zongheng.errors import Place
+from zongheng.intent.csv_rows import Row
+from zongheng.intent.exit import ExitFile
+from zongheng.intent.network import NetworkFile
+from zongheng.intent.site import Site, Unit
+from zongheng.intent.yaml_tree import Keyed, place_of
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[M]):
+    """A model made from a CSV row, and that row."""
+
+    model: M
+    row: Row
+
+    def place(self, column: str) -> Place:
+        return self.row.place(column)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What could be read; None where a file is missing or broken."""
+
+    folder: Path
+    network_tree: Keyed | None
+    network: NetworkFile | None
+    exit_tree: Keyed | None
+    exit: ExitFile | None
+    sites: tuple[Placed[Site], ...] | None
+    units: tuple[Placed[Unit], ...] | None
+
+    def network_place(self, *path: str | int) -> Place:
+        return place_of(self.network_tree, path)
+
+    def exit_place(self, *path: str | int) -> Place:
+        return place_of(self.exit_tree, path)

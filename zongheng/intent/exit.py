@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Models of ``policy/exit.yml``: the unified internet exit as its owner states it."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from zongheng.intent.division import Level
+from zongheng.intent.model import Host, Model, Name, SiteCode, Title, UnitCode
+
+Zone = Literal["trust", "untrust", "dmz"]
+Inspection = Literal["ips", "av", "url"]
+PortNumber = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Carrier(Model):
+    """An internet line: where it enters each gateway and which addresses the carrier gave."""
+
+    name: Name
+    title: Title
+    gateway_port: Annotated[str, Field(pattern=r"^wan[1-9]\d*$")]
+    vlan: Annotated[int, Field(ge=0, le=4094)] = 0
+    local4: dict[Host, IPv4Interface]
+    virtual4: IPv4Address
+    peer4: IPv4Address
+    weight: Literal["active", "standby"]
+
+
+class Dmz(Model):
+    """The zone of published servers."""
+
+    title: Title
+    port: Annotated[str, Field(pattern=r"^dmz[1-9]?\d*$")]
+    prefix4: IPv4Network
+    local4: dict[Host, IPv4Address]
+    virtual4: IPv4Address
+    dns: IPv4Address | None = None
+
+
+class ServicePort(Model):
+    """One transport port, or a range ``port``–``to``."""
+
+    protocol: Literal["tcp", "udp"]
+    port: PortNumber
+    to: PortNumber | None = None
+
+    @model_validator(mode="after")
+    def _range_ascends(self) -> ServicePort:
+        if self.to is not None and self.to < self.port:
+            message = f"the range {self.port}-{self.to} runs backwards"
+            raise ValueError(message)
+        return self
+
+
+class ServiceSet(Model):
+    """A named set of transport ports."""
+
+    name: Name
+    title: Title
+    ports: tuple[ServicePort, ...] = Field(min_length=1)
+
+
+class Member(Model):
+    """A member of a group: exactly one of unit, site or level."""
+
+    unit: UnitCode | None = None
+    site: SiteCode | None = None
+    level: Level | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Member:
+        if sum(kind is not None for kind in (self.unit, self.site, self.level)) != 1:
+            message = "a member is exactly one of unit, site or level"
+            raise ValueError(message)
+        return self
+
+
+class Group(Model):
+    """A named group of users: the LANs of its members in the domains that reach the exit."""
+
+    name: Name
+    title: Title
+    members: tuple[Member, ...]
+
+
+class ExitRule(Model):
+    """One rule, in the order in which it stands. Sources are groups or prefixes."""
+
+    name: Name
+    title: Title
+    source_zone: Zone = Field(alias="from")
+    target_zone: Zone = Field(alias="to")
+    groups: tuple[Name, ...] | Literal["all"] = ()
+    source4: tuple[IPv4Network, ...] = ()
+    services: tuple[Name, ...] = ()
+    action: Literal["permit", "deny"]
+    inspect: tuple[Inspection, ...] = ()
+
+
+class NatRule(Model):
+    """Source translation for traffic between two zones."""
+
+    name: Name
+    title: Title
+    source_zone: Zone = Field(alias="from")
+    target_zone: Zone = Field(alias="to")
+    groups: tuple[Name, ...] | Literal["all"] = ()
+    source4: tuple[IPv4Network, ...] = ()
+    mode: Literal["easy-ip"]
+
+
+class Published(Model):
+    """A server that the internet may reach: its private address and one public address a carrier."""
+
+    name: Name
+    title: Title
+    host4: IPv4Address
+    public4: dict[Name, IPv4Address]
+    services: tuple[ServicePort, ...] = Field(min_length=1)
+    inspect: tuple[Inspection, ...] = ()
+
+
+class ExitIntent(Model):
+    """The exit: gateways (active first), carriers, groups, rules, what is published."""
+
+    title: Title
+    gateways: tuple[Host, ...] = Field(min_length=1, max_length=2)
+    carriers: tuple[Carrier, ...] = Field(min_length=1)
+    dmz: Dmz | None = None
+    services: tuple[ServiceSet, ...]
+    groups: tuple[Group, ...]
+    rules: tuple[ExitRule, ...]
+    never_outside: tuple[Name, ...] = ()
+    default: Literal["deny"]
+    nat: tuple[NatRule, ...] = ()
+    published: tuple[Published, ...] = ()
+
+    @property
+    def canary(self) -> Host:
+        """Return the gateway that a change meets first: the standby, or the only one."""
+        return self.gateways[-1]
+
+
+class ExitFile(Model):
+    """The whole of ``policy/exit.yml``."""
+
+    exit: ExitIntent

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole intent of one network, and the questions that every later stage asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from zongheng.intent.baseline import Baselines
+from zongheng.intent.division import Level
+from zongheng.intent.exit import ExitIntent
+from zongheng.intent.hardware import catalogue
+from zongheng.intent.network import (
+    MANAGEMENT,
+    Account,
+    Boundary,
+    DeclaredNode,
+    Domain,
+    LevelNode,
+    Management,
+    ManagementLan,
+    ManagementZone,
+    Network,
+    NetworkFile,
+    Pool,
+    Service,
+)
+from zongheng.intent.node import LinkEnd, Node, NodeLink, Uplink
+from zongheng.intent.site import Site, Unit
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What the operator wants. ``sites`` and ``units`` are by code, ``domains`` by name in index order."""
+
+    folder: Path
+    file: NetworkFile
+    sites: Mapping[str, Site]
+    units: Mapping[str, Unit]
+    exit: ExitIntent
+    baselines: Baselines
+    overlays: tuple[Path, ...] = field(default=())
+
+    @property
+    def network(self) -> Network:
+        return self.file.network
+
+    @cached_property
+    def domains(self) -> Mapping[str, Domain]:
+        return {domain.name: domain for domain in sorted(self.file.domains, key=lambda d: d.index)}
+
+    @property
+    def management(self) -> Management:
+        return self.file.management
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        return self.file.services
+
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        return self.file.pools
+
+    @property
+    def management_zone(self) -> ManagementZone:
+        return self.file.management_zone
+
+    @property
+    def management_lan(self) -> ManagementLan:
+        return self.file.management_lan
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        return self.file.accounts
+
+    @property
+    def boundary(self) -> Boundary | None:
+        return self.file.boundary
+
+    @property
+    def levels(self) -> Mapping[Level, LevelNode]:
+        return self.file.levels
+
+    @property
+    def root(self) -> Site:
+        """Return the top site, whose node all declared links belong to."""
+        return self.sites[self.network.division]
+
+    def size(self, owner: str, pool: str) -> int | None:
+        """Return the length of a block: ``owner`` is a level or ``unit``, ``pool`` a domain or pool name."""
+        return self.file.sizes.get(owner, {}).get(pool)  # type: ignore[call-overload]  # any text may be asked for
+
+    # Planes ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def planes(self) -> Mapping[str, int]:
+        """Return the index of every plane by name: management 0, then the domains."""
+        return {MANAGEMENT: 0} | {domain.name: domain.index for domain in self.domains.values()}
+
+    def vlan(self, plane: str) -> int:
+        """Return the VLAN of a plane on every link."""
+        return self.management.vlan if plane == MANAGEMENT else self.domains[plane].vlan
+
+    # Sites ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[Site, ...]]:
+        below: dict[str, list[Site]] = {code: [] for code in self.sites}
+        for site in sorted(self.sites.values(), key=lambda s: s.code):
+            if site.parent is not None:
+                below[site.parent].append(site)
+        return {code: tuple(sites) for code, sites in below.items()}
+
+    def children(self, code: str) -> tuple[Site, ...]:
+        """Return the sites directly below, by code."""
+        return self._children[code]
+
+    def parent(self, code: str) -> Site | None:
+        """Return the site above; None at the top."""
+        above = self.sites[code].parent
+        return None if above is None else self.sites[above]
+
+    def subtree(self, code: str) -> tuple[Site, ...]:
+        """Return a site and all below it, each before its children."""
+        below = [site for child in self.children(code) for site in self.subtree(child.code)]
+        return (self.sites[code], *below)
+
+    def level(self, code: str) -> Level:
+        return self.sites[code].level
+
+    def units_of(self, code: str) -> tuple[Unit, ...]:
+        """Return the units attached to a site, by code."""
+        return self._units_by_site.get(code, ())
+
+    @cached_property
+    def _units_by_site(self) -> Mapping[str, tuple[Unit, ...]]:
+        by_site: dict[str, list[Unit]] = {}
+        for unit in sorted(self.units.values(), key=lambda u: u.code):
+            by_site.setdefault(unit.site, []).append(unit)
+        return {site: tuple(units) for site, units in by_site.items()}
+
+    # Nodes and links ------------------------------------------------------------------------------
+
+    @cached_property
+    def nodes(self) -> Mapping[str, Node]:
+        """Return every device by host: the declared ones, then one a site below the top, by code."""
+        declared = {node.name: _declared(node) for node in self.file.nodes if node.lifecycle != "retired"}
+        nodes = dict(declared)
+        for site in sorted(self.sites.values(), key=lambda s: (s.level.rank, s.code)):
+            if site.level in self.levels and site.lifecycle != "retired" and site.parent is not None:
+                nodes[self.host_of(site.code)] = self._site_node(site, nodes)
+        return nodes
+
+    def host_of(self, code: str) -> str:
+        """Return the host name of a site's own node: prefix and slug."""
+        return f"{self.network.prefix}-{self.sites[code].slug}"
+
+    def nodes_of(self, code: str) -> tuple[Node, ...]:
+        """Return the devices that stand at a site, by their number in it."""
+        return self._nodes_by_site.get(code, ())
+
+    @cached_property
+    def _nodes_by_site(self) -> Mapping[str, tuple[Node, ...]]:
+        by_site: dict[str, list[Node]] = {}
+        for node in sorted(self.nodes.values(), key=lambda n: n.index_in_site):
+            by_site.setdefault(node.site, []).append(node)
+        return {site: tuple(nodes) for site, nodes in by_site.items()}
+
+    def lan_node(self, code: str) -> Node:
+        """Return the device that a site's own LANs and its units hang on: the aggregation, or its first node."""
+        nodes = self.nodes_of(code)
+        return next((node for node in nodes if node.role == "aggregation"), nodes[0])
+
+    def attachment(self, unit: str) -> LinkEnd:
+        """Return the device and port that a unit is attached to."""
+        node = self.lan_node(self.units[unit].site)
+        return LinkEnd(node.host, node.hardware.port("access", self.units[unit].port))
+
+    def child_nodes(self, host: str) -> tuple[Node, ...]:
+        """Return the nodes that have an uplink to a host, by host."""
+        below = (n for n in self.nodes.values() if any(up.parent_host == host for up in n.uplinks))
+        return tuple(sorted(below, key=lambda node: node.host))
+
+    @cached_property
+    def links(self) -> tuple[NodeLink, ...]:
+        """Return the declared links whose both ends are in service, by slot."""
+        ends = {node.name: catalogue()[node.model] for node in self.file.nodes if node.name in self.nodes}
+        return tuple(
+            NodeLink(
+                slot=link.slot,
+                a=LinkEnd(link.a, ends[link.a].port(link.purpose, link.a_port)),
+                b=LinkEnd(link.b, ends[link.b].port(link.purpose, link.b_port)),
+                planes=link.planes,
+            )
+            for link in sorted(self.file.links, key=lambda entry: entry.slot)
+            if link.a in ends and link.b in ends
+        )
+
+    def links_of(self, host: str) -> tuple[NodeLink, ...]:
+        """Return the declared links that end at a host, by slot."""
+        return tuple(link for link in self.links if host in (link.a.host, link.b.host))
+
+    def _site_node(self, site: Site, nodes: Mapping[str, Node]) -> Node:
+        default = self.levels[site.level]
+        hardware = catalogue()[site.model or default.model]
+        uplinks = tuple(
+            Uplink(parent, nodes[parent].hardware.port("downlink", site.port or 1), hardware.port("uplink", number))
+            for number, parent in enumerate(self.uplink_hosts(site), start=1)
+        )
+        return Node(
+            host=self.host_of(site.code),
+            title=site.name,
+            site=site.code,
+            role=default.role,
+            model=hardware.model,
+            platform=hardware.platform,
+            flavour=hardware.flavour,
+            family=hardware.family,
+            serial=site.serial or "",
+            lifecycle=site.lifecycle,
+            uplinks=uplinks,
+            index_in_site=1,
+        )
+
+    def uplink_hosts(self, site: Site) -> tuple[str, ...]:
+        """Return the hosts that a site's node is joined to, in the order of its uplinks."""
+        named = self.levels[site.level].uplinks
+        return tuple(self.host_of(site.parent or "") if name == "parent" else name for name in named)
+
+
+def _declared(node: DeclaredNode) -> Node:
+    hardware = catalogue()[node.model]
+    return Node(
+        host=node.name,
+        title=node.title,
+        site=node.site,
+        role=node.role,
+        model=hardware.model,
+        platform=hardware.platform,
+        flavour=hardware.flavour,
+        family=hardware.family,
+        serial=node.serial,
+        lifecycle=node.lifecycle,
+        uplinks=(),
+        index_in_site=node.index,
+    )

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A folder of files to an intent, or to all that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from zongheng.errors import Problem, ZonghengError
+from zongheng.intent.baseline import Baselines, load_baselines
+from zongheng.intent.csv_rows import Row, read_rows
+from zongheng.intent.draft import Draft, Placed
+from zongheng.intent.exit import ExitFile
+from zongheng.intent.intent import Intent
+from zongheng.intent.network import NetworkFile
+from zongheng.intent.overlay import merge_network, merge_rows, read_overlay
+from zongheng.intent.rules import check
+from zongheng.intent.schema import M, model_of_row, model_of_tree
+from zongheng.intent.site import Site, Unit
+from zongheng.intent.yaml_tree import Keyed, read_yaml
+
+SITE_COLUMNS = ("code", "name", "slug", "parent", "model", "serial", "port", "terminals", "lifecycle")
+UNIT_COLUMNS = ("code", "name", "slug", "site", "access_class", "domains", "port", "terminals", "lifecycle")
+
+
+def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
+    """Read and check a network's folder, with overlays laid over it in their order.
+
+    Raises:
+        ZonghengError: every problem of every file, in the order of files and lines.
+    """
+    problems: list[Problem] = []
+    draft = _read(folder, overlays, problems)
+    baselines = _baselines(folder, problems)
+    problems.extend(check(draft))
+    if problems or draft.network is None or draft.exit is None or baselines is None:
+        raise ZonghengError(_in_order(problems))
+    return Intent(
+        folder=folder,
+        file=draft.network,
+        sites={placed.model.code: placed.model for placed in draft.sites or ()},
+        units={placed.model.code: placed.model for placed in draft.units or ()},
+        exit=draft.exit.exit,
+        baselines=baselines,
+        overlays=tuple(overlays),
+    )
+
+
+def _read(folder: Path, overlays: Sequence[Path], problems: list[Problem]) -> Draft:
+    laid = [tree for path in overlays if (tree := read_overlay(path, problems)) is not None]
+    network_tree = read_yaml(folder / "network.yml", problems)
+    if network_tree is not None:
+        for overlay in laid:
+            merge_network(network_tree, overlay)
+    exit_tree = read_yaml(folder / "policy" / "exit.yml", problems)
+    return Draft(
+        folder=folder,
+        network_tree=network_tree,
+        network=_model(NetworkFile, network_tree, problems),
+        exit_tree=exit_tree,
+        exit=_model(ExitFile, exit_tree, problems),
+        sites=_rows(Site, folder / "sites.csv", SITE_COLUMNS, "sites", laid, problems),
+        units=_rows(Unit, folder / "units.csv", UNIT_COLUMNS, "units", laid, problems),
+    )
+
+
+def _model(model: type[M], tree: Keyed | None, problems: list[Problem]) -> M | None:
+    return None if tree is None else model_of_tree(model, tree, problems)
+
+
+def _rows(
+    model: type[M],
+    path: Path,
+    columns: tuple[str, ...],
+    name: str,
+    laid: Sequence[Keyed],
+    problems: list[Problem],
+) -> tuple[Placed[M], ...] | None:
+    """Return the rows of a table, overlays laid over; None where the table itself cannot be read."""
+    before = len(problems)
+    rows: list[Row] = read_rows(path, problems, required=columns)
+    readable = bool(rows) or len(problems) == before
+    for overlay in laid:
+        rows = merge_rows(rows, overlay, name, columns)
+    placed = (Placed(found, row) for row in rows if (found := model_of_row(model, row, problems)) is not None)
+    return tuple(placed) if readable else None
+
+
+def _baselines(folder: Path, problems: list[Problem]) -> Baselines | None:
+    try:
+        return load_baselines(folder / "baselines")
+    except ZonghengError as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """Sort by file and line, files in the order in which they were first met."""
+    files = list(dict.fromkeys(problem.place.file for problem in problems))
+    return sorted(problems, key=lambda p: (files.index(p.place.file), p.place.line or 0, p.place.column or 0))

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Models of ``network.yml``: one key of the file, one model here."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from zongheng.intent.division import Level
+from zongheng.intent.model import AnyNetwork, Host, Model, Name, SecretName, SiteCode, Title
+
+MANAGEMENT = "management"
+"""The name of plane 0, the global routing table."""
+
+HEARTBEAT = "heartbeat"
+"""The one plane of a link between two exit gateways that only keeps their states alike."""
+
+Role = Literal["core", "aggregation", "exit", "sensor", "gateway", "node"]
+Vlan = Annotated[int, Field(ge=1, le=4094)]
+
+
+class Timezone(Model):
+    """The clock of every device, as VRP takes it: name and offset from UTC."""
+
+    name: Title
+    offset: Annotated[str, Field(pattern=r"^\d\d:\d\d:\d\d$")]
+
+
+class Network(Model):
+    """The network itself. ``planes`` is how many planes every link reserves addresses for, for ever."""
+
+    name: Name
+    title: Title
+    prefix: Name
+    division: SiteCode
+    timezone: Timezone
+    dns_domain: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")]
+    as_number: Annotated[int, Field(ge=1, le=4294967294)]
+    local_code_from: Annotated[int, Field(ge=1, le=999)] = 900
+    planes: Annotated[int, Field(ge=2, le=15)] = 5
+
+
+class Domain(Model):
+    """A separated service plane: one VPN instance. ``index`` never changes."""
+
+    name: Name
+    title: Title
+    index: Annotated[int, Field(ge=1, le=14)]
+    vlan: Vlan
+    vpn: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,30}$")]
+    exit: bool
+
+
+class Management(Model):
+    """Plane 0: the global routing table that devices are managed through."""
+
+    vlan: Vlan
+    title: Title
+
+
+class Service(Model):
+    """A service class inside a domain, marked and given its share of every link."""
+
+    name: Name
+    title: Title
+    domain: Name
+    dscp: Annotated[str, Field(pattern=r"^(ef|be|cs[1-7]|af[1-4][1-3])$")]
+    share_percent: Annotated[int, Field(ge=1, le=90)]
+
+
+class Pool(Model):
+    """Address space that the ledger gives out, or (``exclusion``) never does."""
+
+    purpose: Literal["lan", "infrastructure", "ipv6", "exclusion"]
+    prefix: AnyNetwork
+    domain: Name | None = None
+    reason: Title | None = None
+
+
+class ManagementZone(Model):
+    """Where the bastion, log, time and network management servers are: facts, not allocations."""
+
+    prefix: IPv4Network
+    bastion: IPv4Address
+    controller: IPv4Address
+    log: tuple[IPv4Address, ...]
+    ntp: tuple[IPv4Address, ...]
+    nms: tuple[IPv4Address, ...]
+    dns: tuple[IPv4Address, ...]
+    bootstrap: IPv4Address
+
+
+class ManagementLan(Model):
+    """Where the management zone is attached: the active and the standby node and their addresses."""
+
+    node: Host
+    standby: Host | None = None
+    virtual4: IPv4Address
+    local4: dict[Host, IPv4Address]
+
+
+class Account(Model):
+    """An administrator account of every device; grade 3 wants the three roles apart."""
+
+    name: Name
+    title: Title
+    role: Literal["system", "security", "audit"]
+    secret: SecretName
+
+
+class LevelNode(Model):
+    """What a level's own node is when ``sites.csv`` names no model, and what it is joined to.
+
+    ``uplinks`` names hosts, or ``parent`` for the node of the parent site.
+    """
+
+    model: Title
+    role: Role = "node"
+    uplinks: tuple[Host, ...] = Field(min_length=1)
+
+
+class DeclaredNode(Model):
+    """A device that ``network.yml`` names. ``index`` is its number in its site, 1 to 8, for ever."""
+
+    name: Host
+    title: Title
+    site: SiteCode
+    role: Role
+    model: Title
+    serial: Title
+    index: Annotated[int, Field(ge=1, le=8)]
+    lifecycle: Literal["planned", "active", "retired"] = "active"
+
+
+class Link(Model):
+    """A link between two declared nodes. ``slot`` is stable for ever: addresses derive from it.
+
+    ``a_port`` and ``b_port`` count the link ports of the node's model (heartbeat ports where the
+    link carries only the heartbeat), from 1.
+    """
+
+    slot: Annotated[int, Field(ge=0, le=255)]
+    a: Host
+    a_port: Annotated[int, Field(ge=1)]
+    b: Host
+    b_port: Annotated[int, Field(ge=1)]
+    planes: tuple[Name, ...] = Field(min_length=1)
+
+    @property
+    def purpose(self) -> str:
+        """Return the purpose of the ports at both ends."""
+        return HEARTBEAT if self.planes == (HEARTBEAT,) else "link"
+
+
+class BoundaryPeer(Model):
+    """One session with the level above: addresses given by it, hence facts."""
+
+    node: Host
+    domain: Name
+    vlan: Vlan
+    local4: IPv4Interface
+    peer4: IPv4Address
+    local6: IPv6Interface | None = None
+    peer6: IPv6Address | None = None
+
+    @model_validator(mode="after")
+    def _six_comes_in_pairs(self) -> BoundaryPeer:
+        if (self.local6 is None) != (self.peer6 is None):
+            message = "local6 and peer6 stand together or not at all"
+            raise ValueError(message)
+        return self
+
+
+class Boundary(Model):
+    """The uplink to the level above."""
+
+    title: Title
+    as_number: Annotated[int, Field(ge=1, le=4294967294)]
+    peers: tuple[BoundaryPeer, ...]
+
+
+Sizes = dict[Literal["county", "township", "village", "unit", "city", "province"], dict[Name, int]]
+"""By level (or ``unit``), by pool (domain name, ``infrastructure``, ``ipv6``): the length of a block."""
+
+
+class NetworkFile(Model):
+    """The whole of ``network.yml`` with its overlays merged in."""
+
+    network: Network
+    domains: tuple[Domain, ...] = Field(min_length=1)
+    management: Management
+    services: tuple[Service, ...] = ()
+    pools: tuple[Pool, ...] = Field(min_length=1)
+    sizes: Sizes
+    management_zone: ManagementZone
+    management_lan: ManagementLan
+    accounts: tuple[Account, ...] = Field(min_length=1)
+    levels: dict[Level, LevelNode]
+    nodes: tuple[DeclaredNode, ...]
+    links: tuple[Link, ...] = ()
+    boundary: Boundary | None = None

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A device of the network, declared in ``network.yml`` or standing for a site of ``sites.csv``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from zongheng.intent.division import Level, level_of
+from zongheng.intent.hardware import Hardware, catalogue
+
+
+class Uplink(NamedTuple):
+    """One physical link of a node to its parent; its place in ``Node.uplinks`` is its number, from 0."""
+
+    parent_host: str
+    parent_port: str
+    own_port: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One device. ``site`` is the code of its site, ``index_in_site`` counts from 1 and never changes."""
+
+    host: str
+    title: str
+    site: str
+    role: str
+    model: str
+    platform: str
+    flavour: str
+    family: str
+    serial: str
+    lifecycle: str
+    uplinks: tuple[Uplink, ...]
+    index_in_site: int
+
+    @property
+    def level(self) -> Level:
+        return level_of(self.site)
+
+    @property
+    def hardware(self) -> Hardware:
+        return catalogue()[self.model]
+
+
+class LinkEnd(NamedTuple):
+    """One end of a declared link."""
+
+    host: str
+    port: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLink:
+    """A link between two declared nodes, with its ports as the devices print them."""
+
+    slot: int
+    a: LinkEnd
+    b: LinkEnd
+    planes: tuple[str, ...]
+
+    def other(self, host: str) -> LinkEnd:
+        """Return the end that ``host`` is not.
+
+        Raises:
+            KeyError: the link does not end at ``host``.
+        """
+        if host == self.a.host:
+            return self.b
+        if host == self.b.host:
+            return self.a
+        raise KeyError(host)

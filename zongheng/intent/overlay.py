@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Overlays: a YAML file laid over the intent, for a pilot, a white box, a laboratory.
+
+    overlay: {title: what it is for}
+    nodes: entries by `name`, sites: by `code`, units: by `code`, links: by `slot`
+
+An entry whose key exists replaces the fields that it names; another is added whole. Nothing is removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from zongheng.errors import Place, Problem, problem
+from zongheng.intent.csv_rows import Row
+from zongheng.intent.suggestion import suggestion
+from zongheng.intent.yaml_tree import Keyed, Listed, read_yaml
+
+_KEYS = {"nodes": "name", "links": "slot", "sites": "code", "units": "code"}
+
+
+def read_overlay(path: Path, problems: list[Problem]) -> Keyed | None:
+    """Read an overlay and check its shape; entries are checked when they are merged."""
+    tree = read_yaml(path, problems)
+    if tree is None:
+        return None
+    before = len(problems)
+    known = (*_KEYS, "overlay")
+    problems.extend(
+        problem("INT004", tree.places[key], key=key, hint=suggestion(key, known)) for key in tree if key not in known
+    )
+    for name in _KEYS.keys() & tree.keys():
+        _check_entries(name, tree, problems)
+    return tree if len(problems) == before else None
+
+
+def merge_network(tree: Keyed, overlay: Keyed) -> None:
+    """Lay an overlay's ``nodes`` and ``links`` over the tree of ``network.yml``."""
+    for name in ("nodes", "links"):
+        if name not in overlay:
+            continue
+        if name not in tree:
+            tree[name], tree.places[name] = Listed(overlay.places[name]), overlay.places[name]
+        if isinstance(tree[name], Listed):
+            for entry in overlay[name]:
+                _merge_entry(tree[name], entry, _KEYS[name])
+
+
+def merge_rows(rows: list[Row], overlay: Keyed, name: str, columns: tuple[str, ...]) -> list[Row]:
+    """Lay an overlay's ``sites`` or ``units`` over the rows of their table; the order of rows is kept."""
+    merged = {row.values.get("code", ""): row for row in rows}
+    for entry in overlay.get(name, ()):
+        code = str(entry["code"])
+        below = merged.get(code)
+        values: dict[str, str] = dict(below.values) if below else dict.fromkeys(columns, "")
+        values |= {key: _text(value) for key, value in entry.items()}
+        merged[code] = Row(entry.place.file or "", entry.place.line or 0, values, _columns(entry))
+    return list(merged.values())
+
+
+def _check_entries(name: str, tree: Keyed, problems: list[Problem]) -> None:
+    if not isinstance(tree[name], Listed):
+        problems.append(problem("INT006", tree.places[name], found=tree[name], expected="[...]"))
+        return
+    for place, entry in zip(tree[name].places, tree[name], strict=True):
+        if not isinstance(entry, Keyed) or _KEYS[name] not in entry:
+            problems.append(problem("INT005", Place(place.file, place.line, place.column, name), key=_KEYS[name]))
+
+
+def _merge_entry(listed: Listed, entry: Keyed, key: str) -> None:
+    for standing in listed:
+        if isinstance(standing, Keyed) and standing.get(key) == entry[key]:
+            standing.update(entry)
+            standing.places.update(entry.places)
+            return
+    listed.append(entry)
+    listed.places.append(entry.place)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(str(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _columns(entry: Keyed) -> Mapping[str, int]:
+    return {key: place.column or 0 for key, place in entry.places.items() if place.line == entry.place.line}

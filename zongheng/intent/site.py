@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of ``sites.csv`` and ``units.csv``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from zongheng.intent.division import Level, level_of
+from zongheng.intent.model import Host, Model, Name, SiteCode, Title, UnitCode
+
+Lifecycle = Literal["planned", "active", "retired"]
+"""``planned`` has addresses and a design but is not expected to answer; ``retired`` has neither."""
+
+AccessClass = Literal["A", "B", "C", "D", "E", "F"]
+"""User classes of DB34/T 3607-2020: A public, B public + unified exit, C public + own exit,
+D public + private + unified exit, E public + private + own exit, F government campus."""
+
+
+class _Row(Model):
+    @field_validator("*", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+class Site(_Row):
+    """An administrative unit with its division code. The top site has no parent and no node of its own."""
+
+    code: SiteCode
+    name: Title
+    slug: Host
+    parent: SiteCode | None = None
+    model: str | None = None
+    serial: str | None = None
+    port: Annotated[int, Field(ge=1)] | None = None
+    terminals: Annotated[int, Field(ge=0)] = 0
+    lifecycle: Lifecycle = "active"
+
+    @property
+    def level(self) -> Level:
+        return level_of(self.code)
+
+
+class Unit(_Row):
+    """A department attached to a site, in the domains that it is admitted to."""
+
+    code: UnitCode
+    name: Title
+    slug: Host
+    site: SiteCode
+    access_class: AccessClass
+    domains: tuple[Name, ...] = Field(min_length=1)
+    port: Annotated[int, Field(ge=1)]
+    terminals: Annotated[int, Field(ge=0)] = 0
+    lifecycle: Lifecycle = "active"
+
+    @field_validator("domains", mode="before")
+    @classmethod
+    def _split_at_blanks(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
