@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A lab from nothing to ready, its state, and its removal."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import zongheng
+from zongheng.errors import ZonghengError, problem
+from zongheng.files import write_whole
+from zongheng.twin.lab import cgroup, wiring
+from zongheng.twin.lab.commands import SYSTEM_PATH, attempt, require_root, require_tools
+from zongheng.twin.lab.node import SSH_PORT, Node
+from zongheng.twin.lab.rootfs import rootfs
+from zongheng.twin.lab.state import LabState
+from zongheng.twin.lab.topology import Box, Topology
+from zongheng.twin.lab.wiring import Wiring
+
+INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
+INOTIFY_WANTED = 8192
+"""A node takes six instances; the kernel's 128 are enough for about twenty nodes."""
+BOOT_SECONDS = 120.0
+SERVICES_GROUP = "services"
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """One lab on this machine."""
+
+    topology: Topology
+    state: LabState
+
+    @property
+    def wiring(self) -> Wiring:
+        return Wiring(self.state, self.topology)
+
+    def node(self, name: str) -> Node:
+        return Node(self.state, name)
+
+    def up(self, passwords: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+        """Make everything and wait until each machine greets; return the entries for ``twin.json``.
+
+        ``passwords`` are those of the factory accounts (``netops`` …). Whatever fails, nothing is left behind.
+        """
+        base = rootfs()
+        with self.state.locked():
+            if self.state.exists and self.state.entries("namespace"):
+                raise ZonghengError(problem("LAB009", found=str(self.state.folder)))
+            try:
+                self.state.open()
+                self._raise_limits()
+                prefix = self.wiring.up()
+                for machine in self.topology.machines:
+                    self.node(machine.name).up(base, passwords, self.wiring.replug(machine.name))
+                for box in self.topology.boxes:
+                    self._serve(box)
+                return self._ready(prefix)
+            except BaseException:
+                remove(self.state)
+                raise
+
+    def boot(self, name: str) -> None:
+        """Power a killed machine on again: its cables are plugged in, its files are as they were."""
+        node = self.node(name)
+        attempt("sh", str(node.replug))
+        node.boot()
+        node.wait_for_ssh(self._address(name), seconds=BOOT_SECONDS)
+
+    def cut(self, name: str) -> None:
+        """Cut every cable of a machine, as a dead box has no light on any port."""
+        self.wiring.set_cables(name, plugged=False)
+
+    def mend(self, name: str) -> None:
+        self.wiring.set_cables(name, plugged=True)
+
+    def inside(self, member: str, *words: str, stdin: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run a program of this machine in the namespace of a box or machine."""
+        own = wiring.namespace(self.state.network, member)
+        return attempt("ip", "netns", "exec", own, *words, stdin=stdin, timeout=timeout)
+
+    def _ready(self, prefix: str) -> dict[str, dict[str, Any]]:
+        entries = {}
+        for machine in self.topology.machines:
+            node, address = self.node(machine.name), self.wiring.machine_address(machine.name, prefix)
+            node.wait_for_ssh(address, seconds=BOOT_SECONDS)
+            entries[machine.name] = {
+                "address": address,
+                "port": SSH_PORT,
+                "host_key": node.host_key,
+                "namespace": wiring.namespace(self.state.network, machine.name),
+            }
+        return entries
+
+    def _address(self, name: str) -> str:
+        (link,) = self.state.entries("root_link")
+        return self.wiring.machine_address(name, link["prefix"])
+
+    def _raise_limits(self) -> None:
+        before = int(INOTIFY.read_text())
+        if before < INOTIFY_WANTED:
+            self.state.record("sysctl", str(INOTIFY), before=before)
+            INOTIFY.write_text(f"{INOTIFY_WANTED}\n")
+
+    def _serve(self, box: Box) -> None:
+        if not box.services:
+            return
+        self.state.record("cgroup", SERVICES_GROUP)
+        groups = cgroup.make(self.state.network, SERVICES_GROUP)
+        folder = self.state.folder / "boxes" / box.name
+        folder.mkdir(parents=True)
+        enter = " && ".join(f'echo $$ > "{group}/cgroup.procs"' for group in groups)
+        own = wiring.namespace(self.state.network, box.name)
+        words = [f"{where}={service}" for where, service in box.services.items()]
+        with (folder / "log").open("ab") as log:
+            subprocess.Popen(  # noqa: S603 - our own module, its words are addresses of the topology
+                ["/bin/sh", "-c", f'{enter} && exec ip netns exec "$@"', "zh-services", own, sys.executable,
+                 "-m", "zongheng.twin.lab.services", str(folder), *words],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/",
+                env={"PATH": SYSTEM_PATH, "PYTHONPATH": str(Path(zongheng.__file__).parent.parent)},
+            )  # fmt: skip
+
+
+def remove(state: LabState) -> None:
+    """Take back everything that the journal of a lab knows, in the order that lets go; bears repetition."""
+    for entry in state.entries("node"):
+        Node(state, entry["name"]).down()
+    cgroup.end(state.network)
+    wiring.take_down(state)
+    for entry in state.entries("sysctl"):
+        write = Path(entry["name"])
+        write.write_text(f"{entry['before']}\n")
+    state.close()
+
+
+def down(network: str, build: Path | None = None) -> bool:
+    """Remove a network's lab and its entries in ``twin.json``; return whether there was anything to remove.
+
+    Works after any death of the process that made it: what counts is the journal and the control group.
+    """
+    state = LabState(network)
+    if not state.exists:
+        return False
+    require_root()
+    require_tools(("ip",))
+    with state.locked():
+        remove(state)
+    if build is not None:
+        forget(build)
+    return True
+
+
+def status(network: str) -> dict[str, dict[str, Any]]:
+    """Return what runs, by machine: ``running``, and ``memory`` in bytes of proportional set size."""
+    state = LabState(network)
+    return {
+        entry["name"]: {
+            "running": Node(state, entry["name"]).running,
+            "memory": cgroup.memory(network, entry["name"]),
+        }
+        for entry in state.entries("node")
+    }
+
+
+def remember(build: Path, entries: Mapping[str, Mapping[str, Any]]) -> None:
+    """Add the machines to ``twin.json``, beside the simulated devices."""
+    hosts = _twin_hosts(build)
+    _write_twin(build, {**hosts, **entries})
+
+
+def forget(build: Path) -> None:
+    """Take the machines of the lab out of ``twin.json`` again."""
+    hosts = _twin_hosts(build)
+    if any("namespace" in entry for entry in hosts.values()):
+        _write_twin(build, {name: entry for name, entry in hosts.items() if "namespace" not in entry})
+
+
+def _twin_hosts(build: Path) -> dict[str, Any]:
+    path = build / "twin.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))["hosts"]) if path.is_file() else {}
+
+
+def _write_twin(build: Path, hosts: Mapping[str, Any]) -> None:
+    path = build / "twin.json"
+    if hosts:
+        write_whole(path, json.dumps({"hosts": hosts}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What answers in the plain boxes of a lab: a web server and a name server, each a few lines.
+
+Run as ``python -m zongheng.twin.lab.services ADDRESS:PORT=web|tls|dns …`` inside the box's namespace.
+"""
+
+from __future__ import annotations
+
+import socketserver
+import ssl
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from zongheng.twin.lab.commands import run
+
+PAGE = "zongheng lab\n"
+ANSWER_TTL = 60
+
+
+class Page(BaseHTTPRequestHandler):
+    """Answer every GET with one line that names the caller's address, as a page outside would see it."""
+
+    def do_GET(self) -> None:
+        body = f"{PAGE}from {self.client_address[0]}\n".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Say nothing."""
+
+
+class Names(socketserver.BaseRequestHandler):
+    """Answer every question of a name with the server's own address (RFC 1035, one A record)."""
+
+    def handle(self) -> None:
+        data, reply = self.request
+        question = data[12 : data.index(b"\0", 12) + 5]
+        header = data[:2] + b"\x85\x80" + b"\0\1\0\1\0\0\0\0"
+        address = bytes(int(part) for part in str(self.server.server_address[0]).split("."))
+        record = b"\xc0\x0c\0\1\0\1" + ANSWER_TTL.to_bytes(4, "big") + b"\0\4" + address
+        reply.sendto(header + question + record, self.client_address)
+
+
+def serve(address: str, port: int, service: str, folder: str) -> None:
+    """Answer on one address and port until the process ends. ``folder`` keeps a TLS server's certificate."""
+    if service == "dns":
+        socketserver.ThreadingUDPServer((address, port), Names).serve_forever()
+    server = ThreadingHTTPServer((address, port), Page)
+    if service == "tls":
+        server.socket = _context(folder).wrap_socket(server.socket, server_side=True)
+    server.serve_forever()
+
+
+def _context(folder: str) -> ssl.SSLContext:
+    key, certificate = f"{folder}/portal.key", f"{folder}/portal.crt"
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+        "-days", "2", "-subj", "/CN=portal", "-keyout", key, "-out", certificate)  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
+
+
+def main(words: list[str]) -> None:
+    """Serve every ``ADDRESS:PORT=SERVICE`` of the words after the folder."""
+    folder, *wanted = words
+    threads = []
+    for word in wanted:
+        where, service = word.split("=")
+        address, port = where.rsplit(":", 1)
+        threads.append(threading.Thread(target=serve, args=(address, int(port), service, folder)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
