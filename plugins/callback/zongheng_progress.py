@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Print what operators want to read: the stages, their progress and their ends, not JSON."""
+
+from __future__ import annotations
+
+DOCUMENTATION = """
+name: zongheng_progress
+type: stdout
+short_description: Stages of Zongheng as an operator reads them
+description:
+  - Like the default callback for everything that is not a Zongheng stage.
+  - A Zongheng stage shows its title, its progress while it runs, its closing sentences, and with C(--diff) its diffs.
+extends_documentation_fragment: [default_callback]
+options: {}
+"""
+
+import os
+
+from ansible import constants as C
+from ansible.plugins.callback.default import CallbackModule as Default
+
+COLOURS = {"changed": C.COLOR_CHANGED, "unchanged": C.COLOR_OK}
+
+
+class CallbackModule(Default):
+    """The default callback, with Zongheng's results printed as sentences."""
+
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "stdout"
+    CALLBACK_NAME = "zongheng_progress"
+
+    def v2_playbook_on_play_start(self, play: object) -> None:
+        name = play.get_name().strip()
+        if name and not name.startswith("zongheng_"):
+            self._display.banner(f"{name}{self._check_mark(play)}")
+        self._play = play
+
+    def v2_playbook_on_task_start(self, task: object, is_conditional: bool) -> None:
+        if self._is_quiet(task):
+            return
+        super().v2_playbook_on_task_start(task, is_conditional)
+
+    def v2_runner_on_ok(self, result: object) -> None:
+        report = _report_of(result)
+        if report is None:
+            if not self._is_quiet(_task_of(result)):
+                super().v2_runner_on_ok(result)
+            return
+        colour = C.COLOR_CHANGED if report["changed"] else C.COLOR_OK
+        for line in report["lines"]:
+            self._display.display(f"  {line}", color=colour)
+        for failure in report["failures"]:
+            self._display.display(f"  ✗ {failure}", color=C.COLOR_ERROR)
+        if self._play and self._play.diff:
+            for diff in report["diffs"]:
+                self._display.display(self._get_diff({"prepared": diff}))
+
+    def v2_runner_on_failed(self, result: object, ignore_errors: bool = False) -> None:
+        problems = _result_of(result).get("problems")
+        if problems is None:
+            super().v2_runner_on_failed(result, ignore_errors)
+            return
+        for problem in problems:
+            self._display.display(f"  ✗ {problem}", color=C.COLOR_ERROR)
+
+    def v2_runner_on_skipped(self, result: object) -> None:
+        if not self._is_quiet(_task_of(result)):
+            super().v2_runner_on_skipped(result)
+
+    def v2_playbook_on_stats(self, stats: object) -> None:
+        if any(stats.failures.get(host) or stats.dark.get(host) for host in stats.processed):
+            super().v2_playbook_on_stats(stats)
+
+    @staticmethod
+    def _is_quiet(task: object) -> bool:
+        """Tell bookkeeping (`add_host`, `meta`) and our own stages, which announce themselves, from the rest."""
+        action = getattr(task, "action", "") or ""
+        return action.split(".")[-1] in {"add_host", "meta"} or action.startswith("zongheng_")
+
+    @staticmethod
+    def _check_mark(play: object) -> str:
+        if not getattr(play, "check_mode", False):
+            return ""
+        return "  [check]" if os.environ.get("ZONGHENG_LANG", "zh").startswith("en") else "  〔只检查，不下发〕"
+
+
+def _result_of(result: object) -> dict:
+    return getattr(result, "result", None) or result._result  # noqa: SLF001 - the public name came with ansible-core 2.19
+
+
+def _task_of(result: object) -> object:
+    return getattr(result, "task", None) or result._task  # noqa: SLF001 - as above
+
+
+def _report_of(result: object) -> dict | None:
+    return _result_of(result).get("zongheng")

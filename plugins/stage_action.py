@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One action for every stage: ``plugins/action/zongheng_<stage>.py`` are links to this file.
+
+The stage is the action's own name; ``plugins/modules/zongheng_<stage>.py`` documents its arguments.
+It runs once for all hosts of the play's batch, so that ``--limit``, ``serial`` and ``--check`` mean what they mean.
+"""
+
+from __future__ import annotations
+
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from zongheng.stages import run_for_ansible
+
+
+class ActionModule(ActionBase):
+    """Arguments in, one call, result out."""
+
+    _requires_connection = False
+
+    def run(self, tmp: str | None = None, task_vars: dict | None = None) -> dict:
+        super().run(tmp, task_vars)
+        return run_for_ansible(
+            str(self._task.action).rpartition("zongheng_")[2],
+            dict(self._task.args),
+            batch=task_vars["ansible_play_batch"],
+            inventory=task_vars["inventory_dir"],
+            check=self._task.check_mode,
+            show=Display().display,
+        )

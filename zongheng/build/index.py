@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``hosts.json``, the one index of a network's devices, and what Ansible's inventory makes of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zongheng.addressing import AddressPlan
+from zongheng.build.paths import BuildPaths
+from zongheng.intent import Intent, Node, load_network
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryHost:
+    """One host of Ansible's inventory: its groups, and only the variables that connecting and grouping need."""
+
+    name: str
+    groups: tuple[str, ...]
+    variables: Mapping[str, str]
+
+
+def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> str:
+    """Return ``hosts.json``: the overlays that the designs were made with, and one record a device, by name."""
+    return json.dumps(
+        {
+            "network": intent.network.name,
+            "overlays": [str(overlay) for overlay in overlays],
+            "hosts": [
+                {**_record(intent, node), "address4": str(plan.loopback(node.host, 4).address)}
+                for node in sorted(intent.devices.values(), key=lambda node: node.host)
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def inventory_hosts(inventory: Path) -> list[InventoryHost]:
+    """Return the devices for Ansible: those of the last plan, or of the intent before the first one.
+
+    Raises the intent's coded problems when there is no plan yet and the intent is not well.
+    """
+    path = BuildPaths.of(inventory).hosts
+    if path.is_file():
+        records = json.loads(path.read_text(encoding="utf-8"))["hosts"]
+    else:
+        intent = load_network(inventory)
+        records = [_record(intent, node) for node in intent.devices.values()]
+    return [_inventory_host(record) for record in records]
+
+
+def planned_overlays(paths: BuildPaths) -> tuple[Path, ...]:
+    """Return the overlays that the present designs were made with."""
+    if not paths.hosts.is_file():
+        return ()
+    return tuple(Path(name) for name in json.loads(paths.hosts.read_text(encoding="utf-8"))["overlays"])
+
+
+def _record(intent: Intent, node: Node) -> dict[str, Any]:
+    regions = [f"site_{code}" for code in intent.lineage(node.site)]
+    return {
+        "host": node.host,
+        "title": node.title,
+        "site": node.site,
+        "level": node.level,
+        "role": node.role,
+        "platform": node.platform,
+        "flavour": node.flavour,
+        "family": node.family,
+        "model": node.model,
+        "serial": node.serial,
+        "lifecycle": node.lifecycle,
+        "groups": [
+            f"level_{node.level}",
+            *regions,
+            f"role_{node.role}",
+            f"platform_{node.platform}",
+            f"lifecycle_{node.lifecycle}",
+        ],
+    }
+
+
+def _inventory_host(record: Mapping[str, Any]) -> InventoryHost:
+    variables = {"zongheng_title": record["title"]}
+    if record["platform"] == "linux":
+        variables["ansible_host"] = record.get("address4", record["host"])
+    else:
+        variables["ansible_connection"] = "local"
+    return InventoryHost(record["host"], tuple(record["groups"]), variables)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a network's artefacts lie."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPaths:
+    """The artefacts of one network: ``<project>/build/<network>/`` beside ``<project>/inventories/<network>/``.
+
+    ``ZONGHENG_BUILD`` moves the folder that holds all networks' artefacts (read-only checkouts).
+    """
+
+    inventory: Path
+    root: Path
+
+    @classmethod
+    def of(cls, inventory: Path) -> BuildPaths:
+        folder = inventory.resolve()
+        moved = os.environ.get("ZONGHENG_BUILD")
+        base = Path(moved).resolve() if moved else folder.parent.parent / "build"
+        return cls(folder, base / folder.name)
+
+    @property
+    def designs(self) -> Path:
+        return self.root / "designs"
+
+    @property
+    def configs(self) -> Path:
+        return self.root / "configs"
+
+    @property
+    def hosts(self) -> Path:
+        return self.root / "hosts.json"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.root / "snapshots"
+
+    @property
+    def plans(self) -> Path:
+        return self.root / "plans"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "journal.db"
+
+    @property
+    def ledger(self) -> Path:
+        return self.inventory / "ledger.csv"

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stage that makes designs and configurations of the intent: a pure function of files, then one write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zongheng import language
+from zongheng.addressing import AddressPlan, Ledger, allocate, ledger_lock
+from zongheng.build.index import index_text
+from zongheng.build.paths import BuildPaths
+from zongheng.config import unified_diff
+from zongheng.design import design_network, to_json
+from zongheng.files import new_folder, write_whole
+from zongheng.intent import Intent, load_network
+from zongheng.outcomes import HostOutcome, StageResult, Status
+from zongheng.render import render_config
+
+
+@dataclass(frozen=True, slots=True)
+class Artefacts:
+    """Everything that planning makes, in memory: file texts by host."""
+
+    ledger: Ledger
+    designs: Mapping[str, str]
+    configs: Mapping[str, str]
+    platforms: Mapping[str, str]
+    index: str
+
+
+def validate(inventory: Path, *, overlays: Sequence[Path] = ()) -> Intent:
+    """Return the intent, valid; raise every problem of it at once."""
+    return load_network(inventory, overlays=overlays)
+
+
+def plan_network(
+    inventory: Path,
+    *,
+    date: dt.date,
+    by: str,
+    overlays: Sequence[Path] = (),
+    check: bool = False,
+    into: Path | None = None,
+) -> StageResult:
+    """Plan a network: intent → ledger → designs → configurations.
+
+    ``date`` and ``by`` are written on new ledger rows only, everything else is a pure function of the
+    intent and the ledger. ``into`` takes the artefacts instead of ``build/<network>/`` (``check`` writes
+    neither there nor the ledger, and needs it when later stages shall read what would be).
+    """
+    paths = BuildPaths.of(inventory)
+    target = BuildPaths(paths.inventory, into) if into else paths
+    intent = validate(inventory, overlays=overlays)
+    with ledger_lock(paths.ledger):
+        before = Ledger.load(paths.ledger)
+        artefacts = make_artefacts(intent, before, date=date, by=by, overlays=overlays)
+        hosts = _outcomes(paths, artefacts)
+        ledger_changed = artefacts.ledger.text() != before.text()
+        if not check:
+            artefacts.ledger.save(paths.ledger)
+        if not check or into:
+            _write(target, artefacts)
+    return StageResult(
+        stage="plan",
+        hosts=hosts,
+        notes=_notes(intent, before, artefacts, hosts),
+        artefacts=(target.configs, paths.ledger),
+        wrote=ledger_changed or any(outcome.status is Status.CHANGED for outcome in hosts.values()),
+    )
+
+
+def make_artefacts(
+    intent: Intent, ledger: Ledger, *, date: dt.date, by: str, overlays: Sequence[Path] = ()
+) -> Artefacts:
+    """Return what planning makes, without touching a file."""
+    given = allocate(intent, ledger, date=date, by=by)
+    plan = AddressPlan(intent, given)
+    designs = design_network(intent, plan)
+    return Artefacts(
+        ledger=given,
+        designs={host: to_json(design) for host, design in designs.items()},
+        configs={host: render_config(design) for host, design in designs.items()},
+        platforms={host: design.platform for host, design in designs.items()},
+        index=index_text(intent, plan, overlays),
+    )
+
+
+def _outcomes(paths: BuildPaths, artefacts: Artefacts) -> dict[str, HostOutcome]:
+    return {host: _outcome(paths, artefacts, host) for host in sorted(artefacts.configs)}
+
+
+def _outcome(paths: BuildPaths, artefacts: Artefacts, host: str) -> HostOutcome:
+    path = paths.configs / f"{host}.cfg"
+    old = path.read_text(encoding="utf-8") if path.is_file() else ""
+    new = artefacts.configs[host]
+    if old == new:
+        return HostOutcome(host=host, status=Status.UNCHANGED)
+    diff = unified_diff(old, new, artefacts.platforms[host])
+    return HostOutcome(host=host, status=Status.CHANGED, diff=diff)
+
+
+def _write(target: BuildPaths, artefacts: Artefacts) -> None:
+    _write_folder(target.designs, {f"{host}.json": text for host, text in artefacts.designs.items()})
+    _write_folder(target.configs, {f"{host}.cfg": text for host, text in artefacts.configs.items()})
+    write_whole(target.hosts, artefacts.index, durable=False)
+
+
+def _write_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    if _content(folder) == texts:
+        return
+    with new_folder(folder) as fresh:
+        for name, text in texts.items():
+            (fresh / name).write_text(text, encoding="utf-8")
+
+
+def _content(folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        return {}
+    return {entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir()}
+
+
+def _notes(
+    intent: Intent, before: Ledger, artefacts: Artefacts, hosts: Mapping[str, HostOutcome]
+) -> tuple[str, ...]:
+    changed = sum(outcome.status is Status.CHANGED for outcome in hosts.values())
+    new_rows = len(artefacts.ledger.rows) - len(before.rows)
+    return (
+        language.pick(
+            zh=f"{intent.network.title}：站点 {len(intent.sites)} 个，单位 {len(intent.units)} 个，设备 {len(hosts)} 台",
+            en=f"{intent.network.name}: {len(intent.sites)} sites, {len(intent.units)} units, {len(hosts)} devices",
+        ),
+        language.pick(
+            zh=f"地址台账 {len(artefacts.ledger.rows)} 行（新增 {new_rows}），配置变化 {changed} 台",
+            en=f"ledger of {len(artefacts.ledger.rows)} rows ({new_rows} new), {changed} configurations changed",
+        ),
+    )
