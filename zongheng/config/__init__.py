@@ -1,7 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Device configuration text of any platform: tree, canonical form, diff, redaction, secrets."""
 
+from zongheng.config.canonical import canonical, same, text_hash
+from zongheng.config.difference import unified_diff
+from zongheng.config.redaction import redact
+from zongheng.config.scopes import scope_names, scope_of, scoped
 from zongheng.config.tree import ConfigNode, ConfigTree, parse
 from zongheng.config.words import decode
 
-__all__ = ["ConfigNode", "ConfigTree", "decode", "parse"]
+__all__ = [
+    "ConfigNode",
+    "ConfigTree",
+    "canonical",
+    "decode",
+    "parse",
+    "redact",
+    "same",
+    "scope_names",
+    "scope_of",
+    "scoped",
+    "text_hash",
+    "unified_diff",
+]

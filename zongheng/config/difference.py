@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The difference of two configurations as an operator reads it: by section, redacted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from zongheng.config.canonical import in_canonical_order
+from zongheng.config.equality import equality_rules
+from zongheng.config.normal import normalized
+from zongheng.config.redaction import redact_line
+from zongheng.config.tree import ConfigNode, parse
+
+
+def unified_diff(old: str, new: str, platform: str) -> str:
+    """Return the redacted difference, empty when the two are equal.
+
+    Every changed line stands below the sections that it is in (unmarked, as context); a secret
+    that changed shows as a changed line whose value is redacted on both sides.
+    """
+    if old == new:
+        return ""
+    before, after = normalized(parse(old, platform)), normalized(parse(new, platform))
+    lines = _differing(before.children, after.children, equality_rules(platform).ordered, depth=0)
+    return "".join(f"{redact_line(line)}\n" for line in lines)
+
+
+def _differing(
+    old: Sequence[ConfigNode],
+    new: Sequence[ConfigNode],
+    ordered: frozenset[str],
+    *,
+    depth: int,
+    above: str = "",
+) -> Iterator[str]:
+    keep_order = above in ordered
+    before = in_canonical_order(old, ordered=keep_order)
+    after = in_canonical_order(new, ordered=keep_order)
+    matcher = SequenceMatcher(a=[n.text for n in before], b=[n.text for n in after], autojunk=False)
+    for operation, a0, a1, b0, b1 in matcher.get_opcodes():
+        if operation == "equal":
+            for left, right in zip(before[a0:a1], after[b0:b1], strict=True):
+                yield from _within(left, right, ordered, depth=depth)
+        else:
+            for node in before[a0:a1]:
+                yield from _marked("-", node, depth)
+            for node in after[b0:b1]:
+                yield from _marked("+", node, depth)
+
+
+def _within(left: ConfigNode, right: ConfigNode, ordered: frozenset[str], *, depth: int) -> Iterator[str]:
+    inner = list(_differing(left.children, right.children, ordered, depth=depth + 1, above=left.text))
+    if left.body != right.body:
+        inner = [*(f"-{line}" for line in left.body), *(f"+{line}" for line in right.body), *inner]
+    if inner:
+        yield " " * (depth + 1) + left.text
+        yield from inner
+
+
+def _marked(mark: str, node: ConfigNode, depth: int) -> Iterator[str]:
+    return (mark + line for line in node.lines(depth))

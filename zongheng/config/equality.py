@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What makes two configurations of a platform equal, as data: ``<platform>.yml`` beside this file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+Pattern = re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EqualityRules:
+    """The rules of one platform; all empty for a platform whose text is taken as it stands."""
+
+    ordered: frozenset[str] = frozenset()
+    ranges: tuple[str, ...] = ()
+    lengths: tuple[Pattern, ...] = ()
+    defaults: Mapping[int, tuple[tuple[Pattern, ...], ...]] = field(default_factory=dict)
+    """Paths that a device prints by itself, by their depth."""
+    scopes: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+
+    def is_default(self, path: tuple[str, ...]) -> bool:
+        """Tell whether a device prints the bare line at ``path`` of its own accord."""
+        return any(
+            all(pattern.fullmatch(text) for pattern, text in zip(patterns, path, strict=True))
+            for patterns in self.defaults.get(len(path), ())
+        )
+
+
+@cache
+def equality_rules(platform: str) -> EqualityRules:
+    """Return the rules of ``platform``."""
+    source = files("zongheng.config").joinpath(f"{platform}.yml")
+    if not source.is_file():
+        return EqualityRules()
+    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    defaults: dict[int, list[tuple[Pattern, ...]]] = {}
+    for path in data["defaults"]:
+        defaults.setdefault(len(path), []).append(_compiled(path))
+    return EqualityRules(
+        ordered=frozenset(data["ordered"]),
+        ranges=tuple(data["ranges"]),
+        lengths=_compiled(data["lengths"]),
+        defaults={depth: tuple(paths) for depth, paths in defaults.items()},
+        scopes={name: _compiled(patterns) for name, patterns in data["scopes"].items()},
+    )
+
+
+def _compiled(patterns: list[str]) -> tuple[Pattern, ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The normal form of a configuration tree: one way to write what means the same."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Sequence
+
+from zongheng.config.equality import EqualityRules, equality_rules
+from zongheng.config.tree import ConfigNode, ConfigTree
+
+_BLANKS = re.compile(r" {2,}")
+_VERBATIM = ("description ", "header ", "alias ")
+_IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
+
+
+def normalized(tree: ConfigTree) -> ConfigTree:
+    """Return ``tree`` in normal form, in its own order, line numbers kept.
+
+    Repeated sections are merged and repeated lines dropped; lists printed in pieces are one list;
+    lengths are masks; IPv6 addresses are compressed and upper case as VRP prints them; what the
+    device prints of its own accord is left out.
+    """
+    rules = equality_rules(tree.platform)
+    children = _normal_children(tree.children, None, (), rules)
+    return ConfigTree(tree.platform, children, tree.preamble, tree.truncated)
+
+
+def _normal_children(
+    nodes: Iterable[ConfigNode], parent: ConfigNode | None, path: tuple[str, ...], rules: EqualityRules
+) -> list[ConfigNode]:
+    """Return the normal form of siblings; ``path`` leaves out virtual systems, whose rules are the root's."""
+    merged: dict[str, list[ConfigNode]] = {}
+    for node in nodes:
+        merged.setdefault(normal_line(node.text, rules), []).append(node)
+    kept: list[ConfigNode] = []
+    for text, same in merged.items():
+        fresh = ConfigNode(text, same[0].number, parent, body=same[0].body)
+        below = (*path, text) if not text.startswith("switch vsys ") else path
+        inner = [child for node in same for child in node.children]
+        if inner:
+            fresh.children = _normal_children(inner, fresh, below, rules)
+        if fresh.children or fresh.body or not rules.is_default(below):
+            kept.append(fresh)
+    return _joined_ranges(kept, rules.ranges)
+
+
+def normal_line(text: str, rules: EqualityRules) -> str:
+    """Return one line in normal form."""
+    if text.startswith(_VERBATIM):
+        return text
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    if text.startswith("ip "):
+        text = _with_mask(text, rules)
+    return _IPV6.sub(_compressed, text) if text.count(":") > 1 else text
+
+
+def _with_mask(text: str, rules: EqualityRules) -> str:
+    for pattern in rules.lengths:
+        match = pattern.fullmatch(text)
+        if match and int(match["length"]) <= ipaddress.IPV4LENGTH:
+            mask = ipaddress.ip_network(f"0.0.0.0/{match['length']}").netmask
+            return f"{text[: match.start('length')]}{mask}{text[match.end('length') :]}"
+    return text
+
+
+def _compressed(match: re.Match[str]) -> str:
+    try:
+        return str(ipaddress.IPv6Address(match.group())).upper()
+    except ValueError:
+        return match.group()
+
+
+def _joined_ranges(nodes: list[ConfigNode], prefixes: Sequence[str]) -> list[ConfigNode]:
+    """Join the lines of one list into its first line: ``vlan batch 10 20 to 30``."""
+    joined: list[ConfigNode] = []
+    lists: dict[str, ConfigNode] = {}
+    for node in nodes:
+        prefix = next((p for p in prefixes if node.text.startswith(p + " ")), None)
+        if prefix is None:
+            joined.append(node)
+        elif prefix in lists:
+            lists[prefix].text += node.text[len(prefix) :]
+        else:
+            lists[prefix] = node
+            joined.append(node)
+    for prefix, node in lists.items():
+        node.text = _collapsed(prefix, node.text[len(prefix) :].split())
+    return joined
+
+
+def _collapsed(prefix: str, words: Sequence[str]) -> str:
+    """Return a list of numbers with its runs of three and more written ``A to B``."""
+    try:
+        numbers = sorted(_expanded(words))
+    except ValueError:
+        return " ".join((prefix, *words))
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    parts = [f"{a}" if a == b else f"{a} {b}" if b == a + 1 else f"{a} to {b}" for a, b in runs]
+    return " ".join((prefix, *parts))
+
+
+def _expanded(words: Sequence[str]) -> set[int]:
+    numbers: set[int] = set()
+    index = 0
+    while index < len(words):
+        first = int(words[index])
+        if words[index + 1 : index + 2] == ["to"]:
+            numbers.update(range(first, int(words[index + 2]) + 1))
+            index += 3
+        else:
+            numbers.add(first)
+            index += 1
+    return numbers

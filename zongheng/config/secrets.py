@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets in configurations: where they stand, whether they still stand, and filling them in.
+
+An intended text holds ``{{secret:NAME}}``; a running text holds the device's own ciphertext, salted
+and unreadable. The journal remembers, for each position, the keyed fingerprint of the value that was
+sent and the ciphertext that the device then printed. While both are unchanged the secret is equal.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from zongheng.config.redaction import REFERENCE, SecretSpan, secret_spans
+from zongheng.config.tree import ConfigNode, parse
+from zongheng.config.words import clean_lines
+from zongheng.errors import Place, ZonghengError, problem
+
+_MASK = "<secret>"
+_FORM_BEFORE_REFERENCE = re.compile(
+    r"(?:irreversible-cipher|cipher|ciphertext|simple|plain|plaintext|sim) +(?=\{\{secret:)"
+)
+_UNTYPABLE = re.compile(r"[\s?\"\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Journalled:
+    """What the journal knows of one position: the value's fingerprint and the device's ciphertext."""
+
+    fingerprint: str
+    ciphertext: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """One secret where it stands: in line ``number``, from ``form_start`` to ``end``."""
+
+    number: int
+    span: SecretSpan
+    value: str
+    """The ciphertext, or the name of the reference."""
+
+
+def fingerprint(value: str, key: bytes) -> str:
+    """Return the HMAC-SHA256 of a secret's value under the operator's ``key``, in hexadecimal."""
+    return hmac.new(key, value.encode(), "sha256").hexdigest()
+
+
+def ciphertexts(running: str, platform: str) -> dict[str, str]:
+    """Return ``{position: ciphertext}`` of a running text.
+
+    A position is the path of the line with its secrets masked, form words included (a value typed
+    ``cipher`` may be printed ``irreversible-cipher``), and the secret's number in the line.
+    """
+    return {position: standing.value for position, standing in _ciphertexts(running, platform)}
+
+
+def references(intended: str, platform: str) -> dict[str, str]:
+    """Return ``{position: NAME}`` of an intended text's ``{{secret:NAME}}`` references."""
+    return {position: standing.value for position, standing in _references(intended, platform)}
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the names of all secrets that ``text`` refers to, sorted."""
+    return tuple(sorted({match["name"] for match in REFERENCE.finditer(text)}))
+
+
+def to_journal(
+    running: str, intended: str, current: Mapping[str, str], platform: str
+) -> dict[str, Journalled]:
+    """Return what to remember after an apply: for each reference, its fingerprint and ciphertext.
+
+    ``running`` was read after the apply; ``current`` maps names to fingerprints. References that
+    the device does not show are left out, and so are sent again next time.
+    """
+    shown = ciphertexts(running, platform)
+    return {
+        position: Journalled(current[name], shown[position])
+        for position, name in references(intended, platform).items()
+        if position in shown and name in current
+    }
+
+
+def resolve(
+    running: str,
+    intended: str,
+    known: Mapping[str, Journalled],
+    current: Mapping[str, str],
+    platform: str = "huawei_vrp",
+) -> str:
+    """Return ``intended`` with every secret that still stands written as the device writes it.
+
+    A secret stands while its journalled fingerprint is that of the value now (``current``: name →
+    fingerprint) and its journalled ciphertext is what the device shows. All others stay references,
+    differ from the running text, and so are sent.
+    """
+    shown = dict(_ciphertexts(running, platform))
+    running_lines = clean_lines(running)
+    lines = clean_lines(intended)
+    for position, reference in reversed(list(_references(intended, platform))):
+        journalled, standing = known.get(position), shown.get(position)
+        if journalled is None or standing is None or journalled.ciphertext != standing.value:
+            continue
+        if journalled.fingerprint != current.get(reference.value):
+            continue
+        printed = running_lines[standing.number - 1][standing.span.form_start : standing.span.end]
+        line, span = lines[reference.number - 1], reference.span
+        lines[reference.number - 1] = line[: span.form_start] + printed + line[span.end :]
+    return "\n".join(lines)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return ``text`` with every reference replaced by its value: only in memory, at the device's edge.
+
+    Raises CFG001 for every name without a value and CFG002 for every value that cannot be typed.
+    """
+    wanted = names(text)
+    problems = [problem("CFG001", Place(key=name), name=name) for name in wanted if name not in values]
+    problems += [
+        problem("CFG002", Place(key=name), name=name)
+        for name in wanted
+        if name in values and (not values[name] or _UNTYPABLE.search(values[name]))
+    ]
+    if problems:
+        raise ZonghengError(problems)
+    return REFERENCE.sub(lambda match: values[match["name"]], text)
+
+
+def _ciphertexts(text: str, platform: str) -> Iterator[tuple[str, _Standing]]:
+    lines = clean_lines(text)
+    for node in parse(text, platform).walk():
+        if any(True for _ in secret_spans(node.text)):
+            line = lines[node.number - 1]
+            yield from _positions(node, line, list(secret_spans(line)))
+
+
+def _references(text: str, platform: str) -> Iterator[tuple[str, _Standing]]:
+    if "{{secret:" not in text:
+        return
+    lines = clean_lines(text)
+    for node in parse(text, platform).walk():
+        if "{{secret:" not in node.text:
+            continue
+        line = lines[node.number - 1]
+        spans = []
+        for match in REFERENCE.finditer(line):
+            forms = [f.start() for f in _FORM_BEFORE_REFERENCE.finditer(line) if f.end() == match.start()]
+            spans.append(SecretSpan(forms[0] if forms else match.start(), *match.span()))
+        yield from _positions(node, line, spans)
+
+
+def _positions(node: ConfigNode, line: str, spans: list[SecretSpan]) -> Iterator[tuple[str, _Standing]]:
+    masked, last = "", 0
+    for span in spans:
+        masked += line[last : span.form_start] + _MASK
+        last = span.end
+    masked = " ".join((masked + line[last:]).split())
+    above = node.parent.path if node.parent is not None else ()
+    for index, span in enumerate(spans):
+        value = line[span.start : span.end]
+        reference = REFERENCE.fullmatch(value)
+        position = " / ".join((*above, masked)) + (f" #{index + 1}" if index else "")
+        yield position, _Standing(node.number, span, reference["name"] if reference else value)
