@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the exit's intent and the address plan to the ordered policy that its gateways enforce.
+
+Order: guards of the domains that never go outside, what the gateways themselves need, the
+owner's rules as they stand, the permits of published servers, the default.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from typing import Any, Literal, Protocol
+
+import yaml
+
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.intent import Intent
+from zongheng.intent.exit import ExitIntent, ExitRule, Group, Member, NatRule, Published, ServicePort
+from zongheng.policy import model
+from zongheng.policy.model import AddressSet, ExitPolicy, PublishedServer, Rule, ServiceItem, ServiceSet
+
+Prefix = IPv4Network | IPv6Network
+
+
+class LanPlan(Protocol):
+    """What the compiler asks of an address plan."""
+
+    def lan(self, owner: str, domain: str, family: Literal[4, 6] = 4) -> object: ...
+
+
+def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
+    """Return the policy of the network's exit.
+
+    Raises:
+        ZonghengError: POL001, names that the owner chose and the compiler also makes.
+    """
+    wanted, gateway = intent.exit, _gateway()
+    policy = ExitPolicy(
+        title=wanted.title,
+        zones=tuple(model.Zone(**_tuples(zone)) for zone in gateway["zones"]),
+        address_sets=(
+            *(_never_outside(name, intent, plan) for name in wanted.never_outside),
+            _set("management-zone", "管理区", [intent.management_zone.prefix]),
+            _set("carrier-peers", "运营商下一跳", (_host(c.peer4) for c in wanted.carriers)),
+            *(_group(group, intent, plan) for group in wanted.groups),
+            *_own_sources((*wanted.rules, *wanted.nat)),
+            *(_set(f"published-{p.name}", p.title, [_host(p.host4)]) for p in wanted.published),
+        ),
+        service_sets=(
+            *(_services(s["name"], s["title"], _items(s["items"])) for s in gateway["services"]),
+            *(_services(s.name, s.title, map(_item, s.ports)) for s in wanted.services),
+            *(_services(f"published-{p.name}", p.title, map(_item, p.services)) for p in wanted.published),
+        ),
+        rules=(
+            *(rule for name in wanted.never_outside for rule in _guards(name, _title(intent, name))),
+            *(_gateway_rule(rule) for rule in gateway["rules"]),
+            *(_rule(rule, wanted) for rule in wanted.rules),
+            *(_publication(server, wanted, gateway["untrusted"]) for server in wanted.published),
+        ),
+        default=wanted.default,
+        nat=tuple(_translation(rule, wanted) for rule in wanted.nat),
+        published=tuple(port for server in wanted.published for port in _published_ports(server, wanted)),
+        never_outside=tuple(f"never-{name}" for name in wanted.never_outside),
+        untrusted=tuple(gateway["untrusted"]),
+    )
+    _refuse_equal_names(policy)
+    return policy
+
+
+def _never_outside(domain: str, intent: Intent, plan: LanPlan) -> AddressSet:
+    """The domain's whole IPv4 pools, and the IPv6 LANs given in it."""
+    pools = [p.prefix for p in intent.pools if p.purpose == "lan" and p.domain == domain]
+    lans = _lans(_owners(intent), (domain,), plan, families=(6,))
+    return _set(f"never-{domain}", _title(intent, domain), [*pools, *lans])
+
+
+def _guards(domain: str, title: str) -> tuple[Rule, Rule]:
+    """Deny and log the domain as source and as destination, between whatever zones."""
+    name = f"never-{domain}"
+    out = Rule(f"guard-{domain}-out", f"{title}不出网", (), (), (name,), (), (), "deny", log=True)
+    back = Rule(f"guard-{domain}-in", f"不得访问{title}", (), (), (), (name,), (), "deny", log=True)
+    return out, back
+
+
+def _gateway_rule(data: dict[str, Any]) -> Rule:
+    return Rule(**{"sources": (), "destinations": (), "services": (), **_tuples(data)})
+
+
+def _rule(rule: ExitRule, wanted: ExitIntent) -> Rule:
+    return Rule(
+        name=rule.name,
+        title=rule.title,
+        from_zones=(rule.source_zone,),
+        to_zones=(rule.target_zone,),
+        sources=_sources(rule, wanted),
+        destinations=(),
+        services=rule.services,
+        action=rule.action,
+        inspect=rule.inspect,
+        log=rule.action == "deny",
+    )
+
+
+def _publication(server: Published, wanted: ExitIntent, untrusted: list[str]) -> Rule:
+    name = f"published-{server.name}"
+    return Rule(
+        name=name,
+        title=f"发布{server.title}",
+        from_zones=tuple(untrusted),
+        to_zones=(_zone_of(server, wanted),),
+        sources=(),
+        destinations=(name,),
+        services=(name,),
+        action="permit",
+        inspect=server.inspect,
+        log=True,
+    )
+
+
+def _translation(rule: NatRule, wanted: ExitIntent) -> model.NatRule:
+    zones = (rule.source_zone, rule.target_zone)
+    return model.NatRule(rule.name, rule.title, *zones, _sources(rule, wanted), rule.mode)
+
+
+def _published_ports(server: Published, wanted: ExitIntent) -> Iterator[PublishedServer]:
+    zone = _zone_of(server, wanted)
+    for carrier in wanted.carriers:
+        if carrier.name not in server.public4:
+            continue
+        for service in server.services:
+            for port in range(service.port, (service.to or service.port) + 1):
+                yield PublishedServer(
+                    name=f"{server.name}-{carrier.name}-{service.protocol}-{port}",
+                    title=f"{server.title}（{carrier.title}）",
+                    carrier=carrier.name,
+                    zone=zone,
+                    public4=str(server.public4[carrier.name]),
+                    host4=str(server.host4),
+                    protocol=service.protocol,
+                    public_port=port,
+                    host_port=port,
+                )
+
+
+def _zone_of(server: Published, wanted: ExitIntent) -> str:
+    return "dmz" if wanted.dmz and server.host4 in wanted.dmz.prefix4 else "trust"
+
+
+def _sources(rule: ExitRule | NatRule, wanted: ExitIntent) -> tuple[str, ...]:
+    """Return the rule's source sets; a rule that names neither groups nor prefixes means any source."""
+    groups = tuple(group.name for group in wanted.groups) if rule.groups == "all" else tuple(rule.groups)
+    return (*groups, f"{rule.name}-sources") if rule.source4 else groups
+
+
+def _own_sources(rules: Iterable[ExitRule | NatRule]) -> Iterator[AddressSet]:
+    """Yield a set for each rule that names prefixes of its own."""
+    for rule in rules:
+        if rule.source4:
+            yield _set(f"{rule.name}-sources", f"{rule.title}的源地址", rule.source4)
+
+
+def _group(group: Group, intent: Intent, plan: LanPlan) -> AddressSet:
+    domains = tuple(domain.name for domain in intent.domains.values() if domain.exit)
+    owners = [owner for member in group.members for owner in _members(member, intent)]
+    return _set(group.name, group.title, _lans(owners, domains, plan))
+
+
+def _members(member: Member, intent: Intent) -> list[str]:
+    """Return the codes of the sites and units that a member of a group stands for."""
+    if member.level:
+        named = {code for code, site in intent.sites.items() if site.level == member.level}
+    else:
+        named = {code for code in (member.unit, member.site) if code}
+    return [owner for owner in _owners(intent) if owner in named]
+
+
+def _owners(intent: Intent) -> list[str]:
+    """Return the codes of all sites and units in service or planned; retired ones have no LANs."""
+    sites = [code for code, site in intent.sites.items() if site.lifecycle != "retired"]
+    units = [code for code, unit in intent.units.items() if unit.lifecycle != "retired"]
+    return sorted((*sites, *units))
+
+
+def _lans(
+    owners: Iterable[str],
+    domains: tuple[str, ...],
+    plan: LanPlan,
+    families: tuple[Literal[4, 6], ...] = (4, 6),
+) -> Iterator[Prefix]:
+    for owner in owners:
+        for domain in domains:
+            for family in families:
+                prefix = plan.lan(owner, domain, family)
+                if prefix is not None:
+                    yield ip_network(str(prefix))
+
+
+def _set(name: str, title: str, prefixes: Iterable[Prefix]) -> AddressSet:
+    """Return an address set with as few prefixes as say the same."""
+    prefixes = set(prefixes)
+    merged4 = collapse_addresses(p for p in prefixes if isinstance(p, IPv4Network))
+    merged6 = collapse_addresses(p for p in prefixes if isinstance(p, IPv6Network))
+    return AddressSet(name, title, tuple(map(str, merged4)), tuple(map(str, merged6)))
+
+
+def _services(name: str, title: str, items: Iterable[ServiceItem]) -> ServiceSet:
+    return ServiceSet(name, title, tuple(items))
+
+
+def _item(service: ServicePort) -> ServiceItem:
+    return ServiceItem(service.protocol, service.port, service.to or service.port)
+
+
+def _items(data: list[dict[str, Any]]) -> Iterator[ServiceItem]:
+    return (ServiceItem(**entry) for entry in data)
+
+
+def _host(address: object) -> IPv4Network:
+    return IPv4Network(str(address))
+
+
+def _title(intent: Intent, domain: str) -> str:
+    return intent.domains[domain].title
+
+
+def _refuse_equal_names(policy: ExitPolicy) -> None:
+    """The owner's names share one space with those made here; an ambiguous name is never guessed."""
+    kinds = (
+        policy.zones,
+        policy.address_sets,
+        policy.service_sets,
+        policy.rules,
+        policy.nat,
+        policy.published,
+    )
+    twice = sorted(
+        name for entries in kinds for name, n in Counter(entry.name for entry in entries).items() if n > 1
+    )
+    if twice:
+        raise ZonghengError([problem("POL001", Place(file="policy/exit.yml", key=name)) for name in twice])
+
+
+@cache
+def _gateway() -> dict[str, Any]:
+    text = files("zongheng.policy").joinpath("gateway.yml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+def _tuples(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
