@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was done to which device, written before it is done: SQLite in WAL mode.
+
+The journal is what a run after ``kill -9`` goes by. It holds hashes, states, fingerprints of
+secrets (keyed; see ``journal.key``) and the ciphertexts that devices print for them, never a secret.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets as random_source
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, ForeignKey, create_engine, delete, event, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import StaticPool
+
+from zongheng.config.secrets import Journalled
+from zongheng.deploy.states import State
+from zongheng.files import write_whole
+
+JOURNAL_FILE = "journal.db"
+KEY_FILE = "journal.key"
+
+
+class _Table(DeclarativeBase):
+    pass
+
+
+class RunRow(_Table):
+    """One call of a stage that may change devices."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage: Mapped[str]
+    owner: Mapped[str]
+    scopes: Mapped[str]
+    plan_hash: Mapped[str]
+
+
+class TransitionRow(_Table):
+    """One host going into one state."""
+
+    __tablename__ = "transitions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"))
+    host: Mapped[str] = mapped_column(index=True)
+    state: Mapped[str]
+    plan_hash: Mapped[str]
+    snapshot_hash: Mapped[str]
+    target_hash: Mapped[str]
+    detail: Mapped[str]
+
+
+class SecretRow(_Table):
+    """How one secret stood on one device after its last confirmed apply."""
+
+    __tablename__ = "secrets"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    ciphertext: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A host's last journalled state; ``detail`` is a redacted sentence or empty."""
+
+    run: int
+    host: str
+    state: State
+    plan_hash: str
+    snapshot_hash: str
+    target_hash: str
+    detail: str
+
+
+class Journal:
+    """The journal of one network; safe to be used by many threads of one process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / JOURNAL_FILE
+        self._guard = threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        self.key = _key(folder / KEY_FILE)
+        self._engine = _engine(self._path)
+        _Table.metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def begin(self, *, stage: str, owner: str, scopes: str = "", plan_hash: str = "") -> int:
+        """Enter a run and return its number."""
+        with self._guard, Session(self._engine) as session, session.begin():
+            run = RunRow(stage=stage, owner=owner, scopes=scopes, plan_hash=plan_hash)
+            session.add(run)
+            session.flush()
+            return run.id
+
+    def note(self, transition: Transition) -> None:
+        """Write one transition durably; returns when it is on the disk."""
+        with self._guard, Session(self._engine) as session, session.begin():
+            session.add(
+                TransitionRow(
+                    run_id=transition.run,
+                    host=transition.host,
+                    state=transition.state.value,
+                    plan_hash=transition.plan_hash,
+                    snapshot_hash=transition.snapshot_hash,
+                    target_hash=transition.target_hash,
+                    detail=transition.detail,
+                )
+            )
+
+    def last(self, host: str) -> Transition | None:
+        """Return the host's last transition."""
+        query = (
+            select(TransitionRow).where(TransitionRow.host == host).order_by(TransitionRow.id.desc()).limit(1)
+        )
+        with self._guard, Session(self._engine) as session:
+            row = session.scalars(query).first()
+            return _transition(row) if row else None
+
+    def history(self, host: str | None = None, run: int | None = None) -> list[Transition]:
+        """Return transitions in the order in which they happened."""
+        query = select(TransitionRow).order_by(TransitionRow.id)
+        if host is not None:
+            query = query.where(TransitionRow.host == host)
+        if run is not None:
+            query = query.where(TransitionRow.run_id == run)
+        with self._guard, Session(self._engine) as session:
+            return [_transition(row) for row in session.scalars(query)]
+
+    def secrets_of(self, host: str) -> dict[str, Journalled]:
+        """Return how each secret of the host stood, by its position."""
+        with self._guard, Session(self._engine) as session:
+            rows = session.scalars(select(SecretRow).where(SecretRow.host == host))
+            return {row.position: Journalled(row.fingerprint, row.ciphertext) for row in rows}
+
+    def remember_secrets(self, host: str, standing: Mapping[str, Journalled]) -> None:
+        """Replace what is known of the host's secrets."""
+        with self._guard, Session(self._engine) as session, session.begin():
+            session.execute(delete(SecretRow).where(SecretRow.host == host))
+            session.add_all(
+                SecretRow(
+                    host=host, position=position, fingerprint=known.fingerprint, ciphertext=known.ciphertext
+                )
+                for position, known in sorted(standing.items())
+            )
+
+
+def _transition(row: TransitionRow) -> Transition:
+    return Transition(
+        run=row.run_id,
+        host=row.host,
+        state=State(row.state),
+        plan_hash=row.plan_hash,
+        snapshot_hash=row.snapshot_hash,
+        target_hash=row.target_hash,
+        detail=row.detail,
+    )
+
+
+def _engine(path: Path) -> Engine:
+    # one connection that all threads share under the journal's own lock: SQLite has one writer anyhow
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _durable(connection: Connection, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[call-overload]  # the driver's connection
+        connection.execute("PRAGMA synchronous=FULL")  # type: ignore[call-overload]  # the driver's connection
+
+    return engine
+
+
+def _key(path: Path) -> bytes:
+    """Return the key of the secrets' fingerprints, made on first use and readable by the operator alone."""
+    if not path.exists():
+        write_whole(path, random_source.token_bytes(32), mode=0o600)
+    return path.read_bytes()

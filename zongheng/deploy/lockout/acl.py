@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a VRP access list lets our SSH session through."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Address
+
+from zongheng.config import ConfigNode, ConfigTree
+from zongheng.deploy.lockout.path import ManagementPath
+
+ANY_PROTOCOL = frozenset({"ip", "tcp", "6"})
+SSH_WORDS = frozenset({"22", "ssh"})
+# words whose meaning for our session is not computed: a rule with one never permits us, but may deny us
+UNKNOWN = frozenset(
+    {
+        "time-range",
+        "vpn-instance",
+        "tcp-flag",
+        "fragment",
+        "fragment-type",
+        "dscp",
+        "precedence",
+        "ttl-expired",
+    }
+)
+
+
+def acl_permits(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
+    """Return whether list ``name`` (number or name) provably permits our session.
+
+    The first rule that matches decides, by rule number; a list that is missing, has no rules, or
+    matches nothing does not *provably* permit, whatever the version's default for it is.
+    """
+    rules = [rule for head in _heads(tree, name) for rule in head.find("rule")]
+    for rule in sorted(rules, key=_number):
+        words = rule.text.split()
+        action = next((word for word in words if word in ("permit", "deny")), None)
+        if action is None:
+            continue
+        certain = _matches(words, path)
+        if action == "deny" and certain is not False:
+            return False
+        if action == "permit" and certain is True:
+            return True
+    return False
+
+
+def _heads(tree: ConfigTree, name: str) -> list[ConfigNode]:
+    return [head for head in tree.find("acl") if name in head.text.split()[1:]]
+
+
+def _number(rule: ConfigNode) -> int:
+    match = re.match(r"rule (?:name \S+ )?(\d+)", rule.text)
+    return int(match.group(1)) if match else 1 << 32
+
+
+def _matches(words: list[str], path: ManagementPath) -> bool | None:
+    """Return whether a rule matches our session; None where that depends on what is not computed."""
+    after = words[1 + max(words.index(word) for word in ("permit", "deny") if word in words) :]
+    if after and after[0] not in ANY_PROTOCOL and after[0] not in ("source", *UNKNOWN):
+        return False
+    parts = (
+        _within(after, "source", path.source),
+        _within(after, "destination", path.address),
+        _port(after, path.port),
+    )
+    if False in parts:
+        return False
+    return None if UNKNOWN & set(after) or None in parts else True
+
+
+def _within(words: list[str], keyword: str, address: IPv4Address) -> bool | None:
+    if keyword not in words:
+        return True
+    at = words.index(keyword) + 1
+    if words[at : at + 1] == ["any"]:
+        return True
+    try:
+        base, wildcard = IPv4Address(words[at]), _wildcard(words[at + 1])
+    except (ValueError, IndexError):
+        return None
+    return (int(base) | wildcard) == (int(address) | wildcard)
+
+
+def _wildcard(word: str) -> int:
+    return 0 if word == "0" else int(IPv4Address(word))
+
+
+def _port(words: list[str], port: int) -> bool | None:
+    if "source-port" in words:
+        return None
+    if "destination-port" not in words:
+        return True
+    at = words.index("destination-port") + 1
+    match words[at : at + 3]:
+        case ["eq", value, *_]:
+            return value == str(port) or (port == 22 and value in SSH_WORDS)
+        case ["range", low, high] if low.isdigit() and high.isdigit():
+            return int(low) <= port <= int(high)
+        case _:
+            return None

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a configuration still lets our account log in by SSH."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zongheng.config import ConfigNode, ConfigTree
+from zongheng.deploy.lockout.acl import acl_permits
+from zongheng.deploy.lockout.path import ManagementPath
+
+SERVER = re.compile(r"stelnet (?:ipv4 )?server enable$")
+SERVER_OFF = re.compile(r"undo stelnet (?:ipv4 )?server enable$")
+SERVER_ACL = re.compile(r"ssh (?:ipv4 )?server acl (\S+)$")
+SERVER_PORT = re.compile(r"ssh (?:ipv4 )?server port (\d+)$")
+SERVER_SOURCE = re.compile(r"ssh server-source (?:-i )?(.+)$")
+ENOUGH = 3
+"""The lowest level with which configuration commands are allowed on every flavour."""
+
+
+def ssh_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
+    """Yield what of the SSH server's settings keeps us out."""
+    tops = [node.text for node in tree.children]
+    if not any(SERVER.match(text) for text in tops):
+        yield next((text for text in tops if SERVER_OFF.match(text)), "stelnet server enable")
+    for text in tops:
+        if (match := SERVER_ACL.match(text)) and not acl_permits(tree, match.group(1), path):
+            yield text
+        if (match := SERVER_PORT.match(text)) and int(match.group(1)) != path.port:
+            yield text
+    yield from _source_refusals(tree, tops, path)
+
+
+def _source_refusals(tree: ConfigTree, tops: list[str], path: ManagementPath) -> Iterator[str]:
+    sources = [match.group(1).replace(" ", "") for text in tops if (match := SERVER_SOURCE.match(text))]
+    if not sources or "allinterface" in "".join(sources) or "all-interface" in "".join(sources):
+        return
+    holders = [
+        node.text.split(maxsplit=1)[1].replace(" ", "")
+        for node in tree.find("interface")
+        if any(child.text.split()[2] == str(path.address) for child in node.find("ip address"))
+    ]
+    if not set(holders) & set(sources):
+        yield f"ssh server-source {sources[0]}"
+
+
+def account_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
+    """Yield what keeps our account from logging in with enough rights."""
+    manager = tree.find("aaa", f"manager-user {path.user}")
+    lines = [child.text for node in manager for child in node.children]
+    if not manager:
+        prefix = f"local-user {path.user} "
+        lines = [node.text[len(prefix) :] for node in tree.find("aaa", f"local-user {path.user}")]
+    yield from _user_refusals(lines, path.user)
+    yield from _ssh_user_refusals(tree, path.user)
+
+
+def _user_refusals(lines: list[str], user: str) -> Iterator[str]:
+    if not any(line.startswith("password ") for line in lines):
+        yield f"local-user {user} password"
+        return
+    if not any("ssh" in line.split() for line in lines if line.startswith("service-type ")):
+        yield f"local-user {user} service-type ssh"
+    if any(line.startswith("state block") for line in lines):
+        yield f"local-user {user} state block"
+    levels = [int(word) for line in lines for word in _level(line)]
+    groups = [line for line in lines if line.startswith("user-group ")]
+    if not groups and max(levels, default=0) < ENOUGH:
+        yield f"local-user {user} privilege level"
+
+
+def _level(line: str) -> list[str]:
+    match = re.match(r"(?:privilege )?level (\d+)", line)
+    return [match.group(1)] if match else []
+
+
+def _ssh_user_refusals(tree: ConfigTree, user: str) -> Iterator[str]:
+    lines = [node.text.split()[3:] for node in tree.find(f"ssh user {user}")]
+    services = [words for words in lines if words[:1] == ["service-type"]]
+    if services and not any({"stelnet", "all"} & set(words) for words in services):
+        yield f"ssh user {user} service-type"
+    methods = [words[1] for words in lines if words[:1] == ["authentication-type"] and len(words) > 1]
+    if any(method not in ("password", "all", "password-ecc", "password-rsa") for method in methods):
+        yield f"ssh user {user} authentication-type {methods[0]}"
+
+
+def terminal_refusals(tree: ConfigTree) -> Iterator[tuple[str, str]]:
+    """Yield (section, line) of every virtual terminal that would turn us away.
+
+    All terminals with SSH count: the device picks any that is free.
+    """
+    terminals = [node for node in tree.find("user-interface vty") if _takes_ssh_users(node)]
+    if not terminals:
+        yield "user-interface vty", "user-interface vty 0 4"
+    for node in terminals:
+        lines = [child.text for child in node.children]
+        if "authentication-mode aaa" not in lines:
+            yield node.text, "authentication-mode aaa"
+        protocols = [line.split()[2:] for line in lines if line.startswith("protocol inbound")]
+        if any(not {"ssh", "all"} & set(words) for words in protocols):
+            yield node.text, next(line for line in lines if line.startswith("protocol inbound"))
+
+
+def terminal_acl_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[tuple[str, str]]:
+    """Yield (section, line) of every virtual terminal whose access list does not permit our source."""
+    for node in filter(_takes_ssh_users, tree.find("user-interface vty")):
+        for child in node.find("acl"):
+            words = child.text.split()
+            inbound = words[-1] == "inbound" and "ipv6" not in words
+            if inbound and not acl_permits(tree, words[1], path):
+                yield node.text, child.text
+
+
+def _takes_ssh_users(node: ConfigNode) -> bool:
+    """Tell the terminals of operators (0 to 15) from those kept for NETCONF and the web (16 and up)."""
+    first = re.match(r"user-interface vty (\d+)", node.text)
+    return first is not None and int(first.group(1)) < 16

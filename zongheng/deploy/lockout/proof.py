@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lock-out proof: that after a change we still reach the device and log in.
+
+It reads the *resulting* text, before a byte is sent. What cannot be proved is refused: the
+guard against cutting a county off is not the place for benefit of the doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from zongheng.config import ConfigTree, parse
+from zongheng.deploy.lockout import filters, login
+from zongheng.deploy.lockout.firewall import firewall_refusals
+from zongheng.deploy.lockout.interfaces import interfaces
+from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.deploy.lockout.ways import Way, ways
+from zongheng.errors import Place, Problem, problem
+
+
+def lockout_problems(
+    host: str, running: str, target: str, path: ManagementPath, *, platform: str, flavour: str
+) -> tuple[Problem, ...]:
+    """Return every reason why ``target`` (the text that would result) may lock us out; none is a proof.
+
+    DEP101 management address, DEP102 its VPN, DEP103 its interface is down, DEP104 SSH server,
+    DEP105 account, DEP106 terminal, DEP107 terminal access list, DEP108 route, DEP109 NAT,
+    DEP110 security policy, DEP111 packet filter.
+    """
+    before, after = parse(running, platform), parse(target, platform)
+    found = list(_device_problems(host, after, path))
+    surviving = _surviving_ways(before, after, path)
+    if not surviving:
+        found.append(problem("DEP108", Place(host=host), source=path.source, ways=_named(ways(before, path))))
+    else:
+        found += _way_problems(host, after, path, surviving, flavour)
+    return tuple(found)
+
+
+def _device_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iterator[Problem]:
+    """Yield what keeps us out whatever way we come."""
+    yield from _address_problems(host, after, path)
+    for code, refusals in (
+        ("DEP104", login.ssh_refusals(after, path)),
+        ("DEP105", login.account_refusals(after, path)),
+        ("DEP109", filters.nat_refusals(after, path)),
+    ):
+        yield from (_problem(code, host, "", line, path) for line in refusals)
+    for code, located in (
+        ("DEP106", login.terminal_refusals(after)),
+        ("DEP107", login.terminal_acl_refusals(after, path)),
+    ):
+        yield from (_problem(code, host, section, line, path) for section, line in located)
+
+
+def _address_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iterator[Problem]:
+    holders = [interface for interface in interfaces(after).values() if interface.holds(path.address)]
+    if not holders:
+        yield _problem("DEP101", host, "", f"ip address {path.address}", path)
+    elif all(holder.vpn for holder in holders):
+        yield _problem("DEP102", host, holders[0].name, f"ip binding vpn-instance {holders[0].vpn}", path)
+    elif not any(holder.usable for holder in holders):
+        yield _problem("DEP103", host, holders[0].name, "shutdown", path)
+
+
+def _surviving_ways(before: ConfigTree, after: ConfigTree, path: ManagementPath) -> frozenset[Way]:
+    """Return the ways that stand unchanged, or all of the new ones where there was none that we know."""
+    old, new = ways(before, path), ways(after, path)
+    return old & new if old else new
+
+
+def _way_problems(
+    host: str, after: ConfigTree, path: ManagementPath, surviving: Iterable[Way], flavour: str
+) -> list[Problem]:
+    """Return no problem when one surviving way is open, else the problems of the first."""
+    checks: list[tuple[str, Callable[[ConfigTree, ManagementPath, str], Iterator[str]]]] = [
+        ("DEP111", filters.filter_refusals)
+    ]
+    if flavour == "usg":
+        checks.append(("DEP110", firewall_refusals))
+    by_way = [
+        [
+            _problem(code, host, way.interface, line, path)
+            for code, check in checks
+            for line in check(after, path, way.interface)
+        ]
+        for way in sorted(surviving)
+    ]
+    return [] if [] in by_way else by_way[0]
+
+
+def _problem(code: str, host: str, section: str, line: str, path: ManagementPath) -> Problem:
+    return problem(
+        code,
+        Place(host=host, key=section or None),
+        found=line,
+        address=path.address,
+        source=path.source,
+        user=path.user,
+    )
+
+
+def _named(known: Iterable[Way]) -> str:
+    return ", ".join(sorted({f"{way.kind} {way.interface}" for way in known})) or "-"

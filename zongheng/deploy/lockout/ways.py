@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ways by which packets travel between a device and us, read from its configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+
+from zongheng.config import ConfigNode, ConfigTree
+from zongheng.deploy.lockout.interfaces import Interface, interfaces
+from zongheng.deploy.lockout.path import ManagementPath
+
+MANAGEMENT_PROCESS = "ospf 1"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Way:
+    """One way: by what (``connected``, ``static``, ``ospf``), over which interface, in which words.
+
+    Two configurations share a way when all of it is equal; then a change leaves it alone.
+    """
+
+    kind: str
+    interface: str
+    words: tuple[str, ...]
+
+
+def ways(tree: ConfigTree, path: ManagementPath) -> frozenset[Way]:
+    """Return every way of the global table that leads to us."""
+    usable = [interface for interface in interfaces(tree).values() if interface.usable]
+    return frozenset({*_connected(usable, path), *_static(tree, usable, path), *_ospf(tree, usable, path)})
+
+
+def _connected(usable: list[Interface], path: ManagementPath) -> list[Way]:
+    return [_way("connected", interface) for interface in usable if interface.reaches(path.source)]
+
+
+def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
+    found = []
+    for route in tree.find("ip route-static"):
+        network, hop = _route(route)
+        if network is None or hop is None or path.source not in network:
+            continue
+        found += [_way("static", interface, route.text) for interface in usable if interface.reaches(hop)]
+    return found
+
+
+def _route(node: ConfigNode) -> tuple[IPv4Network | None, IPv4Address | None]:
+    """Return what a static route of the global table leads to and its next hop (None: not one of ours)."""
+    words = node.text.split()[2:]
+    if "vpn-instance" in words:
+        return None, None
+    try:
+        network = IPv4Network(f"{words[0]}/{words[1]}")
+    except (ValueError, IndexError):
+        return None, None
+    hops = [word for word in words[2:4] if word.count(".") == 3]
+    try:
+        return network, IPv4Address(hops[0]) if hops else None
+    except ValueError:
+        return network, None
+
+
+def _ospf(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
+    processes = [node for node in tree.find(MANAGEMENT_PROCESS) if "vpn-instance" not in node.text]
+    if not processes:
+        return []
+    process = processes[0]
+    speaking = [interface for interface in usable if _area_of(interface, process)]
+    if not any(interface.holds(path.address) for interface in speaking) and not process.find("import-route"):
+        return []
+    silent = {line.text.split(maxsplit=1)[1] for line in process.find("silent-interface")}
+    return [
+        _way("ospf", interface, _area_of(interface, process) or "")
+        for interface in speaking
+        if interface.name not in silent and any(own.network.prefixlen < 32 for own in interface.addresses)
+    ]
+
+
+def _area_of(interface: Interface, process: ConfigNode) -> str | None:
+    """Return the area of ``process`` that the interface is in, by its own line or by a network statement."""
+    for line in interface.lines:
+        words = line.split()
+        if words[:3] == ["ospf", "enable", "1"] or words[:2] == ["ospf", "1"]:
+            return words[-1]
+    for area in process.find("area"):
+        for network in area.find("network"):
+            if any(_covers(network.text, own.ip) for own in interface.addresses):
+                return area.text.split()[1]
+    return None
+
+
+def _covers(statement: str, address: IPv4Address) -> bool:
+    words = statement.split()
+    try:
+        base, wildcard = int(IPv4Address(words[1])), int(IPv4Address(words[2]))
+    except (ValueError, IndexError):
+        return False
+    return base | wildcard == int(address) | wildcard
+
+
+def _way(kind: str, interface: Interface, *words: str) -> Way:
+    addresses = tuple(sorted(str(address) for address in interface.addresses))
+    return Way(kind, interface.name, (*interface.wiring, *addresses, *words))

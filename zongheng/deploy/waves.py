@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Waves: which devices are changed together, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from zongheng.devices import HostRecord
+
+Wave = tuple[str, ...]
+
+
+class WaveRule(BaseModel):
+    """Which records it takes (all values equal), and how it cuts them into waves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    select: dict[str, str] = Field(default_factory=dict)
+    sizes: tuple[int, ...] = Field(min_length=1)
+    order: Literal["by_name", "last_first"] = "by_name"
+
+    def takes(self, record: HostRecord) -> bool:
+        return all(getattr(record, name) == value for name, value in self.select.items())
+
+
+@cache
+def wave_rules() -> tuple[WaveRule, ...]:
+    """Return the rules of ``waves.yml``."""
+    text = files("zongheng.deploy").joinpath("waves.yml").read_text(encoding="utf-8")
+    return tuple(WaveRule.model_validate(entry) for entry in yaml.safe_load(text)["waves"])
+
+
+def plan_waves(records: Iterable[HostRecord], rules: Sequence[WaveRule] | None = None) -> tuple[Wave, ...]:
+    """Return every record's host in exactly one wave, in the order in which waves run."""
+    left = sorted(records, key=lambda record: record.host)
+    found: list[Wave] = []
+    for rule in wave_rules() if rules is None else rules:
+        taken = [record.host for record in left if rule.takes(record)]
+        left = [record for record in left if not rule.takes(record)]
+        if rule.order == "last_first":
+            taken.reverse()
+        found += _cut(taken, rule.sizes)
+    return tuple(found)
+
+
+def _cut(hosts: Sequence[str], sizes: Sequence[int]) -> Iterator[Wave]:
+    start = number = 0
+    while start < len(hosts):
+        size = sizes[min(number, len(sizes) - 1)]
+        yield tuple(hosts[start : start + size])
+        start, number = start + size, number + 1
