@@ -39,22 +39,21 @@ class HostRecord(BaseModel):
 def load_hosts(build: Path) -> list[HostRecord]:
     """Return every device of ``build/<network>/hosts.json``, by name.
 
-    The file holds a list of records, a mapping of records by host name, or either of them
-    under the key ``hosts``. Raises DEV001 where it is missing, DEV002 for each broken record.
+    Raises DEV001 where the file is missing, DEV002 for each broken record.
     """
     path = build / "hosts.json"
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        entries = list(json.loads(path.read_text(encoding="utf-8"))["hosts"])
     except FileNotFoundError:
         raise ZonghengError(problem("DEV001", Place(file=str(path)))) from None
-    except ValueError as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise ZonghengError(problem("DEV002", Place(file=str(path)), found=error)) from None
     records, problems = [], []
-    for name, entry in _entries(content):
+    for number, entry in enumerate(entries):
         try:
             records.append(HostRecord.model_validate(entry))
         except ValidationError as error:
-            problems.append(_broken(path, name, error))
+            problems.append(_broken(path, number, error))
     if problems:
         raise ZonghengError(problems)
     return sorted(records, key=lambda record: record.host)
@@ -72,15 +71,7 @@ def limited(records: Iterable[HostRecord], limit: Collection[str] | None) -> lis
     return [record for record in records if record.host in set(limit)]
 
 
-def _entries(content: object) -> Iterable[tuple[str, object]]:
-    if isinstance(content, dict) and "hosts" in content:
-        content = content["hosts"]
-    if isinstance(content, dict):
-        return [(str(name), {"host": name, **entry}) for name, entry in content.items()]
-    return [(str(number), entry) for number, entry in enumerate(content if isinstance(content, list) else [])]
-
-
-def _broken(path: Path, name: str, error: ValidationError) -> Problem:
+def _broken(path: Path, number: int, error: ValidationError) -> Problem:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
-    return problem("DEV002", Place(file=str(path), key=f"{name}.{key}"), found=first["msg"])
+    return problem("DEV002", Place(file=str(path), key=f"hosts.{number}.{key}"), found=first["msg"])
