@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``zongheng …``: the same stages without Ansible."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+import typer
+
+from zongheng.cli import address_commands, change_commands, stage_commands, twin_commands
+from zongheng.cli.output import say_problems
+from zongheng.errors import Exit, ZonghengError, problem
+
+app = typer.Typer(
+    name="zongheng",
+    help="纵横：电子政务外网即代码。 A Chinese e-government extranet as code.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+stage_commands.add_to(app)
+address_commands.add_to(app)
+app.add_typer(change_commands.app, name="change")
+app.add_typer(twin_commands.app, name="twin")
+
+
+def main() -> None:
+    """Run the command line and end with one of the documented exit codes (:class:`zongheng.errors.Exit`)."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Return the exit code of one call. No traceback reaches the operator unless ``ZONGHENG_DEBUG`` asks for it."""
+    try:
+        return int(app(arguments, standalone_mode=False) or Exit.DONE)
+    except ZonghengError as error:
+        say_problems(error.problems)
+        return error.exit
+    except click.exceptions.NoArgsIsHelpError as usage:
+        typer.echo(usage.format_message())
+        return Exit.INPUT
+    except click.ClickException as usage:
+        say_problems([problem("CLI001", found=usage.format_message())])
+        return Exit.INPUT
+    except (KeyboardInterrupt, click.Abort):
+        say_problems([problem("CLI002")])
+        return Exit.REFUSED
+    except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the operator gets a sentence
+        if os.environ.get("ZONGHENG_DEBUG"):
+            traceback.print_exc()
+        say_problems([problem("ZH001", found=f"{type(error).__name__}: {error}")])
+        return Exit.INPUT

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options that stage commands share, and the request that they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zongheng.build.index import inventory_hosts
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.stages import Request
+
+InventoryOption = Annotated[
+    Path | None,
+    typer.Option("-i", "--inventory", envvar="ZONGHENG_INVENTORY", help="网络文件夹 the network's folder"),
+]
+LimitOption = Annotated[str | None, typer.Option("-l", "--limit", help="主机或组，逗号分隔 hosts or groups")]
+CheckOption = Annotated[bool, typer.Option("-C", "--check", help="只检查，不下发 write nothing")]
+DiffOption = Annotated[bool, typer.Option("-D", "--diff", help="显示差异 show diffs")]
+TwinOption = Annotated[bool, typer.Option("--twin", help="对孪生网络操作 talk to the running twin")]
+DateOption = Annotated[str | None, typer.Option("--date", help="日期 YYYY-MM-DD")]
+ByOption = Annotated[str | None, typer.Option("--by", help="操作人 the operator")]
+OverlayOption = Annotated[list[Path] | None, typer.Option("--overlay", help="叠加文件 an overlay on the intent")]
+
+
+def make_request(
+    inventory: Path | None,
+    *,
+    limit: str | None = None,
+    check: bool = False,
+    twin: bool = False,
+    date: str | None = None,
+    by: str | None = None,
+    overlays: list[Path] | None = None,
+) -> Request:
+    """Return the request of one call; raise CLI003–CLI006 for what is wrong with its options."""
+    folder = network_folder(inventory)
+    chosen = {
+        key: value
+        for key, value in {"date": _day(date), "by": by, "overlays": tuple(overlays) if overlays else None}.items()
+        if value is not None
+    }
+    return Request(inventory=folder, limit=_hosts(folder, limit), check=check, twin=twin, **chosen)  # type: ignore[arg-type]  # typed by key
+
+
+def network_folder(inventory: Path | None) -> Path:
+    """Return the network's folder: the one given, or the only one under ``inventories/``."""
+    if inventory is None:
+        known = sorted(path.parent for path in Path("inventories").glob("*/network.yml"))
+        if len(known) != 1:
+            found = ", ".join(str(path) for path in known) or os.fspath(Path.cwd())
+            raise ZonghengError(problem("CLI003", found=found))
+        inventory = known[0]
+    if not (inventory / "network.yml").is_file():
+        raise ZonghengError(problem("CLI004", Place(file=str(inventory))))
+    return inventory
+
+
+def _hosts(folder: Path, limit: str | None) -> frozenset[str] | None:
+    if limit is None:
+        return None
+    hosts = inventory_hosts(folder)
+    members: set[str] = set()
+    unknown = []
+    for name in filter(None, (part.strip() for part in limit.split(","))):
+        found = {host.name for host in hosts if name == host.name or name in host.groups}
+        members |= found
+        if not found:
+            unknown.append(name)
+    if unknown:
+        raise ZonghengError(problem("CLI005", Place(key="--limit"), found=name) for name in unknown)
+    return frozenset(members)
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ZonghengError(problem("CLI006", Place(key="--date"), found=text)) from None

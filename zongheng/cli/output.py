@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the command line prints: sentences and diffs to standard output, problems to standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.syntax import Syntax
+
+from zongheng.errors import Problem
+from zongheng.outcomes import StageResult
+from zongheng.stages import sentences
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Print every problem with its code, place and fix."""
+    for entry in problems:
+        err.print(str(entry), style="red", markup=False)
+
+
+def say_result(result: StageResult, *, diff: bool) -> None:
+    """Print a stage's end: its sentences, its diffs where asked for, and why hosts did not end well."""
+    for line in sentences(result):
+        out.print(line, style="green" if not result.changed else "yellow", markup=False)
+    if diff:
+        for outcome in result.hosts.values():
+            if outcome.diff:
+                out.print(Syntax(outcome.diff, "diff", background_color="default"))
+    for outcome in result.hosts.values():
+        if not outcome.well:
+            say_problems(outcome.problems)
