@@ -66,7 +66,9 @@ def _header_holds(
     known = (*required, *optional)
     for name, column in fields:
         if name not in known:
-            problems.append(problem("INT004", Place(file, line, column), key=name, hint=suggestion(name, known)))
+            problems.append(
+                problem("INT004", Place(file, line, column), key=name, hint=suggestion(name, known))
+            )
         elif names.index(name) != fields.index((name, column)):
             problems.append(problem("INT003", Place(file, line, column), key=name, first=line))
     problems.extend(problem("INT005", Place(file, line), key=name) for name in required if name not in names)

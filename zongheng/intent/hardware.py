@@ -18,7 +18,9 @@ from pydantic import Field
 
 from zongheng.intent.model import Model, Name, Title
 
-Purpose = Literal["link", "downlink", "uplink", "boundary", "wan", "dmz", "lan", "access", "zone", "heartbeat", "mirror"]
+Purpose = Literal[
+    "link", "downlink", "uplink", "boundary", "wan", "dmz", "lan", "access", "zone", "heartbeat", "mirror"
+]
 """link: to another declared node; downlink: to child sites; uplink: to the parent; boundary: to the
 level above; wan: to a carrier; dmz: to published servers; lan: the site's own offices; access: one
 port a unit; zone: the management zone; heartbeat: between exit gateways; mirror: what a sensor listens on."""
@@ -27,7 +29,7 @@ _RANGE = re.compile(r"\{(\d+)-(\d+)\}")
 
 
 class PortGroup(Model):
-    """Ports of one purpose. ``switched`` ports are layer 2 out of the box (``undo portswitch`` routes them)."""
+    """Ports of one purpose. ``switched`` ones are layer 2 out of the box; ``undo portswitch`` routes them."""
 
     ports: tuple[str, ...] = Field(min_length=1)
     switched: bool = False

@@ -90,7 +90,7 @@ class Intent:
 
     def size(self, owner: str, pool: str) -> int | None:
         """Return the length of a block: ``owner`` is a level or ``unit``, ``pool`` a domain or pool name."""
-        return self.file.sizes.get(owner, {}).get(pool)  # type: ignore[call-overload]  # any text may be asked for
+        return next((sizes.get(pool) for name, sizes in self.file.sizes.items() if name == owner), None)
 
     # Planes ---------------------------------------------------------------------------------------
 
@@ -169,7 +169,7 @@ class Intent:
         return {site: tuple(nodes) for site, nodes in by_site.items()}
 
     def lan_node(self, code: str) -> Node:
-        """Return the device that a site's own LANs and its units hang on: the aggregation, or its first node."""
+        """Return the device that a site's LANs and units hang on: the aggregation, or its first node."""
         nodes = self.nodes_of(code)
         return next((node for node in nodes if node.role == "aggregation"), nodes[0])
 
@@ -206,7 +206,11 @@ class Intent:
         default = self.levels[site.level]
         hardware = catalogue()[site.model or default.model]
         uplinks = tuple(
-            Uplink(parent, nodes[parent].hardware.port("downlink", site.port or 1), hardware.port("uplink", number))
+            Uplink(
+                parent,
+                nodes[parent].hardware.port("downlink", site.port or 1),
+                hardware.port("uplink", number),
+            )
             for number, parent in enumerate(self.uplink_hosts(site), start=1)
         )
         return Node(

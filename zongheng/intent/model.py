@@ -32,7 +32,8 @@ def _network(value: object) -> IPv4Network | IPv6Network:
     try:
         return ip_network(str(value))
     except ValueError as error:
-        raise PydanticCustomError("ip_any_network", "{reason}", {"reason": str(error)}) from error
+        kind, reason = "ip_any_network", str(error)
+        raise PydanticCustomError(kind, "{reason}", {"reason": reason}) from error
 
 
 AnyNetwork = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]

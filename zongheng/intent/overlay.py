@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.csv_rows import Row
 from zongheng.intent.suggestion import suggestion
@@ -29,7 +27,9 @@ def read_overlay(path: Path, problems: list[Problem]) -> Keyed | None:
     before = len(problems)
     known = (*_KEYS, "overlay")
     problems.extend(
-        problem("INT004", tree.places[key], key=key, hint=suggestion(key, known)) for key in tree if key not in known
+        problem("INT004", tree.places[key], key=key, hint=suggestion(key, known))
+        for key in tree
+        if key not in known
     )
     for name in _KEYS.keys() & tree.keys():
         _check_entries(name, tree, problems)
@@ -66,7 +66,9 @@ def _check_entries(name: str, tree: Keyed, problems: list[Problem]) -> None:
         return
     for place, entry in zip(tree[name].places, tree[name], strict=True):
         if not isinstance(entry, Keyed) or _KEYS[name] not in entry:
-            problems.append(problem("INT005", Place(place.file, place.line, place.column, name), key=_KEYS[name]))
+            problems.append(
+                problem("INT005", Place(place.file, place.line, place.column, name), key=_KEYS[name])
+            )
 
 
 def _merge_entry(listed: Listed, entry: Keyed, key: str) -> None:
@@ -79,7 +81,7 @@ def _merge_entry(listed: Listed, entry: Keyed, key: str) -> None:
     listed.places.append(entry.place)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if isinstance(value, list):
         return " ".join(str(item) for item in value)
     return "" if value is None else str(value)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.csv_rows import Row
@@ -22,7 +23,7 @@ Path = tuple[str | int, ...]
 
 
 def model_of_tree(model: type[M], tree: Keyed, problems: list[Problem]) -> M | None:
-    """Return the model of a YAML tree. Unknown keys are reported and left out, so that the rest is checked."""
+    """Return the model of a YAML tree. Unknown keys are reported and passed over: the rest is checked."""
     try:
         return model.model_validate(tree)
     except ValidationError as error:
@@ -46,7 +47,7 @@ def model_of_row(model: type[M], row: Row, problems: list[Problem]) -> M | None:
     return None
 
 
-def _problem(model: type[BaseModel], complaint: Any, place: Callable[[Path], Place]) -> Problem:
+def _problem(model: type[BaseModel], complaint: ErrorDetails, place: Callable[[Path], Place]) -> Problem:
     path: Path = complaint["loc"]
     if complaint["type"] == "extra_forbidden":
         key = str(path[-1])
@@ -87,14 +88,14 @@ def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):
         yield from _models_in(inner)
 
 
-def _without(tree: Any, unknown: set[Path], path: Path) -> Any:
+def _without(tree: object, unknown: set[Path], path: Path) -> object:
     if isinstance(tree, Keyed):
         return {k: _without(v, unknown, (*path, k)) for k, v in tree.items() if (*path, k) not in unknown}
     if isinstance(tree, Listed):

@@ -88,7 +88,7 @@ def _name_of(item: object, number: int) -> object:
     return number
 
 
-def _tree(node: yaml.Node, file: str, problems: list[Problem]) -> Any:
+def _tree(node: yaml.Node, file: str, problems: list[Problem]) -> object:
     if isinstance(node, yaml.MappingNode):
         return _keyed(node, file, problems)
     if isinstance(node, yaml.SequenceNode):
@@ -112,7 +112,7 @@ def _keyed(node: yaml.MappingNode, file: str, problems: list[Problem]) -> Keyed:
     return keyed
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
+def _scalar(node: yaml.Node) -> object:
     text = str(node.value)
     if node.style is not None:
         return text

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses: the ledger of what was given, and the plan that derives everything else from it."""
+
+from zongheng.addressing.allocation import allocate
+from zongheng.addressing.ledger import Ledger, locked, update
+from zongheng.addressing.ledger_row import Row, State
+from zongheng.addressing.plan import AddressPlan, LinkEnds
+from zongheng.addressing.prefix import Address, Interface, Prefix, merged, subtracted
+
+__all__ = [
+    "Address",
+    "AddressPlan",
+    "Interface",
+    "Ledger",
+    "LinkEnds",
+    "Prefix",
+    "Row",
+    "State",
+    "allocate",
+    "locked",
+    "merged",
+    "subtracted",
+    "update",
+]

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where things lie inside a block that the ledger gave: pure offsets, fixed for ever.
+
+IPv4 infrastructure block of a site: node n has loopback block + n - 1 (n = 1 to 8); behind these 8
+addresses one /30 for every link and plane: block + 8 + 4 * (link * planes + plane). The links of a
+site's own node are its uplinks, counted from 0; those of the top site are the declared slots.
+
+IPv6: a site or unit owns the first /60 of its block (the rest is for its children): /64 number i is
+the LAN of domain index i, number 15 the infrastructure. In that, loopback n is ::n, and the link net
+of link u and plane p is ::1:<u><p>0/126, u in two hexadecimal digits: ::1:0320 is link 3, plane 2.
+"""
+
+from __future__ import annotations
+
+from zongheng.addressing.prefix import Address, Prefix
+
+NODES = 8
+"""Loopbacks that every infrastructure block reserves."""
+
+LINK4, LINK6, LAN6, OWN6 = 30, 126, 64, 60
+INFRASTRUCTURE6 = 15
+LINKS6 = 256
+_LINK_AREA6 = 0x1_0000
+
+
+def own_extent(block: Prefix) -> Prefix:
+    """Return the part of a block that is its owner's alone: of IPv6 the first /60, of IPv4 all."""
+    if block.family == 6 and block.length < OWN6:
+        return block.subnet(OWN6, 0)
+    return block
+
+
+def lan6(block: Prefix, index: int) -> Prefix:
+    """Return the /64 of a domain."""
+    return own_extent(block).subnet(LAN6, index)
+
+
+def infrastructure6(block: Prefix) -> Prefix:
+    """Return the /64 of loopbacks and links."""
+    return lan6(block, INFRASTRUCTURE6)
+
+
+def loopback4(block: Prefix, index: int) -> Address:
+    """Return the loopback of the node with this number in its site."""
+    return Address(4, block.network + index - 1)
+
+
+def loopback6(block: Prefix, index: int) -> Address:
+    """Return the loopback of the node with this number in its site."""
+    return Address(6, infrastructure6(block).network + index)
+
+
+def link4(block: Prefix, link: int, plane: int, planes: int) -> Prefix:
+    """Return the /30 of a link and plane."""
+    return Prefix(4, block.network + NODES + 4 * (link * planes + plane), LINK4)
+
+
+def link6(block: Prefix, link: int, plane: int) -> Prefix:
+    """Return the /126 of a link and plane."""
+    return Prefix(6, infrastructure6(block).network + _LINK_AREA6 + (link << 8) + (plane << 4), LINK6)
+
+
+def infrastructure_need(links: int, planes: int) -> int:
+    """Return how many IPv4 addresses the infrastructure block of a site with so many links takes."""
+    return NODES + 4 * links * planes

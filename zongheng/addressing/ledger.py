@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger: every block that was ever given, one row a choice, sorted by key, kept in git.
+
+Columns: ``key`` (``<site or unit>/<pool>``), ``value``, ``given`` (date), ``by`` (operator) and
+``state``: ``planned``, ``deployed`` or ``tombstone:<date>``. Rows are never changed but for their state.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import fcntl
+import io
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from zongheng.addressing.ledger_check import Line, checked
+from zongheng.addressing.ledger_row import COLUMNS, Row, State
+from zongheng.addressing.prefix import Prefix
+from zongheng.errors import Problem, ZonghengError
+from zongheng.files import write_whole
+from zongheng.intent.encoding import shown, text_of
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Rows by key, sorted."""
+
+    rows: Mapping[str, Row]
+
+    @classmethod
+    def empty(cls) -> Ledger:
+        return cls({})
+
+    @classmethod
+    def of(cls, rows: Collection[Row]) -> Ledger:
+        """Return a ledger of rows in any order."""
+        return cls({row.key: row for row in sorted(rows, key=lambda row: row.key)})
+
+    @classmethod
+    def load(cls, path: Path) -> Ledger:
+        """Read a ledger; a file that does not exist is an empty one.
+
+        Raises:
+            ZonghengError: lines that git could not merge, broken rows, keys that stand twice, blocks
+                that overlap; all of them at once, each with its line.
+        """
+        if not path.exists():
+            return cls.empty()
+        problems: list[Problem] = []
+        text = text_of(path, problems, chinese=False) or ""
+        lines = [Line(n, fields) for n, fields in enumerate(csv.reader(io.StringIO(text)), start=1) if fields]
+        rows = checked(shown(path), lines, problems)
+        if problems:
+            raise ZonghengError(problems)
+        return cls.of(rows)
+
+    def text(self) -> str:
+        """Return the ledger as its file has it."""
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(row.fields for row in self.rows.values())
+        return stream.getvalue()
+
+    def save(self, path: Path) -> bool:
+        """Write the ledger whole and durably; return whether the file changed."""
+        return write_whole(path, self.text())
+
+    @cached_property
+    def prefixes(self) -> Mapping[str, Prefix]:
+        """Return the block of every row by key, tombstones included."""
+        return {key: Prefix.parse(row.value) for key, row in self.rows.items() if row.is_block}
+
+    def deployed(self, owners: Collection[str]) -> Ledger:
+        """Return the ledger with the planned rows of these sites and units marked as deployed."""
+        named = set(owners)
+        return Ledger(
+            {
+                key: replace(row, state=State.DEPLOYED)
+                if row.state == State.PLANNED and row.owner in named
+                else row
+                for key, row in self.rows.items()
+            }
+        )
+
+
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the one right to change a ledger; another process waits. The lock ends with the process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def update(path: Path, change: Callable[[Ledger], Ledger]) -> tuple[Ledger, bool]:
+    """Load, change and save a ledger under its lock; return it and whether the file changed."""
+    with locked(path):
+        ledger = change(Ledger.load(path))
+        return ledger, ledger.save(path)

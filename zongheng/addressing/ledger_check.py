@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a ledger file must not be: half merged, broken, or giving one block twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from zongheng.addressing.layout import own_extent
+from zongheng.addressing.ledger_row import COLUMNS, Row
+from zongheng.addressing.prefix import Prefix
+from zongheng.errors import Place, Problem, problem
+
+_MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+
+
+class Line(NamedTuple):
+    """A line of the file, split at its commas."""
+
+    number: int
+    fields: list[str]
+
+
+class _Read(NamedTuple):
+    row: Row
+    line: int
+    prefix: Prefix | None
+
+
+def checked(file: str, lines: Sequence[Line], problems: list[Problem]) -> list[Row]:
+    """Return the rows of a ledger's lines; what is wrong is appended to ``problems``."""
+    marks = [line for line in lines if line.fields[0].startswith(_MERGE_MARKS)]
+    if marks:
+        problems.extend(problem("ADR001", Place(file, line.number), found=line.fields[0]) for line in marks)
+        return []
+    if not lines or tuple(lines[0].fields) != COLUMNS:
+        header = Place(file, lines[0].number if lines else 1)
+        problems.append(problem("ADR002", header, expected=",".join(COLUMNS)))
+        return []
+    read = list(_rows(file, lines[1:], problems))
+    problems.extend(_twice(file, read))
+    problems.extend(_overlaps(file, [r for r in read if r.prefix is not None]))
+    return [entry.row for entry in read]
+
+
+def _rows(file: str, lines: Sequence[Line], problems: list[Problem]) -> Iterator[_Read]:
+    for number, fields in lines:
+        try:
+            row = Row.parse(fields)
+            prefix = Prefix.parse(row.value) if row.is_block else None
+        except ValueError:
+            problems.append(problem("ADR003", Place(file, number), found=",".join(fields)))
+        else:
+            yield _Read(row, number, prefix)
+
+
+def _twice(file: str, read: list[_Read]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for row, line, _ in read:
+        if row.key in first:
+            yield problem("ADR004", Place(file, line), found=row.value, key=row.key, first=first[row.key])
+        first.setdefault(row.key, line)
+
+
+def _overlaps(file: str, read: list[_Read]) -> Iterator[Problem]:
+    """Yield each block that begins inside the one before it (IPv6 blocks may hold their children's)."""
+    extents = sorted(
+        ((own_extent(r.prefix), r) for r in read if r.prefix is not None),
+        key=lambda entry: (entry[0].family, entry[0].network, entry[0].length, entry[1].row.key),
+    )
+    for (widest, one), (extent, other) in pairwise(extents):
+        if widest.overlaps(extent) and one.row.key != other.row.key:
+            older, younger = sorted((one, other), key=lambda r: (r.row.given, r.row.key))
+            yield problem(
+                "ADR005",
+                Place(file, younger.line),
+                found=younger.row.value,
+                key=younger.row.key,
+                other=f"{older.row.key} {older.row.value}",
+                line=older.line,
+            )

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The address plan: every address of the network by what it is for, derived from intent and ledger.
+
+``owner`` is a site or unit code, ``domain`` a domain name, ``plane`` a plane name or index
+(``management`` is 0), ``family`` 4 or 6. Everything prints as devices take it by ``str()``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from zongheng.addressing import layout
+from zongheng.addressing.demand import INFRASTRUCTURE, IPV6
+from zongheng.addressing.ledger import Ledger
+from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
+from zongheng.errors import Problem, ZonghengError, problem
+from zongheng.intent import HEARTBEAT, Intent, Node
+from zongheng.intent.suggestion import suggestion
+from zongheng.language import pick
+
+
+_FAMILIES: tuple[Family, Family] = (4, 6)
+
+
+class LinkEnds(NamedTuple):
+    """One plane of one link: ``a`` is the parent's end (or the declared link's first), the lower address."""
+
+    prefix: Prefix
+    a: Interface
+    b: Interface
+
+
+class AddressPlan:
+    """All addresses and identifiers of one network.
+
+    Raises (every method):
+        ZonghengError: a name that the intent does not know, or something that has no addresses.
+    """
+
+    def __init__(self, intent: Intent, ledger: Ledger) -> None:
+        self.intent = intent
+        self.ledger = ledger
+        self._blocks = {key: block for key, block in ledger.prefixes.items() if ledger.rows[key].gone is None}
+
+    # LANs -----------------------------------------------------------------------------------------
+
+    def lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
+        """Return the LAN of a site or unit in a domain."""
+        index = self._domain_index(domain)
+        if family == 4:
+            return self.block(owner, domain)
+        self.block(owner, domain)  # who has no LAN in the domain has none in IPv6 either
+        return layout.lan6(self.block(owner, IPV6), index)
+
+    def gateway(self, owner: str, domain: str, family: Family = 4) -> Interface:
+        """Return the first usable address of a LAN: its gateway."""
+        return self.lan(owner, domain, family).interface(1)
+
+    def host(self, owner: str, domain: str, number: int, family: Family = 4) -> Address:
+        """Return the ``number``-th usable address of a LAN; 1 is the gateway, -1 the last."""
+        lan = self.lan(owner, domain, family)
+        try:
+            return lan.host(number)
+        except IndexError as error:
+            first, last = lan.usable
+            raise ZonghengError(
+                problem("ADR022", found=number, prefix=lan, have=last - first + 1, number=number)
+            ) from error
+
+    def has_lan(self, owner: str, domain: str) -> bool:
+        """Return whether a site or unit is in a domain."""
+        return f"{owner}/{domain}" in self._blocks
+
+    def block(self, owner: str, pool: str) -> Prefix:
+        """Return what the ledger gave: the block of a site or unit in a pool."""
+        found = self._blocks.get(f"{owner}/{pool}")
+        if found is not None:
+            return found
+        known = {*self.intent.sites, *self.intent.units}
+        if owner not in known:
+            raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
+        raise ZonghengError(problem("ADR020", found=owner, owner=owner, pool=pool))
+
+    # Nodes ----------------------------------------------------------------------------------------
+
+    def loopback(self, host: str, family: Family = 4) -> Address:
+        """Return the loopback of a device in the global table."""
+        node = self.node(host)
+        if family == 4:
+            return layout.loopback4(self.block(node.site, INFRASTRUCTURE), node.index_in_site)
+        return layout.loopback6(self.block(node.site, IPV6), node.index_in_site)
+
+    def management_address(self, host: str) -> Address:
+        """Return the address by which a device is managed: its IPv4 loopback."""
+        return self.loopback(host)
+
+    def link(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> LinkEnds:
+        """Return one plane of an uplink; ``uplink`` is its place in ``Node.uplinks``, from 0."""
+        node = self.node(child_host)
+        if not 0 <= uplink < len(node.uplinks):
+            have = len(node.uplinks)
+            raise ZonghengError(problem("ADR023", found=uplink, host=child_host, number=uplink, have=have))
+        return self._link_ends(node.site, uplink, plane, family)
+
+    def node_link(self, slot: int, plane: str | int, family: Family = 4) -> LinkEnds:
+        """Return one plane of a declared link, by its slot; the heartbeat takes the nets of plane 0."""
+        if all(link.slot != slot for link in self.intent.file.links):
+            raise ZonghengError(_unknown("slot", "链路槽位", str(slot), ()))
+        return self._link_ends(self.intent.network.division, slot, plane, family)
+
+    def node(self, host: str) -> Node:
+        """Return a device by its host name."""
+        found = self.intent.nodes.get(host)
+        if found is None:
+            raise ZonghengError(_unknown("device", "设备", host, self.intent.nodes))
+        return found
+
+    # Identifiers ----------------------------------------------------------------------------------
+
+    def as_number(self) -> int:
+        """Return the network's AS number."""
+        return self.intent.network.as_number
+
+    def rd(self, domain: str) -> str:
+        """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS)."""
+        return f"{self.as_number()}:{self._domain_index(domain)}"
+
+    def rt_import(self, domain: str) -> tuple[str, ...]:
+        """Return the route targets that a domain imports: its own, for domains do not leak."""
+        return (self.rd(domain),)
+
+    def rt_export(self, domain: str) -> tuple[str, ...]:
+        """Return the route targets that a domain exports."""
+        return (self.rd(domain),)
+
+    def vlan(self, plane: str | int) -> int:
+        """Return the VLAN of a plane."""
+        index = self._plane_index(plane)
+        return next(self.intent.vlan(name) for name, number in self.intent.planes.items() if number == index)
+
+    def hostname(self, site: str) -> str:
+        """Return the host name of a site's first device."""
+        nodes = self.intent.nodes_of(site)
+        if not nodes:
+            raise ZonghengError(_unknown("site with a device", "有设备的站点", site, self.intent.sites))
+        return nodes[0].host
+
+    # Whole sites ----------------------------------------------------------------------------------
+
+    def summaries(self, site: str, pool: str, family: Family = 4) -> tuple[Prefix, ...]:
+        """Return the fewest prefixes that hold exactly what a site and all below it have in a pool.
+
+        ``pool`` is a domain or ``infrastructure``; with family 6 it does not matter: the blocks of
+        sites are not split by domain.
+        """
+        if site not in self.intent.sites:
+            raise ZonghengError(_unknown("site", "站点", site, self.intent.sites))
+        name = IPV6 if family == 6 else pool
+        owners = [s.code for s in self.intent.subtree(site)]
+        owners += [unit.code for code in owners for unit in self.intent.units_of(code)]
+        blocks = (self._blocks.get(f"{owner}/{name}") for owner in owners)
+        return merged(block for block in blocks if block is not None)
+
+    @cached_property
+    def as_blocks(self) -> tuple[tuple[str, Prefix], ...]:
+        """Return every block in use with its key, sorted by address."""
+        return tuple(sorted(self._blocks.items(), key=lambda item: item[1]))
+
+    def links_of_site(self, site: str) -> Iterator[tuple[str, int, LinkEnds, LinkEnds]]:
+        """Yield (what it joins, plane, IPv4 ends, IPv6 ends) of all links numbered in a site's block."""
+        for node in self.intent.nodes_of(site):
+            for number, uplink in enumerate(node.uplinks):
+                name = f"{uplink.parent_host} – {node.host}"
+                for index in self.intent.planes.values():
+                    ends4, ends6 = (self.link(node.host, number, index, family) for family in _FAMILIES)
+                    yield name, index, ends4, ends6
+        if site != self.intent.network.division:
+            return
+        for link in self.intent.links:
+            for plane in link.planes:
+                ends4, ends6 = (self._link_ends(site, link.slot, plane, family) for family in _FAMILIES)
+                yield f"{link.a.host} – {link.b.host}", self._plane_index(plane), ends4, ends6
+
+    # ----------------------------------------------------------------------------------------------
+
+    def _link_ends(self, site: str, number: int, plane: str | int, family: Family) -> LinkEnds:
+        index = self._plane_index(plane)
+        if family == 4:
+            block = self.block(site, INFRASTRUCTURE)
+            prefix = layout.link4(block, number, index, self.intent.network.planes)
+        else:
+            prefix = layout.link6(self.block(site, IPV6), number, index)
+        return LinkEnds(prefix, prefix.interface(1), prefix.interface(2))
+
+    def _plane_index(self, plane: str | int) -> int:
+        planes = self.intent.planes
+        if plane == HEARTBEAT:
+            return 0
+        if isinstance(plane, int) and plane in planes.values():
+            return plane
+        if plane not in planes:
+            raise ZonghengError(_unknown("plane", "平面", str(plane), planes))
+        return planes[str(plane)]
+
+    def _domain_index(self, domain: str) -> int:
+        found = self.intent.domains.get(domain)
+        if found is None:
+            raise ZonghengError(_unknown("domain", "域", domain, self.intent.domains))
+        return found.index
+
+
+def _unknown(en: str, zh: str, name: str, known: Iterable[str]) -> Problem:
+    return problem("ADR021", found=name, kind=pick(zh=zh, en=en), name=name, hint=suggestion(name, known))

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses and prefixes as integers; ``ipaddress`` only reads text and prints IPv6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Literal
+
+Family = Literal[4, 6]
+BITS: dict[int, int] = {4: 32, 6: 128}
+
+
+def address_text(family: int, value: int) -> str:
+    """Return an address as devices print it."""
+    if family == 6:
+        return str(IPv6Address(value))
+    return f"{value >> 24}.{value >> 16 & 255}.{value >> 8 & 255}.{value & 255}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """One address."""
+
+    family: Family
+    value: int
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read an address of either family.
+
+        Raises:
+            ValueError: the text is none.
+        """
+        read = ip_address(text)
+        return cls(read.version, int(read))
+
+    def __str__(self) -> str:
+        return address_text(self.family, self.value)
+
+    @property
+    def reverse_pointer(self) -> str:
+        """Return the name of the PTR record."""
+        return ip_address(str(self)).reverse_pointer
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Prefix:
+    """An aligned block: ``network`` is its first address as an integer."""
+
+    family: Family
+    network: int
+    length: int
+
+    @classmethod
+    def parse(cls, text: str, *, strict: bool = True) -> Prefix:
+        """Read a prefix; with ``strict=False`` host bits are cleared.
+
+        Raises:
+            ValueError: the text is none, or has host bits.
+        """
+        read = ip_network(text, strict=strict)
+        return cls(read.version, int(read.network_address), read.prefixlen)
+
+    def __str__(self) -> str:
+        return f"{address_text(self.family, self.network)}/{self.length}"
+
+    @property
+    def bits(self) -> int:
+        return BITS[self.family]
+
+    @property
+    def size(self) -> int:
+        """Return how many addresses it has."""
+        return 1 << (self.bits - self.length)
+
+    @property
+    def last(self) -> int:
+        return self.network + self.size - 1
+
+    @property
+    def address(self) -> str:
+        """Return the first address alone, without the length."""
+        return address_text(self.family, self.network)
+
+    @property
+    def mask(self) -> str:
+        """Return the dotted mask (for IPv6 the mask written as an address)."""
+        return address_text(self.family, (1 << self.bits) - self.size)
+
+    @property
+    def wildcard(self) -> str:
+        """Return the inverted mask of access lists."""
+        return address_text(self.family, self.size - 1)
+
+    @property
+    def usable(self) -> tuple[int, int]:
+        """Return the first and last address that a host may have, as NetBox defines it.
+
+        IPv4 drops network and broadcast, IPv6 the subnet-router anycast address; /31, /32, /127 and
+        /128 are usable whole.
+        """
+        if self.size <= 2:
+            return self.network, self.last
+        return self.network + 1, self.last - (1 if self.family == 4 else 0)
+
+    def host(self, number: int) -> Address:
+        """Return the ``number``-th usable address, from 1; from -1 backwards.
+
+        Raises:
+            IndexError: the prefix has no such host.
+        """
+        first, last = self.usable
+        value = first + number - 1 if number > 0 else last + number + 1
+        if number == 0 or not first <= value <= last:
+            message = f"{self} has {last - first + 1} hosts, number {number} is asked for"
+            raise IndexError(message)
+        return Address(self.family, value)
+
+    def interface(self, number: int) -> Interface:
+        """Return the ``number``-th usable address with this prefix's length."""
+        return Interface(self.host(number), self.length)
+
+    def contains(self, other: Prefix | Address) -> bool:
+        """Return whether all of ``other`` lies inside; a prefix contains itself."""
+        if self.family != other.family:
+            return False
+        if isinstance(other, Address):
+            return self.network <= other.value <= self.last
+        return self.length <= other.length and self.network <= other.network <= self.last
+
+    def overlaps(self, other: Prefix) -> bool:
+        """Return whether they share an address."""
+        return self.contains(other) or other.contains(self)
+
+    def subnet(self, length: int, number: int) -> Prefix:
+        """Return the ``number``-th block (from 0) of a length inside this one.
+
+        Raises:
+            IndexError: there is no such block.
+        """
+        if not self.length <= length <= self.bits or not 0 <= number < 1 << (length - self.length):
+            message = f"{self} has no block number {number} of length {length}"
+            raise IndexError(message)
+        return Prefix(self.family, self.network + (number << (self.bits - length)), length)
+
+    def subnets(self, length: int) -> Iterator[Prefix]:
+        """Yield every block of a length inside this one, in order."""
+        step = 1 << (self.bits - length)
+        for network in range(self.network, self.network + self.size, step):
+            yield Prefix(self.family, network, length)
+
+    def supernet(self, length: int) -> Prefix:
+        """Return the block of a shorter length that this one lies in."""
+        shift = self.bits - length
+        return Prefix(self.family, self.network >> shift << shift, length)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interface:
+    """An address with the length of its prefix, as an interface has it."""
+
+    address: Address
+    length: int
+
+    @classmethod
+    def parse(cls, text: str) -> Interface:
+        """Read ``10.1.2.1/30``.
+
+        Raises:
+            ValueError: the text is none.
+        """
+        address, _, length = text.partition("/")
+        return cls(Address.parse(address), int(length) if length else Prefix.parse(text).length)
+
+    def __str__(self) -> str:
+        return f"{self.address}/{self.length}"
+
+    @property
+    def prefix(self) -> Prefix:
+        whole = Prefix(self.address.family, self.address.value, BITS[self.address.family])
+        return whole.supernet(self.length)
+
+    @property
+    def mask(self) -> str:
+        return self.prefix.mask
+
+
+def spans(prefixes: Iterable[Prefix]) -> list[tuple[int, int]]:
+    """Return the merged, sorted (first, last) intervals of prefixes of one family."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted((prefix.network, prefix.last) for prefix in prefixes):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def covering(family: Family, first: int, last: int) -> Iterator[Prefix]:
+    """Yield the fewest aligned prefixes that are exactly the interval, in order."""
+    bits = BITS[family]
+    while first <= last:
+        aligned = (first & -first).bit_length() - 1 if first else bits
+        length = bits - min(aligned, (last - first + 1).bit_length() - 1)
+        yield Prefix(family, first, length)
+        first += 1 << (bits - length)
+
+
+def merged(prefixes: Iterable[Prefix]) -> tuple[Prefix, ...]:
+    """Return the fewest prefixes that cover exactly the same addresses, IPv4 before IPv6."""
+    given = tuple(prefixes)
+    families: tuple[Family, ...] = (4, 6)
+    return tuple(
+        prefix
+        for family in families
+        for first, last in spans(p for p in given if p.family == family)
+        for prefix in covering(family, first, last)
+    )
+
+
+def subtracted(whole: Iterable[Prefix], taken: Iterable[Prefix]) -> tuple[Prefix, ...]:
+    """Return what is left of ``whole`` without ``taken``, as the fewest prefixes."""
+    given, gone = tuple(whole), tuple(taken)
+    families: tuple[Family, ...] = (4, 6)
+    left: list[Prefix] = []
+    for family in families:
+        holes = spans(p for p in gone if p.family == family)
+        for first, last in spans(p for p in given if p.family == family):
+            for begin, end in _without(first, last, holes):
+                left.extend(covering(family, begin, end))
+    return tuple(left)
+
+
+def _without(first: int, last: int, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for begin, end in holes:
+        if end < first or begin > last:
+            continue
+        if begin > first:
+            yield first, begin - 1
+        first = end + 1
+    if first <= last:
+        yield first, last
