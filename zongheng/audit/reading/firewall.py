@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The security policy of a USG: rules with their addresses and services as interval sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from zongheng.audit.device import Device, saying, says
+from zongheng.config import ConfigNode
+from zongheng.policy.space import ALL_V4, ALL_V6, V6_FROM, Intervals, Region, intersection, union
+
+EVERYWHERE: Intervals = union((*ALL_V4, *ALL_V6))
+OUTSIDE = "untrust"
+_PORTS = 65536
+_PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "gre", "ospf", "esp", "ah", "igmp", "sctp", "other")
+ALL_SERVICES: Intervals = ((0, _PORTS * len(_PROTOCOLS) - 1),)
+_KNOWN = {
+    "dns": (("udp", 53, 53), ("tcp", 53, 53)),
+    "http": (("tcp", 80, 80),),
+    "https": (("tcp", 443, 443),),
+    "ntp": (("udp", 123, 123),),
+    "ssh": (("tcp", 22, 22),),
+    "telnet": (("tcp", 23, 23),),
+    "ftp": (("tcp", 21, 21),),
+    "smtp": (("tcp", 25, 25),),
+    "icmp": (("icmp", 0, _PORTS - 1),),
+    "icmpv6": (("icmpv6", 0, _PORTS - 1),),
+    "ospf": (("ospf", 0, _PORTS - 1),),
+}
+"""Predefined services of the platform that rules are seen to use; others stand for nothing known."""
+
+
+@dataclass(frozen=True)
+class FirewallRule:
+    """One ``rule name X`` block of ``security-policy`` or ``nat-policy``, in its virtual system."""
+
+    name: str
+    node: ConfigNode
+    objects: Objects
+
+    @property
+    def enabled(self) -> bool:
+        return says(self.node, "disable") is None
+
+    @cached_property
+    def permits(self) -> bool:
+        return says(self.node, "action (?:permit|source-nat.*|nat.*)") is not None
+
+    def _values(self, word: str) -> list[str]:
+        return [match["value"] for _, match in saying(self.node, rf"{word} (?P<value>.+)")]
+
+    @cached_property
+    def from_zones(self) -> frozenset[str]:
+        """Return the zones that sessions come from; empty means any."""
+        return frozenset(zone for value in self._values("source-zone") for zone in value.split()) - {"any"}
+
+    @cached_property
+    def to_zones(self) -> frozenset[str]:
+        return frozenset(zone for value in self._values("destination-zone") for zone in value.split()) - {"any"}
+
+    @cached_property
+    def sources(self) -> Intervals | None:
+        """Return the addresses that sessions come from; None means any."""
+        return self.objects.addresses(self._values("source-address"))
+
+    @cached_property
+    def destinations(self) -> Intervals | None:
+        return self.objects.addresses(self._values("destination-address"))
+
+    @cached_property
+    def services(self) -> Intervals | None:
+        """Return the services on one line of protocol and destination port; None means any."""
+        return self.objects.services(self._values("service"))
+
+    @property
+    def from_outside(self) -> bool:
+        return OUTSIDE in self.from_zones
+
+    @property
+    def crosses_exit(self) -> bool:
+        """Tell whether sessions of inner hosts or servers pass to or from the internet by it."""
+        inner = (self.from_zones | self.to_zones) - {OUTSIDE, "local"}
+        named = self.from_zones and self.to_zones
+        return OUTSIDE in self.from_zones | self.to_zones and (bool(inner) or not named)
+
+    def profile(self, kind: str) -> ConfigNode | None:
+        return says(self.node, rf"profile {kind} \S+")
+
+    @cached_property
+    def region(self) -> Region:
+        """Return the packets that the rule matches: zones, addresses, services."""
+        return (
+            self.objects.zones(self.from_zones),
+            self.objects.zones(self.to_zones),
+            self.sources if self.sources is not None else EVERYWHERE,
+            self.destinations if self.destinations is not None else EVERYWHERE,
+            self.services if self.services is not None else ALL_SERVICES,
+        )
+
+
+class Objects:
+    """The zones, address sets and service sets of one virtual system, resolved."""
+
+    def __init__(self, device: Device, vsys: str | None) -> None:
+        tops = [node for node in device.tops if node.vsys == vsys]
+        self._addresses = _named_blocks(tops, "ip address-set")
+        self._services = _named_blocks(tops, "ip service-set")
+        self._domains = _named_blocks(tops, "domain-set name")
+        zones = (re.fullmatch(r"firewall zone (?:name )?(\S+)(?: id \d+)?", node.text) for node in tops)
+        names = {match[1] for match in zones if match is not None}
+        self._zones = {name: number for number, name in enumerate(sorted(names | {"local", OUTSIDE}))}
+
+    def zones(self, names: frozenset[str]) -> Intervals:
+        """Return zones on a line of their own; an unknown zone stands for no packet."""
+        if not names:
+            return ((0, len(self._zones)),)
+        return union((self._zones[name], self._zones[name]) for name in names if name in self._zones)
+
+    def addresses(self, values: Iterable[str]) -> Intervals | None:
+        values = [value for value in values if value != "any"]
+        if not values:
+            return None
+        return union(span for value in values for span in self._address(value, frozenset()))
+
+    def _address(self, value: str, seen: frozenset[str]) -> list[tuple[int, int]]:
+        tokens = value.split()
+        if tokens[0] == "address-set":
+            return self._set(tokens[1], seen)
+        if tokens[0] == "range":
+            return [(_place(tokens[1]), _place(tokens[2]))]
+        if tokens[0] in ("domain-set", "geo-location", "mac-address"):
+            return []
+        mask = tokens[-1] if len(tokens) > 1 else ("128" if ":" in tokens[0] else "32")
+        if mask == "0" and ":" not in tokens[0] and "mask" not in tokens:
+            mask = "32"  # a wildcard of one host, not a length
+        try:
+            net = ip_network(f"{tokens[0]}/{mask}", strict=False)
+        except ValueError:
+            return []
+        return [(_place(str(net[0])), _place(str(net[-1])))]
+
+    def _set(self, name: str, seen: frozenset[str]) -> list[tuple[int, int]]:
+        if name in seen or name not in self._addresses:
+            return []
+        entries = saying(self._addresses[name], r"address (?:\d+ )?(?P<value>.+)")
+        return [span for _, match in entries for span in self._address(_plain(match["value"]), seen | {name})]
+
+    def services(self, values: Iterable[str]) -> Intervals | None:
+        values = [value for value in values if value != "any"]
+        if not values:
+            return None
+        return union(span for value in values for span in self._service(value, frozenset()))
+
+    def _service(self, value: str, seen: frozenset[str]) -> list[tuple[int, int]]:
+        if value.startswith("protocol "):
+            return _protocol(value)
+        name = value.split()[-1]
+        if name in self._services and name not in seen:
+            entries = saying(self._services[name], r"service (?:\d+ )?(?P<value>.+)")
+            return [span for _, match in entries for span in self._service(_plain(match["value"]), seen | {name})]
+        return [_span(*known) for known in _KNOWN.get(name, ())]
+
+
+def firewall_rules(device: Device, policy: str = "security-policy") -> list[list[FirewallRule]]:
+    """Return the enabled rules of each virtual system's ``policy``, in order."""
+    found = []
+    for section in device.starting(policy):
+        objects = Objects(device, section.vsys)
+        blocks = saying(section, r"rule name (?P<name>.+)")
+        rules = [FirewallRule(match["name"], node, objects) for node, match in blocks]
+        found.append([rule for rule in rules if rule.enabled])
+    return found
+
+
+def overlapping(intervals: Intervals | None, other: Intervals) -> bool:
+    """Tell whether addresses (None: any) touch ``other``."""
+    return bool(intersection(EVERYWHERE if intervals is None else intervals, other))
+
+
+def _named_blocks(tops: list[ConfigNode], prefix: str) -> dict[str, ConfigNode]:
+    pattern = re.compile(rf"{prefix} (?P<name>\"[^\"]+\"|\S+)(?: .*)?")
+    found = ((pattern.fullmatch(node.text), node) for node in tops)
+    return {match["name"]: node for match, node in found if match is not None}
+
+
+def _plain(value: str) -> str:
+    return re.sub(r"^(\S+) mask ", r"\1 ", value)
+
+
+def _place(address: str) -> int:
+    parsed: IPv4Address | IPv6Address = ip_address(address)
+    return int(parsed) + (V6_FROM if parsed.version == 6 else 0)
+
+
+def _protocol(value: str) -> list[tuple[int, int]]:
+    match = re.match(r"protocol (?P<protocol>\S+)(?:.*?destination-port (?P<ports>[\d to]+))?", value)
+    if match is None:
+        return []
+    protocol = match["protocol"] if match["protocol"] in _PROTOCOLS else "other"
+    ports = (match["ports"] or "").strip()
+    if not ports:
+        return [_span(protocol, 0, _PORTS - 1)]
+    ranges = re.findall(r"(\d+)(?: to (\d+))?", ports)
+    return [_span(protocol, int(first), int(last or first)) for first, last in ranges]
+
+
+def _span(protocol: str, first: int, last: int) -> tuple[int, int]:
+    base = _PROTOCOLS.index(protocol) * _PORTS
+    return base + first, base + last
