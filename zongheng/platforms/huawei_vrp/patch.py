@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ordered commands that bring a VRP device from one configuration to another, and back.
+
+annet's rulebook decides meaning and order; ``patch_rules.yml`` adds the forms of ``undo``, the
+sections that cannot be removed, and that what the operator's own way in depends on goes last.
+Only sections that differ are handed to annet, which takes half a second for a thousand lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from annet.annlib.patching import PatchItem, PatchTree
+
+from zongheng.config import ConfigNode, ConfigTree, parse, redact
+from zongheng.config.equality import equality_rules
+from zongheng.config.normal import normalized
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.huawei_vrp.rule_order import moves
+from zongheng.platforms.huawei_vrp.rulebook import Kind, annet_patch, matching, patch_rules
+
+PLATFORM = "huawei_vrp"
+_RULE = "rule name "
+_Rows = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Commands from the system view, views entered and left; their text may hold secrets.
+
+    ``commands`` lead from the running to the intended configuration, ``rollback`` leads back.
+    """
+
+    commands: tuple[str, ...] = field(repr=False)
+    rollback: tuple[str, ...] = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.commands)
+
+    @property
+    def shown(self) -> str:
+        """Return the commands as they may be shown: secrets redacted."""
+        return redact("\n".join(self.commands))
+
+
+def make_patch(running: str, intended: str, flavour: str) -> Patch:
+    """Return the patch from ``running`` to ``intended`` for a ``vrp5``, ``vrp8`` or ``usg`` device.
+
+    Equal configurations give an empty patch. Raises HW001 for a running text that broke off and
+    HW002 where virtual systems differ, which we do not manage.
+    """
+    old, new = parse(running, PLATFORM), parse(intended, PLATFORM)
+    if old.truncated:
+        raise ZonghengError(problem("HW001", Place(key="running")))
+    old, new = normalized(old), normalized(new)
+    _refuse_virtual_systems(old, new)
+    return Patch(tuple(_commands(old, new, flavour)), tuple(_commands(new, old, flavour)))
+
+
+def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
+    before, after = _differing_sections(old, new)
+    if not before and not after:
+        return
+    renewing = [f"undo {identity}" for identity in _take_renewed(before, after)]
+    tree = annet_patch(before, after, flavour)
+    _mend(tree, "")
+    blocks = [[command] for command in renewing] + [list(_block(item)) for item in tree.itms]
+    blocks = _joined(blocks)
+    for header in sorted(equality_rules(PLATFORM).ordered):
+        _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header))
+    for block in sorted(blocks, key=lambda block: _turn(block[0])):
+        yield from block
+
+
+def _differing_sections(old: ConfigTree, new: ConfigTree) -> tuple[_Rows, _Rows]:
+    """Return the sections that differ, as annet takes them; permanent ones stand on both sides."""
+    before = {node.text: node for node in old.children}
+    after = {node.text: node for node in new.children}
+    rows_before: _Rows = {}
+    rows_after: _Rows = {}
+    for text in dict.fromkeys((*before, *after)):
+        left, right = before.get(text), after.get(text)
+        if left is not None and right is not None and list(left.lines()) == list(right.lines()):
+            continue
+        is_permanent = any(matching(patch_rules().permanent, text))
+        if left is not None or is_permanent:
+            rows_before |= _rows([left] if left is not None else [ConfigNode(text, 0)])
+        if right is not None or is_permanent:
+            rows_after |= _rows([right] if right is not None else [ConfigNode(text, 0)])
+    return rows_before, rows_after
+
+
+def _rows(nodes: Iterable[ConfigNode]) -> _Rows:
+    """Return nodes as nested dictionaries; a banner is one row, a key body is rows of its own."""
+    rows: _Rows = {}
+    for node in nodes:
+        if node.text.startswith("header "):
+            rows["\n".join((node.text, *node.body))] = {}
+        else:
+            rows[node.text] = {line: {} for line in node.body} | _rows(node.children)
+    return rows
+
+
+def _take_renewed(before: _Rows, after: _Rows) -> Iterator[str]:
+    """Take out of ``before`` the objects whose header changed; yield what names them."""
+    for text in [text for text in before if text not in after]:
+        for pattern in patch_rules().renewed:
+            match = pattern.match(text)
+            same = match and any(_is_named(match.group(), other) for other in after if other not in before)
+            if match and same:
+                del before[text]
+                yield match.group()
+                break
+
+
+def _is_named(identity: str, header: str) -> bool:
+    return header == identity or header.startswith(identity + " ")
+
+
+def _mend(tree: PatchTree, section: str) -> None:
+    """Put every ``undo`` of a patch into the form that the device takes; drop those that go without."""
+    rules = patch_rules()
+    direct = [item.row for item in tree.itms if not item.row.startswith("undo ")]
+    overwritten = {
+        found[1] for row in direct if (found := rules.setting(row, section)) and found[0] is not Kind.REPLACED
+    }
+    kept: list[PatchItem] = []
+    removed_objects: set[str] = set()
+    for item in tree.itms:
+        if item.child is not None:
+            _mend(item.child, item.row)
+            if not item.child.itms and item.row in direct:
+                item.child = PatchTree()
+        elif item.row.startswith("undo "):
+            item.row = _undo(item.row, section, overwritten)
+        if item.row:
+            kept.append(item)
+    removed_objects.update(
+        item.row for item in kept if any(matching(rules.objects, item.row.removeprefix("undo ")))
+    )
+    tree.itms = _without_repeats(kept, removed_objects)
+
+
+def _undo(row: str, section: str, overwritten: set[str]) -> str:
+    line = row.removeprefix("undo ")
+    found = patch_rules().setting(line, section)
+    if found is None:
+        return row
+    kind, identity = found
+    if kind is not Kind.REPLACED and identity in overwritten:
+        return ""
+    return row if kind is Kind.WHOLE else f"undo {identity}"
+
+
+def _without_repeats(items: Sequence[PatchItem], removed_objects: set[str]) -> list[PatchItem]:
+    seen: set[str] = set()
+    kept: list[PatchItem] = []
+    for item in items:
+        if item.row.startswith("undo ") and item.child is None:
+            owned = any(item.row.startswith(removed + " ") for removed in removed_objects)
+            if owned or item.row in seen:
+                continue
+            seen.add(item.row)
+        kept.append(item)
+    return kept
+
+
+def _block(item: PatchItem) -> Iterator[str]:
+    """Yield one command, or a view entered, its commands, and ``quit``."""
+    yield from item.row.split("\n")
+    if item.child is None:
+        return
+    for child in item.child.itms:
+        yield from _block(child)
+    if not item.row.startswith(_SELF_CLOSING):
+        yield "quit"
+
+
+_SELF_CLOSING = ("rsa peer-public-key", "dsa peer-public-key", "ecc peer-public-key", "public-key-code begin")
+
+
+def _joined(blocks: list[list[str]]) -> list[list[str]]:
+    """Join blocks that follow each other in the same view."""
+    joined: list[list[str]] = []
+    for block in blocks:
+        if joined and len(block) > 1 and joined[-1][0] == block[0] and joined[-1][-1] == block[-1] == "quit":
+            joined[-1][-1:] = block[1:]
+        else:
+            joined.append(block)
+    return joined
+
+
+def _rule_names(rows: Mapping[str, Any], header: str) -> list[str]:
+    return [row.removeprefix(_RULE) for row in rows.get(header, {}) if row.startswith(_RULE)]
+
+
+def _put_in_order(blocks: list[list[str]], header: str, old: Sequence[str], new: Sequence[str]) -> None:
+    """Add the ``rule move`` commands to a section of rules: new rules are born at its end."""
+    if not new:
+        return
+    mine = [block for block in blocks if block[0] == header]
+    entered = [line.removeprefix(_RULE) for block in mine for line in block if line.startswith(_RULE)]
+    kept = [name for name in old if name in new]
+    born = [name for name in dict.fromkeys(entered) if name not in kept]
+    moving = list(moves([*kept, *born], new))
+    if not moving:
+        return
+    if not mine:
+        mine = [[header, "quit"]]
+        blocks += mine
+    mine[-1][-1:-1] = moving
+
+
+def _turn(command: str) -> int:
+    """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to."""
+    rules = patch_rules()
+    if any(matching(rules.removed_after, command)):
+        return 2
+    return 1 if any(matching(rules.last, command)) else 0
+
+
+def _refuse_virtual_systems(old: ConfigTree, new: ConfigTree) -> None:
+    def systems(tree: ConfigTree) -> dict[str, list[str]]:
+        return {n.text: list(n.lines()) for n in tree.children if n.text.startswith("switch vsys ")}
+
+    before, after = systems(old), systems(new)
+    differing = sorted(text for text in {*before, *after} if before.get(text) != after.get(text))
+    if differing:
+        raise ZonghengError(problem("HW002", Place(key=text), found=text) for text in differing)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""annet's Huawei rulebook, with our views and order before it, compiled once a flavour."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from annet.annlib.netdev.views.hardware import HardwareView
+from annet.annlib.patching import Orderer, PatchTree, make_diff, make_patch, make_pre, strip_unchanged
+from annet.hardware import AnnetHardwareProvider, hardware_connector
+from annet.rulebook import DefaultRulebookProvider
+
+Pattern = re.Pattern[str]
+
+_HARDWARE = {"vrp5": "Huawei AR6140", "vrp8": "Huawei NE40E-M2K", "usg": "Huawei USG6650E"}
+"""The hardware that annet takes a flavour for."""
+
+
+class Kind(Enum):
+    """How a setting is changed and undone."""
+
+    OVERWRITTEN = "overwritten"
+    WHOLE = "whole"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting whose ``undo`` is not ``undo`` and its whole line, or whose value is overwritten."""
+
+    kind: Kind
+    identity: Pattern
+    """Matches the beginning of a line; what it matched names the setting."""
+    section: Pattern | None
+    """The line of the section in which alone the rule counts."""
+
+    def names(self, line: str, section: str) -> str | None:
+        """Return what names the setting in ``line``; None when the line is another setting."""
+        if self.section is not None and not self.section.fullmatch(section):
+            return None
+        match = self.identity.match(line)
+        return match.group() if match and (match.end() == len(line) or line[match.end()] == " ") else None
+
+
+@dataclass(frozen=True, slots=True)
+class PatchRules:
+    """Our own rules, from ``patch_rules.yml``."""
+
+    views: str
+    order: str
+    permanent: tuple[Pattern, ...]
+    renewed: tuple[Pattern, ...]
+    settings: tuple[Setting, ...]
+    objects: tuple[Pattern, ...]
+    last: tuple[Pattern, ...]
+    removed_after: tuple[Pattern, ...]
+
+    def setting(self, line: str, section: str) -> tuple[Kind, str] | None:
+        """Return how a line of a section is changed, and what names it; None for whole lines."""
+        for setting in self.settings:
+            identity = setting.names(line, section)
+            if identity is not None:
+                return setting.kind, identity
+        return None
+
+
+@cache
+def patch_rules() -> PatchRules:
+    """Return our own rules."""
+    data = yaml.safe_load(
+        files("zongheng.platforms.huawei_vrp").joinpath("patch_rules.yml").read_text(encoding="utf-8")
+    )
+    return PatchRules(
+        views=data["views"],
+        order=data["order"],
+        permanent=_compiled(data["permanent"]),
+        renewed=_compiled(data["renewed"]),
+        settings=tuple(
+            _setting(kind, entry) for kind in Kind for entry in data["settings"].get(kind.value, ())
+        ),
+        objects=_compiled(data["objects"]),
+        last=_compiled(data["last"]),
+        removed_after=_compiled(data["removed_after"]),
+    )
+
+
+def annet_patch(old: MutableMapping[str, Any], new: MutableMapping[str, Any], flavour: str) -> PatchTree:
+    """Return annet's ordered patch from ``old`` to ``new``, two trees of nested dictionaries."""
+    hardware = HardwareView(_HARDWARE[flavour], "")
+    rulebook: Any = _provider().get_rulebook(hardware)
+    difference = strip_unchanged(make_diff(old, new, rulebook, []))
+    orderer = Orderer(rulebook["ordering"], "huawei")
+    pre: Any = make_pre(difference)
+    return make_patch(pre, rulebook, hardware, False, orderer, do_commit=False)
+
+
+class _Provider(DefaultRulebookProvider):
+    """annet's provider with our texts put before its own, and deaf to its user's context file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rulebook_module = self.DEFAULT_RULEBOOK_MODULE
+
+    def _get_raw_rulebook_text(self, rulebook_path: str, extension: Any) -> Any:  # noqa: ANN401 - annet's own types
+        ours = {"rul": patch_rules().views, "order": patch_rules().order}.get(extension, "")
+        return f"{ours}\n{super()._get_raw_rulebook_text(rulebook_path, extension)}"
+
+
+@cache
+def _provider() -> _Provider:
+    hardware_connector.set(AnnetHardwareProvider)
+    return _Provider()
+
+
+def _setting(kind: Kind, entry: str) -> Setting:
+    section, found, identity = entry.rpartition(" / ")
+    return Setting(kind, re.compile(identity), re.compile(section) if found else None)
+
+
+def _compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def matching(patterns: Sequence[Pattern], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of the patterns that match the whole ``text``."""
+    return (match for pattern in patterns if (match := pattern.fullmatch(text)))
