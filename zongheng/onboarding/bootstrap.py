@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first configuration: the least of a device's design that makes it reachable and safe.
+
+It is the design without everything that a device can be given once it is reached, rendered by the
+same templates, so that the full configuration only adds to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zongheng.design.model import DeviceDesign, Interface
+from zongheng.intent import MANAGEMENT
+from zongheng.policy.model import LOCAL, ExitPolicy
+from zongheng.render import render_config
+
+LOGIN_ACL = 2001
+LEFT_OUT = ("snmp-agent",)
+"""Statements that wait for the full configuration: their secrets need not travel before."""
+
+
+def bootstrap_text(design: DeviceDesign) -> str:
+    """Return the first configuration as device text, secrets as references."""
+    lines = render_config(bootstrap_design(design)).splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(LEFT_OUT))
+
+
+def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
+    """Return the design reduced to its management plane, its system account and its login rules."""
+    kept = _management_interfaces(design)
+    names = {interface.name for interface in kept}
+    return replace(
+        design,
+        accounts=tuple(account for account in design.accounts if account.role == "system"),
+        vrfs=(),
+        interfaces=kept,
+        ospf=tuple(process for process in design.ospf if process.vrf is None),
+        bgp=None,
+        prefix_lists=(),
+        statics=tuple(route for route in design.statics if route.vrf is None),
+        acls=tuple(acl for acl in design.acls if acl.number == LOGIN_ACL),
+        dhcp_pools=(),
+        qos=None,
+        mirror=None,
+        zones=tuple(
+            replace(zone, interfaces=tuple(name for name in zone.interfaces if name in names))
+            for zone in design.zones
+        ),
+        health_checks=(),
+        availability=None,
+        exit_policy=_of_the_gateway(design.exit_policy),
+        inspection=None,
+        defence=None,
+    )
+
+
+def _management_interfaces(design: DeviceDesign) -> tuple[Interface, ...]:
+    """Return the interfaces of the management plane, with the ports that carry them."""
+    plane = [i for i in design.interfaces if i.plane == MANAGEMENT or i.name == design.management.interface]
+    names = {i.name for i in plane} | {i.parent for i in plane}
+    kept = (i for i in design.interfaces if i.name in names)
+    return tuple(replace(i, qos=None, trust_dscp=False) for i in kept)
+
+
+def _of_the_gateway(policy: ExitPolicy | None) -> ExitPolicy | None:
+    """Return what a firewall needs for itself: everything through it waits for the full policy."""
+    if policy is None:
+        return None
+    rules = tuple(rule for rule in policy.rules if LOCAL in (*rule.from_zones, *rule.to_zones))
+    addresses = {name for rule in rules for name in (*rule.sources, *rule.destinations)}
+    services = {name for rule in rules for name in rule.services}
+    return replace(
+        policy,
+        address_sets=tuple(entry for entry in policy.address_sets if entry.name in addresses),
+        service_sets=tuple(entry for entry in policy.service_sets if entry.name in services),
+        rules=rules,
+        nat=(),
+        published=(),
+        never_outside=(),
+    )

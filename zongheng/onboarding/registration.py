@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which device belongs where: host ↔ serial ↔ family, as the designs say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from zongheng.devices.records import HostRecord
+from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.intent.division import Level
+from zongheng.onboarding.families import families
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One device that is expected: its serial and family prove it to be the one meant."""
+
+    host: str
+    serial: str
+    family: str
+    model: str
+    wave: int
+    """Rank of its level: a device comes up only after those above it."""
+
+
+def register(records: Iterable[HostRecord], everyone: Iterable[HostRecord]) -> Mapping[str, Registration]:
+    """Return the registrations of ``records``, by host.
+
+    Raises:
+        ZonghengError: all of ONB001 (no serial), ONB002 (a serial that another device of ``everyone``
+            has too) and ONB003 (a family without a zero-touch convention).
+    """
+    records = list(records)
+    owners: dict[str, list[str]] = {}
+    for record in everyone:
+        owners.setdefault(record.serial, []).append(record.host)
+    problems = [p for record in records for p in _objections(record, owners)]
+    if problems:
+        raise ZonghengError(problems)
+    return {
+        record.host: Registration(
+            host=record.host,
+            serial=record.serial,
+            family=record.family,
+            model=record.model,
+            wave=Level(record.level).rank,
+        )
+        for record in records
+    }
+
+
+def _objections(record: HostRecord, owners: Mapping[str, list[str]]) -> Iterable[Problem]:
+    place = Place(host=record.host)
+    if not record.serial:
+        yield problem("ONB001", place)
+    elif len(owners[record.serial]) > 1:
+        yield problem("ONB002", place, found=record.serial, hosts=" ".join(sorted(owners[record.serial])))
+    if record.family not in families():
+        yield problem("ONB003", place, found=record.family, known=", ".join(sorted(families())))
