@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import secrets as random_source
+import sqlite3
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, ForeignKey, create_engine, delete, event, select
+from sqlalchemy import ForeignKey, create_engine, delete, event, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import StaticPool
@@ -85,14 +86,26 @@ class Transition:
 class Journal:
     """The journal of one network; safe to be used by many threads of one process."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / JOURNAL_FILE
+    def __init__(self, engine: Engine, key: bytes) -> None:
         self._guard = threading.Lock()
+        self._engine = engine
+        self.key = key
+        _Table.metadata.create_all(engine)
+
+    @classmethod
+    def open(cls, folder: Path) -> Journal:
+        """Return the journal in ``folder``; it and its key are made on first use."""
+        path = folder / JOURNAL_FILE
         folder.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
-        self.key = _key(folder / KEY_FILE)
-        self._engine = _engine(self._path)
-        _Table.metadata.create_all(self._engine)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        return cls(_engine(f"sqlite:///{path}"), _key(folder / KEY_FILE))
+
+    @classmethod
+    def for_check(cls, folder: Path) -> Journal:
+        """Return the journal in ``folder`` to be read only; where there is none, an empty one in memory."""
+        if (folder / JOURNAL_FILE).exists() and (folder / KEY_FILE).exists():
+            return cls.open(folder)
+        return cls(_engine("sqlite://"), random_source.token_bytes(32))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -169,18 +182,18 @@ def _transition(row: TransitionRow) -> Transition:
     )
 
 
-def _engine(path: Path) -> Engine:
+def _engine(url: str) -> Engine:
     # one connection that all threads share under the journal's own lock: SQLite has one writer anyhow
     engine = create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
+        url, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30}
     )
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: Connection, _record: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[call-overload]  # the driver's connection
-        connection.execute("PRAGMA synchronous=FULL")  # type: ignore[call-overload]  # the driver's connection
-
+    event.listen(engine, "connect", _make_durable)
     return engine
+
+
+def _make_durable(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _key(path: Path) -> bytes:

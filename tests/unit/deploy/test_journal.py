@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The journal is on the disk before what it names is begun, and is what a killed run is resumed by."""
+
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+
+from zongheng.config.secrets import Journalled
+from zongheng.deploy.journal import Journal, Transition
+from zongheng.deploy.states import State
+
+
+def step(host, state, run=1, detail=""):
+    return Transition(
+        run=run, host=host, state=state, plan_hash="p", snapshot_hash="s", target_hash="t", detail=detail
+    )
+
+
+def test_transitions_come_back_in_order_and_the_last_one_is_found(tmp_path):
+    journal = Journal.open(tmp_path)
+    run = journal.begin(stage="deploy", owner="someone", scopes="baseline")
+    for state in (State.READING, State.APPLYING, State.CHECKING):
+        journal.note(step("a", state, run))
+    journal.note(step("b", State.READING, run))
+    assert [entry.state for entry in journal.history("a")] == [State.READING, State.APPLYING, State.CHECKING]
+    assert journal.last("a") == step("a", State.CHECKING, run)
+    assert journal.last("c") is None
+    assert [entry.host for entry in journal.history(run=run)] == ["a", "a", "a", "b"]
+
+
+def test_a_note_survives_kill_9_at_once(tmp_path):
+    program = (
+        "import os, pathlib, sys\n"
+        "from zongheng.deploy.journal import Journal, Transition\n"
+        "from zongheng.deploy.states import State\n"
+        "journal = Journal.open(pathlib.Path(sys.argv[1]))\n"
+        "run = journal.begin(stage='deploy', owner='x')\n"
+        "journal.note(Transition(run, 'a', State.APPLYING, '', 's', 't', ''))\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program, tmp_path], check=False)
+    assert ended.returncode == -9
+    assert Journal.open(tmp_path).last("a").state.interrupted
+
+
+def test_it_is_a_wal_that_only_the_operator_reads(tmp_path):
+    Journal.open(tmp_path).begin(stage="deploy", owner="x")
+    for name in ("journal.db", "journal.key"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert sqlite3.connect(tmp_path / "journal.db").execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_many_threads_may_write(tmp_path):
+    journal = Journal.open(tmp_path)
+    run = journal.begin(stage="deploy", owner="x")
+    threads = [
+        threading.Thread(target=lambda host=host: [journal.note(step(host, state, run)) for state in State])
+        for host in "abcdefgh"
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all([entry.state for entry in journal.history(host)] == list(State) for host in "abcdefgh")
+
+
+def test_what_is_known_of_a_hosts_secrets_is_replaced_whole(tmp_path):
+    journal = Journal.open(tmp_path)
+    journal.remember_secrets("a", {"x": Journalled("f1", "c1"), "y": Journalled("f2", "c2")})
+    journal.remember_secrets("b", {"x": Journalled("f3", "c3")})
+    journal.remember_secrets("a", {"y": Journalled("f4", "c4")})
+    assert journal.secrets_of("a") == {"y": Journalled("f4", "c4")}
+    assert Journal.open(tmp_path).secrets_of("b") == {"x": Journalled("f3", "c3")}
+
+
+def test_a_check_makes_no_journal(tmp_path):
+    assert Journal.for_check(tmp_path).last("a") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_key_is_made_once(tmp_path):
+    assert Journal.open(tmp_path).key == Journal.open(tmp_path).key == Journal.for_check(tmp_path).key

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is to be done on one device: the difference between what runs and what is intended, as commands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from zongheng.config import canonical, scoped, text_hash, unified_diff
+from zongheng.config.secrets import Journalled, resolve
+from zongheng.devices import HostRecord
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.huawei_vrp.patch import make_patch
+
+SUPPORTED = "huawei_vrp"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One device's change. Texts hold ciphertexts and are not to be shown; ``diff`` is redacted.
+
+    ``target`` is the whole text that shall result. Secrets that stand are in it as the device prints
+    them; secrets that must be sent are ``{{secret:NAME}}``, there and in ``commands``.
+    """
+
+    host: str
+    platform: str
+    flavour: str
+    running: str = field(repr=False)
+    target: str = field(repr=False)
+    commands: tuple[str, ...] = field(repr=False)
+    rollback: tuple[str, ...] = field(repr=False)
+    diff: str
+
+    @property
+    def running_hash(self) -> str:
+        return text_hash(canonical(self.running, self.platform))
+
+    @property
+    def target_hash(self) -> str:
+        return text_hash(canonical(self.target, self.platform))
+
+    def __bool__(self) -> bool:
+        return bool(self.commands)
+
+
+def compute_change(
+    record: HostRecord,
+    running: str,
+    intended: str,
+    *,
+    scopes: Collection[str],
+    known: Mapping[str, Journalled],
+    current: Mapping[str, str],
+) -> Change:
+    """Return what brings ``running`` to ``intended`` within ``scopes`` (none given: all of it).
+
+    ``known`` is the journal of the host's secrets, ``current`` the fingerprint of each secret's value
+    now. Raises DEP009 for a platform that is not deployed to, CFG003 for unknown scopes.
+    """
+    if record.platform != SUPPORTED:
+        raise ZonghengError(problem("DEP009", Place(host=record.host), platform=record.platform))
+    wanted = scoped(running, intended, scopes, record.platform)
+    target = resolve(running, wanted, known, current, record.platform)
+    patch = make_patch(running, target, record.flavour)
+    return Change(
+        host=record.host,
+        platform=record.platform,
+        flavour=record.flavour,
+        running=running,
+        target=target,
+        commands=patch.commands,
+        rollback=patch.rollback,
+        diff=unified_diff(running, target, record.platform),
+    )

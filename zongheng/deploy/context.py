@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all hosts of one deploy share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+
+from zongheng.deploy.journal import Journal, Transition
+from zongheng.deploy.states import State
+from zongheng.deploy.texts import BeforeTexts
+from zongheng.devices import Credentials
+
+Progress = Callable[[str, str], None]
+"""Called with a host's name and the state that it goes into."""
+
+
+def silent(_host: str, _state: str) -> None:
+    """Show no progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One run of a deploying stage.
+
+    ``source`` is the address that we come from; ``current`` the fingerprint of each secret's value;
+    ``revert_in`` the dead-man's time in seconds. Without a journal (``check``) nothing is changed.
+    """
+
+    run: int
+    journal: Journal
+    texts: BeforeTexts
+    credentials: Credentials
+    current: Mapping[str, str]
+    scopes: Collection[str]
+    source: IPv4Address
+    revert_in: int
+    check: bool
+    plan_hash: str = ""
+    progress: Progress = field(default=silent)
+
+    def note(
+        self, host: str, state: State, *, snapshot_hash: str = "", target_hash: str = "", detail: str = ""
+    ) -> None:
+        """Journal that ``host`` goes into ``state``, then show it; a check leaves no trace."""
+        if not self.check:
+            self.journal.note(
+                Transition(
+                    run=self.run,
+                    host=host,
+                    state=state,
+                    plan_hash=self.plan_hash,
+                    snapshot_hash=snapshot_hash,
+                    target_hash=target_hash,
+                    detail=detail,
+                )
+            )
+        self.progress(host, state.value)

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must be so after an apply, as ``postchecks.yml`` lists it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from zongheng import language
+from zongheng.devices.shell import refused
+from zongheng.errors import Place, Problem, problem
+
+
+class Name(BaseModel):
+    """A check's name in both languages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return language.pick(zh=self.zh, en=self.en)
+
+
+class PostCheck(BaseModel):
+    """A command whose answer is counted before and after; the count must not fall."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name
+    command: str
+    count: str
+
+    def counted(self, answer: str) -> int | None:
+        """Return the count; None where the device does not know the command."""
+        return None if refused(answer) else len(re.findall(self.count, answer))
+
+
+class PostChecks(BaseModel):
+    """The checks of a platform and how long, in seconds, a device may take to meet them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    checks: tuple[PostCheck, ...]
+    patience: float
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        return tuple(check.command for check in self.checks)
+
+    def counts(self, answers: Mapping[str, str]) -> dict[str, int | None]:
+        return {check.command: check.counted(answers[check.command]) for check in self.checks}
+
+    def unmet(
+        self, host: str, before: Mapping[str, int | None], after: Mapping[str, int | None]
+    ) -> tuple[Problem, ...]:
+        """Return DEP013 for every check whose count fell."""
+        return tuple(self._fallen(host, before, after))
+
+    def _fallen(
+        self, host: str, before: Mapping[str, int | None], after: Mapping[str, int | None]
+    ) -> Iterable[Problem]:
+        for check in self.checks:
+            was, now = before.get(check.command), after.get(check.command)
+            if was and (now is None or now < was):
+                yield problem("DEP013", Place(host=host), check=check.name, before=was, after=now or 0)
+
+
+@cache
+def postchecks(platform: str) -> PostChecks:
+    """Return the checks of ``platform``."""
+    data = yaml.safe_load(files("zongheng.deploy").joinpath("postchecks.yml").read_text(encoding="utf-8"))
+    return PostChecks(checks=data.get(platform, ()), patience=data["patience"])
