@@ -79,7 +79,9 @@ class Lab:
     def mend(self, name: str) -> None:
         self.wiring.set_cables(name, plugged=True)
 
-    def inside(self, member: str, *words: str, stdin: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    def inside(
+        self, member: str, *words: str, stdin: str | None = None, timeout: float = 120
+    ) -> subprocess.CompletedProcess[str]:
         """Run a program of this machine in the namespace of a box or machine."""
         own = wiring.namespace(self.state.network, member)
         return attempt("ip", "netns", "exec", own, *words, stdin=stdin, timeout=timeout)

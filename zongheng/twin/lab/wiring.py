@@ -143,7 +143,10 @@ class Wiring:
             self._ip(MANAGEMENT, [f"link set v{number} master br0 up"])
             self._ip(MANAGEMENT, [f"link set v{number} type bridge_slave isolated on"])
             address = self.machine_address(machine.name, str(prefix))
-            self._ip(machine.name, [f"addr add {address}/24 dev {MANAGEMENT_PORT}", f"link set {MANAGEMENT_PORT} up"])
+            self._ip(
+                machine.name,
+                [f"addr add {address}/24 dev {MANAGEMENT_PORT}", f"link set {MANAGEMENT_PORT} up"],
+            )
 
     def _address(self, box: Box) -> None:
         lines = []
@@ -153,7 +156,15 @@ class Wiring:
         lines += [f"route add {prefix} via {gateway}" for prefix, gateway in box.routes.items()]
         self._ip(box.name, lines)
         if box.forwards:
-            run("ip", "netns", "exec", self._namespace(box.name), "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
+            run(
+                "ip",
+                "netns",
+                "exec",
+                self._namespace(box.name),
+                "sh",
+                "-c",
+                "echo 1 > /proc/sys/net/ipv4/ip_forward",
+            )
 
     def _namespace(self, member: str) -> str:
         return namespace(self.state.network, member)

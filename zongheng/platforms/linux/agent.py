@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The part of the Linux driver that runs on the machine, as root, in one process for each operation.
+
+The driver sends this file's source over SSH and a request as JSON on standard input; the answer is
+JSON on standard output. Only the standard library is used. Nothing of it stays resident: what must
+outlive the session (the way back) is a timer of systemd and the files below ``/var/lib/zongheng``:
+
+``applied.json``   the last bundle that was put in place: it says which files are ours
+``previous.json``  what stood on the disk before it
+``pending``        exists while a change waits for its confirmation
+``agent.py``       this file, for the timer and for a boot that finds an unconfirmed change
+"""
+
+from __future__ import annotations
+
+import grp
+import json
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Bundle = dict[str, Any]
+"""``{"files": {path: {"mode", "owner", "content"}}, "services": [unit]}``"""
+Refusal = dict[str, str]
+"""``{"check": what was asked, "said": its answer}``"""
+
+TIMER = "zongheng-revert"
+NETWORK = "zongheng-network"
+BOOT_UNIT = "zongheng-pending.service"
+
+# A pattern of paths, and the program that says whether such a file is good; {} is the file.
+CHECKS = (
+    (r"/etc/nftables\.conf|/etc/zongheng/nft/.*", ("nft", "-c", "-f", "{}")),
+    (r"/etc/frr/(.*/)?frr\.conf", ("vtysh", "-C", "-f", "{}")),
+    (r"/etc/ssh/sshd_config\.d/.*", ("sshd", "-t", "-f", "{}")),
+    (r"/etc/chrony/chrony\.conf", ("chronyd", "-p", "-f", "{}")),
+    (r"/etc/rsyslog\.conf", ("rsyslogd", "-N1", "-f", "{}")),
+    (r"/etc/suricata/suricata\.yaml", ("suricata", "-T", "-c", "{}", "-l", "/tmp")),
+    (r"/etc/sudoers\.d/.*", ("visudo", "-c", "-f", "{}")),
+    (r".*\.sh", ("sh", "-n", "{}")),
+)
+
+# A pattern of paths, the unit that reads them, and how it is told; the first match counts.
+READERS = (
+    (r"/etc/zongheng/.*|/etc/nftables\.conf", NETWORK, "restart"),
+    (r"/etc/frr/frr\.conf", "frr", "reload"),
+    (r"/etc/frr/[^/]+", "frr", "restart"),
+    (r"/etc/frr/([^/]+)/frr\.conf", r"frr@\1", "reload"),
+    (r"/etc/frr/([^/]+)/.*", r"frr@\1", "restart"),
+    (r"/etc/keepalived/.*", "keepalived", "reload"),
+    (r"/etc/conntrackd/.*", "conntrackd", "restart"),
+    (r"/etc/suricata/rules/.*", "suricata", "reload"),
+    (r"/etc/suricata/.*", "suricata", "restart"),
+    (r"/etc/chrony/.*", "chrony", "restart"),
+    (r"/etc/rsyslog.*", "rsyslog", "restart"),
+    (r"/etc/snmp/.*", "snmpd", "restart"),
+    (r"/etc/ulogd\.conf", "ulogd2", "restart"),
+    (r"/etc/kea/.*", "kea-dhcp4-server", "restart"),
+    (r"/etc/ssh/.*", "ssh", "reload"),
+    (r"/etc/systemd/system/([^/]+)\.service(\.d/.*)?", r"\1", "restart"),
+)
+
+
+class Agent:
+    """One operation on one machine; ``root`` is ``/`` but in tests."""
+
+    def __init__(self, root: Path = Path("/"), source: str = "") -> None:
+        self.root = root
+        self.home = root / "var/lib/zongheng"
+        self.source = source
+
+    def read(self, _request: dict[str, Any]) -> dict[str, Any]:
+        """Return the managed files as they are on the disk now, and which managed units run."""
+        return {"bundle": self._standing(self._load("applied.json")), "pending": self.pending.exists()}
+
+    def check(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return what the programs themselves say against the files that a candidate changes."""
+        candidate: Bundle = request["bundle"]
+        return {"refusals": self._refusals(candidate, self._standing(self._load("applied.json")))}
+
+    def apply(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Put a candidate in place. With ``revert_in`` seconds it goes back by itself unless confirmed."""
+        candidate: Bundle = request["bundle"]
+        if self.pending.exists():
+            return {"refused": "pending"}
+        before = self._standing(_union(self._load("applied.json"), candidate))
+        refusals = self._refusals(candidate, before)
+        if refusals:
+            return {"refusals": refusals}
+        self._save("previous.json", before)
+        if request.get("revert_in"):
+            self._arm(int(request["revert_in"]))
+        failures = self._put(candidate, before)
+        if failures:
+            self._put(before, self._standing(_union(before, candidate)))
+            self._disarm()
+            return {"failures": failures}
+        return {"applied": True}
+
+    def confirm(self, _request: dict[str, Any]) -> dict[str, Any]:
+        """Keep an unconfirmed change for good."""
+        was = self.pending.exists()
+        self._disarm()
+        return {"confirmed": was}
+
+    def rollback(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Go back to what stood before the last change; with ``files_only`` leave the units alone (at boot)."""
+        previous = self._load("previous.json")
+        now = self._standing(_union(self._load("applied.json"), previous))
+        if request.get("files_only"):
+            self._write(previous, now)
+            self.pending.unlink(missing_ok=True)
+            return {"failures": []}
+        failures = self._put(previous, now)
+        self._disarm()
+        return {"failures": failures}
+
+    @property
+    def pending(self) -> Path:
+        return self.home / "pending"
+
+    def _standing(self, managed: Bundle) -> Bundle:
+        files = {path: entry for path in managed["files"] if (entry := self._file(path)) is not None}
+        running = [unit for unit in managed["services"] if self._runs(unit)]
+        return {"files": files, "services": sorted(running)}
+
+    def _file(self, path: str) -> dict[str, str] | None:
+        target = self._at(path)
+        if not target.is_file():
+            return None
+        status = target.stat()
+        owner = f"{pwd.getpwuid(status.st_uid).pw_name}:{grp.getgrgid(status.st_gid).gr_name}"
+        content = target.read_text(encoding="utf-8", errors="replace")
+        return {"mode": f"{status.st_mode & 0o7777:04o}", "owner": owner, "content": content}
+
+    def _refusals(self, candidate: Bundle, standing: Bundle) -> list[Refusal]:
+        staging = self.home / "staging"
+        shutil.rmtree(staging, ignore_errors=True)
+        refusals = []
+        for path, entry in sorted(candidate["files"].items()):
+            if standing["files"].get(path) == entry:
+                continue
+            target = staging / path.lstrip("/")
+            _write_file(target, entry["content"], 0o600)
+            for pattern, words in CHECKS:
+                if re.fullmatch(pattern, path):
+                    done = run(*(word.format(target) for word in words))
+                    if done.returncode:
+                        said = _last_words(done).replace(str(target), path)
+                        refusals.append({"check": f"{words[0]} {path}", "said": said})
+        shutil.rmtree(staging, ignore_errors=True)
+        return refusals
+
+    def _put(self, wanted: Bundle, standing: Bundle) -> list[Refusal]:
+        """Make the machine what ``wanted`` says and return what went wrong; the first fault ends it."""
+        changed = self._write(wanted, standing)
+        steps = list(_steps(wanted, standing, changed))
+        if any(path.startswith("/etc/systemd/system/") for path in changed):
+            steps.insert(0, ("systemctl", "daemon-reload"))
+        for words in steps:
+            done = run(*words)
+            if done.returncode:
+                return [{"check": " ".join(words), "said": _last_words(done) or self._why(words[-1])}]
+        dead = [unit for unit in wanted["services"] if not self._runs(unit)]
+        return [{"check": f"systemctl is-active {unit}", "said": self._why(unit)} for unit in dead]
+
+    def _write(self, wanted: Bundle, standing: Bundle) -> list[str]:
+        """Write, change and remove files; return the paths that are no longer as they were."""
+        changed = sorted(p for p, e in wanted["files"].items() if standing["files"].get(p) != e)
+        gone = sorted(standing["files"].keys() - wanted["files"].keys())
+        for path in changed:
+            entry = wanted["files"][path]
+            _write_file(self._at(path), entry["content"], int(entry["mode"], 8), entry["owner"])
+        for path in gone:
+            self._at(path).unlink(missing_ok=True)
+        self._save("applied.json", wanted)
+        return changed + gone
+
+    def _runs(self, unit: str) -> bool:
+        return run("systemctl", "is-active", "-q", unit).returncode == 0 and self._enabled(unit)
+
+    def _enabled(self, unit: str) -> bool:
+        return run("systemctl", "is-enabled", "-q", unit).returncode == 0
+
+    def _why(self, unit: str) -> str:
+        return _last_words(run("journalctl", "-q", "-n", "5", "-o", "cat", "-u", unit))
+
+    def _arm(self, seconds: int) -> None:
+        """Start the way back before anything is changed: by a timer, and at boot if the machine falls."""
+        stored = self.home / "agent.py"
+        _write_file(stored, self.source, 0o700)
+        unit = (
+            "[Unit]\nDescription=Take back a change that nobody confirmed\nDefaultDependencies=no\n"
+            f"After=local-fs.target\nBefore={NETWORK}.service sysinit.target\n"
+            f"ConditionPathExists={self.pending}\n"
+            f"[Service]\nType=oneshot\nExecStart=/usr/bin/python3 {stored} boot\n"
+            "[Install]\nWantedBy=sysinit.target\n"
+        )
+        _write_file(self._at(f"/etc/systemd/system/{BOOT_UNIT}"), unit, 0o644)
+        run("systemctl", "enable", "-q", BOOT_UNIT)
+        _write_file(self.pending, f"{seconds}\n", 0o600)
+        run("systemctl", "reset-failed", f"{TIMER}.service")
+        done = run("systemd-run", "-q", f"--unit={TIMER}", f"--on-active={seconds}", "--timer-property=AccuracySec=1s",
+                   "/usr/bin/python3", str(stored), "revert")  # fmt: skip
+        if done.returncode:
+            self.pending.unlink()
+            message = f"no way back could be armed: {_last_words(done)}"
+            raise RuntimeError(message)
+
+    def _disarm(self) -> None:
+        run("systemctl", "stop", f"{TIMER}.timer")
+        self.pending.unlink(missing_ok=True)
+
+    def _at(self, path: str) -> Path:
+        return self.root / path.lstrip("/")
+
+    def _load(self, name: str) -> Bundle:
+        path = self.home / name
+        return (
+            json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"files": {}, "services": []}
+        )
+
+    def _save(self, name: str, bundle: Bundle) -> None:
+        _write_file(self.home / name, json.dumps(bundle, sort_keys=True), 0o600)
+
+
+def _union(first: Bundle, second: Bundle) -> Bundle:
+    return {
+        "files": {**first["files"], **second["files"]},
+        "services": sorted({*first["services"], *second["services"]}),
+    }
+
+
+def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[str, ...]]:
+    """Return what systemctl is told, the network first: others need its namespaces and ports."""
+    told: dict[str, str] = {}
+    for path in changed:
+        for pattern, unit, verb in READERS:
+            found = re.fullmatch(pattern, path)
+            if found:
+                name = found.expand(unit)
+                told[name] = "restart" if "restart" in (verb, told.get(name)) else verb
+                break
+    steps: list[tuple[str, ...]] = [
+        ("systemctl", "disable", "-q", "--now", unit)
+        for unit in standing["services"]
+        if unit not in wanted["services"]
+    ]
+    for unit in sorted(wanted["services"], key=lambda name: (name != NETWORK, name)):
+        if unit not in standing["services"]:
+            steps += [("systemctl", "enable", "-q", unit), ("systemctl", "restart", unit)]
+        elif unit in told:
+            steps.append(("systemctl", told[unit], unit))
+    return steps
+
+
+def _write_file(target: Path, content: str, mode: int, owner: str = "") -> None:
+    """Write a file by temporary file and rename; folders that are missing get the file's owner."""
+    user, _, group = owner.partition(":")
+    for folder in reversed([p for p in target.parents if not p.exists()]):
+        folder.mkdir(mode=0o755 if mode & 0o004 else 0o750)
+        if owner:
+            shutil.chown(folder, user, group)
+    fresh = target.with_name(f".{target.name}.zongheng")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if owner:
+        shutil.chown(fresh, user, group)
+    fresh.chmod(mode)
+    fresh.replace(target)
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of the machine to its end."""
+    return subprocess.run(  # noqa: S603 - the words are this file's own, no shell is involved
+        words, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env={"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+
+
+def _last_words(done: subprocess.CompletedProcess[str]) -> str:
+    said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+    return "; ".join(line.strip() for line in said[-4:])
+
+
+def answer(request: dict[str, Any]) -> None:
+    """Answer one request of the driver on standard output."""
+    agent = Agent(source=request.pop("source"))
+    verbs: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        "read": agent.read, "check": agent.check, "apply": agent.apply,
+        "confirm": agent.confirm, "rollback": agent.rollback,
+    }  # fmt: skip
+    json.dump(verbs[request.pop("verb")](request), sys.stdout)
+
+
+if __name__ == "__main__":
+    stored = Path(__file__)
+    Agent(source=stored.read_text(encoding="utf-8")).rollback({"files_only": sys.argv[1:] == ["boot"]})

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An exit gateway's policy as nftables and keepalived carry it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from zongheng.design.model import DeviceDesign, Interface
+from zongheng.platforms.linux import view
+from zongheng.policy.model import LOCAL, AddressSet, ExitPolicy, Rule, ServiceItem, ServiceSet
+
+LOG_GROUP = 1
+PORT_PROTOCOLS = frozenset({"tcp", "udp"})
+CARRIER_METRIC = 100
+"""The best carrier's default route; the next one follows at twice the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class NftSet:
+    """A named set of nftables; ``type`` is of its elements."""
+
+    name: str
+    type: str
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VrrpView:
+    """One virtual router; ``further`` are addresses that go with it, ``routes`` the leader's ways out."""
+
+    name: str
+    interface: str
+    group: int
+    address: str
+    priority: int
+    state: str
+    further: tuple[str, ...]
+    routes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The exit part of a design; needs ``design.exit_policy``."""
+
+    design: DeviceDesign
+    policy: ExitPolicy
+
+    # Sets -------------------------------------------------------------------------------------------
+
+    @property
+    def address_sets(self) -> tuple[NftSet, ...]:
+        return tuple(nft for entry in self.policy.address_sets for nft in _address_sets(entry))
+
+    @property
+    def service_sets(self) -> tuple[NftSet, ...]:
+        found = []
+        for entry in self.policy.service_sets:
+            elements = tuple(
+                f"{i.protocol} . {_range(i)}" for i in entry.items if i.protocol in PORT_PROTOCOLS
+            )
+            if elements:
+                found.append(NftSet(f"svc_{_name(entry.name)}", "", elements))
+        return tuple(found)
+
+    # Rules ------------------------------------------------------------------------------------------
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        """Return what no rule can undo: the domains that never go outside, and the out-of-band port."""
+        out = self._ports(self.policy.untrusted)
+        lines = []
+        for name in self.policy.never_outside:
+            for suffix, family in (("4", "ip"), ("6", "ip6")):
+                for end, direction in (("saddr", "oifname"), ("daddr", "iifname")):
+                    if out:
+                        lines.append(
+                            f"{direction} {{ {view.quoted(out)} }} {family} {end} @{_set(name, suffix)} "
+                            f'counter log group {LOG_GROUP} prefix "never-outside " drop'
+                        )
+        return tuple(lines)
+
+    @property
+    def forward_rules(self) -> tuple[str, ...]:
+        """Return the policy's rules between zones, in its order."""
+        return tuple(line for rule in self.policy.rules for line in self._rule(rule))
+
+    @property
+    def input_rules(self) -> tuple[str, ...]:
+        """Return the policy's rules towards the gateway itself; management has its own namespace."""
+        rules = (r for r in self.policy.rules if LOCAL in r.to_zones)
+        return tuple(line for rule in rules for line in self._local(rule))
+
+    # Translation ------------------------------------------------------------------------------------
+
+    @property
+    def destination_nat(self) -> tuple[str, ...]:
+        outside = self._ports(self.policy.untrusted)
+        return tuple(
+            f"iifname {{ {view.quoted(outside)} }} ip daddr {server.public4} "
+            f"{server.protocol} dport {server.public_port} counter dnat ip to {server.host4}:{server.host_port} "
+            f'comment "{server.name}-{server.carrier}"'
+            for server in self.policy.published
+        )
+
+    @property
+    def source_nat(self) -> tuple[str, ...]:
+        """Return one translation a carrier port: to its virtual address, so that sessions follow the leader."""
+        lines = []
+        for rule in self.policy.nat:
+            inside = self._ports((rule.from_zone,))
+            for port in self._interfaces((rule.to_zone,)):
+                to = f"snat ip to {port.vrrp[0].address.partition('/')[0]}" if port.vrrp else "masquerade"
+                for source in _matches("ip saddr", rule.sources, "4", self.policy):
+                    lines.append(
+                        f'iifname {{ {view.quoted(inside)} }} oifname "{port.name}" {source}'
+                        f'counter {to} comment "{rule.name}"'
+                    )
+        return tuple(lines)
+
+    # The pair ---------------------------------------------------------------------------------------
+
+    @property
+    def heartbeat(self) -> str:
+        return self.design.availability.interface if self.design.availability else ""
+
+    @property
+    def heartbeat_local(self) -> str:
+        return self.design.availability.local.partition("/")[0] if self.design.availability else ""
+
+    @property
+    def heartbeat_peer(self) -> str:
+        return self.design.availability.remote.partition("/")[0] if self.design.availability else ""
+
+    @property
+    def tracked(self) -> tuple[str, ...]:
+        """Return the ports whose loss hands over, those that VRRP itself watches aside."""
+        if self.design.availability is None:
+            return ()
+        watched = {i.name for i in self.design.interfaces if i.vrrp}
+        real = {port.name for i in view.instances(self.design) if i.vrf for port in i.ports}
+        named = (
+            i.name
+            for i in self.design.interfaces
+            if i.name in self.design.availability.tracked or i.parent in self.design.availability.tracked
+        )
+        return tuple(name for name in named if name in real - watched)
+
+    @property
+    def vrrps(self) -> tuple[VrrpView, ...]:
+        leads = self.design.availability is None or self.design.availability.role == "active"
+        ports = [i for i in self.design.interfaces if i.vrrp and i.enabled]
+        public = tuple(sorted({server.public4 for server in self.policy.published}))
+        return tuple(
+            VrrpView(
+                name=port.name.replace("/", "-"),
+                interface=port.name,
+                group=vrrp.group,
+                address=view.virtual_address(port, vrrp.address),
+                priority=vrrp.priority if vrrp.state is None else (150 if leads else 100),
+                state="MASTER" if leads else "BACKUP",
+                further=view.published_on(port, public),
+                routes=self._ways_out(port),
+            )
+            for port in ports
+            for vrrp in port.vrrp[:1]
+        )
+
+    def _ways_out(self, port: Interface) -> tuple[str, ...]:
+        carriers = sorted(
+            (r for r in self.design.statics if view.is_carrier_default(self.design, r)),
+            key=lambda r: r.preference,
+        )
+        return tuple(
+            f"{route.prefix} via {route.via} dev {port.name} metric {CARRIER_METRIC * number}"
+            for number, route in enumerate(carriers, start=1)
+            if view.carrier_of(self.design, route) is port
+        )
+
+    # Ports of zones -----------------------------------------------------------------------------------
+
+    def _interfaces(self, zones: Iterable[str]) -> tuple[Interface, ...]:
+        """Return the interfaces of zones; none named means all that lie in the exit's namespace."""
+        own = [p.interface for i in view.instances(self.design) if i.vrf for p in i.ports if not p.loopback]
+        wanted = tuple(zones)
+        named = {n for zone in self.design.zones if zone.name in wanted for n in zone.interfaces}
+        return tuple(i for i in own if not wanted or i.zone in wanted or i.name in named)
+
+    def _ports(self, zones: Iterable[str]) -> tuple[str, ...]:
+        return tuple(interface.name for interface in self._interfaces(zones))
+
+    def _rule(self, rule: Rule) -> Iterator[str]:
+        sources, targets = self._zone_ports(rule.from_zones), self._zone_ports(rule.to_zones)
+        if (rule.from_zones and not sources) or (rule.to_zones and not targets):
+            return
+        ends = f"iifname {{ {view.quoted(sources)} }} " if sources else ""
+        ends += f"oifname {{ {view.quoted(targets)} }} " if targets else ""
+        for match in self._packets(rule):
+            yield f"{ends}{match}{_verdict(rule)}"
+
+    def _local(self, rule: Rule) -> Iterator[str]:
+        sources = self._zone_ports(rule.from_zones)
+        if rule.from_zones and not sources:
+            return
+        ends = f"iifname {{ {view.quoted(sources)} }} " if sources else ""
+        for match in self._packets(rule):
+            yield f"{ends}{match}{_verdict(rule)}"
+
+    def _zone_ports(self, zones: tuple[str, ...]) -> tuple[str, ...]:
+        return self._ports(zones) if zones else ()
+
+    def _packets(self, rule: Rule) -> Iterator[str]:
+        """Yield one match a family and kind of service."""
+        for suffix, family in (("4", "ip"), ("6", "ip6")):
+            named = rule.sources or rule.destinations
+            for source in _matches(f"{family} saddr", rule.sources, suffix, self.policy):
+                for target in _matches(f"{family} daddr", rule.destinations, suffix, self.policy):
+                    for service in self._services(rule, suffix):
+                        yield f"{source}{target}{service}"
+            if not named:
+                return  # one match serves both families
+
+    def _services(self, rule: Rule, suffix: str) -> Iterator[str]:
+        if not rule.services:
+            yield ""
+        for name in rule.services:
+            service = self.policy.service_set(name)
+            if any(item.protocol in PORT_PROTOCOLS for item in service.items):
+                yield f"meta l4proto . th dport @svc_{_name(name)} "
+            yield from _portless(service, suffix)
+
+
+def gateway(design: DeviceDesign) -> Gateway | None:
+    """Return the exit part of a design; None where it is no exit."""
+    return Gateway(design, design.exit_policy) if design.exit_policy is not None else None
+
+
+def _portless(service: ServiceSet, suffix: str) -> Iterator[str]:
+    for item in service.items:
+        if item.protocol not in PORT_PROTOCOLS and not (item.protocol == "icmpv6" and suffix == "4"):
+            number = {"icmp": "icmp", "icmpv6": "ipv6-icmp", "ospf": "ospf"}[item.protocol]
+            yield f"meta l4proto {number} "
+
+
+def _verdict(rule: Rule) -> str:
+    log = f'log group {LOG_GROUP} prefix "{rule.name} " ' if rule.log else ""
+    return f'counter {log}{"accept" if rule.action == "permit" else "drop"} comment "{rule.name}"'
+
+
+def _matches(match: str, names: tuple[str, ...], suffix: str, policy: ExitPolicy) -> Iterator[str]:
+    """Yield a match a named set that has addresses of the family; an empty one where any will do."""
+    if not names:
+        yield ""
+    for name in names:
+        entry = policy.address_set(name)
+        if entry.prefixes4 if suffix == "4" else entry.prefixes6:
+            yield f"{match} @{_set(name, suffix)} "
+
+
+def _address_sets(entry: AddressSet) -> Iterator[NftSet]:
+    yield NftSet(_set(entry.name, "4"), "ipv4_addr", entry.prefixes4)
+    yield NftSet(_set(entry.name, "6"), "ipv6_addr", entry.prefixes6)
+
+
+def _set(name: str, suffix: str) -> str:
+    return f"{_name(name)}_{suffix}"
+
+
+def _name(name: str) -> str:
+    """Return a name as nftables takes it: letters, digits and underscores, a letter first."""
+    plain = "".join(c if c.isalnum() and c.isascii() else "_" for c in name)
+    return plain if plain[:1].isalpha() else f"s{plain}"
+
+
+def _range(item: ServiceItem) -> str:
+    if not item.last:
+        return "0-65535"
+    return str(item.first) if item.first == item.last else f"{item.first}-{item.last}"
