@@ -29,12 +29,13 @@ def intent():
 class Plan:
     """Gives the n-th owner the n-th /24 of a domain's pool, and the n-th /64."""
 
+    def has_lan(self, owner, domain):
+        return domain == "ipv6" or owner not in intent().units or domain in intent().units[owner].domains
+
     @staticmethod
     @cache
     def lan(owner, domain, family=4):
         number = sorted({**intent().sites, **intent().units}).index(owner)
-        if owner.startswith("U") and domain not in intent().units[owner].domains:
-            return None
         index = intent().domains[domain].index
         if family == 6:
             return ip_network(((0x20010DB8 << 96) + (index << 80) + (number << 64), 64))
@@ -81,11 +82,11 @@ def addresses():
     """Addresses in and around everything that the intent and the plan name."""
     owners = sorted({**intent().sites, **intent().units})
     lans = [
-        lan
+        PLAN.lan(owner, domain, family)
         for owner in owners[::5]
         for domain in ("public", "internet", "administrative", "video")
         for family in (4, 6)
-        if (lan := PLAN.lan(owner, domain, family))
+        if PLAN.has_lan(owner, domain)
     ]
     edges = [lan[n] for lan in lans for n in (0, 9, -1)]
     others = [
@@ -152,8 +153,9 @@ def in_domain(domain: str, address: str) -> bool:
 
 
 def in_lan(owner: str, domain: str, address: str) -> bool:
-    lan = PLAN.lan(owner, domain, 6 if ":" in address else 4)
-    return lan is not None and inside(lan, address)
+    return PLAN.has_lan(owner, domain) and inside(
+        PLAN.lan(owner, domain, 6 if ":" in address else 4), address
+    )
 
 
 def inside(prefix, address: str) -> bool:

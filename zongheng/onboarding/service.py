@@ -113,8 +113,9 @@ class BootstrapService:
             self._changed.notify_all()
             return offer.delivery.index if part is Part.INDEX else offer.delivery.file
 
-    def _refuse(self, reason: Problem) -> None:
+    def _refuse(self, reason: Problem) -> bytes | None:
         self._refusals.append(reason)
+        return None
 
     def _taken(self, registration: Registration) -> set[Part]:
         offer = self._offers.get(registration.serial)

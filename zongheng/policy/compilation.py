@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 
 import yaml
 
+from zongheng.addressing.demand import IPV6
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.exit import ExitIntent, ExitRule, Group, Member, NatRule, Published, ServicePort
@@ -27,6 +28,8 @@ Prefix = IPv4Network | IPv6Network
 
 class LanPlan(Protocol):
     """What the compiler asks of an address plan."""
+
+    def has_lan(self, owner: str, domain: str) -> bool: ...
 
     def lan(self, owner: str, domain: str, family: Literal[4, 6] = 4) -> object: ...
 
@@ -192,10 +195,9 @@ def _lans(
 ) -> Iterator[Prefix]:
     for owner in owners:
         for domain in domains:
-            for family in families:
-                prefix = plan.lan(owner, domain, family)
-                if prefix is not None:
-                    yield ip_network(str(prefix))
+            if plan.has_lan(owner, domain):
+                given = families if plan.has_lan(owner, IPV6) else (4,)
+                yield from (ip_network(str(plan.lan(owner, domain, f))) for f in families if f in given)
 
 
 def _set(name: str, title: str, prefixes: Iterable[Prefix]) -> AddressSet:
