@@ -14,8 +14,8 @@ _SUPPORTED = frozenset({"huawei_vrp"})
 _MUST_STAND = ("sysname", "aaa", "user-interface", "interface")
 """Sections that every one of 156 real VRP and USG prints has (``sysname``: 151 of them)."""
 _FOREIGN = re.compile(
-    r"hostname \S|version \d+\.\d+, (?:Release|Feature|Ess|Alpha)|irf (?:member|mode|mac)|line (?:vty|con|class)"
-    r"|enable service |service password-encryption|frr version|table (?:inet|ip) "
+    r"hostname \S|version \d+\.\d+, (?:Release|Feature|Ess|Alpha)|irf (?:member|mode|mac)"
+    r"|line (?:vty|con|class)|enable service |service password-encryption|frr version|table (?:inet|ip) "
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x19\x1c-\x1f\ufffd]")
 _CONTROL_LIMIT = 8
@@ -60,10 +60,17 @@ def _not_whole(device: DeviceText, tree: ConfigTree) -> Words | None:
     foreign = next((node for node in tree.children if _FOREIGN.match(node.text)), None)
     if foreign is not None:
         line = foreign.number
-        return words(f"第 {line} 行不是本平台的命令，疑为其他厂商设备", f"line {line} is another platform's: foreign text")
+        return words(
+            f"第 {line} 行不是本平台的命令，疑为其他厂商设备",
+            f"line {line} is another platform's: foreign text",
+        )
     if tree.truncated:
-        return words("配置不完整（没有结束标记 return），疑为采集中断", "truncated: the end mark (return) is missing")
-    missing = [name for name in _MUST_STAND if not any(_first_word(node.text) == name for node in tree.children)]
+        return words(
+            "配置不完整（没有结束标记 return），疑为采集中断", "truncated: the end mark (return) is missing"
+        )
+    missing = [
+        name for name in _MUST_STAND if not any(_first_word(node.text) == name for node in tree.children)
+    ]
     if missing:
         names = ", ".join(missing)
         return words(f"配置不完整，缺少 {names}", f"not a whole configuration: no {names}")
@@ -71,13 +78,19 @@ def _not_whole(device: DeviceText, tree: ConfigTree) -> Words | None:
 
 
 def _other_device(device: DeviceText, tree: ConfigTree) -> Words | None:
-    name = next(node.text.partition(" ")[2].strip() for node in tree.children if _first_word(node.text) == "sysname")
+    name = next(
+        node.text.partition(" ")[2].strip() for node in tree.children if _first_word(node.text) == "sysname"
+    )
     if name != device.host:
-        return words(f"这是 {name} 的配置，不是 {device.host} 的", f"this is the configuration of {name}, not of {device.host}")
-    firewall = bool(tree.find("firewall zone"))
-    if firewall and device.flavour == "vrp8" or (device.flavour == "usg" and not firewall):
         return words(
-            f"配置与登记的平台类型 {device.flavour} 不符", f"the text does not fit the registered flavour {device.flavour}"
+            f"这是 {name} 的配置，不是 {device.host} 的",
+            f"this is the configuration of {name}, not of {device.host}",
+        )
+    firewall = bool(tree.find("firewall zone"))
+    if (firewall and device.flavour == "vrp8") or (device.flavour == "usg" and not firewall):
+        return words(
+            f"配置与登记的平台类型 {device.flavour} 不符",
+            f"the text does not fit the registered flavour {device.flavour}",
         )
     return None
 

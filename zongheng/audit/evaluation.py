@@ -84,9 +84,18 @@ def _by_patterns(device: Device, rule: Rule) -> list[Observation]:
 def _evidence(device: Device, rule: Rule, seen: Observation, facts: SiteFacts) -> Evidence:
     shown = seen.node or seen.section
     section = seen.section.text if seen.section is not None else ""
-    values = {**facts.commands, "section": section, "line": seen.node.text if seen.node else "", **seen.values}
+    values = {
+        **facts.commands,
+        "section": section,
+        "line": seen.node.text if seen.node else "",
+        **seen.values,
+    }
     template = seen.fix if seen.fix is not None else rule.commands(device.flavour)
-    fix = tuple(redact(_filled(command, values)) for command in template) if seen.outcome is Outcome.FAIL else ()
+    fix = (
+        tuple(redact(_filled(command, values)) for command in template)
+        if seen.outcome is Outcome.FAIL
+        else ()
+    )
     return Evidence(
         outcome=seen.outcome,
         line=shown.number if shown else 0,

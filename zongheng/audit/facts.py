@@ -33,7 +33,9 @@ class SiteFacts:
         """Return the values that fixes are filled with; a bracketed name where the site says nothing."""
         zone = next((ip_network(prefix) for prefix in self.management if ":" not in prefix), None)
         return {
-            "management": f"{zone.network_address} {zone.hostmask}" if zone else "<management-zone> <wildcard>",
+            "management": f"{zone.network_address} {zone.hostmask}"
+            if zone
+            else "<management-zone> <wildcard>",
             "log": _first(self.log_hosts, "<log-host>"),
             "ntp": _first(self.ntp_servers, "<ntp-server>"),
             "nms": _first(self.nms_hosts, "<nms>"),

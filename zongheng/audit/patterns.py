@@ -20,14 +20,20 @@ def observe(device: Device, expectation: Expectation) -> list[Observation]:
     sections = device.matching(expectation.path)
     if not sections:
         return _told([Observation(expectation.no_section)], expectation)
-    return _told((seen for section in sections for seen in _in_section(device, expectation, section)), expectation)
+    return _told(
+        (seen for section in sections for seen in _in_section(device, expectation, section)), expectation
+    )
 
 
 def _told(seen: Iterable[Observation], expectation: Expectation) -> list[Observation]:
-    return [replace(one, expected=expectation.expected, why=expectation.why, fix=expectation.fix) for one in seen]
+    return [
+        replace(one, expected=expectation.expected, why=expectation.why, fix=expectation.fix) for one in seen
+    ]
 
 
-def _in_section(device: Device, expectation: Expectation, section: ConfigNode | None) -> Iterator[Observation]:
+def _in_section(
+    device: Device, expectation: Expectation, section: ConfigNode | None
+) -> Iterator[Observation]:
     lines = _lines(device, section, deep=expectation.deep)
     if expectation.forbidden is not None:
         yield from _refused(lines, expectation.forbidden, section)

@@ -94,7 +94,9 @@ class Result:
         return tuple(command for block in seen for command in block)
 
 
-def passed(node: ConfigNode | None = None, *, section: ConfigNode | None = None, why: Words | None = None) -> Observation:
+def passed(
+    node: ConfigNode | None = None, *, section: ConfigNode | None = None, why: Words | None = None
+) -> Observation:
     """Return that a line is as it should be."""
     return Observation(Outcome.PASS, node, section, why)
 
@@ -111,6 +113,8 @@ def failed(
     return Observation(Outcome.FAIL, node, section, why, values=values or {}, fix=fix)
 
 
-def review(node: ConfigNode | None = None, *, section: ConfigNode | None = None, why: Words | None = None) -> Observation:
+def review(
+    node: ConfigNode | None = None, *, section: ConfigNode | None = None, why: Words | None = None
+) -> Observation:
     """Return that a person has to look."""
     return Observation(Outcome.REVIEW, node, section, why)

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from zongheng.audit.device import Device, UserInterface
 from zongheng.audit.facts import SiteFacts
 from zongheng.audit.reading.access_lists import ANY, AccessList, Network, access_lists, source_of, uses
-from zongheng.audit.reading.interfaces import addresses, vpn_of
+from zongheng.audit.reading.interfaces import addresses, vpn_of, within
 from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
@@ -26,7 +26,9 @@ def lists_are_applied(device: Device, facts: SiteFacts) -> list[Observation]:
         if any((name, acl.ipv6) in used for name in acl.names)
         else failed(
             acl.node,
-            why=words(f"{acl.node.text} 已定义但没有任何地方引用", f"{acl.node.text} is defined and used nowhere"),
+            why=words(
+                f"{acl.node.text} 已定义但没有任何地方引用", f"{acl.node.text} is defined and used nowhere"
+            ),
             fix=(f"undo {acl.node.text}",),
         )
         for acl in access_lists(device)
@@ -62,7 +64,7 @@ def management_sources_ipv6(device: Device, facts: SiteFacts) -> list[Observatio
         for interface in device.interfaces
         if vpn_of(interface) is None
         for one in addresses(interface)
-        if one.network.version == 6 and not one.network.is_link_local  # noqa: PLR2004 - the IP version
+        if one.network.version == 6 and not one.network.is_link_local
     ]
     closed = device.first("undo stelnet ipv6 server enable") or _ipv4_only(device)
     if closed is not None:
@@ -81,26 +83,35 @@ def _ipv4_only(device: Device) -> ConfigNode | None:
 def _guarded_lines(device: Device, facts: SiteFacts, *, ipv6: bool) -> list[Observation]:
     lists = {name: acl for acl in access_lists(device) if acl.ipv6 is ipv6 for name in acl.names}
     everywhere = device.first("ssh ipv6 server acl" if ipv6 else "ssh server acl")
-    return [seen for line in device.remote_lines for seen in _guarded(line, lists, everywhere, facts, ipv6=ipv6)] or [
-        review(why=words("没有显示 VTY 配置", "no VTY block is shown"))
-    ]
+    return [
+        seen for line in device.remote_lines for seen in _guarded(line, lists, everywhere, facts, ipv6=ipv6)
+    ] or [review(why=words("没有显示 VTY 配置", "no VTY block is shown"))]
 
 
 def _guarded(
-    line: UserInterface, lists: dict[str, AccessList], everywhere: ConfigNode | None, facts: SiteFacts, *, ipv6: bool
+    line: UserInterface,
+    lists: dict[str, AccessList],
+    everywhere: ConfigNode | None,
+    facts: SiteFacts,
+    *,
+    ipv6: bool,
 ) -> list[Observation]:
     own = line.child(r"acl ipv6 \S+ inbound" if ipv6 else r"acl (?!ipv6)\S+ inbound")
     guard = own or everywhere
     if guard is None:
         family = "IPv6 " if ipv6 else ""
         why = words(
-            f"{line.node.text} 没有限制 {family}登录来源", f"{line.node.text} does not limit where {family}logins come from"
+            f"{line.node.text} 没有限制 {family}登录来源",
+            f"{line.node.text} does not limit where {family}logins come from",
         )
         return [failed(section=line.node, why=why, values={"section": line.node.text})]
     name = guard.text.removesuffix(" inbound").split()[-1]
     acl = lists.get(name)
     if acl is None or not acl.rules:
-        why = words(f"引用的 ACL {name} 未定义或没有规则，等于不限制", f"ACL {name} is missing or empty, so it limits nothing")
+        why = words(
+            f"引用的 ACL {name} 未定义或没有规则，等于不限制",
+            f"ACL {name} is missing or empty, so it limits nothing",
+        )
         return [failed(guard, section=guard.parent, why=why, values={"section": line.node.text})]
     return strict_rules(acl, facts)
 
@@ -115,24 +126,24 @@ def strict_rules(acl: AccessList, facts: SiteFacts) -> list[Observation]:
 
 def _strict(rule: ConfigNode, allowed: Sequence[Network]) -> Observation:
     source = source_of(rule)
-    if source is ANY or not _inside(source, allowed):
+    if not isinstance(source, IPv4Network | IPv6Network) or not any(within(source, zone) for zone in allowed):
         shown = "any" if source is ANY else str(source)
         number = rule.text.split()[1]
-        why = words(f"放行了管理区以外的来源 {shown}", f"lets in {shown}, which is outside the management zone")
+        why = words(
+            f"放行了管理区以外的来源 {shown}", f"lets in {shown}, which is outside the management zone"
+        )
         acl = rule.parent.text if rule.parent is not None else "acl"
         fix = (acl, f" undo rule {number}", f" rule {number} permit source {{management}}", " quit")
         return failed(rule, section=rule.parent, why=why, fix=fix)
     return passed(rule, section=rule.parent)
 
 
-def _inside(source: object, allowed: Sequence[Network]) -> bool:
-    return any(getattr(source, "version", 0) == zone.version and source.subnet_of(zone) for zone in allowed)  # type: ignore[attr-defined]  # versions are equal, so both are networks of one family
-
-
 def snmp_sources(device: Device, facts: SiteFacts) -> list[Observation]:
     """SNMP answers the management zone only."""
     lists = {name: acl for acl in access_lists(device) if not acl.ipv6 for name in acl.names}
-    guards = [(node, name) for node, name, ipv6 in uses(device) if node.text.startswith("snmp-agent") and not ipv6]
+    guards = [
+        (node, name) for node, name, ipv6 in uses(device) if node.text.startswith("snmp-agent") and not ipv6
+    ]
     if not guards:
         why = words("SNMP 没有限制访问来源", "SNMP does not limit who may ask")
         return [failed(section=device.first("snmp-agent"), why=why)]
@@ -140,7 +151,9 @@ def snmp_sources(device: Device, facts: SiteFacts) -> list[Observation]:
     for node, name in guards:
         acl = lists.get(name)
         if acl is None or not acl.rules:
-            found.append(failed(node, why=words(f"ACL {name} 未定义或没有规则", f"ACL {name} is missing or empty")))
+            found.append(
+                failed(node, why=words(f"ACL {name} 未定义或没有规则", f"ACL {name} is missing or empty"))
+            )
         else:
             found.extend(strict_rules(acl, facts))
     return found

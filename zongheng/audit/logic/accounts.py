@@ -12,7 +12,9 @@ from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
 
-DEFAULT_NAMES = frozenset({"admin", "huawei", "root", "user", "test", "guest", "administrator", "audit-admin", "api-admin"})
+DEFAULT_NAMES = frozenset(
+    {"admin", "huawei", "root", "user", "test", "guest", "administrator", "audit-admin", "api-admin"}
+)
 MAX_TRIES = 5
 MIN_BLOCK_MINUTES = 5
 _FULL_LEVEL = 15
@@ -31,7 +33,9 @@ def _hashed(account: LocalAccount) -> Observation:
     values = {"name": name}
     if node is None:
         return failed(
-            section=account.node, why=words(f"账户 {name} 没有口令", f"account {name} has no password"), values=values
+            section=account.node,
+            why=words(f"账户 {name} 没有口令", f"account {name} has no password"),
+            values=values,
         )
     if re.search(r"\bpassword irreversible-cipher\b", node.text):
         return passed(node, section=node.parent)
@@ -48,7 +52,9 @@ def _hashed(account: LocalAccount) -> Observation:
 def default_accounts(device: Device, facts: SiteFacts) -> list[Observation]:
     """No account bears a vendor's or everybody's name."""
     del facts
-    found = [account for account in accounts(device) if account.name.partition("@")[0].lower() in DEFAULT_NAMES]
+    found = [
+        account for account in accounts(device) if account.name.partition("@")[0].lower() in DEFAULT_NAMES
+    ]
     return [
         failed(
             account.node,
@@ -71,7 +77,9 @@ def roster(device: Device, facts: SiteFacts) -> list[Observation]:
         else failed(
             account.node,
             section=account.node.parent,
-            why=words(f"账户 {account.name} 不在登记清单中", f"account {account.name} is not on the site's list"),
+            why=words(
+                f"账户 {account.name} 不在登记清单中", f"account {account.name} is not on the site's list"
+            ),
             fix=("aaa", f" undo {_head(account)} {account.name}", " quit"),
         )
         for account in accounts(device)
@@ -91,7 +99,10 @@ def separated_roles(device: Device, facts: SiteFacts) -> list[Observation]:
         failed(
             account.level_node or account.node,
             section=account.node.parent,
-            why=words(f"账户 {account.name} 也有最高权限，权限没有分离", f"{account.name} has full rights too: no separation"),
+            why=words(
+                f"账户 {account.name} 也有最高权限，权限没有分离",
+                f"{account.name} has full rights too: no separation",
+            ),
             values={"name": account.name},
             fix=_demotion(device, account),
         )
@@ -105,7 +116,9 @@ def separated_roles(device: Device, facts: SiteFacts) -> list[Observation]:
 def _missing_roles(device: Device, facts: SiteFacts, found: list[LocalAccount]) -> list[Observation]:
     present = {facts.accounts.get(account.name) for account in found} - {None}
     missing = sorted({"system", "security", "audit"} - present) if facts.accounts else []
-    if (facts.accounts and not missing) or (not facts.accounts and len(found) >= len(("system", "security", "audit"))):
+    if (facts.accounts and not missing) or (
+        not facts.accounts and len(found) >= len(("system", "security", "audit"))
+    ):
         return []
     why = words(
         f"缺少独立的{'、'.join(_ROLE_NAMES[role] for role in missing) or '管理员'}账户，三权没有分立",
@@ -131,20 +144,30 @@ def lockout(device: Device, facts: SiteFacts) -> list[Observation]:
             "not shown: the default holds, 3 failures in 5 minutes lock for 5 minutes",
         )
         return [passed(section=section, why=why)]
-    return [review(section=section, why=words("未显示锁定参数，请核对缺省值", "not shown: look at the default"))]
+    return [
+        review(section=section, why=words("未显示锁定参数，请核对缺省值", "not shown: look at the default"))
+    ]
 
 
 def _lock_line(text: str) -> tuple[int | None, int | None] | None:
     """Return tries and minutes that a line sets; ``(None, None)`` for one that turns locking off."""
-    if re.fullmatch(r"undo (?:local-aaa-user wrong-password|lock-authentication enable)|.*state block fail-times 0.*", text):
+    if re.fullmatch(
+        r"undo (?:local-aaa-user wrong-password|lock-authentication enable)|.*state block fail-times 0.*",
+        text,
+    ):
         return (None, None)
-    whole = re.fullmatch(r"local-aaa-user wrong-password retry-interval \d+ retry-time (\d+) block-time (\d+)", text)
+    whole = re.fullmatch(
+        r"local-aaa-user wrong-password retry-interval \d+ retry-time (\d+) block-time (\d+)", text
+    )
     each = re.fullmatch(r"local-user \S+ state block fail-times (\d+) interval (\d+)", text)
     match = whole or each
     if match is not None:
         return int(match[1]), int(match[2])
     tries = re.fullmatch(r"lock-authentication failed-count (\d+)", text)
-    return (int(tries[1]), MIN_BLOCK_MINUTES) if tries else None
+    if tries is not None:
+        return int(tries[1]), MIN_BLOCK_MINUTES
+    pause = re.fullmatch(r"lock-authentication timeout (\d+)", text)
+    return (MAX_TRIES, int(pause[1])) if pause else None
 
 
 def _judged_lock(node: ConfigNode, tries: int | None, minutes: int | None) -> Observation:

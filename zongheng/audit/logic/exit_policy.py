@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from zongheng.audit.device import Device, says
 from zongheng.audit.facts import SiteFacts
 from zongheng.audit.reading.firewall import OUTSIDE, FirewallRule, firewall_rules, overlapping
 from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.policy.space import Region, addresses, meet, without
-
-_SHOWN = 1
 
 
 def any_to_any(device: Device, facts: SiteFacts) -> list[Observation]:
@@ -38,15 +38,16 @@ def five_tuple(device: Device, facts: SiteFacts) -> list[Observation]:
 def _is_vague(rule: FirewallRule) -> bool:
     if rule.services is None or not rule.from_zones or not rule.to_zones:
         return True
-    ours_is_source = not rule.from_outside
     if "local" in rule.from_zones:
-        ours_is_source = False
-        return rule.destinations is None and OUTSIDE not in rule.to_zones
-    return (rule.sources if ours_is_source else rule.destinations) is None and rule.to_zones != {"local"}
+        return False  # the gateway's own sessions come from the gateway's own addresses
+    if rule.from_outside:
+        return rule.destinations is None and rule.to_zones != {"local"}
+    return rule.sources is None
 
 
-def _each_permit(device: Device, is_bad: object, zh: str, en: str) -> list[Observation]:
-    assert callable(is_bad)
+def _each_permit(
+    device: Device, is_bad: Callable[[FirewallRule], bool], zh: str, en: str
+) -> list[Observation]:
     found = []
     for policy in firewall_rules(device):
         for rule in (one for one in policy if one.permits):
@@ -68,7 +69,10 @@ def shadowed(device: Device, facts: SiteFacts) -> list[Observation]:
             cover = [(name, region) for name, region in above if meet(region, rule.region)]
             if rule.region[0] and cover and not without([rule.region], [region for _, region in cover]):
                 names = "、".join(name for name, _ in cover)
-                why = words(f"规则 {rule.name} 被前面的 {names} 完全覆盖，永不生效", f"{rule.name} never matches: {names} cover it")
+                why = words(
+                    f"规则 {rule.name} 被前面的 {names} 完全覆盖，永不生效",
+                    f"{rule.name} never matches: {names} cover it",
+                )
                 values = {"name": rule.name}
                 found.append(failed(rule.node, section=rule.node.parent, why=why, values=values))
             else:
@@ -80,7 +84,9 @@ def shadowed(device: Device, facts: SiteFacts) -> list[Observation]:
 def never_outside(device: Device, facts: SiteFacts) -> list[Observation]:
     """No permit and no translation takes an inner domain's addresses to the internet."""
     if not facts.never_outside:
-        return [review(why=words("没有业务域地址数据可对照", "the site names no inner domains to compare with"))]
+        return [
+            review(why=words("没有业务域地址数据可对照", "the site names no inner domains to compare with"))
+        ]
     inner = {domain: addresses(prefixes) for domain, prefixes in facts.never_outside.items()}
     found = []
     for policy_name in ("security-policy", "nat-policy"):
@@ -101,5 +107,6 @@ def never_outside(device: Device, facts: SiteFacts) -> list[Observation]:
 
 
 def _leads_out(rule: FirewallRule) -> bool:
+    """Tell whether inner hosts go outside by it; the gateway's own sessions are no domain's."""
     outward = not rule.to_zones or OUTSIDE in rule.to_zones
-    return outward and not rule.from_zones <= {OUTSIDE, "local"} or (outward and not rule.from_zones)
+    return outward and not (rule.from_zones and rule.from_zones <= {OUTSIDE, "local"})

@@ -15,28 +15,37 @@ _UDP, _PORTS = 1, 65536
 _NO_FILES: Intervals = union(
     [
         (53, 53),
-        *[(_UDP * _PORTS + port, _UDP * _PORTS + port) for port in (53, 67, 68, 123, 161, 162, 500, 514, 4500)],
+        *[
+            (_UDP * _PORTS + port, _UDP * _PORTS + port)
+            for port in (53, 67, 68, 123, 161, 162, 500, 514, 4500)
+        ],
         (2 * _PORTS, 11 * _PORTS),
     ]
 )
-"""Services that carry no files for an anti-virus engine: names, time, syslog, key exchange, everything but TCP and UDP."""
+"""Services that carry no files: names, time, syslog, key exchange, all but TCP and UDP."""
 
 
 def intrusion_prevention(device: Device, facts: SiteFacts) -> list[Observation]:
     """Each permit across the exit has an IPS profile, and the profile exists."""
     del facts
-    return [seen for rule in _crossing(device) for seen in _inspected(device, rule, "ips")] or [_nothing(device)]
+    return [seen for rule in _crossing(device) for seen in _inspected(device, rule, "ips")] or [
+        _nothing(device)
+    ]
 
 
 def antivirus(device: Device, facts: SiteFacts) -> list[Observation]:
     """Each permit across the exit that can carry files has an anti-virus profile."""
     del facts
-    rules = [rule for rule in _crossing(device) if rule.services is None or difference(rule.services, _NO_FILES)]
+    rules = [
+        rule for rule in _crossing(device) if rule.services is None or difference(rule.services, _NO_FILES)
+    ]
     return [seen for rule in rules for seen in _inspected(device, rule, "av")] or [_nothing(device)]
 
 
 def _crossing(device: Device) -> list[FirewallRule]:
-    return [rule for policy in firewall_rules(device) for rule in policy if rule.permits and rule.crosses_exit]
+    return [
+        rule for policy in firewall_rules(device) for rule in policy if rule.permits and rule.crosses_exit
+    ]
 
 
 def _nothing(device: Device) -> Observation:
@@ -49,7 +58,9 @@ def _inspected(device: Device, rule: FirewallRule, kind: str) -> list[Observatio
     node = rule.profile(kind)
     if node is None:
         why = words(f"规则 {rule.name} 没有引用{engine}配置文件", f"rule {rule.name} has no {kind} profile")
-        return [failed(rule.node, section=rule.node.parent, why=why, values={"name": rule.name, "kind": kind})]
+        return [
+            failed(rule.node, section=rule.node.parent, why=why, values={"name": rule.name, "kind": kind})
+        ]
     name = node.text.split()[-1]
     if name != "default" and device.first(f"profile type {kind} name {name}") is None:
         why = words(f"引用的{engine}配置文件 {name} 不存在", f"{kind} profile {name} does not exist")
@@ -106,7 +117,10 @@ def availability(device: Device, facts: SiteFacts) -> list[Observation]:
     wanted = (
         (device.first("hrp enable"), words("没有启用双机热备 (hrp enable)", "HRP is not enabled")),
         (device.first("hrp interface"), words("没有指定心跳接口", "no heartbeat interface")),
-        (_follows(device), words("没有 VRRP 虚地址，也没有 HRP 跟踪", "neither virtual addresses nor HRP tracking")),
+        (
+            _follows(device),
+            words("没有 VRRP 虚地址，也没有 HRP 跟踪", "neither virtual addresses nor HRP tracking"),
+        ),
     )
     return [passed(node) if node is not None else failed(why=why) for node, why in wanted]
 

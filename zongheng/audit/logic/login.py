@@ -12,7 +12,9 @@ from zongheng.audit.wording import words
 
 IDLE_LIMIT_SECONDS = 600
 """Ten minutes; assessors take 5 to 15 (reference: 作业指导书)."""
-_HIDDEN_IDLE = words("未显示 idle-timeout，平台缺省为 10 分钟", "idle-timeout is not shown: the default, 10 minutes, holds")
+_HIDDEN_IDLE = words(
+    "未显示 idle-timeout，平台缺省为 10 分钟", "idle-timeout is not shown: the default, 10 minutes, holds"
+)
 _HIDDEN_MODE = words(
     "该线路未显示认证方式，缺省值因版本而异，请用 display user-interface 核对",
     "no authentication mode is shown; the default differs by version: see display user-interface",
@@ -83,7 +85,11 @@ def two_factors(device: Device, facts: SiteFacts) -> list[Observation]:
         for scheme, _ in saying(aaa, r"authentication-scheme \S+")
         for node, _ in saying(scheme, r"authentication-mode .+")
     ]
-    keyed = [node for node in device.starting("ssh user") if re.search(r"authentication-type .*password-\S+|all$", node.text)]
+    keyed = [
+        node
+        for node in device.starting("ssh user")
+        if re.search(r"authentication-type .*password-\S+|all$", node.text)
+    ]
     why = words(
         "配置不能证明双因素：请提供堡垒机、动态口令或证书登录的证据",
         "configuration cannot prove two factors: show the bastion, token or certificate in use",

@@ -9,7 +9,10 @@ from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
 
-_HIDDEN = words("该线路未显示允许的协议，缺省值因版本而异", "no protocol is shown on this line; the default differs by version")
+_HIDDEN = words(
+    "该线路未显示允许的协议，缺省值因版本而异",
+    "no protocol is shown on this line; the default differs by version",
+)
 _OFF = ("undo telnet server enable", "telnet server disable", "undo telnet server-source")
 
 
@@ -18,7 +21,10 @@ def telnet_is_off(device: Device, facts: SiteFacts) -> list[Observation]:
     del facts
     off = next((node for prefix in _OFF for node in device.starting(prefix)), None)
     on = [*device.starting("telnet server enable"), *device.starting("telnet ipv6 server enable")]
-    on += [*device.starting("undo telnet server disable"), *device.starting("undo telnet ipv6 server disable")]
+    on += [
+        *device.starting("undo telnet server disable"),
+        *device.starting("undo telnet ipv6 server disable"),
+    ]
     blamed = [_server_on(node) for node in on]
     lines = [_line(line, closed=off is not None and not on) for line in device.remote_lines]
     return [*blamed, *([passed(off)] if off is not None and not on else []), *lines] or [review(why=_HIDDEN)]

@@ -5,38 +5,42 @@ from __future__ import annotations
 
 from zongheng.audit.device import Device
 from zongheng.audit.facts import SiteFacts
-from zongheng.audit.reading.routing import Area, areas, bgp_peers, guarded_by_interfaces
+from zongheng.audit.reading.routing import Membership, bgp_peers, memberships
 from zongheng.audit.verdict import Observation, failed, passed
 from zongheng.audit.wording import words
 
 
 def ospf_is_authenticated(device: Device, facts: SiteFacts) -> list[Observation]:
-    """Each OSPF and OSPFv3 area, or every interface in it, authenticates with a digest."""
+    """Wherever OSPF or OSPFv3 may meet a neighbour, it authenticates with a digest."""
     del facts
-    return [seen for area in areas(device) for seen in _area(device, area)]
+    return [_guarded(member) for member in memberships(device)] or [
+        passed(
+            section=device.first("ospf"),
+            why=words("没有可建立邻居的接口", "no interface can meet a neighbour"),
+        )
+    ]
 
 
-def _area(device: Device, area: Area) -> list[Observation]:
-    if area.strong:
-        return [passed(area.guard, section=area.node)]
-    guarded, bare = guarded_by_interfaces(device, area)
-    if guarded and not bare:
-        return [passed(interface) for interface in guarded]
-    name = area.node.parent.text if area.node.parent is not None else ""
-    values = {"section": name, "area": area.node.text, "mode": _mode(area)}
-    if area.guard is not None:
-        why = words("认证方式为明文或不认证", "the authentication is in clear or none")
-        return [failed(area.guard, section=area.node, why=why, values=values)]
-    shown = [interface.text.removeprefix("interface ") for interface in bare] if guarded else []
-    why = words(
-        f"{name} 的 {area.node.text} 没有邻居认证" + (f"（接口 {'、'.join(shown)}）" if shown else ""),
-        f"{area.node.text} of {name} does not authenticate neighbours" + (f" ({', '.join(shown)})" if shown else ""),
-    )
-    return [failed(section=area.node, why=why, values=values)]
+def _guarded(member: Membership) -> Observation:
+    section = member.interface or member.area
+    if member.strong:
+        return passed(member.guard, section=section)
+    name = member.interface.text.removeprefix("interface ") if member.interface else "area"
+    label = f"{member.process.text} {name}"
+    if member.guard is not None:
+        why = words(f"{label} 的认证为明文或不认证", f"{label}: the authentication is in clear or none")
+    else:
+        why = words(f"{label} 没有邻居认证", f"{label} does not authenticate neighbours")
+    return failed(member.guard, section=section, why=why, fix=_ospf_fix(member))
 
 
-def _mode(area: Area) -> str:
-    return "hmac-sha256 key-id 1" if area.v3 else "hmac-sha256 1"
+def _ospf_fix(member: Membership) -> tuple[str, ...]:
+    key = "hmac-sha256 key-id 1" if member.word == "ospfv3" else "hmac-sha256 1"
+    mode = f"authentication-mode {key} cipher {{{{secret:ospf_key}}}}"
+    if member.interface is not None:
+        return (member.interface.text, f" {member.word} {mode}", " quit")
+    area = member.area.text if member.area is not None else ""
+    return (member.process.text, f" {area}", f"  {mode}", "  quit", " quit")
 
 
 def bgp_is_authenticated(device: Device, facts: SiteFacts) -> list[Observation]:
@@ -51,6 +55,10 @@ def bgp_is_authenticated(device: Device, facts: SiteFacts) -> list[Observation]:
         path = peer.node.path
         entered = tuple(f"{' ' * depth}{text}" for depth, text in enumerate(path[:-1]))
         pad = " " * len(entered)
-        fix = (*entered, f"{pad}peer {peer.name} password cipher {{{{secret:bgp_key}}}}", *(" quit" for _ in entered))
+        fix = (
+            *entered,
+            f"{pad}peer {peer.name} password cipher {{{{secret:bgp_key}}}}",
+            *(" quit" for _ in entered),
+        )
         found.append(failed(peer.node, section=peer.node.parent, why=why, fix=fix))
     return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 
-from zongheng.audit.device import Device, saying
+from zongheng.audit.device import Device
 from zongheng.audit.facts import SiteFacts
-from zongheng.audit.reading.interfaces import Address, addresses, vpn_of
+from zongheng.audit.reading.interfaces import Address, addresses, vpn_of, within
 from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
@@ -21,12 +21,15 @@ def domains_do_not_leak(device: Device, facts: SiteFacts) -> list[Observation]:
     found = []
     for node in instances:
         for target, line in _targets(node, "import"):
-            owners = sorted(other.split()[-1] for held, other in exported if held == target and other != node.text)
+            owners = sorted(
+                other.split()[-1] for held, other in exported if held == target and other != node.text
+            )
             if owners:
                 why = words(
-                    f"{node.text} 引入了 {'、'.join(owners)} 的路由", f"{node.text} imports the routes of {', '.join(owners)}"
+                    f"{node.text} 引入了 {'、'.join(owners)} 的路由",
+                    f"{node.text} imports the routes of {', '.join(owners)}",
                 )
-                entered = [parent for parent in line.path[:-1]]
+                entered = line.path[:-1]
                 fix = (*entered, f"undo vpn-target {target} import-extcommunity", *("quit" for _ in entered))
                 found.append(failed(line, section=node, why=why, fix=fix))
     found += [_crossing(node) for node in device.tops if _crosses(node)]
@@ -68,24 +71,21 @@ def domain_addresses_stay_inside(device: Device, facts: SiteFacts) -> list[Obser
     found = []
     for interface in device.interfaces:
         for address in addresses(interface):
-            owners = [vpn for vpn, net in [*spaces, *management] if _within(address, net)]
+            owners = [vpn for vpn, net in [*spaces, *management] if within(address.network, net)]
             if owners:
                 found.append(_placed(interface, address, owners[0]))
     return found or [passed(why=words("没有业务域地址", "no address of a domain"))]
-
-
-def _within(address: Address, net: object) -> bool:
-    return getattr(net, "version", 0) == address.network.version and address.network.subnet_of(net)  # type: ignore[arg-type]  # versions are equal, so both are networks of one family
 
 
 def _placed(interface: ConfigNode, address: Address, owner: str | None) -> Observation:
     actual = vpn_of(interface)
     if actual == owner:
         return passed(address.node, section=interface)
-    shown = (owner or "全局路由表", actual or "全局路由表")
+    zh = (owner or "全局路由表", actual or "全局路由表")
+    en = (owner or "the global table", actual or "the global table")
     why = words(
-        f"{address.network} 属于 {shown[0]}，却在 {shown[1]} 中",
-        f"{address.network} belongs to {owner or 'the global table'} and stands in {actual or 'the global table'}",
+        f"{address.network} 属于 {zh[0]}，却在 {zh[1]} 中",
+        f"{address.network} belongs to {en[0]} and stands in {en[1]}",
     )
     bind = f" ip binding vpn-instance {owner}" if owner else " undo ip binding vpn-instance"
     fix = (interface.text, bind, f" {address.node.text}", " quit")

@@ -41,7 +41,11 @@ def trap_hosts(device: Device, facts: SiteFacts) -> list[Observation]:
 def _hosts(
     device: Device, word: str, pattern: str, known: tuple[str, ...], absent: Words, foreign: Words
 ) -> list[Observation]:
-    found = [(node, match["address"]) for node in device.by_word.get(word, ()) if (match := re.fullmatch(pattern, node.text))]
+    found = [
+        (node, match["address"])
+        for node in device.by_word.get(word, ())
+        if (match := re.fullmatch(pattern, node.text))
+    ]
     if not found:
         return [failed(section=device.first(word), why=absent)]
     if not known:

@@ -15,9 +15,10 @@ ANY = object()
 """A source that a rule does not limit."""
 
 _DEFINITION = re.compile(
-    r"acl (?P<v6>ipv6 )?(?:number (?P<number>\d+)|name (?P<name>\S+)(?: (?:\d+|basic|advance\w*))?(?: number (?P<no>\d+))?"
-    r"|(?P<bare>\d+))(?: .*)?"
+    r"acl (?P<v6>ipv6 )?(?:number (?P<number>\d+)|name (?P<name>\S+)(?: (?:\d+|basic|advance\w*))?"
+    r"(?: number (?P<no>\d+))?|(?P<bare>\d+))(?: .*)?"
 )
+
 
 @dataclass(frozen=True, slots=True)
 class AccessList:
@@ -50,7 +51,7 @@ def access_lists(device: Device) -> list[AccessList]:
 
 def uses(device: Device) -> list[tuple[ConfigNode, str, bool]]:
     """Return the lines that apply or reference a list: line, list name, whether it is an IPv6 list."""
-    found = []
+    found: list[tuple[ConfigNode, str, bool]] = []
     for node in device.tree.walk():
         if node.parent is None and _DEFINITION.fullmatch(node.text):
             continue
@@ -66,7 +67,9 @@ def _named(text: str) -> list[tuple[str, bool]]:
     nat = re.match(r"nat outbound (\d{4})\b|filter-policy (?:acl )?(\d{4})\b", text)
     if nat is not None:
         return [(nat[1] or nat[2], False)]
-    words_ = re.finditer(r"(?:^| )acl(?P<v6> ipv6)? (?:number |name |name-)?(?P<list>[A-Za-z0-9][\w.-]*)", text)
+    words_ = re.finditer(
+        r"(?:^| )acl(?P<v6> ipv6)? (?:number |name |name-)?(?P<list>[A-Za-z0-9][\w.-]*)", text
+    )
     v6 = bool(re.search(r"\bipv6\b", text))
     return [(match["list"], v6) for match in words_ if match["list"] not in ("inbound", "outbound")]
 

@@ -32,7 +32,11 @@ class LocalAccount:
     @property
     def logs_in(self) -> bool:
         """Tell whether a person can manage the device with it."""
-        return not self.services or bool(set(self.services) - ACCESS_SERVICES) or "manager-user" in self.node.text
+        return (
+            not self.services
+            or bool(set(self.services) - ACCESS_SERVICES)
+            or "manager-user" in self.node.text
+        )
 
 
 def accounts(device: Device) -> list[LocalAccount]:

@@ -16,6 +16,17 @@ from zongheng.policy.space import ALL_V4, ALL_V6, V6_FROM, Intervals, Region, in
 EVERYWHERE: Intervals = union((*ALL_V4, *ALL_V6))
 OUTSIDE = "untrust"
 _PORTS = 65536
+_NUMBERS = {
+    "1": "icmp",
+    "2": "igmp",
+    "6": "tcp",
+    "17": "udp",
+    "47": "gre",
+    "50": "esp",
+    "51": "ah",
+    "58": "icmpv6",
+    "89": "ospf",
+}
 _PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "gre", "ospf", "esp", "ah", "igmp", "sctp", "other")
 ALL_SERVICES: Intervals = ((0, _PORTS * len(_PROTOCOLS) - 1),)
 _KNOWN = {
@@ -60,7 +71,9 @@ class FirewallRule:
 
     @cached_property
     def to_zones(self) -> frozenset[str]:
-        return frozenset(zone for value in self._values("destination-zone") for zone in value.split()) - {"any"}
+        return frozenset(zone for value in self._values("destination-zone") for zone in value.split()) - {
+            "any"
+        }
 
     @cached_property
     def sources(self) -> Intervals | None:
@@ -158,10 +171,12 @@ class Objects:
     def _service(self, value: str, seen: frozenset[str]) -> list[tuple[int, int]]:
         if value.startswith("protocol "):
             return _protocol(value)
-        name = value.split()[-1]
+        name = value.rpartition(" ")[2]
         if name in self._services and name not in seen:
             entries = saying(self._services[name], r"service (?:\d+ )?(?P<value>.+)")
-            return [span for _, match in entries for span in self._service(_plain(match["value"]), seen | {name})]
+            return [
+                span for _, match in entries for span in self._service(_plain(match["value"]), seen | {name})
+            ]
         return [_span(*known) for known in _KNOWN.get(name, ())]
 
 
@@ -200,7 +215,8 @@ def _protocol(value: str) -> list[tuple[int, int]]:
     match = re.match(r"protocol (?P<protocol>\S+)(?:.*?destination-port (?P<ports>[\d to]+))?", value)
     if match is None:
         return []
-    protocol = match["protocol"] if match["protocol"] in _PROTOCOLS else "other"
+    named = _NUMBERS.get(match["protocol"], match["protocol"])
+    protocol = named if named in _PROTOCOLS else "other"
     ports = (match["ports"] or "").strip()
     if not ports:
         return [_span(protocol, 0, _PORTS - 1)]

@@ -11,8 +11,8 @@ from zongheng.audit.device import Device, saying, says
 from zongheng.config import ConfigNode
 
 _PHYSICAL = re.compile(
-    r"interface (?P<name>(?:GigabitEthernet|XGigabitEthernet|Ethernet|GE|10GE|25GE|40GE|50GE|100GE|200GE|400GE|Serial|Pos)"
-    r"(?P<slot>\d+(?:/\d+)+))"
+    r"interface (?:GigabitEthernet|XGigabitEthernet|Ethernet|GE|10GE|25GE|40GE|50GE|100GE|200GE|400GE"
+    r"|Serial|Pos)\d+(?:/\d+)+"
 )
 _IDLE = re.compile(
     r"(?:undo )?(?:shutdown|portswitch|negotiation auto|enable snmp trap updown|alias .*|dcn|lldp enable"
@@ -26,6 +26,7 @@ class Address:
     """One address line of an interface."""
 
     node: ConfigNode
+    address: str
     network: IPv4Network | IPv6Network
 
 
@@ -57,13 +58,22 @@ def vpn_of(interface: ConfigNode) -> str | None:
 def addresses(interface: ConfigNode) -> list[Address]:
     """Return an interface's addresses of both families."""
     found = []
-    for node, match in saying(interface, r"ip(?:v6)? address (?P<address>[\d.:a-fA-F]+)[ /](?P<mask>[\d.]+)(?: .*)?"):
+    for node, match in saying(
+        interface, r"ip(?:v6)? address (?P<address>[\d.:a-fA-F]+)[ /](?P<mask>[\d.]+)(?: .*)?"
+    ):
         try:
             network = ip_network(f"{match['address']}/{match['mask']}", strict=False)
         except ValueError:
             continue
-        found.append(Address(node, network))
+        found.append(Address(node, match["address"], network))
     return found
+
+
+def within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
+    """Tell whether a prefix lies in another of its own family."""
+    if isinstance(inner, IPv4Network):
+        return isinstance(outer, IPv4Network) and inner.subnet_of(outer)
+    return isinstance(outer, IPv6Network) and inner.subnet_of(outer)
 
 
 def is_shut(port: ConfigNode) -> bool | None:

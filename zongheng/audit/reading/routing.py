@@ -5,75 +5,104 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 
 from zongheng.audit.device import Device, saying
+from zongheng.audit.reading.interfaces import addresses
 from zongheng.config import ConfigNode
 
 _STRONG = r"(?:md5|hmac-md5|hmac-sha256|hmac-sm3|keychain)\b.*"
+_NO_NEIGHBOURS = ("LoopBack", "NULL")
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """One area of an OSPF or OSPFv3 process."""
+class Membership:
+    """An interface (None: none is known) in an area of an OSPF or OSPFv3 process.
 
-    process: str
-    v3: bool
-    node: ConfigNode
-    guard: ConfigNode | None
-    """The authentication line of the area, or of the process (OSPFv3)."""
+    ``shared`` is the authentication line of the area, else of the process; ``own`` the interface's.
+    """
+
+    word: str
+    process: ConfigNode
+    area: ConfigNode | None
+    interface: ConfigNode | None
+    shared: ConfigNode | None
+    own: ConfigNode | None
+
+    @property
+    def guard(self) -> ConfigNode | None:
+        """Return the line that decides: an interface's own goes before the area's."""
+        return self.own or self.shared
 
     @property
     def strong(self) -> bool:
-        return self.guard is not None and re.match(rf"authentication-mode {_STRONG}", self.guard.text) is not None
+        guard = self.guard
+        return guard is not None and re.search(rf"authentication-mode {_STRONG}", guard.text) is not None
 
 
-def areas(device: Device) -> list[Area]:
-    """Return every area of every OSPF process of both families."""
-    found = []
-    for word in ("ospf", "ospfv3"):
-        for process in device.starting(word):
-            number = re.match(rf"{word} (\d+)", process.text)
-            above = _mode(process)
-            for node, _ in saying(process, r"area \S+"):
-                found.append(Area(number[1] if number else "1", word == "ospfv3", node, _mode(node) or above))
-    return found
+def memberships(device: Device) -> list[Membership]:
+    """Return where OSPF of either family may meet a neighbour; loopbacks and silent interfaces do not."""
+    return [
+        found
+        for word in ("ospf", "ospfv3")
+        for process in device.starting(word)
+        for found in _members(device, word, process)
+    ]
 
 
-def _mode(node: ConfigNode) -> ConfigNode | None:
-    lines = saying(node, r"authentication-mode .+")
-    return lines[0][0] if lines else None
-
-
-def guarded_by_interfaces(device: Device, area: Area) -> tuple[list[ConfigNode], list[ConfigNode]]:
-    """Return the interfaces that run the area's process explicitly: those with strong authentication, those without.
-
-    Loopbacks and silent interfaces form no neighbourship and are left out.
-    """
-    word = "ospfv3" if area.v3 else "ospf"
-    number = area.node.text.split()[1]
-    numbers = {number, _dotted(number)}
-    process = area.node.parent
-    silent = {
-        match["name"] for _, match in saying(process, r"silent-interface (?P<name>.+)")
-    } if process is not None else set()
-    guarded, bare = [], []
+def _members(device: Device, word: str, process: ConfigNode) -> list[Membership]:
+    number = re.match(rf"{word} (\d+)", process.text)
+    areas = {_area_number(match["area"]): node for node, match in saying(process, r"area (?P<area>\S+)")}
+    silent = {match["name"] for _, match in saying(process, r"silent-interface (?P<name>.+)")}
+    found, joined = [], set()
     for interface in device.interfaces:
         name = interface.text.removeprefix("interface ")
-        enabled = saying(interface, rf"{word} (?:enable )?{area.process} area (?P<area>\S+)") + saying(
-            interface, rf"{word} enable {area.process} area (?P<area>\S+)"
-        )
-        if not enabled or enabled[0][1]["area"] not in numbers or name.startswith("LoopBack") or name in silent:
+        area = _area_of(interface, word, number[1] if number else "1", areas)
+        if area is None:
             continue
-        own = saying(interface, rf"{word} authentication-mode {_STRONG}")
-        (guarded if own else bare).append(interface)
-    return guarded, bare
+        joined.add(area)
+        if name.startswith(_NO_NEIGHBOURS) or name in silent:
+            continue
+        node = areas.get(area)
+        shared = (_mode(node, "") if node is not None else None) or _mode(process, "")
+        found.append(Membership(word, process, node, interface, shared, _mode(interface, f"{word} ")))
+    empty = [node for area, node in areas.items() if area not in joined]
+    return found + [
+        Membership(word, process, node, None, _mode(node, "") or _mode(process, ""), None) for node in empty
+    ]
 
 
-def _dotted(number: str) -> str:
-    if number.isdigit():
-        value = int(number)
-        return ".".join(str(value >> shift & 255) for shift in (24, 16, 8, 0))
-    return str(int.from_bytes(bytes(int(part) for part in number.split(".")), "big"))
+def _area_of(interface: ConfigNode, word: str, process: str, areas: dict[int, ConfigNode]) -> int | None:
+    """Return the area that an interface is in: by its own line, else by a ``network`` line of the area."""
+    lines = saying(interface, rf"{word} (?:enable )?{process} area (?P<area>\S+)")
+    if lines:
+        return _area_number(lines[0][1]["area"])
+    mine = [one.address for one in addresses(interface) if one.network.version == _IPV4]
+    for number, node in areas.items() if word == "ospf" else ():
+        for _, match in saying(node, r"network (?P<net>[\d.]+) (?P<mask>[\d.]+)"):
+            if any(_covers(match["net"], match["mask"], address) for address in mine):
+                return number
+    return None
+
+
+_IPV4 = 4
+
+
+def _covers(network: str, wildcard: str, address: str) -> bool:
+    free = int(IPv4Address(wildcard))
+    return int(IPv4Address(network)) | free == int(IPv4Address(address)) | free
+
+
+def _area_number(text: str) -> int:
+    try:
+        return int(text) if text.isdigit() else int(IPv4Address(text))
+    except ValueError:
+        return -1
+
+
+def _mode(node: ConfigNode, before: str) -> ConfigNode | None:
+    lines = saying(node, rf"{before}authentication-mode .+")
+    return lines[0][0] if lines else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +127,9 @@ def bgp_peers(device: Device) -> list[Peer]:
 def _guard(bgp: ConfigNode, family: ConfigNode, name: str) -> ConfigNode | None:
     names = {name}
     for block in {id(family): family, id(bgp): bgp}.values():
-        names |= {match["group"] for _, match in saying(block, rf"peer {re.escape(name)} group (?P<group>\S+)")}
+        names |= {
+            match["group"] for _, match in saying(block, rf"peer {re.escape(name)} group (?P<group>\S+)")
+        }
     pattern = rf"peer (?:{'|'.join(map(re.escape, sorted(names)))}) (?:password|keychain)\b.+"
     lines = [node for block in (family, bgp) for node, _ in saying(block, pattern)]
     return lines[0] if lines else None
