@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets by name: where they come from, and that nothing shows them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from zongheng.devices import Credentials
+from zongheng.errors import ZonghengError
+
+PLANTED = "Planted-Sx7!secret"
+
+
+@pytest.fixture(autouse=True)
+def no_secrets_around(monkeypatch):
+    monkeypatch.delenv("ANSIBLE_VAULT_PASSWORD_FILE", raising=False)
+    monkeypatch.delenv("ZONGHENG_USER", raising=False)
+
+
+@pytest.fixture
+def inventory(tmp_path):
+    (tmp_path / "group_vars" / "all").mkdir(parents=True)
+    return tmp_path
+
+
+def vault(inventory, text, *, encrypt=False):
+    path = inventory / "group_vars" / "all" / "vault.yml"
+    path.write_text(text, encoding="utf-8")
+    if encrypt:
+        key = inventory / "key"
+        key.write_text("vault password", encoding="utf-8")
+        program = Path(sys.executable).with_name("ansible-vault")
+        subprocess.run(
+            [program, "encrypt", "--vault-password-file", key, path], check=True, capture_output=True
+        )
+        assert PLANTED not in path.read_text(encoding="utf-8")
+        return key
+    return None
+
+
+def code(call):
+    with pytest.raises(ZonghengError) as raised:
+        call()
+    assert PLANTED not in str(raised.value)
+    return [problem.code for problem in raised.value.problems]
+
+
+def test_the_environment_gives_secrets(inventory, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_SECRET_NETOPS_PASSWORD", PLANTED)
+    assert Credentials.resolve(inventory).value("netops_password") == PLANTED
+
+
+def test_an_encrypted_vault_is_read_by_ansibles_own_program(inventory, monkeypatch):
+    key = vault(inventory, f"zongheng_secrets:\n  snmp_auth: {PLANTED}\n", encrypt=True)
+    monkeypatch.setenv("ANSIBLE_VAULT_PASSWORD_FILE", str(key))
+    assert Credentials.resolve(inventory).value("snmp_auth") == PLANTED
+
+
+def test_what_is_passed_in_wins_over_the_environment_and_that_over_the_vault(inventory, monkeypatch):
+    vault(inventory, "zongheng_secrets: {a: vault, b: vault, c: vault}\n")
+    monkeypatch.setenv("ZONGHENG_SECRET_A", "environment")
+    monkeypatch.setenv("ZONGHENG_SECRET_B", "environment")
+    secrets = Credentials.resolve(inventory, {"a": "given"})
+    assert [secrets.value(name) for name in "abc"] == ["given", "environment", "vault"]
+
+
+def test_every_missing_secret_is_named_with_its_variable(inventory):
+    secrets = Credentials.resolve(inventory, {"here": PLANTED})
+    with pytest.raises(ZonghengError) as raised:
+        secrets.subset(["ospf_key", "here", "bgp_key"])
+    assert [(p.code, p.values["variable"]) for p in raised.value.problems] == [
+        ("DEV010", "ZONGHENG_SECRET_BGP_KEY"),
+        ("DEV010", "ZONGHENG_SECRET_OSPF_KEY"),
+    ]
+
+
+def test_a_vault_without_a_password_file(inventory):
+    vault(inventory, f"zongheng_secrets:\n  x: {PLANTED}\n", encrypt=True)
+    assert code(lambda: Credentials.resolve(inventory)) == ["DEV011"]
+
+
+def test_a_vault_with_the_wrong_password(inventory, monkeypatch):
+    key = vault(inventory, f"zongheng_secrets:\n  x: {PLANTED}\n", encrypt=True)
+    key.write_text("another password", encoding="utf-8")
+    monkeypatch.setenv("ANSIBLE_VAULT_PASSWORD_FILE", str(key))
+    assert code(lambda: Credentials.resolve(inventory)) == ["DEV011"]
+
+
+@pytest.mark.parametrize("text", [f"zongheng_secrets: {PLANTED}\n", f"- {PLANTED}\n", f"x: '{PLANTED}\n"])
+def test_a_vault_of_another_shape_is_not_quoted(inventory, text):
+    vault(inventory, text)
+    assert code(lambda: Credentials.resolve(inventory)) == ["DEV012"]
+
+
+def test_the_account_is_netops_unless_the_environment_says_otherwise(inventory, monkeypatch):
+    assert Credentials.resolve(inventory).password_name == "netops_password"
+    monkeypatch.setenv("ZONGHENG_USER", "auditor")
+    assert Credentials.resolve(inventory).password_name == "auditor_password"
+
+
+def test_no_repr_shows_a_secret(inventory):
+    assert PLANTED not in repr(Credentials.resolve(inventory, {"x": PLANTED}))
