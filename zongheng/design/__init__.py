@@ -2,6 +2,7 @@
 """Designs: the complete, vendor-neutral description of every device of a network."""
 
 from zongheng.design.model import DeviceDesign
+from zongheng.design.network import design_network
 from zongheng.design.serial import from_json, to_json
 
-__all__ = ["DeviceDesign", "from_json", "to_json"]
+__all__ = ["DeviceDesign", "design_network", "from_json", "to_json"]

@@ -128,7 +128,6 @@ class InterfaceOspf:
     process: int
     area: str
     cost: int | None = None
-    cost6: int | None = None
     passive: bool = False
     point_to_point: bool = False
     auth_secret: str | None = None
@@ -170,16 +169,14 @@ class Interface:
     address6: str | None = None
     ospf: InterfaceOspf | None = None
     vrrp: tuple[Vrrp, ...] = ()
+    routed: bool = False
+    """Whether the port is layer 2 out of the box and is made to route."""
     switchport: Switchport | None = None
     dhcp: Literal["server", "relay"] | None = None
     relay_to: tuple[str, ...] = ()
     qos: str | None = None
     trust_dscp: bool = False
     zone: str | None = None
-    ping: bool = False
-    """Whether a firewall answers echo requests here."""
-    guard: Literal["uplink", "access"] | None = None
-    """Which side of DHCP snooping and of spoofing checks the port is on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +190,7 @@ class OspfProcess:
     areas: tuple[str, ...]
     ipv6: bool = True
     originate_default: bool = False
+    originate_default6: bool = False
     default_metric_type: int = 1
     default_cost: int = 1
 
@@ -221,10 +219,11 @@ class BgpFamily:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bgp:
-    """The BGP speaker."""
+    """The BGP speaker. ``preference`` is what its routes count for against those of OSPF (lower wins)."""
 
     as_number: int
     router_id: str
+    preference: int
     families: tuple[BgpFamily, ...]
 
 
@@ -297,7 +296,6 @@ class DhcpPool:
     gateway: str
     dns: tuple[str, ...]
     lease_days: int
-    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,11 +31,11 @@ def from_json(text: str) -> DeviceDesign:
 
 
 @cache
-def _names(kind: type[object]) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 — dataclasses have no type of their own
     return tuple(field.name for field in fields(kind))
 
 
-def _as_mapping(value: object) -> dict[str, object]:
+def _as_mapping(value: Any) -> dict[str, object]:  # noqa: ANN401 — as above
     return {name: getattr(value, name) for name in _names(type(value))}
 
 

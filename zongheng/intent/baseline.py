@@ -10,16 +10,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from zongheng.errors import Place, Problem, ZonghengError, problem
 
 Severity = Literal[
     "emergency", "alert", "critical", "error", "warning", "notification", "informational", "debugging"
 ]
+PrintableText = Annotated[str, StringConstraints(pattern=r"^[ !#-~]{1,160}$")]
+"""Text for devices: ASCII without double quotes, for vendors differ in encodings and in quoting."""
+ProfileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,31}$")]
 ClockTime = Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
 
 
@@ -62,7 +65,7 @@ class SnmpSettings(_Strict):
     view: str
     auth_secret: str
     priv_secret: str
-    contact: str
+    contact: PrintableText
 
 
 class RoutingSettings(_Strict):
@@ -88,7 +91,7 @@ class DeviceBaseline(_Strict):
     snmp: SnmpSettings
     routing: RoutingSettings
     dhcp: DhcpSettings
-    banner: str = Field(min_length=1)
+    banner: PrintableText
     shut_unused_ports: bool = True
 
 
@@ -106,9 +109,9 @@ class FirewallBaseline(_Strict):
 class IdsBaseline(_Strict):
     """Content inspection at the exit and the sensor's view of the core (8.1.3.3, 8.1.3.4)."""
 
-    ips_profile: str
-    av_profile: str
-    url_profile: str
+    ips_profile: ProfileName
+    av_profile: ProfileName
+    url_profile: ProfileName
     update_at: str = ClockTime
     max_signature_age_days: int = Field(ge=1, le=180)
     mirror_core: bool

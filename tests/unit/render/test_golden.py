@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The configurations of one device of each kind, word for word."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from zongheng.render import render_config
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
+HOSTS = {
+    "core": "xy-core1",
+    "standby core": "xy-core2",
+    "aggregation": "xy-agg1",
+    "active exit": "xy-exit1",
+    "standby exit": "xy-exit2",
+    "township": "xy-kongzhuang",
+    "township with villages": "xy-huiting",
+    "village": "xy-ranshizhuang-cun",
+}
+
+
+@pytest.mark.parametrize("host", HOSTS.values(), ids=HOSTS.keys())
+def test_configuration_is_the_golden_one(xiayi, host):
+    path = GOLDEN / f"{host}.cfg"
+    text = render_config(xiayi[host])
+    if os.environ.get("ZONGHENG_UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8"), "see tests/golden/xiayi/README.md"

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The LAN side: a site's own LANs and its units', their gateways and their DHCP pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zongheng.design.context import Context
+from zongheng.design.model import DhcpPool, Interface, InterfaceOspf, Switchport, Vlan
+from zongheng.design.sides import bridges
+from zongheng.intent import Domain
+
+SITE_VLANS_FROM, UNIT_VLANS_FROM, VLANS_A_UNIT = 900, 1000, 16
+"""On a switch: VLAN 900 + domain for the site's own LANs, 1000 + 16 × port + domain for a unit's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lan:
+    """One LAN of a site or unit at one device."""
+
+    owner: str
+    title: str
+    port: str
+    domain: Domain
+    vlan: int
+    interface: str
+
+
+def lans(context: Context) -> tuple[Lan, ...]:
+    """Return the LANs with their gateway at the device: none where another of the site has them."""
+    node, intent = context.node, context.intent
+    if intent.lan_node(node.site).host != node.host:
+        return ()
+    ports = node.hardware.ports("lan")
+    own = _lans(context, node.site, "SITE", ports[0], SITE_VLANS_FROM) if ports else ()
+    units = (
+        lan
+        for unit in intent.units_of(node.site)
+        if unit.lifecycle != "retired"
+        for lan in _lans(
+            context,
+            unit.code,
+            "UNIT",
+            intent.attachment(unit.code).port,
+            UNIT_VLANS_FROM + VLANS_A_UNIT * unit.port,
+        )
+    )
+    return (*own, *units)
+
+
+def _lans(context: Context, owner: str, kind: str, port: str, vlans_from: int) -> Iterator[Lan]:
+    for domain in context.intent.domains.values():
+        if not context.plan.has_lan(owner, domain.name):
+            continue
+        switched = bridges(context.node)
+        vlan = vlans_from + domain.index if switched else domain.vlan
+        yield Lan(
+            owner=owner,
+            title=f"{kind} {owner}",
+            port=port,
+            domain=domain,
+            vlan=vlan,
+            interface=f"Vlanif{vlan}" if switched else f"{port}.{vlan}",
+        )
+
+
+def lan_interfaces(context: Context) -> Iterator[Interface]:
+    """Yield the LAN ports and one gateway interface a LAN."""
+    served = lans(context)
+    for port in dict.fromkeys(lan.port for lan in served):
+        yield _port(context, port, tuple(lan for lan in served if lan.port == port))
+    for lan in served:
+        yield _gateway(context, lan)
+
+
+def lan_vlans(context: Context) -> Iterator[Vlan]:
+    """Yield the VLANs of a switch's LANs."""
+    if bridges(context.node):
+        for lan in lans(context):
+            yield Vlan(id=lan.vlan, name=f"{lan.title} {lan.domain.name}")
+
+
+def dhcp_pools(context: Context) -> Iterator[DhcpPool]:
+    """Yield one pool for each LAN of a domain that the baseline has served by DHCP."""
+    dhcp = context.baseline.dhcp
+    for lan in lans(context):
+        if lan.domain.name in dhcp.domains:
+            yield DhcpPool(
+                name=f"{lan.owner}-{lan.domain.vpn}",
+                vrf=lan.domain.vpn,
+                interface=lan.interface,
+                prefix=str(context.plan.lan(lan.owner, lan.domain.name, 4)),
+                gateway=_bare(context.plan.gateway(lan.owner, lan.domain.name, 4)),
+                dns=_resolvers(context, lan.domain),
+                lease_days=dhcp.lease_days,
+            )
+
+
+def _port(context: Context, port: str, carried: tuple[Lan, ...]) -> Interface:
+    trunk = Switchport(mode="trunk", vlans=tuple(lan.vlan for lan in carried))
+    switched = bridges(context.node)
+    return Interface(
+        name=port,
+        kind="physical",
+        description=carried[0].title,
+        purpose="lan",
+        routed=not switched and context.node.hardware.is_switched(port),
+        switchport=trunk if switched else None,
+    )
+
+
+def _gateway(context: Context, lan: Lan) -> Interface:
+    switched = bridges(context.node)
+    return Interface(
+        name=lan.interface,
+        kind="vlan" if switched else "sub",
+        description=f"{lan.title} {lan.domain.name}",
+        purpose="lan",
+        vlan=lan.vlan,
+        parent=lan.port,
+        vrf=lan.domain.vpn,
+        plane=lan.domain.name,
+        address4=str(context.plan.gateway(lan.owner, lan.domain.name, 4)),
+        address6=str(context.plan.gateway(lan.owner, lan.domain.name, 6)),
+        dhcp="server" if lan.domain.name in context.baseline.dhcp.domains else None,
+        ospf=InterfaceOspf(process=context.process(lan.domain.name), area=context.area, passive=True),
+    )
+
+
+def _resolvers(context: Context, domain: Domain) -> tuple[str, ...]:
+    """Return the resolvers of a domain: the exit's own for those that go out, else none are known."""
+    dmz = context.intent.exit.dmz
+    return (str(dmz.dns),) if domain.exit and dmz and dmz.dns else ()
+
+
+def _bare(interface: object) -> str:
+    return str(interface).partition("/")[0]

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Interfaces of links between devices: ports, and one interface a plane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zongheng.design.context import Context
+from zongheng.design.model import Interface, InterfaceOspf, Switchport, Vlan
+from zongheng.design.sides import Side, bridges
+from zongheng.intent import MANAGEMENT
+
+QOS_POLICY = "UPLINK"
+
+
+def link_interfaces(context: Context) -> Iterator[Interface]:
+    """Yield the ports and per-plane interfaces of every link of the device."""
+    for side in context.sides:
+        if side.heartbeat:
+            yield _heartbeat(context, side)
+        elif bridges(context.node):
+            yield _trunk(context, side)
+            yield from (_plane(context, side, plane, sub=False) for plane in side.planes)
+        else:
+            yield _port(context, side)
+            yield from (_plane(context, side, plane, sub=True) for plane in side.planes)
+
+
+def link_vlans(context: Context) -> Iterator[Vlan]:
+    """Yield the VLANs of a switch's links."""
+    if bridges(context.node):
+        for side in context.sides:
+            for plane in side.planes:
+                yield Vlan(id=side.vlan(context.intent, plane), name=f"{plane} TO {side.peer}")
+
+
+def interface_of(context: Context, side: Side, plane: str) -> str:
+    """Return the name of the interface that carries a plane of a link at this device."""
+    vlan = side.vlan(context.intent, plane)
+    return f"Vlanif{vlan}" if bridges(context.node) else f"{side.port}.{vlan}"
+
+
+def _port(context: Context, side: Side) -> Interface:
+    return Interface(
+        name=side.port,
+        kind="physical",
+        description=f"TO {side.peer} {side.peer_port}",
+        purpose="port",
+        routed=context.node.hardware.is_switched(side.port),
+        qos=QOS_POLICY if context.intent.services and context.carries_classes else None,
+    )
+
+
+def _trunk(context: Context, side: Side) -> Interface:
+    return Interface(
+        name=side.port,
+        kind="physical",
+        description=f"TO {side.peer} {side.peer_port}",
+        purpose="port",
+        trust_dscp=True,
+        switchport=Switchport(
+            mode="trunk", vlans=tuple(side.vlan(context.intent, plane) for plane in side.planes)
+        ),
+    )
+
+
+def _plane(context: Context, side: Side, plane: str, *, sub: bool) -> Interface:
+    address4, address6 = side.addresses(context.plan, plane)
+    return Interface(
+        name=interface_of(context, side, plane),
+        kind="sub" if sub else "vlan",
+        description=f"{plane} TO {side.peer}",
+        purpose="link",
+        vlan=side.vlan(context.intent, plane),
+        parent=side.port,
+        vrf=context.vrf_of(plane),
+        plane=plane,
+        address4=address4,
+        address6=address6,
+        trust_dscp=sub and context.trusts_marks,
+        zone=context.zone_of(plane),
+        ospf=InterfaceOspf(
+            process=context.process(plane),
+            area=side.area,
+            cost=side.cost,
+            point_to_point=True,
+            auth_secret=context.baseline.routing.ospf_secret,
+        ),
+    )
+
+
+def _heartbeat(context: Context, side: Side) -> Interface:
+    return Interface(
+        name=side.port,
+        kind="physical",
+        description=f"HEARTBEAT TO {side.peer} {side.peer_port}",
+        purpose="heartbeat",
+        address4=side.addresses(context.plan, side.planes[0])[0],
+        zone=context.zone_of(side.planes[0]),
+    )
+
+
+def loopback(context: Context) -> Interface:
+    """Return the interface by which the device is managed."""
+    return Interface(
+        name=context.loopback_name,
+        kind="loopback",
+        description="MANAGEMENT",
+        purpose="management",
+        plane=MANAGEMENT,
+        address4=f"{context.plan.loopback(context.node.host, 4)}/32",
+        address6=f"{context.plan.loopback(context.node.host, 6)}/128",
+        ospf=InterfaceOspf(process=context.process(MANAGEMENT), area=context.area, passive=True),
+    )

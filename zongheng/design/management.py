@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a device is managed, by whom, and where it reports to: the device baseline made concrete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zongheng.design.context import Context
+from zongheng.design.model import (
+    Account,
+    Acl,
+    AclRule,
+    Logging,
+    LoginPolicy,
+    Management,
+    PasswordPolicy,
+    Snmp,
+    System,
+)
+
+LOGIN_ACL, SNMP_ACL = 2001, 2002
+
+
+def system(context: Context) -> System:
+    """Return names, clock and banner."""
+    network = context.intent.network
+    return System(
+        timezone=network.timezone.name,
+        timezone_offset=network.timezone.offset,
+        dns_domain=network.dns_domain,
+        dns=tuple(map(str, context.intent.management_zone.dns)),
+        banner=context.baseline.banner,
+    )
+
+
+def management(context: Context) -> Management:
+    """Return the address that the device is managed by, and who may come."""
+    zone, host = context.intent.management_zone, context.node.host
+    return Management(
+        address=str(context.plan.loopback(host, 4)),
+        address6=str(context.plan.loopback(host, 6)),
+        interface=context.loopback_name,
+        sources=(str(zone.prefix),),
+        nms=tuple(map(str, zone.nms)),
+    )
+
+
+def access_lists(context: Context) -> Iterator[Acl]:
+    """Yield who may log in and who may ask by SNMP; nobody by IPv6."""
+    zone = context.intent.management_zone
+    yield _only(LOGIN_ACL, "login", (str(zone.prefix),))
+    yield _only(SNMP_ACL, "snmp", tuple(f"{address}/32" for address in zone.nms))
+    nobody = AclRule(index=5, action="deny")
+    yield Acl(number=LOGIN_ACL, name="login", rules=(nobody,), family=6)
+
+
+def accounts(context: Context) -> Iterator[Account]:
+    """Yield the separated administrators, by name."""
+    for account in sorted(context.intent.accounts, key=lambda entry: entry.name):
+        yield Account(name=account.name, title=account.title, role=account.role, secret=account.secret)
+
+
+def passwords(context: Context) -> PasswordPolicy:
+    """Return what a password must be."""
+    return PasswordPolicy(**context.baseline.passwords.model_dump())
+
+
+def logins(context: Context) -> LoginPolicy:
+    """Return what happens on failures and on idling."""
+    return LoginPolicy(**context.baseline.logins.model_dump())
+
+
+def logging(context: Context) -> Logging:
+    """Return where the device logs to."""
+    return Logging(
+        hosts=tuple(map(str, context.intent.management_zone.log)),
+        level=context.baseline.logging.level,
+        buffer=context.baseline.logging.buffer,
+        source=context.loopback_name,
+    )
+
+
+def ntp(context: Context) -> tuple[str, ...]:
+    """Return the clocks."""
+    return tuple(map(str, context.intent.management_zone.ntp))
+
+
+def snmp(context: Context) -> Snmp:
+    """Return the SNMPv3 agent."""
+    settings = context.baseline.snmp
+    return Snmp(
+        user=settings.user,
+        group=settings.group,
+        view=settings.view,
+        auth_secret=settings.auth_secret,
+        priv_secret=settings.priv_secret,
+        trap_hosts=tuple(map(str, context.intent.management_zone.nms)),
+        contact=settings.contact,
+        location=context.node.site,
+        source=context.loopback_name,
+    )
+
+
+def _only(number: int, name: str, sources: tuple[str, ...]) -> Acl:
+    """Return an access list that permits these sources and denies all others in so many words."""
+    permits = tuple(
+        AclRule(index=5 * n, action="permit", source=source) for n, source in enumerate(sources, start=1)
+    )
+    return Acl(number=number, name=name, rules=(*permits, AclRule(index=5 * len(permits) + 5, action="deny")))

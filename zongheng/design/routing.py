@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OSPF processes (one a plane) and VPN instances (one a domain)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from zongheng.design.context import Context
+from zongheng.design.model import Interface, OspfProcess, Vrf
+from zongheng.design.sides import BACKBONE, main_core
+from zongheng.intent import MANAGEMENT
+
+MAIN_DEFAULT_COST, STANDBY_DEFAULT_COST = 10, 100
+
+
+def vrfs(context: Context) -> Iterator[Vrf]:
+    """Yield a VPN instance for each domain on the device."""
+    for plane in context.planes:
+        name = context.vrf_of(plane)
+        if name is not None:
+            domain = context.intent.domains[plane]
+            yield Vrf(
+                name=name,
+                domain=plane,
+                title=domain.title,
+                index=domain.index,
+                rd=context.plan.rd(plane),
+                route_target=context.plan.rt_export(plane)[0],
+            )
+
+
+def ospf_processes(context: Context, interfaces: Iterable[Interface]) -> Iterator[OspfProcess]:
+    """Yield an OSPF process for each plane on the device, with the areas its interfaces lie in.
+
+    The default route comes from where the way out is: the boundary device of a domain, while it has
+    one by BGP, and the exits, while a carrier answers. A pair of exits adjusts its own costs.
+    """
+    used = [interface.ospf for interface in interfaces if interface.ospf]
+    for plane in context.planes:
+        process = context.process(plane)
+        areas = {ospf.area for ospf in used if ospf.process == process} or {BACKBONE}
+        boundary4, boundary6 = _learns_default(context, plane)
+        goes_out = context.is_exit and plane != MANAGEMENT
+        yield OspfProcess(
+            process=process,
+            router_id=str(context.plan.loopback(context.node.host, 4)),
+            vrf=context.vrf_of(plane),
+            plane=plane,
+            areas=tuple(sorted(areas, key=_area_key)),
+            originate_default=boundary4 or goes_out,
+            originate_default6=boundary6,
+            default_cost=_default_cost(context),
+        )
+
+
+def _learns_default(context: Context, plane: str) -> tuple[bool, bool]:
+    boundary = context.intent.boundary
+    peers = boundary.peers if boundary else ()
+    here = [p for p in peers if p.node == context.node.host and p.domain == plane]
+    return bool(here), any(peer.peer6 for peer in here)
+
+
+def _default_cost(context: Context) -> int:
+    standby = context.node.role == "core" and context.node.host != main_core(context.intent)
+    return STANDBY_DEFAULT_COST if standby else MAIN_DEFAULT_COST
+
+
+def _area_key(area: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in area.split("."))

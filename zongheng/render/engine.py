@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The template engine: one environment a platform, templates compiled once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
+
+from zongheng.design.model import DeviceDesign
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms import platform
+from zongheng.render.filters import FILTERS
+
+
+def render_config(design: DeviceDesign) -> str:
+    """Return the device's configuration, secrets as ``{{secret:NAME}}``.
+
+    Raises:
+        ZonghengError: PLT001 to PLT004 where the hardware lacks what the design asks for (all at once),
+            RND001 where a template fails.
+    """
+    target = platform(design.platform)
+    lacks = target.lacks(design)
+    if lacks:
+        raise ZonghengError(lacks)
+    name = target.flavour(design.flavour).template
+    try:
+        return _template(target.name, name).render(d=design)
+    except (TemplateError, TypeError, ValueError) as error:
+        place = Place(host=design.host)
+        raise ZonghengError(problem("RND001", place, found=error, template=name)) from error
+
+
+@cache
+def _template(platform_name: str, name: str) -> Template:
+    return _environment(platform_name).get_template(name)
+
+
+@cache
+def _environment(platform_name: str) -> Environment:
+    environment = Environment(  # noqa: S701 — device text is no HTML: escaping would corrupt it
+        loader=FileSystemLoader(platform(platform_name).templates),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters.update(FILTERS)
+    return environment

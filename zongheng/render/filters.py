@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What templates may do with the text of addresses, prefixes, VLANs and secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+
+def address(prefix: str) -> str:
+    """Return ``a.b.c.d`` of ``a.b.c.d/len``; bare addresses stay as they are."""
+    return prefix.partition("/")[0]
+
+
+def length(prefix: str) -> int:
+    """Return the length of ``a.b.c.d/len``."""
+    return int(prefix.partition("/")[2])
+
+
+def netmask(prefix: str) -> str:
+    """Return the dotted mask of an IPv4 prefix."""
+    return _dotted((0xFFFFFFFF << (32 - length(prefix))) & 0xFFFFFFFF)
+
+
+def wildcard(prefix: str) -> str:
+    """Return the dotted wildcard of an IPv4 prefix."""
+    return _dotted(0xFFFFFFFF >> length(prefix))
+
+
+def masked(prefix: str) -> str:
+    """Return ``a.b.c.d m.m.m.m``, as interfaces and routes are printed."""
+    return f"{address(prefix)} {netmask(prefix)}"
+
+
+def wildcarded(prefix: str) -> str:
+    """Return ``a.b.c.d w.w.w.w``, as access lists are printed; a host has the wildcard 0."""
+    return f"{address(prefix)} {0 if length(prefix) == 32 else wildcard(prefix)}"
+
+
+def spaced(prefix: str) -> str:
+    """Return ``address len``, as IPv6 routes and prefix lists are printed."""
+    return prefix.replace("/", " ")
+
+
+def secret(name: str) -> str:
+    """Return the reference that the device edge replaces by the secret's value."""
+    return f"{{{{secret:{name}}}}}"
+
+
+def vlan_list(vlans: Iterable[int]) -> str:
+    """Return ``1 5 to 7 9``, as VLAN lists are printed; two neighbours stand as a range."""
+    runs: list[tuple[int, int]] = []
+    for vlan in sorted(set(vlans)):
+        if runs and runs[-1][1] == vlan - 1:
+            runs[-1] = (runs[-1][0], vlan)
+        else:
+            runs.append((vlan, vlan))
+    return " ".join(str(first) if first == last else f"{first} to {last}" for first, last in runs)
+
+
+def per_hop_behaviour(dscp: str) -> str:
+    """Return the service class of a DSCP: ``ef``, ``af4`` of ``af41``, ``cs6``, ``be``."""
+    return dscp[:3] if dscp.startswith("af") else dscp
+
+
+def protocol_number(protocol: str) -> int:
+    """Return the IP protocol number of a name."""
+    return {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58, "ospf": 89}[protocol]
+
+
+def _dotted(value: int) -> str:
+    return f"{value >> 24}.{value >> 16 & 255}.{value >> 8 & 255}.{value & 255}"
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "address": address,
+    "masked": masked,
+    "netmask": netmask,
+    "per_hop_behaviour": per_hop_behaviour,
+    "prefix_length": length,
+    "protocol_number": protocol_number,
+    "secret": secret,
+    "spaced": spaced,
+    "vlan_list": vlan_list,
+    "wildcarded": wildcarded,
+}
