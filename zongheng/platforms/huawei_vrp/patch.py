@@ -24,6 +24,8 @@ from zongheng.platforms.huawei_vrp.rulebook import Kind, annet_patch, matching, 
 PLATFORM = "huawei_vrp"
 _RULE = "rule name "
 _Rows = dict[str, Any]
+_Object = tuple[str, str]
+"""A section's line (empty: top level) and what names an object of several lines in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,12 @@ def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     before, after = _differing_sections(old, new)
     if not before and not after:
         return
+    unchanged: _Rows = {node.text: {} for node in new.children if node.text not in after}
+    gone: set[_Object] = set()
+    before = _collapse_objects(before, {**unchanged, **after}, "", gone)
     renewing = [f"undo {identity}" for identity in _take_renewed(before, after)]
     tree = annet_patch(before, after, flavour)
-    _mend(tree, "")
+    _mend(tree, "", gone)
     blocks = [[command] for command in renewing] + [list(_block(item)) for item in tree.itms]
     blocks = _joined(blocks)
     for header in sorted(equality_rules(PLATFORM).ordered):
@@ -103,6 +108,24 @@ def _rows(nodes: Iterable[ConfigNode]) -> _Rows:
     return rows
 
 
+def _collapse_objects(rows: _Rows, others: Mapping[str, Any], section: str, gone: set[_Object]) -> _Rows:
+    """Return ``rows`` with one row only of every object of several lines that ``others`` lacks wholly.
+
+    ``gone`` collects these objects: the ``undo`` of the row that is left names the object itself.
+    """
+    rules = patch_rules()
+    left = {rules.object(text, section) for text in others}
+    kept: _Rows = {}
+    for text, below in rows.items():
+        named = rules.object(text, section)
+        if named is None or named in left:
+            kept[text] = _collapse_objects(below, others.get(text, {}), text, gone) if below else below
+        elif (section, named) not in gone:
+            gone.add((section, named))
+            kept[text] = below
+    return kept
+
+
 def _take_renewed(before: _Rows, after: _Rows) -> Iterator[str]:
     """Take out of ``before`` the objects whose header changed; yield what names them."""
     for text in [text for text in before if text not in after]:
@@ -119,32 +142,31 @@ def _is_named(identity: str, header: str) -> bool:
     return header == identity or header.startswith(identity + " ")
 
 
-def _mend(tree: PatchTree, section: str) -> None:
+def _mend(tree: PatchTree, section: str, gone: set[_Object]) -> None:
     """Put every ``undo`` of a patch into the form that the device takes; drop those that go without."""
     rules = patch_rules()
     direct = [item.row for item in tree.itms if not item.row.startswith("undo ")]
     overwritten = {
         found[1] for row in direct if (found := rules.setting(row, section)) and found[0] is not Kind.REPLACED
     }
-    kept: list[PatchItem] = []
-    removed_objects: set[str] = set()
     for item in tree.itms:
         if item.child is not None:
-            _mend(item.child, item.row)
-            if not item.child.itms and item.row in direct:
-                item.child = PatchTree()
+            _mend(item.child, item.row, gone)
         elif item.row.startswith("undo "):
-            item.row = _undo(item.row, section, overwritten)
-        if item.row:
-            kept.append(item)
-    removed_objects.update(
-        item.row for item in kept if any(matching(rules.objects, item.row.removeprefix("undo ")))
-    )
-    tree.itms = _without_repeats(kept, removed_objects)
+            item.row = _undo(item.row, section, overwritten, gone)
+    tree.itms = _without_repeats(item for item in tree.itms if item.row)
 
 
-def _undo(row: str, section: str, overwritten: set[str]) -> str:
+def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object]) -> str:
     line = row.removeprefix("undo ")
+    named = patch_rules().object(line, section)
+    if named is not None and (section, named) in gone:
+        return f"undo {named}"
+    if not section:
+        for pattern in patch_rules().renewed:
+            match = pattern.match(line)
+            if match and _is_named(match.group(), line):
+                return f"undo {match.group()}"
     found = patch_rules().setting(line, section)
     if found is None:
         return row
@@ -154,16 +176,14 @@ def _undo(row: str, section: str, overwritten: set[str]) -> str:
     return row if kind is Kind.WHOLE else f"undo {identity}"
 
 
-def _without_repeats(items: Sequence[PatchItem], removed_objects: set[str]) -> list[PatchItem]:
+def _without_repeats(items: Iterable[PatchItem]) -> list[PatchItem]:
+    """Return the items with each ``undo`` once: several lines may have one form."""
     seen: set[str] = set()
     kept: list[PatchItem] = []
     for item in items:
-        if item.row.startswith("undo ") and item.child is None:
-            owned = any(item.row.startswith(removed + " ") for removed in removed_objects)
-            if owned or item.row in seen:
-                continue
-            seen.add(item.row)
-        kept.append(item)
+        if item.row not in seen or not item.row.startswith("undo "):
+            kept.append(item)
+        seen.add(item.row)
     return kept
 
 

@@ -58,7 +58,7 @@ class PatchRules:
     permanent: tuple[Pattern, ...]
     renewed: tuple[Pattern, ...]
     settings: tuple[Setting, ...]
-    objects: tuple[Pattern, ...]
+    objects: tuple[Setting, ...]
     last: tuple[Pattern, ...]
     removed_after: tuple[Pattern, ...]
 
@@ -69,6 +69,11 @@ class PatchRules:
             if identity is not None:
                 return setting.kind, identity
         return None
+
+    def object(self, line: str, section: str) -> str | None:
+        """Return the object of several lines that a line of a section belongs to, if it does."""
+        names = (each.names(line, section) for each in self.objects)
+        return next((name for name in names if name is not None), None)
 
 
 @cache
@@ -85,7 +90,7 @@ def patch_rules() -> PatchRules:
         settings=tuple(
             _setting(kind, entry) for kind in Kind for entry in data["settings"].get(kind.value, ())
         ),
-        objects=_compiled(data["objects"]),
+        objects=tuple(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
     )
