@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Secrets as devices keep them: salted hashes and reversible ciphertexts, never the typed text.
+
+A new salt each time, so that the same password set twice prints differently; a ciphertext fed
+back is kept as it is.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+
+_HASH = re.compile(r"\$1[ac]\$(.{10})\$(.+)\$$")
+_ENVELOPES = ("%^%#", "%@%@", "@%@%", "%$%$", "%#%#")
+_KEY = b"a simulated device's fixed key"
+# Real ciphertexts are full of signs that break tokenisers, so ours are too.
+_PLAIN, _HOSTILE = "ABCDEFGHIJ+/", "!\"'<>&;(){}]"
+_TO_HOSTILE = str.maketrans(_PLAIN, _HOSTILE)
+_TO_PLAIN = str.maketrans(_HOSTILE, _PLAIN)
+
+
+def is_ciphertext(word: str) -> bool:
+    """Return whether ``word`` is a stored secret and not one that an operator typed."""
+    if _HASH.match(word):
+        return True
+    return any(
+        word.startswith(mark) and word.endswith(mark) and len(word) > 2 * len(mark) for mark in _ENVELOPES
+    )
+
+
+def hashed(plain: str) -> str:
+    """Return a salted hash in the ``$1c$`` envelope."""
+    salt = _text(secrets.token_bytes(9))[:10]
+    return f"$1c${salt}${_digest(salt, plain)}$"
+
+
+def enciphered(plain: str, mark: str) -> str:
+    """Return a reversible ciphertext in the envelope ``mark``."""
+    salt = secrets.token_bytes(6)
+    return f"{mark}{_text(salt + _mix(salt, plain.encode()))}{mark}"
+
+
+def matches(stored: str, plain: str) -> bool:
+    """Return whether ``plain`` is the secret behind a stored ciphertext or hash."""
+    found = _HASH.match(stored)
+    if found:
+        return secrets.compare_digest(_digest(found[1], plain), found[2])
+    revealed = reveal(stored)
+    return revealed is not None and secrets.compare_digest(revealed.encode(), plain.encode())
+
+
+def reveal(stored: str) -> str | None:
+    """Return the secret behind a reversible ciphertext; None for a hash or foreign text."""
+    for mark in _ENVELOPES:
+        if stored.startswith(mark) and stored.endswith(mark) and len(stored) > 2 * len(mark):
+            return _open(stored[len(mark) : -len(mark)])
+    return None
+
+
+def _open(body: str) -> str | None:
+    try:
+        raw = base64.b64decode(body.translate(_TO_PLAIN) + "=" * (-len(body) % 4), validate=True)
+        return _mix(raw[:6], raw[6:]).decode()
+    except ValueError:
+        return None
+
+
+def _digest(salt: str, plain: str) -> str:
+    return _text(hashlib.sha256(f"{salt}:{plain}".encode()).digest())
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode().rstrip("=").translate(_TO_HOSTILE)
+
+
+def _mix(salt: bytes, data: bytes) -> bytes:
+    stream = hashlib.shake_256(_KEY + salt).digest(len(data))
+    return bytes(a ^ b for a, b in zip(data, stream, strict=True))

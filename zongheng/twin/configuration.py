@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A device's configuration: lines are read in a view, checked and kept, or refused."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from zongheng.twin import ciphertext
+from zongheng.twin.effects import EFFECTS, Edit
+from zongheng.twin.grammar import SYSTEM, Command, Grammar, Removal
+from zongheng.twin.matcher import UNRECOGNIZED, Match, Refusal
+from zongheng.twin.model import Model
+from zongheng.twin.numbers import as_numbers, as_ranges
+from zongheng.twin.tree import Entry, Path, Section, Words, printed_stanzas, view_of
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The line was carried out; the session now stands at ``path``."""
+
+    path: Path
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The line was refused: the vendor's message, and the caret's column where it has one."""
+
+    message: str
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The device asks before it does what the line says."""
+
+    question: str
+    yes: Callable[[], Done]
+
+
+Answer = Done | Refused | Asked
+
+
+@dataclass(slots=True)
+class Configuration:
+    """The settings of one device (running, candidate or being loaded)."""
+
+    grammar: Grammar
+    model: Model
+    root: Section = field(default_factory=Section)
+    serials: itertools.count[int] = field(default_factory=itertools.count)
+    version: int = 0
+    """Counts edits."""
+
+    def copy(self) -> Configuration:
+        return Configuration(self.grammar, self.model, self.root.copy(), self.serials)
+
+    def section(self, path: Path) -> Section:
+        return view_of(self.root, path)[1]
+
+    def view(self, path: Path) -> str:
+        return view_of(self.root, path)[0]
+
+    def standing(self, path: Path) -> Path:
+        """Return ``path``, cut to what is still there."""
+        section = self.root
+        for depth, identity in enumerate(path):
+            entry = section.entries.get(identity)
+            if entry is None or entry.body is None:
+                return path[:depth]
+            section = entry.body
+        return path
+
+    def prompt(self, path: Path) -> str:
+        """Return what the view at ``path`` adds to the prompt (``-GigabitEthernet0/0/1``)."""
+        section, text = self.root, ""
+        for identity in path:
+            entry = section.entries[identity]
+            match = self.grammar.views[entry.command.view].settings.read(" ".join(entry.words), self.model)
+            arguments = match.arguments if isinstance(match, Match) else {}
+            text = entry.command.prompt.format(outer=text, **arguments)
+            section = entry.body or Section()
+        return text
+
+    def lines(self) -> list[str]:
+        """Return the settings as printed, without head and end."""
+        return list(printed_stanzas(self.root))
+
+    def enter(self, path: Path, line: str) -> Answer:
+        """Carry out one line typed in the view at ``path``, or in the system view when it leads to one."""
+        path = self.standing(path)
+        here = self._read(path, line)
+        if isinstance(here, Refusal) and path:
+            there = self._read((), line)
+            if not isinstance(there, Refusal):
+                if _command(there).opens:
+                    return self._carry_out((), there)
+            elif (there.column or 0) > (here.column or 0) and here.reason == UNRECOGNIZED:
+                here = there
+        if isinstance(here, Refusal):
+            return Refused(f"Error: {here.reason} found at '^' position.", here.column)
+        return self._carry_out(path, here)
+
+    def load(self, lines: Iterable[str]) -> list[str]:
+        """Carry out a configuration file; return the lines that were refused."""
+        path: Path = ()
+        refused: list[str] = []
+        for raw in lines:
+            line = raw.strip()
+            if raw.startswith("#"):
+                path = ()
+            if not line or line[0] in "#![" or line == "return":
+                continue
+            depth = len(raw) - len(raw.lstrip(" "))
+            answer = self.enter(path[:depth], line)
+            if isinstance(answer, Refused):
+                refused.append(f"{line} -> {answer.message}")
+            else:
+                path = (answer.yes() if isinstance(answer, Asked) else answer).path
+        return refused
+
+    def _read(self, path: Path, line: str) -> Match[Command] | Match[Removal] | Refusal:
+        view = self.grammar.views[self.view(path)]
+        first, _, rest = line.partition(" ")
+        if len(first) < 2 or not "undo".startswith(first.lower()):
+            return view.settings.read(line, self.model)
+        lead = len(first) + 1 + len(rest) - len(rest.lstrip())
+        if not rest.strip():
+            return Refusal("Incomplete command", len(line) + 1)
+        found = view.removals.read(rest.strip(), self.model)
+        return found if isinstance(found, Match) else Refusal(found.reason, (found.column or 0) + lead)
+
+    def _carry_out(self, path: Path, match: Match[Command] | Match[Removal]) -> Answer:
+        missing = self._missing(match)
+        if missing:
+            return Refused(missing)
+        subject = match.subject
+        edit = Edit(self, path, match.words, match.arguments, isinstance(subject, Removal))
+        effect = EFFECTS[_command(match).effect] if _command(match).effect else None
+        if effect:
+            effect(edit)
+        if edit.refusal:
+            return Refused(edit.refusal)
+        act = self._removing(edit, subject) if isinstance(subject, Removal) else self._setting(edit, match)
+        return Asked(edit.question, act) if edit.question else act()
+
+    def _missing(self, match: Match[Command] | Match[Removal]) -> str:
+        if isinstance(match.subject, Removal):
+            return ""
+        for name, kind in match.types.items():
+            reference = self.grammar.references.get(kind)
+            value = match.arguments[name]
+            if reference is None or value in reference.builtin:
+                continue
+            alternatives = (words.split() for words in " ".join(reference.path).split(" | "))
+            if not any(self.root.beginning((*words, value)) for words in alternatives):
+                return reference.message.format(value=value)
+        return ""
+
+    def _setting(self, edit: Edit, match: Match[Command] | Match[Removal]) -> Callable[[], Done]:
+        def act() -> Done:
+            command = _command(match)
+            self.version += 1
+            section = self.section(edit.path)
+            identity = edit.words[: match.identity_length + edit.longer]
+            value = self._stored(match, edit)[len(identity) :]
+            entry = section.entries.get(identity)
+            if entry is None:
+                entry = section.entries[identity] = Entry(command, identity, serial=next(self.serials))
+                entry.body = Section() if command.opens else None
+            if command.collects:
+                value = as_ranges(as_numbers(entry.value) | as_numbers(value))
+            if not (command.opens and not value):
+                entry.value = value
+            entry.negated = False
+            edit.after()
+            path = (*edit.path, identity) if command.opens else edit.path
+            return Done(self.standing(path), tuple(edit.messages))
+
+        return act
+
+    def _removing(self, edit: Edit, removal: Removal) -> Callable[[], Done]:
+        def act() -> Done:
+            self.version += 1
+            section = self.section(edit.path)
+            self._remove(section, edit.words, removal)
+            edit.after()
+            return Done(self.standing(edit.path), tuple(edit.messages))
+
+        return act
+
+    def _remove(self, section: Section, words: Words, removal: Removal) -> None:
+        command = removal.command
+        if command.undone != "hidden" and removal.exact:
+            entry = section.entries.setdefault(words, Entry(command, words, serial=next(self.serials)))
+            entry.value, entry.negated = (), True
+            return
+        if command.collects and not removal.exact:
+            self._uncollect(section, words, command)
+            return
+        for entry in section.beginning(words):
+            if not entry.command.once:
+                del section.entries[entry.identity]
+
+    def _uncollect(self, section: Section, words: Words, command: Command) -> None:
+        length = next((n for n, word in enumerate(words) if word.isdigit()), len(words))
+        for entry in section.beginning(words[:length]):
+            if entry.command is not command:
+                continue
+            left = as_numbers(entry.value) - as_numbers(words[length:])
+            entry.value = as_ranges(left)
+            if not left:
+                del section.entries[entry.identity]
+
+    def _stored(self, match: Match[Command] | Match[Removal], edit: Edit) -> Words:
+        """Return the words with secrets as the device keeps them."""
+        words = list(edit.words)
+        kinds = {match.arguments[name]: kind for name, kind in match.types.items()}
+        for index in match.secrets:
+            at = index + edit.longer
+            if not ciphertext.is_ciphertext(words[at]):
+                kind = kinds.get(words[at], "cipher")
+                words[at] = (
+                    ciphertext.hashed(words[at])
+                    if kind == "irreversible"
+                    else ciphertext.enciphered(words[at], self.grammar.envelope)
+                )
+        return tuple(words)
+
+
+def _command(match: Match[Command] | Match[Removal]) -> Command:
+    return match.subject.command if isinstance(match.subject, Removal) else match.subject
+
+
+def born(grammar: Grammar, model: Model) -> Configuration:
+    """Return the configuration of a device as it leaves the factory."""
+    configuration = Configuration(grammar, model)
+    refused = configuration.load(grammar.born.splitlines())
+    refused += configuration.load(f"interface {port}" for port in (*model.ports, "NULL0"))
+    if refused:
+        message = f"{grammar.flavour}: born lines are refused: {refused}"
+        raise ValueError(message)
+    return configuration
+
+
+__all__ = ["SYSTEM", "Answer", "Asked", "Configuration", "Done", "Refused", "born"]

@@ -1,0 +1,374 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``display`` commands: printed from configuration, flash, clock and neighbours."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+
+from zongheng.twin.accounts import accounts
+from zongheng.twin.matcher import Match
+from zongheng.twin.session import Session
+from zongheng.twin.tree import Section, printed, printed_entry
+
+
+def _current(session: Session, match: Match[str]) -> str:
+    device = session.device
+    if "interface" in match.words:
+        wanted = match.arguments.get("port")
+        found = [e for e in device.running.root.all("interface") if wanted in (None, e.words[1])]
+        return "\n".join(line for e in found for line in (*printed_entry(e, 0), "#"))
+    if "configuration" in match.words:
+        words = tuple(match.words[3:])
+        found = device.running.root.all(*words)
+        return "\n".join(line for e in found for line in (*printed_entry(e, 0), "#"))
+    return device.configuration_text().rstrip("\n")
+
+
+def _saved(session: Session, _: Match[str]) -> str:
+    text = session.device.startup_text()
+    return text.rstrip("\n") if text is not None else "Info: The saved-configuration file does not exist."
+
+
+def _this(session: Session, _: Match[str]) -> str:
+    running = session.device.running
+    path = running.standing(session.path or ())
+    if not path:
+        lines = [line for line in running.lines() if not line.startswith(" ")] if session.path == () else []
+        return "\n".join(["#", *lines, "#", "return"])
+    head, section = running.root, running.root
+    for identity in path:
+        head, section = section, section.entries[identity].body or Section()
+    title = head.entries[path[-1]].line
+    return "\n".join(["#", title, *printed(section, 1), "#", "return"])
+
+
+def _version(session: Session, _: Match[str]) -> str:
+    device = session.device
+    minutes = int(device.clock.elapsed() - device.booted_at) // 60
+    uptime = f"{minutes // 1440 // 7} weeks, {minutes // 1440 % 7} days, {minutes // 60 % 24} hours, {minutes % 60} minutes"
+    return (
+        f"{device.model.version}\nCopyright (C) 2012-2024 Huawei Technologies Co., Ltd.\n"
+        f"HUAWEI {device.model.product} uptime is {uptime}"
+    )
+
+
+def _startup(session: Session, _: Match[str]) -> str:
+    device = session.device
+    name = f"flash:/{device.startup}" if device.startup else "NULL"
+    rows = {
+        "Configured startup system software": f"flash:/{device.model.software}.cc",
+        "Startup system software": f"flash:/{device.model.software}.cc",
+        "Next startup system software": f"flash:/{device.model.software}.cc",
+        "Startup saved-configuration file": name,
+        "Next startup saved-configuration file": name,
+        "Startup paf file": "default",
+        "Next startup paf file": "default",
+        "Startup patch package": "NULL",
+        "Next startup patch package": "NULL",
+    }
+    return "\n".join(["MainBoard:", *(f"  {key + ':':<43}{value}" for key, value in rows.items())])
+
+
+def _clock(session: Session, _: Match[str]) -> str:
+    zone = session.device.running.root.find("clock", "timezone")
+    name, sign, offset = zone.value if zone else ("UTC", "add", "00:00:00")
+    return (
+        f"{session.device.clock.now():%Y-%m-%d %H:%M:%S}\n{session.device.clock.now():%A}\n"
+        f"Time Zone({name}) : UTC{'+' if sign == 'add' else '-'}{offset[:5]}"
+    )
+
+
+def _device(session: Session, _: Match[str]) -> str:
+    model = session.device.model
+    return (
+        f"{model.product}'s Device status:\n"
+        "Slot Sub  Type         Online    Power      Register       Alarm     Primary\n"
+        "- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - -\n"
+        f"0    -    {model.name:<12} Present   PowerOn    Registered     Normal    Master"
+    )
+
+
+def _esn(session: Session, _: Match[str]) -> str:
+    return f"ESN of master: {session.device.serial}"
+
+
+def _users(session: Session, _: Match[str]) -> str:
+    return (
+        "  User-Intf    Delay    Type   Network Address     AuthenStatus    AuthorcmdFlag\n"
+        f"+ 34  VTY 0   00:00:00  SSH    {session.device.client or '127.0.0.1':<19} pass                      no\n"
+        f"  Username : {session.user}"
+    )
+
+
+def _local_user(session: Session, _: Match[str]) -> str:
+    head = "-" * 72 + "\n  User-name                      State  AuthMask  AdminLevel\n" + "-" * 72
+    rows = [
+        f"  {a.name:<30} {'B' if a.blocked else 'A':<6} {'S' if a.ssh else '-':<9} {a.level}"
+        for a in accounts(session.device).values()
+    ]
+    return "\n".join([head, *rows, "-" * 72, f"  Total {len(rows)} user(s)"])
+
+
+def _interfaces(session: Session) -> list[tuple[str, bool, Section]]:
+    """Return name, whether it is up, and settings of each interface."""
+    root = session.device.running.root
+    entries = [(e.words[1], e.body or Section()) for e in root.all("interface")]
+    shut = {name for name, body in entries if (found := body.find("shutdown")) and not found.negated}
+    return [(name, name not in shut and name.partition(".")[0] not in shut, body) for name, body in entries]
+
+
+def _ip_brief(session: Session, match: Match[str]) -> str:
+    rows, ups = [], 0
+    for name, up, body in _interfaces(session):
+        if match.arguments.get("port") not in (None, name):
+            continue
+        address = body.find("ip", "address")
+        bound = body.find("ip", "binding", "vpn-instance")
+        shown = "unassigned"
+        if address:
+            shown = str(ipaddress.IPv4Interface("/".join(address.words[2:4])))
+        state = "up" if up else "*down"
+        ups += up
+        rows.append(f"{name:<33} {shown:<20} {state:<10} {'up' if up else 'down':<10} {bound.words[3] if bound else '--'}")
+    head = (
+        "*down: administratively down\n^down: standby\n(l): loopback\n(s): spoofing\n(d): Dampening Suppressed\n"
+        f"The number of interface that is UP in Physical is {ups}\n"
+        f"The number of interface that is DOWN in Physical is {len(rows) - ups}\n"
+        f"The number of interface that is UP in Protocol is {ups}\n"
+        f"The number of interface that is DOWN in Protocol is {len(rows) - ups}\n\n"
+        "Interface                         IP Address/Mask      Physical   Protocol   VPN"
+    )
+    return "\n".join([head, *rows])
+
+
+def _ipv6_brief(session: Session, _: Match[str]) -> str:
+    rows = ["*down: administratively down", "Interface                    Physical              Protocol"]
+    for name, up, body in _interfaces(session):
+        addresses = [e.words[2] for e in body.all("ipv6", "address") if "/" in e.words[2]]
+        if addresses:
+            rows += [f"{name:<28} {'up' if up else '*down':<21} {'up' if up else 'down'}"]
+            rows += [f"[IPv6 Address] {address.partition('/')[0]}" for address in addresses]
+    return "\n".join(rows)
+
+
+def _brief(session: Session, _: Match[str]) -> str:
+    head = (
+        "PHY: Physical\n*down: administratively down\n(s): spoofing\n"
+        "Interface                   PHY   Protocol  InUti OutUti   inErrors  outErrors"
+    )
+    rows = [
+        f"{name:<27} {'up' if up else '*down':<5} {'up' if up else 'down':<9} 0.01%  0.01%          0          0"
+        for name, up, _ in _interfaces(session)
+    ]
+    return "\n".join([head, *rows])
+
+
+def _description(session: Session, _: Match[str]) -> str:
+    rows = ["PHY: Physical", "*down: administratively down", "Interface                     PHY     Protocol Description"]
+    for name, up, body in _interfaces(session):
+        text = body.find("description")
+        rows.append(
+            f"{name:<29} {'up' if up else '*down':<7} {'up' if up else 'down':<8} {' '.join(text.value) if text else ''}"
+        )
+    return "\n".join(rows)
+
+
+def _ospf_peer(session: Session, match: Match[str]) -> str:
+    device = session.device
+    found = device.network.ospf_neighbours(device.host, 4) if device.network else []
+    out: list[str] = []
+    for process in device.running.root.all("ospf"):
+        number = process.words[1]
+        if match.arguments.get("process", number) != number:
+            continue
+        ids = process.words
+        router_id = ids[ids.index("router-id") + 1] if "router-id" in ids else "0.0.0.0"  # noqa: S104 - a router id
+        mine = [n for n in found if n.process == number]
+        out += [
+            f"\n\t OSPF Process {number} with Router ID {router_id}",
+            "\t\t  Peer Statistic Information",
+            " " + "-" * 76,
+            " Area Id          Interface                        Neighbor id      State",
+            *(f" {n.area:<16} {n.interface:<32} {n.router_id:<16} Full" for n in mine),
+            " " + "-" * 76,
+            f" Total Peer(s):     {len(mine)}",
+        ]
+    return "\n".join(out)
+
+
+def _ospfv3_peer(session: Session, match: Match[str]) -> str:
+    device = session.device
+    found = device.network.ospf_neighbours(device.host, 6) if device.network else []
+    out: list[str] = []
+    for process in device.running.root.all("ospfv3"):
+        number = process.words[1]
+        if match.arguments.get("process", number) != number:
+            continue
+        mine = [n for n in found if n.process == number]
+        out += [f"OSPFv3 Process ({number})", "OSPFv3 Area (0.0.0.0)", "Neighbor ID     Pri  State            Dead Time Interface            Instance ID"]
+        out += [f"{n.router_id:<15} 1    Full/-           00:00:31  {n.interface:<20} 0" for n in mine]
+    return "\n".join(out)
+
+
+def _bgp_peer(session: Session, match: Match[str]) -> str:
+    device = session.device
+    bgp = device.running.root.find("bgp")
+    if bgp is None or device.network is None:
+        return "Info: BGP is not configured." if bgp is None else ""
+    router_id = bgp.body.find("router-id") if bgp.body else None
+    wanted = match.arguments.get("vpn")
+    family = 6 if {"ipv6", "vpnv6"} & set(match.words) else 4
+    all_vpns = "all" in match.words
+    states = [
+        s for s in device.network.bgp_peers(device.host)
+        if ipaddress.ip_address(s.address).version == family
+        and (s.vpn if all_vpns else s.vpn == (wanted or ""))
+    ]
+    up = sum(s.state == "Established" for s in states)
+    rows = [
+        f"  {s.address:<16} 4  {s.as_number:>12}      120      120     0 02:00:00 {s.state:<12} {3 if s.state == 'Established' else 0:>6}"
+        for s in states
+    ]
+    return "\n".join(
+        [
+            f" BGP local router ID : {router_id.value[0] if router_id else '0.0.0.0'}",
+            f" Local AS number : {bgp.words[1]}",
+            f" Total number of peers : {len(states)}                 Peers in established state : {up}",
+            "",
+            "  Peer             V            AS  MsgRcvd  MsgSent  OutQ  Up/Down       State  PrefRcv",
+            *rows,
+        ]
+    )
+
+
+def _vpn(session: Session, _: Match[str]) -> str:
+    found = session.device.running.root.all("ip", "vpn-instance")
+    head = f" Total VPN-Instances configured      : {len(found)}\n\n  VPN-Instance Name               RD                    Address-family"
+    rows = []
+    for entry in found:
+        for family in ("ipv4-family", "ipv6-family"):
+            body = entry.body.find(family) if entry.body else None
+            rd = body.body.find("route-distinguisher") if body and body.body else None
+            if body:
+                rows.append(f"  {entry.words[2]:<31} {rd.value[0] if rd else '':<21} {family[:4].upper()}")
+    return "\n".join([head, *rows])
+
+
+def _routes(session: Session, match: Match[str]) -> str:
+    """Connected and static routes of one table."""
+    vpn = match.arguments.get("vpn", "")
+    root = session.device.running.root
+    rows: list[tuple[ipaddress.IPv4Network, str]] = []
+    for name, up, body in _interfaces(session):
+        bound, address = body.find("ip", "binding", "vpn-instance"), body.find("ip", "address")
+        if up and address and (bound.words[3] if bound else "") == vpn:
+            net = ipaddress.IPv4Interface("/".join(address.words[2:4]))
+            rows.append((net.network, f"Direct  0    0           D   {net.ip!s:<15} {name}"))
+    for entry in root.all("ip", "route-static"):
+        words = list(entry.words[2:])
+        table = words[1] if words[0] == "vpn-instance" else ""
+        words = words[2:] if table else words
+        if table == vpn:
+            rows.append((ipaddress.IPv4Network("/".join(words[:2])), f"Static  60   0          RD   {words[2]:<15} {words[2]}"))
+    wanted = match.arguments.get("ip")
+    if wanted:
+        rows = [row for row in rows if ipaddress.IPv4Address(wanted) in row[0]]
+    rows.sort(key=lambda row: (row[0].network_address, row[0].prefixlen))
+    head = (
+        "Route Flags: R - relay, D - download to fib\n" + "-" * 78 + f"\nRouting Tables: {vpn or 'Public'}\n"
+        f"         Destinations : {len({net for net, _ in rows}):<8} Routes : {len(rows)}\n\n"
+        "Destination/Mask    Proto   Pre  Cost      Flags NextHop         Interface\n"
+    )
+    return "\n".join([head, *(f"{net!s:>18}  {text}" for net, text in rows)])
+
+
+def _schedule(session: Session, _: Match[str]) -> str:
+    at = session.device.reboot_at
+    if at is None:
+        return "Info: No reboot schedule is configured."
+    left = max(0, int((at - session.device.clock.now()).total_seconds()) // 60)
+    return f"Info: System will reboot at {at:%H:%M:%S %Y/%m/%d} (in {left // 60} hours and {left % 60} minutes)."
+
+
+def _ssh(session: Session, _: Match[str]) -> str:
+    root = session.device.running.root
+    stelnet = root.find("stelnet")
+    retries, timeout = root.find("ssh", "server", "authentication-retries"), root.find("ssh", "server", "timeout")
+    rows = {
+        "SSH version": "2.0",
+        "SSH connection timeout": f"{timeout.value[0] if timeout else 60} seconds",
+        "SSH server key generating interval": "0 hours",
+        "SSH authentication retries": f"{retries.value[0] if retries else 3} times",
+        "STELNET server": "Enable" if stelnet and not stelnet.negated else "Disable",
+        "SFTP server": "Enable" if root.find("sftp", "server", "enable") else "Disable",
+    }
+    return "\n".join(f" {key:<36}:{value}" for key, value in rows.items())
+
+
+def _ntp(session: Session, _: Match[str]) -> str:
+    server = session.device.running.root.find("ntp-service", "unicast-server")
+    if server is None:
+        return " clock status: unsynchronized\n clock stratum: 16\n reference clock ID: none"
+    return f" clock status: synchronized\n clock stratum: 3\n reference clock ID: {server.identity[2]}\n nominal frequency: 64.0000 Hz"
+
+
+def _logbuffer(session: Session, _: Match[str]) -> str:
+    return "\n".join(["Logging buffer configuration and contents: enabled", *session.device.log[-100:]])
+
+
+def _cpu(_: Session, __: Match[str]) -> str:
+    return "CPU utilization for five seconds: 6%: one minute: 5%: five minutes: 5%"
+
+
+def _memory(_: Session, __: Match[str]) -> str:
+    return " Memory Using Percentage Is: 38%"
+
+
+def _neighbours(session: Session, _: Match[str]) -> str:
+    """LLDP neighbours: those who share a subnet over a port."""
+    device = session.device
+    found = device.network.ospf_neighbours(device.host, 4) if device.network else []
+    seen = {(n.interface.partition(".")[0], n.host): None for n in found}
+    rows = ["Local Intf       Neighbor Dev             Neighbor Intf             Exptime(s)"]
+    return "\n".join([*rows, *(f"{port:<16} {host:<24} --                        112" for port, host in seen)])
+
+
+def _arp(session: Session, _: Match[str]) -> str:
+    rows = ["IP ADDRESS      MAC ADDRESS     EXPIRE(M) TYPE        INTERFACE   VPN-INSTANCE", "-" * 78]
+    for name, up, body in _interfaces(session):
+        address = body.find("ip", "address")
+        if up and address:
+            rows.append(f"{address.words[2]:<15} 00e0-fc00-0001            I -         {name}")
+    return "\n".join(rows)
+
+
+DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
+    "display-current": _current,
+    "display-saved": _saved,
+    "display-this": _this,
+    "display-version": _version,
+    "display-startup": _startup,
+    "display-clock": _clock,
+    "display-device": _device,
+    "display-esn": _esn,
+    "display-users": _users,
+    "display-local-user": _local_user,
+    "display-ip-brief": _ip_brief,
+    "display-ipv6-brief": _ipv6_brief,
+    "display-brief": _brief,
+    "display-description": _description,
+    "display-ospf-peer": _ospf_peer,
+    "display-ospfv3-peer": _ospfv3_peer,
+    "display-bgp-peer": _bgp_peer,
+    "display-vpn": _vpn,
+    "display-routes": _routes,
+    "display-schedule": _schedule,
+    "display-ssh": _ssh,
+    "display-ntp": _ntp,
+    "display-logbuffer": _logbuffer,
+    "display-cpu": _cpu,
+    "display-memory": _memory,
+    "display-lldp": _neighbours,
+    "display-arp": _arp,
+}

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What some settings do beyond being kept: side effects, refusals and questions of real devices.
+
+Each function is named by ``effect`` in a grammar file. It sees the edit before it is made; what
+it adds to ``edit.then`` runs after it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from zongheng.twin.tree import Entry, Path, Section, Words
+
+if TYPE_CHECKING:
+    from zongheng.twin.configuration import Configuration
+
+
+@dataclass(slots=True)
+class Edit:
+    """One edit about to be made."""
+
+    configuration: Configuration
+    path: Path
+    words: Words
+    arguments: Mapping[str, str]
+    removes: bool
+    refusal: str = ""
+    question: str = ""
+    messages: list[str] = field(default_factory=list)
+    then: list[Callable[[], None]] = field(default_factory=list)
+    longer: int = 0
+    """Words that an effect put into the identity (the number of a rule)."""
+
+    @property
+    def section(self) -> Section:
+        return self.configuration.section(self.path)
+
+    @property
+    def root(self) -> Section:
+        return self.configuration.root
+
+    def after(self) -> None:
+        for step in self.then:
+            step()
+
+
+def _bind_vpn(edit: Edit) -> None:
+    """Binding an interface to a VPN instance, or freeing it, clears its addresses and protocols."""
+    section = edit.section
+    bound = section.find("ip", "binding", "vpn-instance")
+    if not edit.removes and bound and bound.words == edit.words:
+        return
+    for entry in list(section.entries.values()):
+        if entry.words[:2] in _GONE_WITH_VPN or entry.words[0] in ("ospf", "ospfv3", "vrrp", "vrrp6"):
+            del section.entries[entry.identity]
+    edit.messages += [
+        "Info: All IPv4 related configurations on this interface are removed!",
+        "Info: All IPv6 related configurations on this interface are removed!",
+    ]
+
+
+_GONE_WITH_VPN = {("ip", "address"), ("ipv6", "address"), ("ipv6", "enable"), ("dhcp", "select"), ("dhcp", "relay")}
+
+
+def _remove_vpn(edit: Edit) -> None:
+    """A VPN instance goes with all that refers to it, after a question."""
+    if not edit.removes or not edit.section.beginning(edit.words):
+        return
+    name = edit.words[2]
+    edit.question = (
+        f"Warning: All the configurations of the VPN instance {name} will be deleted. Continue? [Y/N]:"
+    )
+
+    def clean() -> None:
+        for interface in edit.root.all("interface"):
+            if interface.body and interface.body.find("ip", "binding", "vpn-instance", name):
+                for entry in list(interface.body.entries.values()):
+                    if entry.words[0] in ("ip", "ipv6", "ospf", "ospfv3", "vrrp", "dhcp"):
+                        del interface.body.entries[entry.identity]
+        for section in (edit.root, *(e.body for e in edit.root.all("bgp") if e.body)):
+            for entry in list(section.entries.values()):
+                if _refers(entry, name):
+                    del section.entries[entry.identity]
+
+    edit.then.append(clean)
+
+
+def _refers(entry: Entry, vpn: str) -> bool:
+    words = entry.words
+    return any(words[i : i + 2] == ("vpn-instance", vpn) for i in range(len(words) - 1))
+
+
+def _number_rule(edit: Edit) -> None:
+    """A rule without a number gets the next one of step five."""
+    if edit.removes or edit.words[1].isdigit():
+        return
+    for entry in edit.section.all("rule"):
+        if entry.words[2:] == edit.words[1:]:
+            edit.words = entry.words
+            edit.longer = 1
+            return
+    taken = [int(e.words[1]) for e in edit.section.all("rule") if e.words[1].isdigit()]
+    number = (max(taken) // 5 + 1) * 5 if taken else 5
+    edit.words = ("rule", str(number), *edit.words[1:])
+    edit.longer = 1
+
+
+def _remove_interface(edit: Edit) -> None:
+    """Only interfaces that an operator made can be removed; sub-interfaces go with their settings."""
+    if edit.removes and edit.configuration.model.is_physical(edit.words[-1]):
+        edit.refusal = "Error: The interface cannot be deleted because it is a physical interface."
+
+
+def _unique_address(edit: Edit) -> None:
+    """Two interfaces of one VPN instance cannot share a subnet."""
+    if edit.removes:
+        return
+    here = ipaddress.IPv4Interface(f"{edit.arguments['ip']}/{edit.arguments['mask']}")
+    if here.network.prefixlen < 31 and here.ip in (here.network.network_address, here.network.broadcast_address):
+        edit.refusal = "Error: The specified IP address is invalid."
+        return
+    vpn = _vpn(edit.section)
+    for interface in edit.root.all("interface"):
+        if interface.body is None or interface.body is edit.section or _vpn(interface.body) != vpn:
+            continue
+        for entry in interface.body.all("ip", "address"):
+            other = ipaddress.IPv4Interface("/".join(entry.words[2:4]))
+            if other.network.overlaps(here.network):
+                edit.refusal = "Error: The specified address conflicts with another address."
+                return
+
+
+def _vpn(section: Section) -> str:
+    bound = section.find("ip", "binding", "vpn-instance")
+    return bound.words[3] if bound else ""
+
+
+def _one_zone(edit: Edit) -> None:
+    """An interface is in one zone only."""
+    if edit.removes:
+        return
+    for zone in edit.root.all("firewall", "zone"):
+        if zone.body and zone.body is not edit.section and zone.body.beginning(edit.words):
+            edit.refusal = f"Error: The interface has been added to zone {zone.identity[-1]}."
+
+
+def _move_rule(edit: Edit) -> None:
+    """``rule move A before|after|top|bottom B`` reorders and is not kept itself."""
+    section, words = edit.section, edit.words
+    rules = sorted(section.all("rule", "name"), key=lambda entry: entry.serial)
+    moved = section.entries.get(("rule", "name", edit.arguments["rule"]))
+    if moved is None:
+        edit.refusal = "Error: The specified rule does not exist."
+        return
+    rules.remove(moved)
+    at = {"top": 0, "bottom": len(rules)}.get(words[-1])
+    if at is None:
+        other = section.entries.get(("rule", "name", edit.arguments["other"]))
+        if other is None or other is moved:
+            edit.refusal = "Error: The specified rule does not exist."
+            return
+        at = rules.index(other) + (words[3] == "after")
+    rules.insert(at, moved)
+    serials = sorted(entry.serial for entry in rules)
+    for entry, serial in zip(rules, serials, strict=True):
+        entry.serial = serial
+    edit.then.append(lambda: section.entries.pop(words, None) and None)
+
+
+def _one_vlan(edit: Edit) -> None:
+    """``vlan N`` makes the VLAN that ``vlan batch`` lists; ``undo vlan N`` removes both."""
+    configuration, number = edit.configuration, edit.words[1]
+    line = f"{'undo ' if edit.removes else ''}vlan batch {number}"
+    edit.then.append(lambda: configuration.enter((), line) and None)
+
+
+def _both_ways(edit: Edit) -> None:
+    """``both`` is kept as one line a direction."""
+    if edit.words[-1] != "both":
+        return
+    configuration, path, rest = edit.configuration, edit.path, " ".join(edit.words[:-1])
+    undo = "undo " if edit.removes else ""
+
+    def split() -> None:
+        edit.section.entries.pop(edit.words, None)
+        for direction in ("export-extcommunity", "import-extcommunity"):
+            configuration.enter(path, f"{undo}{rest} {direction}")
+
+    edit.then.append(split)
+
+
+EFFECTS: Mapping[str, Callable[[Edit], None]] = {
+    "bind-vpn": _bind_vpn,
+    "remove-vpn": _remove_vpn,
+    "number-rule": _number_rule,
+    "remove-interface": _remove_interface,
+    "unique-address": _unique_address,
+    "one-zone": _one_zone,
+    "move-rule": _move_rule,
+    "one-vlan": _one_vlan,
+    "both-ways": _both_ways,
+}

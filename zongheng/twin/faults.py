@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Faults that a device shows on command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults of one device. Line numbers count the lines it received since it was powered on."""
+
+    lines: dict[int, str] = field(default_factory=dict)
+    """Line number -> ``drop`` (the connection goes), ``refuse`` or ``hang``."""
+    delay: float = 0.0
+    """Device seconds before each answer."""
+
+    def for_line(self, number: int) -> str | None:
+        """Return the fault of this line, once."""
+        return self.lines.pop(number, None)
+
+    def set(self, wanted: Mapping[str, Any], received: int) -> None:
+        """Set faults: ``{"drop": n, "refuse": n, "hang": n, "delay": s}``; n counts lines from now on."""
+        for kind in ("drop", "refuse", "hang"):
+            if kind in wanted:
+                self.lines[received + int(wanted[kind])] = kind
+        self.delay = float(wanted.get("delay", self.delay))
+
+    def clear(self) -> None:
+        self.lines.clear()
+        self.delay = 0.0

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One terminal session on a device: prompt, echo, views, questions, paging and the candidate."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from zongheng.twin.configuration import Asked, Configuration, Done, Refused
+from zongheng.twin.device import Device
+from zongheng.twin.faults import Faults
+from zongheng.twin.matcher import Match, Refusal
+from zongheng.twin.transcript import Transcript
+from zongheng.twin.tree import Path
+
+PAGE = 24
+MORE = "  ---- More ----"
+_ERASE = "\x1b[42D" + " " * 42 + "\x1b[42D"
+
+
+class Terminal(Protocol):
+    """What a session writes to."""
+
+    def write(self, text: str) -> None: ...
+
+    def hang_up(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the operator; ``answered`` gets what was typed and returns what to print."""
+
+    text: str
+    answered: Callable[[str], str | Question]
+
+
+@dataclass(slots=True)
+class Session:
+    """A logged-in session."""
+
+    device: Device
+    terminal: Terminal
+    name: str
+    user: str
+    transcript: Transcript
+    faults: Faults
+    path: Path | None = None
+    """The configuration view; None is the user view."""
+    candidate: Configuration | None = None
+    """Uncommitted settings of a two-stage device."""
+    generation: int = 0
+    """The device's committed generation that the candidate was begun from."""
+    edits: list[tuple[Path, str]] = field(default_factory=list)
+    page: int = PAGE
+    question: Question | None = None
+    waiting: deque[str] = field(default_factory=deque)
+    """Lines behind the pager."""
+    received: str = ""
+    paused: bool = False
+    ended: bool = False
+
+    # --- what the operator sees -------------------------------------------------------------
+
+    @property
+    def configuration(self) -> Configuration:
+        return self.candidate or self.device.running
+
+    @property
+    def prompt(self) -> str:
+        """Return the prompt as it stands."""
+        lead = ""
+        if self.device.running.root.find("hrp", "enable"):
+            standby = self.device.running.root.find("hrp", "standby-device")
+            lead = "HRP_S" if standby else "HRP_M"
+        name = self.device.sysname
+        if self.path is None:
+            return f"{lead}<{name}>"
+        sign = ""
+        if self.device.running.grammar.two_stage:
+            sign = "*" if self.candidate else "~"
+        self.path = self.configuration.standing(self.path)
+        return f"{lead}[{sign}{name}{self.configuration.prompt(self.path)}]"
+
+    def greet(self) -> None:
+        """Write what a device writes after login, and the first prompt."""
+        header = self.device.running.root.find("header", "shell", "information")
+        text = " ".join(header.value).strip('"') + "\r\n" if header else ""
+        self.terminal.write(
+            f"\r\n{text}Info: The max number of VTY users is 5, and the number\r\n"
+            f"      of current VTY users on line is 1.\r\n"
+            f"      The current login time is {self.device.clock.now():%Y-%m-%d %H:%M:%S}+08:00.\r\n{self.prompt}"
+        )
+
+    # --- what the operator types ------------------------------------------------------------
+
+    def feed(self, text: str) -> None:
+        """Take typed or pasted text."""
+        self.received += text.replace("\r\n", "\n").replace("\r", "\n")
+        self.pump()
+
+    def pump(self) -> None:
+        """Work through what was received, as far as nothing holds the session up."""
+        while self.received and not self.paused and not self.ended:
+            if self.waiting:
+                key, self.received = self.received[0], self.received[1:]
+                self._turn_page(key)
+                continue
+            line, end, rest = self.received.partition("\n")
+            if not end:
+                self._edit_line()
+                return
+            self.received = rest
+            self._typed(_erased(line))
+
+    def _edit_line(self) -> None:
+        """Act on the control keys of an unfinished line: Ctrl-Z returns to the user view."""
+        if "\x1a" in self.received:
+            self.received = self.received.partition("\x1a")[2]
+            self._typed("return")
+        elif "\x03" in self.received:
+            self.received = self.received.partition("\x03")[2]
+            self.terminal.write(f"^C\r\n{self.prompt}")
+
+    def _typed(self, line: str) -> None:
+        shown = self.question.text if self.question else self.prompt
+        self.transcript.add(self.device.clock.elapsed(), self.name, "?" if self.question else shown, line)
+        fault = self.faults.for_line(self.transcript.count)
+        if fault == "drop":
+            self.end()
+            return
+        if fault == "hang":
+            self.paused = True
+            return
+        if self.faults.delay:
+            self.paused = True
+            self.device.clock.later(self.faults.delay, lambda: self._resume(line, fault))
+            return
+        self._answer(line, fault)
+
+    def _resume(self, line: str, fault: str | None) -> None:
+        self.paused = False
+        if not self.ended:
+            self._answer(line, fault)
+            self.pump()
+
+    def _answer(self, line: str, fault: str | None) -> None:
+        self.terminal.write(line + "\r\n")
+        asked, self.question = self.question, None
+        if fault == "refuse":
+            out: str | Question = "Error: The system is busy. Please try again later."
+        elif asked:
+            out = asked.answered(line.strip())
+        else:
+            out = self._run(line.strip())
+        if self.ended:
+            return
+        if isinstance(out, Question):
+            self.question = out
+            self.terminal.write(out.text)
+            return
+        self._show(out)
+
+    # --- commands ---------------------------------------------------------------------------
+
+    def _run(self, line: str) -> str | Question:
+        if not line or line.startswith(("#", "!")):
+            return ""
+        command, filters = _piped(line)
+        refusals: list[Refusal] = []
+        if self.path is not None and not command.lower().startswith("display "):
+            edited = self._edit(command)
+            if not isinstance(edited, Refusal):
+                return edited
+            refusals.append(edited)
+        done = self._operate(command)
+        if not isinstance(done, Refusal):
+            return _filtered(done, filters) if isinstance(done, str) else done
+        refusals.append(done)
+        worst = max(refusals, key=lambda refusal: refusal.column or 0)
+        return self.caret(worst.column or 0, f"Error: {worst.reason} found at '^' position.")
+
+    def _operate(self, command: str) -> str | Question | Refusal:
+        from zongheng.twin.operations import OPERATIONS  # noqa: PLC0415 - operations act on sessions
+
+        best = Refusal("Unrecognized command", 0)
+        for kind in ("user" if self.path is None else "config", "any"):
+            found = self.device.running.grammar.operations[kind].read(command, self.device.model)
+            if isinstance(found, Match):
+                return OPERATIONS[found.subject](self, found)
+            if (found.column or 0) > (best.column or 0):
+                best = found
+        return best
+
+    def _edit(self, line: str) -> str | Question | Refusal:
+        path = self.path or ()
+        two_stage = self.device.running.grammar.two_stage
+        target = self.configuration
+        if two_stage and self.candidate is None:
+            target = self.device.running.copy()
+        answer = target.enter(path, line)
+        if isinstance(answer, Refused):
+            if answer.column is None:
+                return answer.message
+            return Refusal(answer.message.removeprefix("Error: ").split(" found at")[0], answer.column)
+
+        def keep(done: Done) -> str:
+            if two_stage:
+                self._keep_candidate(target, path, line)
+            self.path = done.path
+            return "\n".join(done.messages)
+
+        if isinstance(answer, Asked):
+            asked = answer
+            return Question(asked.question, lambda text: keep(asked.yes()) if _yes(text) else "")
+        return keep(answer)
+
+    def _keep_candidate(self, target: Configuration, path: Path, line: str) -> None:
+        """Note an edit of the candidate; entering a view that exists makes none."""
+        if self.candidate is None:
+            if target.lines() == self.device.running.lines():
+                return
+            self.candidate, self.generation = target, self.device.generation
+        self.edits.append((path, line))
+
+    def caret(self, column: int, message: str) -> str:
+        """Return the vendor's refusal with the caret under ``column`` of the typed line."""
+        return f"{' ' * (len(self.prompt) + column)}^\n{message}"
+
+    def drop_candidate(self) -> None:
+        self.candidate = None
+        self.edits.clear()
+
+    def end(self) -> None:
+        """Close the session."""
+        if not self.ended:
+            self.ended = True
+            self.terminal.hang_up()
+
+    # --- paging -----------------------------------------------------------------------------
+
+    def _show(self, text: str) -> None:
+        lines = text.split("\n") if text else []
+        if self.page and len(lines) > self.page:
+            self.waiting = deque(lines)
+            self._print_page()
+            return
+        self.terminal.write("".join(f"{line}\r\n" for line in lines) + self.prompt)
+
+    def _print_page(self) -> None:
+        count = min(self.page or len(self.waiting), len(self.waiting))
+        text = "".join(f"{self.waiting.popleft()}\r\n" for _ in range(count))
+        self.terminal.write(text + (MORE if self.waiting else self.prompt))
+
+    def _turn_page(self, key: str) -> None:
+        self.terminal.write(_ERASE)
+        if key in (" ", "f"):
+            self._print_page()
+        elif key == "\n":
+            line = self.waiting.popleft()
+            self.terminal.write(f"{line}\r\n" + (MORE if self.waiting else self.prompt))
+        else:
+            self.waiting.clear()
+            self.terminal.write(self.prompt)
+
+
+def _yes(text: str) -> bool:
+    return text.strip().lower() in ("y", "yes")
+
+
+def _erased(line: str) -> str:
+    """Return the line after its backspaces and without other control keys."""
+    kept: list[str] = []
+    for sign in line:
+        if sign in "\x08\x7f":
+            if kept:
+                kept.pop()
+        elif sign >= " " or sign == "\t":
+            kept.append(sign)
+    return "".join(kept)
+
+
+_FILTER = re.compile(r"\s*\|\s*(include|exclude|begin|count)\s+([^|]+?)\s*(?=\||$)")
+
+
+def _piped(line: str) -> tuple[str, list[tuple[str, str]]]:
+    if not line.lower().startswith(("dis", "disp")):
+        return line, []
+    command, bar, _ = line.partition("|")
+    return (command.rstrip(), _FILTER.findall(line[len(command) :])) if bar else (line, [])
+
+
+def _filtered(text: str, filters: list[tuple[str, str]]) -> str:
+    lines = text.split("\n")
+    for kind, pattern in filters:
+        try:
+            wanted = re.compile(pattern)
+        except re.error:
+            return "Error: The regular expression is invalid."
+        if kind == "begin":
+            start = next((i for i, line in enumerate(lines) if wanted.search(line)), len(lines))
+            lines = lines[start:]
+        else:
+            lines = [line for line in lines if bool(wanted.search(line)) == (kind != "exclude")]
+        if kind == "count":
+            lines = [f"Total lines: {len(lines)}."]
+    return "\n".join(lines)

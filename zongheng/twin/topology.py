@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who sees whom: neighbours computed from the configurations of all devices of the twin."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from zongheng.twin import ciphertext
+from zongheng.twin.device import Device, Neighbour, PeerState
+from zongheng.twin.tree import Section
+
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Ospf:
+    """OSPF on one interface, as far as two ends must agree."""
+
+    process: str
+    area: str
+    network_type: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An addressed interface that is up."""
+
+    host: str
+    name: str
+    vpn: str
+    tag: str
+    v4: ipaddress.IPv4Interface | None
+    v6: ipaddress.IPv6Interface | None
+    ospf: Ospf | None
+    ospfv3: Ospf | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the network needs to know of one device."""
+
+    ports: tuple[Port, ...]
+    router_ids: Mapping[tuple[str, str], str]
+    """(protocol, process) -> router id."""
+    as_number: str
+    peers: tuple[tuple[str, str, str], ...]
+    """(VPN instance, address, AS number)."""
+
+
+@dataclass(slots=True)
+class Topology:
+    """All devices of a twin. ``boundary`` are peers outside it: address -> AS number."""
+
+    devices: Mapping[str, Device]
+    boundary: Mapping[str, str] = field(default_factory=dict)
+    _facts: dict[str, tuple[tuple[object, ...], Facts]] = field(default_factory=dict)
+
+    def facts(self, host: str) -> Facts:
+        device = self.devices[host]
+        stamp = (device.generation, device.running.version, device.state)
+        known = self._facts.get(host)
+        if known is None or known[0] != stamp:
+            known = self._facts[host] = (stamp, facts_of(device))
+        return known[1]
+
+    def ospf_neighbours(self, host: str, family: int) -> list[Neighbour]:
+        """Return the full adjacencies of a device, by process and interface."""
+        found = []
+        by_net = self._by_network(family)
+        for port in self.facts(host).ports:
+            mine = port.ospf if family == 4 else port.ospfv3
+            if mine is None:
+                continue
+            for other in by_net[_network(port, family)]:
+                theirs = other.ospf if family == 4 else other.ospfv3
+                if other.host != host and theirs and _agree(mine, theirs) and other.tag == port.tag:
+                    ids = self.facts(other.host).router_ids
+                    protocol = "ospf" if family == 4 else "ospfv3"
+                    router_id = ids.get((protocol, theirs.process), "0.0.0.0")  # noqa: S104 - a router id
+                    found.append(Neighbour(mine.process, mine.area, port.name, router_id, other.host))
+        return sorted(found, key=lambda n: (int(n.process), n.interface, n.router_id))
+
+    def bgp_peers(self, host: str) -> list[PeerState]:
+        """Return every configured peer with its state."""
+        facts = self.facts(host)
+        return [
+            PeerState(address, as_number, vpn, self._peer_state(host, vpn, address, as_number))
+            for vpn, address, as_number in facts.peers
+        ]
+
+    def in_service(self, host: str) -> bool:
+        """Return whether the device is part of the management plane: process 1 has a full adjacency."""
+        return any(neighbour.process == "1" for neighbour in self.ospf_neighbours(host, 4))
+
+    def reaches(self, host: str, target: str) -> bool:
+        """Return whether ``target`` is the device's own, a directly connected or a routed address of the twin."""
+        try:
+            address = ipaddress.ip_address(target)
+        except ValueError:
+            return False
+        if self._connected(host, address):
+            owner = self._owner(address)
+            return owner is not None or target in self.boundary
+        return self._owner(address) in self._component(host)
+
+    def _component(self, host: str) -> set[str]:
+        """Return the devices that OSPF leads to from here."""
+        seen, todo = {host}, [host]
+        while todo:
+            for neighbour in self.ospf_neighbours(todo.pop(), 4):
+                if neighbour.host not in seen:
+                    seen.add(neighbour.host)
+                    todo.append(neighbour.host)
+        return seen
+
+    def _owner(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str | None:
+        for host in self.devices:
+            for port in self.facts(host).ports:
+                if address in [interface.ip for interface in (port.v4, port.v6) if interface]:
+                    return host
+        return None
+
+    def _connected(self, host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+        return any(
+            address in interface.network
+            for port in self.facts(host).ports
+            for interface in (port.v4, port.v6)
+            if interface and interface.version == address.version
+        )
+
+    def _peer_state(self, host: str, vpn: str, address: str, as_number: str) -> str:
+        wanted = ipaddress.ip_address(address)
+        local = [
+            port
+            for port in self.facts(host).ports
+            if port.vpn == vpn and any(wanted in i.network for i in (port.v4, port.v6) if i)
+        ]
+        if not local:
+            return "Idle"
+        if self.boundary.get(address.lower()) == as_number:
+            return "Established"
+        owner = self._owner(wanted)
+        if owner is None or owner == host or self.facts(owner).as_number != as_number:
+            return "Connect"
+        mine = {str(i.ip) for port in local for i in (port.v4, port.v6) if i}
+        back = {str(ipaddress.ip_address(a)) for _, a, n in self.facts(owner).peers if n == self.facts(host).as_number}
+        return "Established" if mine & back else "Connect"
+
+    def _by_network(self, family: int) -> Mapping[_Network | None, list[Port]]:
+        nets: dict[_Network | None, list[Port]] = defaultdict(list)
+        for host in self.devices:
+            for port in self.facts(host).ports:
+                nets[_network(port, family)].append(port)
+        return nets
+
+
+def _network(port: Port, family: int) -> _Network | None:
+    interface = port.v4 if family == 4 else port.v6
+    return interface.network if interface else None
+
+
+def _agree(a: Ospf, b: Ospf) -> bool:
+    return (a.area, a.network_type, a.key) == (b.area, b.network_type, b.key)
+
+
+def facts_of(device: Device) -> Facts:
+    """Return what the network needs to know of a device; nothing when it is off or in factory state."""
+    root = device.running.root
+    if device.state != "booted":
+        return Facts((), {}, "", ())
+    ids = _router_ids(root)
+    ports = tuple(_ports(device.host, root))
+    bgp = root.find("bgp")
+    peers = tuple(_peers(bgp.body)) if bgp and bgp.body else ()
+    return Facts(ports, ids, bgp.words[1] if bgp else "", peers)
+
+
+def _router_ids(root: Section) -> dict[tuple[str, str], str]:
+    fallback = root.find("router", "id")
+    default = fallback.value[0] if fallback and fallback.value else "0.0.0.0"  # noqa: S104 - a router id
+    found = {}
+    for process in root.all("ospf"):
+        words = process.words
+        found["ospf", words[1]] = words[words.index("router-id") + 1] if "router-id" in words else default
+    for process in root.all("ospfv3"):
+        own = process.body.find("router-id") if process.body else None
+        found["ospfv3", process.words[1]] = own.value[0] if own else default
+    return found
+
+
+def _ports(host: str, root: Section) -> Iterable[Port]:
+    entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
+    shut = {name for name, body in entries.items() if _negatable(body, "shutdown")}
+    for name, body in entries.items():
+        v4, v6 = body.find("ip", "address"), _global6(body)
+        if name in shut or name.partition(".")[0] in shut or not (v4 or v6):
+            continue
+        bound = body.find("ip", "binding", "vpn-instance")
+        vpn = bound.words[3] if bound else ""
+        tag = next((e.words[-1] for e in body.entries.values() if e.words[0] in ("dot1q", "vlan-type")), "")
+        address = ipaddress.IPv4Interface("/".join(v4.words[2:4])) if v4 else None
+        yield Port(
+            host, name, vpn, tag, address,
+            ipaddress.IPv6Interface(v6) if v6 else None,
+            _ospf4(root, body, vpn, address), _ospf6(body),
+        )
+
+
+def _negatable(body: Section, *words: str) -> bool:
+    entry = body.find(*words)
+    return entry is not None and not entry.negated
+
+
+def _global6(body: Section) -> str | None:
+    for entry in body.all("ipv6", "address"):
+        if "link-local" not in entry.words:
+            return "/".join(entry.words[2:4])
+    return None
+
+
+def _ospf4(root: Section, body: Section, vpn: str, address: ipaddress.IPv4Interface | None) -> Ospf | None:
+    enabled = body.find("ospf", "enable")
+    if enabled:
+        return _ospf(body, "ospf", enabled.words[2], enabled.words[4])
+    if address is None:
+        return None
+    for process in root.all("ospf"):
+        bound = process.words[process.words.index("vpn-instance") + 1] if "vpn-instance" in process.words else ""
+        if bound == vpn and process.body:
+            for area in process.body.all("area"):
+                if area.body and any(_covers(n.words, address) for n in area.body.all("network")):
+                    return _ospf(body, "ospf", process.words[1], area.words[1])
+    return None
+
+
+def _covers(words: tuple[str, ...], address: ipaddress.IPv4Interface) -> bool:
+    wildcard = int(ipaddress.IPv4Address(words[2]))
+    return (int(ipaddress.IPv4Address(words[1])) ^ int(address.ip)) & ~wildcard & 0xFFFFFFFF == 0
+
+
+def _ospf6(body: Section) -> Ospf | None:
+    for entry in body.all("ospfv3"):
+        if "area" in entry.words:
+            return _ospf(body, "ospfv3", entry.words[1], entry.words[3])
+    return None
+
+
+def _ospf(body: Section, protocol: str, process: str, area: str) -> Ospf:
+    kind = body.find(protocol, "network-type")
+    secret = body.find(protocol, "authentication-mode")
+    key = ""
+    if secret:
+        plain = ciphertext.reveal(secret.words[-1])
+        key = " ".join((*secret.value[:-1], plain or secret.words[-1]))
+    return Ospf(process, area, kind.value[0] if kind else "broadcast", key)
+
+
+def _peers(bgp: Section) -> Iterable[tuple[str, str, str]]:
+    for vpn, section in [("", bgp)] + [
+        (entry.words[2], entry.body)
+        for entry in bgp.entries.values()
+        if entry.body and entry.words[1:2] == ("vpn-instance",)
+    ]:
+        for entry in section.all("peer"):
+            if entry.identity[2:] == ("as-number",):
+                yield vpn, entry.identity[1], entry.value[0]

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every session sent to a device, line by line, with secrets blotted out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_SECRET = re.compile(
+    r"(?i)((?:irreversible-cipher|cipher|simple|plain|community (?:read|write)|md5|hmac-\S+|sha2?-?\d*|aes\d*)\s+)\S+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One received line."""
+
+    index: int
+    seconds: float
+    session: str
+    view: str
+    """The prompt before it: ``<X>`` is the user view, ``[X…]`` a configuration view."""
+    text: str
+
+
+def blotted(line: str) -> str:
+    """Return the line with what may be a secret replaced."""
+    return _SECRET.sub(r"\1******", line)
+
+
+@dataclass(slots=True)
+class Transcript:
+    """The transcript file of one device."""
+
+    path: Path
+    count: int = 0
+
+    def add(self, seconds: float, session: str, view: str, text: str) -> None:
+        self.count += 1
+        with self.path.open("a", encoding="utf-8") as stream:
+            stream.write(f"{self.count}\t{seconds:.3f}\t{session}\t{view}\t{blotted(text)}\n")
+
+
+def read_transcript(path: Path) -> list[Line]:
+    """Return the lines of a transcript file; none when the device was never spoken to."""
+    if not path.exists():
+        return []
+    lines = []
+    for row in path.read_text(encoding="utf-8").splitlines():
+        index, seconds, session, view, text = row.split("\t", 4)
+        lines.append(Line(int(index), float(seconds), session, view, text))
+    return lines
+
+
+def configuration_lines(path: Path) -> list[Line]:
+    """Return the lines that may have changed a setting: what a check run must not have."""
+    return [
+        line
+        for line in read_transcript(path)
+        if line.view.startswith(("[", "HRP_M[", "HRP_S["))
+        and line.text.strip()
+        and line.text.split()[0] not in ("display", "quit", "return")
+    ]
