@@ -2,7 +2,8 @@
 """One action for every stage: ``plugins/action/zongheng_<stage>.py`` are links to this file.
 
 The stage is the action's own name; ``plugins/modules/zongheng_<stage>.py`` documents its arguments.
-It runs once for all hosts of the play's batch, so that ``--limit``, ``serial`` and ``--check`` mean what they mean.
+It runs once for all hosts of the play's batch, so that ``--limit``, ``serial`` and ``--check`` mean what
+they always mean.
 """
 
 from __future__ import annotations

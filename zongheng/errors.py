@@ -99,7 +99,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if str(self.place) else ""
-        found = language.pick(zh=f"（现为：{self.found}）", en=f" (found: {self.found})") if self.found else ""
+        found = (
+            language.pick(zh=f"（现为：{self.found}）", en=f" (found: {self.found})") if self.found else ""
+        )
         return f"[{self.code}] {where}{self.message}{found}\n    → {self.fix}"
 
     def as_dict(self) -> dict[str, str]:
@@ -129,7 +131,7 @@ class ZonghengError(Exception):
         return max((problem.text.exit for problem in self.problems), default=Exit.INPUT)
 
 
-def problem(code: str, place: Place | None = None, *, found: object = "", **values: Any) -> Problem:
+def problem(code: str, place: Place | None = None, *, found: object = "", **values: object) -> Problem:
     """Return a problem, with its code checked against the registry at once."""
     if code not in registry():
         message = f"error code {code} is not registered"

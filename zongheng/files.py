@@ -30,10 +30,10 @@ def write_whole(path: Path, content: str | bytes, *, mode: int = 0o644, durable:
             os.fchmod(stream.fileno(), mode)
             if durable:
                 os.fsync(stream.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)
+            Path(name).unlink()
         raise
     if durable:
         _sync_folder(path.parent)
@@ -50,8 +50,8 @@ def new_folder(target: Path) -> Iterator[Path]:
         fresh.chmod(0o755)
         old = target.with_name(f".{target.name}.old.{os.getpid()}")
         if target.exists():
-            os.replace(target, old)
-        os.replace(fresh, target)
+            target.replace(old)
+        fresh.replace(target)
         shutil.rmtree(old, ignore_errors=True)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)

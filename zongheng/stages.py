@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stages by name, as the command line and the Ansible actions both run them.
 
-Both make a :class:`Request`; the clock, the login name and the environment are read here, at the edge, so that the
-stages themselves stay pure in date, operator and credentials.
+Both make a :class:`Request`; the clock, the login name and the environment are read here, at the edge,
+so that the stages themselves stay pure in date, operator and credentials.
 """
 
 from __future__ import annotations

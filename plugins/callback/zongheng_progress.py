@@ -16,10 +16,10 @@ options: {}
 
 import os
 
-from ansible import constants as C
+from ansible import constants
 from ansible.plugins.callback.default import CallbackModule as Default
 
-COLOURS = {"changed": C.COLOR_CHANGED, "unchanged": C.COLOR_OK}
+COLOURS = {"changed": constants.COLOR_CHANGED, "unchanged": constants.COLOR_OK}
 
 
 class CallbackModule(Default):
@@ -46,11 +46,11 @@ class CallbackModule(Default):
             if not self._is_quiet(_task_of(result)):
                 super().v2_runner_on_ok(result)
             return
-        colour = C.COLOR_CHANGED if report["changed"] else C.COLOR_OK
+        colour = constants.COLOR_CHANGED if report["changed"] else constants.COLOR_OK
         for line in report["lines"]:
             self._display.display(f"  {line}", color=colour)
         for failure in report["failures"]:
-            self._display.display(f"  ✗ {failure}", color=C.COLOR_ERROR)
+            self._display.display(f"  ✗ {failure}", color=constants.COLOR_ERROR)
         if self._play and self._play.diff:
             for diff in report["diffs"]:
                 self._display.display(self._get_diff({"prepared": diff}))
@@ -61,7 +61,7 @@ class CallbackModule(Default):
             super().v2_runner_on_failed(result, ignore_errors)
             return
         for problem in problems:
-            self._display.display(f"  ✗ {problem}", color=C.COLOR_ERROR)
+            self._display.display(f"  ✗ {problem}", color=constants.COLOR_ERROR)
 
     def v2_runner_on_skipped(self, result: object) -> None:
         if not self._is_quiet(_task_of(result)):
@@ -81,7 +81,9 @@ class CallbackModule(Default):
     def _check_mark(play: object) -> str:
         if not getattr(play, "check_mode", False):
             return ""
-        return "  [check]" if os.environ.get("ZONGHENG_LANG", "zh").startswith("en") else "  〔只检查，不下发〕"
+        return (
+            "  [check]" if os.environ.get("ZONGHENG_LANG", "zh").startswith("en") else "  〔只检查，不下发〕"
+        )
 
 
 def _result_of(result: object) -> dict:

@@ -7,12 +7,12 @@ DOCUMENTATION = """
 name: zongheng
 short_description: The devices of a Zongheng network
 description:
-  - Reads the index of designs (C(build/<network>/hosts.json)) that C(zongheng plan) writes; before the first plan,
-    the intent itself.
-  - Groups by level (C(level_township)), region (C(site_411426101)), role (C(role_exit)), platform
-    (C(platform_huawei_vrp)) and lifecycle (C(lifecycle_active)); all devices are in C(zongheng).
-  - Host variables are only what Ansible needs to connect and to group. Everything else is read from the designs by the
-    action that wants it.
+  - Reads the index of designs (C(build/<network>/hosts.json)) that C(zongheng plan) writes; before the
+    first plan, the intent itself.
+  - Groups by level (C(level_township)), region (C(site_411426101)), role (C(role_exit)),
+    platform (C(platform_huawei_vrp)) and lifecycle (C(lifecycle_active)); all devices are in C(zongheng).
+  - Host variables are only what Ansible needs to connect and to group. Everything else is read from the
+    designs by the action that wants it.
 options:
   plugin:
     description: Always C(zongheng).
@@ -30,8 +30,8 @@ from pathlib import Path
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 
-from zongheng.errors import ZonghengError
 from zongheng.build.index import inventory_hosts
+from zongheng.errors import ZonghengError
 
 
 class InventoryModule(BaseInventoryPlugin):

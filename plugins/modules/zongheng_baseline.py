@@ -6,8 +6,8 @@ module: zongheng_baseline
 short_description: Show and correct drift from the baselines
 description:
   - Compares the devices with their baselines and corrects what differs, under guard.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts that
-    did not end well, so that a closing play can fail just those; wrong input fails the task with coded problems.
+  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
+    that did not end well, so that a closing play can fail just those; wrong input fails the task.
 options:
   inventory:
     description: The network's folder.

@@ -6,8 +6,8 @@ module: zongheng_deploy
 short_description: Bring devices to their designed configuration
 description:
   - Guarded apply of the C(network) scope in waves, with a dead-man timer and proof by reading back.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts that
-    did not end well, so that a closing play can fail just those; wrong input fails the task with coded problems.
+  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
+    that did not end well, so that a closing play can fail just those; wrong input fails the task.
 options:
   inventory:
     description: The network's folder.

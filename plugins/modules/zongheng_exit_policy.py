@@ -6,8 +6,8 @@ module: zongheng_exit_policy
 short_description: Roll the unified exit policy out to the gateways
 description:
   - Compiles and analyses the exit policy and applies it to the gateways, canary first.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts that
-    did not end well, so that a closing play can fail just those; wrong input fails the task with coded problems.
+  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
+    that did not end well, so that a closing play can fail just those; wrong input fails the task.
 options:
   inventory:
     description: The network's folder.

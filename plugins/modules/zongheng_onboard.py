@@ -6,8 +6,8 @@ module: zongheng_onboard
 short_description: Bring new nodes from factory state into service
 description:
   - Registration by serial, ZTP artefacts, bootstrap service, full configuration, acceptance checks.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts that
-    did not end well, so that a closing play can fail just those; wrong input fails the task with coded problems.
+  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
+    that did not end well, so that a closing play can fail just those; wrong input fails the task.
 options:
   inventory:
     description: The network's folder.

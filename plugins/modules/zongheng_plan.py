@@ -6,8 +6,8 @@ module: zongheng_plan
 short_description: Plan addresses, design and render every device
 description:
   - Intent to ledger to designs to configurations under C(build/<network>/). Never touches a device.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts that
-    did not end well, so that a closing play can fail just those; wrong input fails the task with coded problems.
+  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
+    that did not end well, so that a closing play can fail just those; wrong input fails the task.
 options:
   inventory:
     description: The network's folder.

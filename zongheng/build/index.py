@@ -16,7 +16,7 @@ from zongheng.intent import Intent, Node, load_network
 
 @dataclass(frozen=True, slots=True)
 class InventoryHost:
-    """One host of Ansible's inventory: its groups, and only the variables that connecting and grouping need."""
+    """One host of Ansible's inventory, with only the variables that connecting and grouping need."""
 
     name: str
     groups: tuple[str, ...]
@@ -24,14 +24,14 @@ class InventoryHost:
 
 
 def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> str:
-    """Return ``hosts.json``: the overlays that the designs were made with, and one record a device, by name."""
+    """Return ``hosts.json``: the overlays of the designs, and one record a device, by name."""
     return json.dumps(
         {
             "network": intent.network.name,
             "overlays": [str(overlay) for overlay in overlays],
             "hosts": [
-                {**_record(intent, node), "address4": str(plan.loopback(node.host, 4).address)}
-                for node in sorted(intent.devices.values(), key=lambda node: node.host)
+                {**_record(intent, node), "address4": str(plan.management_address(node.host))}
+                for node in sorted(intent.nodes.values(), key=lambda node: node.host)
             ],
         },
         ensure_ascii=False,
@@ -49,7 +49,7 @@ def inventory_hosts(inventory: Path) -> list[InventoryHost]:
         records = json.loads(path.read_text(encoding="utf-8"))["hosts"]
     else:
         intent = load_network(inventory)
-        records = [_record(intent, node) for node in intent.devices.values()]
+        records = [_record(intent, node) for node in intent.nodes.values()]
     return [_inventory_host(record) for record in records]
 
 
@@ -61,7 +61,6 @@ def planned_overlays(paths: BuildPaths) -> tuple[Path, ...]:
 
 
 def _record(intent: Intent, node: Node) -> dict[str, Any]:
-    regions = [f"site_{code}" for code in intent.lineage(node.site)]
     return {
         "host": node.host,
         "title": node.title,
@@ -76,12 +75,17 @@ def _record(intent: Intent, node: Node) -> dict[str, Any]:
         "lifecycle": node.lifecycle,
         "groups": [
             f"level_{node.level}",
-            *regions,
+            *(f"site_{code}" for code in _lineage(intent, node.site)),
             f"role_{node.role}",
             f"platform_{node.platform}",
             f"lifecycle_{node.lifecycle}",
         ],
     }
+
+
+def _lineage(intent: Intent, code: str) -> tuple[str, ...]:
+    parent = intent.parent(code)
+    return (*_lineage(intent, parent.code), code) if parent else (code,)
 
 
 def _inventory_host(record: Mapping[str, Any]) -> InventoryHost:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class BuildPaths:
-    """The artefacts of one network: ``<project>/build/<network>/`` beside ``<project>/inventories/<network>/``.
+    """The artefacts of ``<project>/inventories/<network>/``: they lie in ``<project>/build/<network>/``.
 
     ``ZONGHENG_BUILD`` moves the folder that holds all networks' artefacts (read-only checkouts).
     """

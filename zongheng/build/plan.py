@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stage that makes designs and configurations of the intent: a pure function of files, then one write."""
+"""The stage that makes designs and configurations of the intent: a pure function, then one write."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zongheng import language
-from zongheng.addressing import AddressPlan, Ledger, allocate, ledger_lock
+from zongheng.addressing import AddressPlan, Ledger, allocate, locked
 from zongheng.build.index import index_text
 from zongheng.build.paths import BuildPaths
 from zongheng.config import unified_diff
@@ -54,7 +54,7 @@ def plan_network(
     paths = BuildPaths.of(inventory)
     target = BuildPaths(paths.inventory, into) if into else paths
     intent = validate(inventory, overlays=overlays)
-    with ledger_lock(paths.ledger):
+    with locked(paths.ledger):
         before = Ledger.load(paths.ledger)
         artefacts = make_artefacts(intent, before, date=date, by=by, overlays=overlays)
         hosts = _outcomes(paths, artefacts)
@@ -126,11 +126,12 @@ def _notes(
     intent: Intent, before: Ledger, artefacts: Artefacts, hosts: Mapping[str, HostOutcome]
 ) -> tuple[str, ...]:
     changed = sum(outcome.status is Status.CHANGED for outcome in hosts.values())
+    sites, units = len(intent.sites), len(intent.units)
     new_rows = len(artefacts.ledger.rows) - len(before.rows)
     return (
         language.pick(
-            zh=f"{intent.network.title}：站点 {len(intent.sites)} 个，单位 {len(intent.units)} 个，设备 {len(hosts)} 台",
-            en=f"{intent.network.name}: {len(intent.sites)} sites, {len(intent.units)} units, {len(hosts)} devices",
+            zh=f"{intent.network.title}：站点 {sites} 个，单位 {units} 个，设备 {len(hosts)} 台",
+            en=f"{intent.network.name}: {sites} sites, {units} units, {len(hosts)} devices",
         ),
         language.pick(
             zh=f"地址台账 {len(artefacts.ledger.rows)} 行（新增 {new_rows}），配置变化 {changed} 台",

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Approval by a second person: an SSH signature over the plan's hash, checked against the approvers listed in git.
+"""Approval by a second person: an SSH signature over the plan's hash.
 
-The list is ``approvers`` in the network's folder, in OpenSSH's allowed_signers form (ssh-keygen(1), ALLOWED SIGNERS):
+It is checked against the approvers listed in git:
+
+the file ``approvers`` in the network's folder, in OpenSSH's allowed_signers form (ssh-keygen(1), ALLOWED SIGNERS):
 one line a person, ``name namespaces="zongheng-change" ssh-ed25519 AAAA…``.
 """
 
@@ -19,7 +21,7 @@ NAMESPACE = "zongheng-change"
 
 
 def sign(plan_hash: str, *, key: Path, into: Path) -> None:
-    """Sign a plan's hash with a private key (or its public half, held by ssh-agent) and write the signature."""
+    """Sign a plan's hash with a private key, or its public half where ssh-agent holds it."""
     with tempfile.TemporaryDirectory() as folder:
         message = Path(folder) / "plan"
         message.write_text(_message(plan_hash), encoding="utf-8")
@@ -30,7 +32,10 @@ def sign(plan_hash: str, *, key: Path, into: Path) -> None:
 
 
 def approver_of(plan_hash: str, *, signature: Path, approvers: Path) -> str:
-    """Return who signed this very plan. Raises CHG009 (no list) or CHG007 (another plan, or nobody on the list)."""
+    """Return who signed this very plan.
+
+    Raises CHG009 (no list) or CHG007 (another plan, or nobody on the list).
+    """
     if not approvers.is_file():
         raise ZonghengError(problem("CHG009", Place(file=str(approvers))))
     found = _ssh_keygen("-Y", "find-principals", "-f", str(approvers), "-s", str(signature), "-n", NAMESPACE)

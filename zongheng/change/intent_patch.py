@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ticket's patch laid over an intent folder by ``git apply``: exact, and refused when the intent has moved."""
+"""The ticket's patch laid over an intent folder by ``git apply``: exact, or refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from zongheng.errors import Place, ZonghengError, problem
 
-INTENT_FILES = re.compile(r"^(network\.yml|sites\.csv|units\.csv|waivers\.yml|(policy|baselines)/[\w.-]+\.yml)$")
+INTENT_FILES = re.compile(
+    r"^(network\.yml|sites\.csv|units\.csv|waivers\.yml|(policy|baselines)/[\w.-]+\.yml)$"
+)
 PATCHED_FILE = re.compile(r"^(?:---|\+\+\+) (?:[ab]/)?(?P<name>[^\t\n]+)", re.MULTILINE)
 
 
@@ -34,7 +36,7 @@ def patched_files(patch: str) -> tuple[str, ...]:
 
 
 def patch_state(folder: Path, patch: str) -> PatchState:
-    """Say whether the patch applies, is applied already, or fits neither way. An empty patch is always applied."""
+    """Say whether the patch applies, is applied already, or fits neither way (an empty one is applied)."""
     if not patch.strip() or _git_apply(folder, patch, "--check", "--reverse") is None:
         return PatchState.APPLIED
     return PatchState.APPLIES if _git_apply(folder, patch, "--check") is None else PatchState.CONFLICTS

@@ -21,7 +21,7 @@ CLOSED = "closed"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The entries of one ticket, oldest first: ``step``, ``date``, ``by``, ``previous`` and the step's own facts."""
+    """The entries of one ticket, oldest first: step, date, by, previous, and the step's own facts."""
 
     path: Path
     entries: tuple[Mapping[str, Any], ...] = ()
@@ -43,7 +43,7 @@ class Record:
             raise ZonghengError(problem("CHG013", Place(file=str(path))))
         return cls(path, entries)
 
-    def add(self, step: str, *, date: str, by: str, **facts: Any) -> Record:
+    def add(self, step: str, *, date: str, by: str, **facts: object) -> Record:
         """Return the record with one more entry, written to its file."""
         previous = self.entries[-1] if self.entries else None
         entry = {"step": step, "date": date, "by": by, **facts, "previous": _digest(previous)}

@@ -57,7 +57,9 @@ def load_ticket(path: Path) -> Ticket:
         raise ZonghengError(problem("CHG002", Place(file=str(path)), found=error)) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        place = Place(file=str(path), line=mark.line + 1 if mark else None, column=mark.column + 1 if mark else None)
+        place = Place(
+            file=str(path), line=mark.line + 1 if mark else None, column=mark.column + 1 if mark else None
+        )
         raise ZonghengError(problem("CHG001", place, reason=error.problem or "YAML")) from None
     try:
         return Ticket.model_validate(content)

@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Return the exit code of one call. No traceback reaches the operator unless ``ZONGHENG_DEBUG`` asks for it."""
+    """Return the exit code of one call; a traceback is printed only where ``ZONGHENG_DEBUG`` asks for it."""
     try:
         return int(app(arguments, standalone_mode=False) or Exit.DONE)
     except ZonghengError as error:

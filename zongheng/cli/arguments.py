@@ -24,7 +24,9 @@ DiffOption = Annotated[bool, typer.Option("-D", "--diff", help="显示差异 sho
 TwinOption = Annotated[bool, typer.Option("--twin", help="对孪生网络操作 talk to the running twin")]
 DateOption = Annotated[str | None, typer.Option("--date", help="日期 YYYY-MM-DD")]
 ByOption = Annotated[str | None, typer.Option("--by", help="操作人 the operator")]
-OverlayOption = Annotated[list[Path] | None, typer.Option("--overlay", help="叠加文件 an overlay on the intent")]
+OverlayOption = Annotated[
+    list[Path] | None, typer.Option("--overlay", help="叠加文件 an overlay on the intent")
+]
 
 
 def make_request(
@@ -41,7 +43,11 @@ def make_request(
     folder = network_folder(inventory)
     chosen = {
         key: value
-        for key, value in {"date": _day(date), "by": by, "overlays": tuple(overlays) if overlays else None}.items()
+        for key, value in {
+            "date": _day(date),
+            "by": by,
+            "overlays": tuple(overlays) if overlays else None,
+        }.items()
         if value is not None
     }
     return Request(inventory=folder, limit=_hosts(folder, limit), check=check, twin=twin, **chosen)  # type: ignore[arg-type]  # typed by key

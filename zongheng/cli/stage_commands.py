@@ -40,7 +40,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("validate", help="校验意图 Validate the intent")(_validate)
     for name, text in STAGE_HELP.items():
         app.command(name, help=text)(_command(name.replace("-", "_")))
-    app.command("site", help="全流程 The whole job: plan, deploy, onboard, policy, baseline, collect, audit")(_site)
+    app.command("site", help="全流程 The whole job: plan, deploy, onboard, policy, baseline, collect, audit")(
+        _site
+    )
 
 
 def _validate(inventory: InventoryOption = None, overlay: OverlayOption = None) -> int:

@@ -39,7 +39,11 @@ def make_credentials(inventory: Path, names: Iterable[str], *, into: Path) -> No
 def _encrypted(text: str, password: Path) -> str:
     program = Path(sys.executable).with_name("ansible-vault")
     ended = subprocess.run(  # noqa: S603 - our own virtual environment's program, the text on standard input
-        [program, "encrypt", "--vault-password-file", password], input=text, capture_output=True, text=True, check=False
+        [program, "encrypt", "--vault-password-file", password],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if ended.returncode != 0:
         raise ZonghengError(problem("CLI008", Place(file=str(program)), found=ended.stderr.strip()[-200:]))

@@ -38,7 +38,9 @@ def test_a_registered_code_has_all_its_texts(code):
 
 def test_a_problem_names_code_place_found_and_fix(monkeypatch):
     monkeypatch.setenv("ZONGHENG_LANG", "en")
-    line = str(problem("ZH001", Place(file="network.yml", line=3, column=7, key="pools"), found="10.0.0.0/33"))
+    line = str(
+        problem("ZH001", Place(file="network.yml", line=3, column=7, key="pools"), found="10.0.0.0/33")
+    )
     assert line.startswith("[ZH001] network.yml:3:7 pools: ")
     assert "10.0.0.0/33" in line
     assert "→" in line

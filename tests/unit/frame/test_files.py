@@ -2,6 +2,7 @@
 """A file is the old or the new, and nothing else stays behind."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ def test_unchanged_content_is_not_written_again(tmp_path):
     assert path.stat().st_ino == before
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace", "fchmod"])
+@pytest.mark.parametrize("step", [(os, "fsync"), (Path, "replace"), (os, "fchmod")])
 def test_a_failing_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, step):
     path = tmp_path / "a"
     write_whole(path, "old")
@@ -24,7 +25,7 @@ def test_a_failing_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypa
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, step, fail)
+    monkeypatch.setattr(*step, fail)
     with pytest.raises(OSError, match="No space"):
         write_whole(path, "new")
     assert path.read_text() == "old"
