@@ -20,7 +20,6 @@ from zongheng.intent import HEARTBEAT, Intent, Node
 from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
 
-
 _FAMILIES: tuple[Family, Family] = (4, 6)
 
 

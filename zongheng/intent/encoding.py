@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from zongheng.errors import Place, Problem, problem
+from zongheng.language import pick
 
 
 def shown(path: Path) -> str:
@@ -26,7 +27,9 @@ def text_of(path: Path, problems: list[Problem], *, chinese: bool) -> str | None
     try:
         data = path.read_bytes()
     except OSError as error:
-        problems.append(problem("INT001", Place(shown(path)), reason=os.strerror(error.errno or 0)))
+        missing = pick(zh="文件不存在", en="there is no such file")
+        reason = missing if isinstance(error, FileNotFoundError) else os.strerror(error.errno or 0)
+        problems.append(problem("INT001", Place(shown(path)), reason=reason))
         return None
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
         problems.append(problem("INT007", Place(shown(path), 1, 1), found=data[:4].hex(" ")))
@@ -56,3 +59,8 @@ def _looks_like_gbk(data: bytes) -> bool:
     broken = read.count("�")
     whole = sum(1 for character in read if character > "\x7f") - broken
     return broken > whole
+
+
+def shown_place(place: Place) -> str:
+    """Return file and line of a place, for a message that points at a second one."""
+    return f"{place.file}:{place.line}"

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from zongheng.intent.division import Level
-from zongheng.intent.model import Host, Model, Name, SiteCode, Title, UnitCode
+from zongheng.intent.model import Host, Model, Name, SiteCode, Title, UnitCode, refuse
 
 Zone = Literal["trust", "untrust", "dmz"]
 Inspection = Literal["ips", "av", "url"]
@@ -50,8 +50,7 @@ class ServicePort(Model):
     @model_validator(mode="after")
     def _range_ascends(self) -> ServicePort:
         if self.to is not None and self.to < self.port:
-            message = f"the range {self.port}-{self.to} runs backwards"
-            raise ValueError(message)
+            refuse("port_range_backwards")
         return self
 
 
@@ -73,8 +72,7 @@ class Member(Model):
     @model_validator(mode="after")
     def _exactly_one(self) -> Member:
         if sum(kind is not None for kind in (self.unit, self.site, self.level)) != 1:
-            message = "a member is exactly one of unit, site or level"
-            raise ValueError(message)
+            refuse("one_kind_of_member")
         return self
 
 

@@ -10,6 +10,7 @@ from zongheng.errors import Problem, ZonghengError
 from zongheng.intent.baseline import Baselines, load_baselines
 from zongheng.intent.csv_rows import Row, read_rows
 from zongheng.intent.draft import Draft, Placed
+from zongheng.intent.encoding import shown
 from zongheng.intent.exit import ExitFile
 from zongheng.intent.intent import Intent
 from zongheng.intent.network import NetworkFile
@@ -34,7 +35,7 @@ def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     baselines = _baselines(folder, problems)
     problems.extend(check(draft))
     if problems or draft.network is None or draft.exit is None or baselines is None:
-        raise ZonghengError(_in_order(problems))
+        raise ZonghengError(_in_order(folder, problems))
     return Intent(
         folder=folder,
         file=draft.network,
@@ -94,7 +95,8 @@ def _baselines(folder: Path, problems: list[Problem]) -> Baselines | None:
         return None
 
 
-def _in_order(problems: list[Problem]) -> list[Problem]:
-    """Sort by file and line, files in the order in which they were first met."""
-    files = list(dict.fromkeys(problem.place.file for problem in problems))
+def _in_order(folder: Path, problems: list[Problem]) -> list[Problem]:
+    """Sort by file and line: the files of the intent first, others as they were met."""
+    ours = (shown(folder / name) for name in ("network.yml", "sites.csv", "units.csv", "policy/exit.yml"))
+    files = list(dict.fromkeys([*ours, *(problem.place.file for problem in problems)]))
     return sorted(problems, key=lambda p: (files.index(p.place.file), p.place.line or 0, p.place.column or 0))

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from zongheng.intent.division import Level
-from zongheng.intent.model import AnyNetwork, Host, Model, Name, SecretName, SiteCode, Title
+from zongheng.intent.model import AnyNetwork, Host, Model, Name, SecretName, SiteCode, Title, refuse
 
 MANAGEMENT = "management"
 """The name of plane 0, the global routing table."""
@@ -168,8 +168,7 @@ class BoundaryPeer(Model):
     @model_validator(mode="after")
     def _six_comes_in_pairs(self) -> BoundaryPeer:
         if (self.local6 is None) != (self.peer6 is None):
-            message = "local6 and peer6 stand together or not at all"
-            raise ValueError(message)
+            refuse("six_in_pairs")
         return self
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.csv_rows import Row
 from zongheng.intent.suggestion import suggestion

@@ -70,8 +70,10 @@ def _expectations() -> Mapping[str, tuple[str, str]]:
 
 
 def _expected(kind: str, context: Mapping[str, Any], message: str) -> str:
-    zh, en = _expectations().get(kind, ("{message}", "{message}"))
-    return pick(zh=zh, en=en).format(**{**context, "message": message})
+    known = _expectations()
+    zh, en = known.get(str(context.get("pattern"))) or known.get(kind) or ("{message}", "{message}")
+    values = {key: str(value).replace(" or ", ", ") for key, value in context.items()}
+    return pick(zh=zh, en=en).format(**{**values, "message": message})
 
 
 def _keys_at(model: type[BaseModel], path: Path) -> list[str]:

@@ -97,7 +97,7 @@ def _tree(node: yaml.Node, file: str, problems: list[Problem]) -> object:
             listed.append(_tree(item, file, problems))
             listed.places.append(_place(item, file))
         return listed
-    return _scalar(node)
+    return _scalar(str(node.value), plain=node.style is None)  # type: ignore[attr-defined]  # types-PyYAML: on ScalarNode
 
 
 def _keyed(node: yaml.MappingNode, file: str, problems: list[Problem]) -> Keyed:
@@ -112,9 +112,8 @@ def _keyed(node: yaml.MappingNode, file: str, problems: list[Problem]) -> Keyed:
     return keyed
 
 
-def _scalar(node: yaml.Node) -> object:
-    text = str(node.value)
-    if node.style is not None:
+def _scalar(text: str, *, plain: bool) -> object:
+    if not plain:
         return text
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]

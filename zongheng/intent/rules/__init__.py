@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every rule that the intent as a whole has to keep, one subject a module."""
+
+from __future__ import annotations
+
+from zongheng.errors import Problem
+from zongheng.intent.draft import Draft
+from zongheng.intent.rules import (
+    attachments,
+    capacity,
+    domains,
+    exit_policy,
+    links,
+    nodes,
+    pools,
+    sites,
+    units,
+)
+
+_SUBJECTS = (sites, units, domains, pools, nodes, links, attachments, exit_policy, capacity)
+
+
+def check(draft: Draft) -> list[Problem]:
+    """Return all that the rules object to; a rule whose files could not be read is passed over."""
+    return [found for subject in _SUBJECTS for found in subject.problems(draft)]

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Domains and the service classes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zongheng.errors import Problem, problem
+from zongheng.intent.draft import Draft
+from zongheng.intent.rules.references import domain_names, unknown
+from zongheng.intent.rules.repeats import repeated
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Yield domains and services that repeat, and indices beyond the planes of a link."""
+    network = draft.network
+    if network is None:
+        return
+    for key, zh, en in (
+        ("name", "域名称", "domain name"),
+        ("index", "域序号", "domain index"),
+        ("vpn", "VPN 实例名", "VPN name"),
+    ):
+        entries = (
+            (getattr(d, key), draft.network_place("domains", n, key)) for n, d in enumerate(network.domains)
+        )
+        yield from repeated(entries, zh=zh, en=en)
+    vlans = [(network.management.vlan, draft.network_place("management", "vlan"))]
+    vlans += [(d.vlan, draft.network_place("domains", n, "vlan")) for n, d in enumerate(network.domains)]
+    yield from repeated(vlans, zh="平面 VLAN", en="plane VLAN")
+    planes = network.network.planes
+    for number, domain in enumerate(network.domains):
+        if domain.index >= planes:
+            place = draft.network_place("domains", number, "index")
+            yield problem("INT023", place, found=domain.index, planes=planes, last=planes - 1)
+    for number, service in enumerate(network.services):
+        place = draft.network_place("services", number, "domain")
+        yield from unknown(service.domain, domain_names(draft), place, zh="域", en="domain")
+    names = ((s.name, draft.network_place("services", n, "name")) for n, s in enumerate(network.services))
+    yield from repeated(names, zh="业务名称", en="service name")

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Declared links: between two nodes that exist, on ports that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zongheng.errors import Place, Problem, problem
+from zongheng.intent.draft import Draft
+from zongheng.intent.hardware import catalogue
+from zongheng.intent.network import HEARTBEAT, MANAGEMENT, Link, NetworkFile
+from zongheng.intent.rules.references import domain_names, unknown
+from zongheng.intent.rules.repeats import repeated
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Yield links that repeat a slot or port, or join what does not exist."""
+    network = draft.network
+    if network is None:
+        return
+    slots = ((link.slot, draft.network_place("links", n, "slot")) for n, link in enumerate(network.links))
+    yield from repeated(slots, zh="链路槽位", en="link slot")
+    yield from repeated(_ends(draft, network), zh="设备端口", en="device port")
+    for number, link in enumerate(network.links):
+        yield from _of_one(draft, network, number, link)
+
+
+def _ends(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, str, int], Place]]:
+    for number, link in enumerate(network.links):
+        yield (link.a, link.purpose, link.a_port), draft.network_place("links", number, "a_port")
+        yield (link.b, link.purpose, link.b_port), draft.network_place("links", number, "b_port")
+
+
+def _of_one(draft: Draft, network: NetworkFile, number: int, link: Link) -> Iterator[Problem]:
+    if link.a == link.b:
+        yield problem("INT028", draft.network_place("links", number, "b"), found=link.b)
+    models = {node.name: node.model for node in network.nodes}
+    for key, host, port in (("a", link.a, link.a_port), ("b", link.b, link.b_port)):
+        yield from unknown(host, models, draft.network_place("links", number, key), zh="设备", en="device")
+        hardware = catalogue().get(models.get(host, ""))
+        if hardware is not None:
+            place = draft.network_place("links", number, f"{key}_port")
+            yield from too_few_ports(host, hardware.model, link.purpose, port, place)
+    planes = [HEARTBEAT] if link.purpose == HEARTBEAT else [MANAGEMENT, *domain_names(draft)]
+    for place_in_list, plane in enumerate(link.planes):
+        place = draft.network_place("links", number, "planes", place_in_list)
+        yield from unknown(plane, planes, place, zh="平面", en="plane")
+
+
+def too_few_ports(host: str, model: str, purpose: str, wanted: int, place: Place) -> Iterator[Problem]:
+    """Yield a problem where a model has fewer ports of a purpose than the number asks for."""
+    have = len(catalogue()[model].ports(purpose))
+    if wanted > have:
+        code = "INT020" if have else "INT031"
+        yield problem(code, place, found=wanted, host=host, model=model, purpose=purpose, have=have)

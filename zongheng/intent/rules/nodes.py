@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Declared nodes, what a level's nodes are, and who is named beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zongheng.errors import Place, Problem
+from zongheng.intent.draft import Draft
+from zongheng.intent.network import NetworkFile
+from zongheng.intent.rules.references import domain_names, node_names, site_codes, unknown, unknown_model
+from zongheng.intent.rules.repeats import repeated
+
+PARENT = "parent"
+"""In ``uplinks``: the node of the parent site."""
+
+
+def problems(draft: Draft) -> Iterator[Problem]:
+    """Yield nodes, serials and numbers that repeat, and names that do not exist."""
+    if draft.network is None:
+        return
+    yield from repeated(_hosts(draft, draft.network), zh="设备名", en="host name")
+    yield from repeated(_serials(draft, draft.network), zh="序列号", en="serial number")
+    numbers = (
+        (((n.site, n.index), draft.network_place("nodes", i, "index")))
+        for i, n in enumerate(draft.network.nodes)
+    )
+    yield from repeated(numbers, zh="站点内序号", en="number in the site")
+    yield from _declared(draft, draft.network)
+    yield from _levels(draft, draft.network)
+    yield from _named_elsewhere(draft, draft.network)
+    names = (
+        (a.name, draft.network_place("accounts", i, "name")) for i, a in enumerate(draft.network.accounts)
+    )
+    yield from repeated(names, zh="账户", en="account")
+
+
+def _hosts(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, Place]]:
+    for number, node in enumerate(network.nodes):
+        yield node.name, draft.network_place("nodes", number, "name")
+    slugs: set[str] = set()
+    for placed in draft.sites or ():
+        site = placed.model
+        if site.level in network.levels and site.parent is not None and site.slug not in slugs:
+            slugs.add(site.slug)  # a slug that stands twice is told by its own rule
+            yield f"{network.network.prefix}-{site.slug}", placed.place("slug")
+
+
+def _serials(draft: Draft, network: NetworkFile) -> Iterator[tuple[str | None, Place]]:
+    for number, node in enumerate(network.nodes):
+        yield node.serial, draft.network_place("nodes", number, "serial")
+    for placed in draft.sites or ():
+        yield placed.model.serial, placed.place("serial")
+
+
+def _declared(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    sites = site_codes(draft)
+    for number, node in enumerate(network.nodes):
+        yield from unknown_model(node.model, draft.network_place("nodes", number, "model"))
+        if draft.sites:
+            place = draft.network_place("nodes", number, "site")
+            yield from unknown(node.site, sites, place, zh="站点", en="site")
+
+
+def _levels(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    for level, default in network.levels.items():
+        yield from unknown_model(default.model, draft.network_place("levels", level, "model"))
+        for number, host in enumerate(default.uplinks):
+            if host != PARENT:
+                place = draft.network_place("levels", level, "uplinks", number)
+                yield from unknown(host, node_names(draft), place, zh="设备", en="device")
+
+
+def _named_elsewhere(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    lan = network.management_lan
+    named = [("node", lan.node)] + ([("standby", lan.standby)] if lan.standby else [])
+    named += [("local4", host) for host in lan.local4]
+    for key, host in named:
+        place = draft.network_place("management_lan", key)
+        yield from unknown(host, node_names(draft), place, zh="设备", en="device")
+    for number, peer in enumerate(network.boundary.peers if network.boundary else ()):
+        at = ("boundary", "peers", number)
+        yield from unknown(
+            peer.node, node_names(draft), draft.network_place(*at, "node"), zh="设备", en="device"
+        )
+        place = draft.network_place(*at, "domain")
+        yield from unknown(peer.domain, domain_names(draft), place, zh="域", en="domain")
