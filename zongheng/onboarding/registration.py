@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from zongheng.devices.records import HostRecord
-from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.errors import Place, Problem, problem
 from zongheng.intent.division import Level
 from zongheng.onboarding.families import families
 
@@ -24,30 +24,31 @@ class Registration:
     """Rank of its level: a device comes up only after those above it."""
 
 
-def register(records: Iterable[HostRecord], everyone: Iterable[HostRecord]) -> Mapping[str, Registration]:
-    """Return the registrations of ``records``, by host.
+def registrations(
+    records: Iterable[HostRecord], everyone: Iterable[HostRecord]
+) -> tuple[Mapping[str, Registration], Mapping[str, tuple[Problem, ...]]]:
+    """Return the devices of ``records`` that can be onboarded, and of the others why not, by host.
 
-    Raises:
-        ZonghengError: all of ONB001 (no serial), ONB002 (a serial that another device of ``everyone``
-            has too) and ONB003 (a family without a zero-touch convention).
+    The problems are ONB001 (no serial), ONB002 (a serial that another device of ``everyone`` has too)
+    and ONB003 (a family without a zero-touch convention).
     """
-    records = list(records)
     owners: dict[str, list[str]] = {}
     for record in everyone:
         owners.setdefault(record.serial, []).append(record.host)
-    problems = [p for record in records for p in _objections(record, owners)]
-    if problems:
-        raise ZonghengError(problems)
-    return {
-        record.host: Registration(
-            host=record.host,
-            serial=record.serial,
-            family=record.family,
-            model=record.model,
-            wave=Level(record.level).rank,
-        )
-        for record in records
-    }
+    records = list(records)
+    objections = {record.host: tuple(_objections(record, owners)) for record in records}
+    expected = {record.host: _registration(record) for record in records if not objections[record.host]}
+    return expected, {host: problems for host, problems in objections.items() if problems}
+
+
+def _registration(record: HostRecord) -> Registration:
+    return Registration(
+        host=record.host,
+        serial=record.serial,
+        family=record.family,
+        model=record.model,
+        wave=Level(record.level).rank,
+    )
 
 
 def _objections(record: HostRecord, owners: Mapping[str, list[str]]) -> Iterable[Problem]:

@@ -111,5 +111,5 @@ def test_each_carrier_publishes_each_port(policy):
 def test_a_group_may_not_take_a_name_that_is_made_here(intent, plan):
     group = intent.exit.groups[0].model_copy(update={"name": "management-zone"})
     wanted = intent.exit.model_copy(update={"groups": (group, *intent.exit.groups[1:])})
-    with pytest.raises(ZonghengError, match="POL001.*management-zone"):
+    with pytest.raises(ZonghengError, match=r"POL001.*management-zone"):
         compile_exit(replace(intent, exit=wanted), plan)

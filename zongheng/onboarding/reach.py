@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reaching a device for the first time, and the one moment at which its host key may be learnt."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import asyncssh
+
+from zongheng.devices import Endpoint, HostRecord, Limits
+from zongheng.devices.endpoints import SSH_PORT
+from zongheng.devices.loop import shared_loop
+from zongheng.devices.ssh import Login, vrp_session
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import write_whole
+
+KNOWN_HOSTS = "known_hosts"
+PROBE = Limits(connect=10.0, command=60.0, tries=1)
+_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+
+
+def ask(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:
+    """Return the device's answers by command, over a session of its own; raises DEV020 to DEV026."""
+    return shared_loop().run(_ask(endpoint, login, commands))
+
+
+def answers(endpoint: Endpoint, login: Login) -> bool:
+    """Return whether the device lets us in with our account and its pinned key.
+
+    Raises DEV020 where it shows another key: that is never taken for a device that is not up yet.
+    """
+    try:
+        ask(endpoint, login, ())
+    except ZonghengError as error:
+        if error.problems[0].code == "DEV020":
+            raise
+        return False
+    return True
+
+
+def await_answer(
+    endpoint: Endpoint, login: Login, seconds: float, *, given_up: Callable[[], bool] = lambda: False
+) -> bool:
+    """Wait until :func:`answers`; False when it does not in time, or when the device has ``given_up``."""
+    deadline = time.monotonic() + seconds
+    pause = _PAUSE
+    while not answers(endpoint, login):
+        if given_up() or time.monotonic() >= deadline:
+            return False
+        # slower and slower: a device that refuses the password must not be brought to lock the account
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+    return True
+
+
+def first_key(address: str, port: int, seconds: float) -> str | None:
+    """Return the host key (OpenSSH text) of whoever answers, or None when nobody does in time.
+
+    To be called only for a device that has just taken its files with its one-time token.
+    """
+    deadline = time.monotonic() + seconds
+    while (key := shared_loop().run(_shown_key(address, port))) is None:
+        if time.monotonic() >= deadline:
+            return None
+        time.sleep(_PAUSE)
+    return key
+
+
+def pin(known_hosts: Path, record: HostRecord, key: str) -> None:
+    """Write a device's key for ever; raise ONB013 where another one stands already."""
+    entries = known_hosts.read_text(encoding="utf-8").splitlines() if known_hosts.is_file() else []
+    standing = [entry for entry in entries if entry.split(" ")[0].split(",")[0] == record.host]
+    line = f"{record.host},{record.address4} {' '.join(key.split()[:2])}"
+    if standing and standing != [line]:
+        raise ZonghengError(problem("ONB013", Place(file=str(known_hosts), host=record.host)))
+    if not standing:
+        write_whole(known_hosts, "\n".join(sorted({*entries, line})) + "\n")
+
+
+async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:
+    async with vrp_session(endpoint, login, PROBE) as shell:
+        return await shell.ask_all(commands)
+
+
+async def _shown_key(address: str, port: int = SSH_PORT) -> str | None:
+    try:
+        async with asyncio.timeout(PROBE.connect):
+            key = await asyncssh.get_server_host_key(address, port, config=None)
+    except (asyncssh.Error, OSError, TimeoutError):
+        return None
+    return key.export_public_key("openssh").decode().strip() if key else None
