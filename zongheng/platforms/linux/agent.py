@@ -34,14 +34,18 @@ TIMER = "zongheng-revert"
 NETWORK = "zongheng-network"
 BOOT_UNIT = "zongheng-pending.service"
 
-# A pattern of paths, and the program that says whether such a file is good; {} is the file.
+# A pattern of paths, and the program that says whether such a file is good: {} is the file, {all} the folder in
+# which the whole candidate lies.
 CHECKS = (
     (r"/etc/nftables\.conf|/etc/zongheng/nft/.*", ("nft", "-c", "-f", "{}")),
     (r"/etc/frr/(.*/)?frr\.conf", ("vtysh", "-C", "-f", "{}")),
     (r"/etc/ssh/sshd_config\.d/.*", ("sshd", "-t", "-f", "{}")),
     (r"/etc/chrony/chrony\.conf", ("chronyd", "-p", "-f", "{}")),
     (r"/etc/rsyslog\.conf", ("rsyslogd", "-N1", "-f", "{}")),
-    (r"/etc/suricata/suricata\.yaml", ("suricata", "-T", "-c", "{}", "-l", "/tmp")),
+    (
+        r"/etc/suricata/suricata\.yaml",
+        ("suricata", "-T", "-c", "{}", "-S", "{all}/etc/suricata/rules/local.rules", "-l", "{all}"),
+    ),
     (r"/etc/sudoers\.d/.*", ("visudo", "-c", "-f", "{}")),
     (r".*\.sh", ("sh", "-n", "{}")),
 )
@@ -50,9 +54,9 @@ CHECKS = (
 READERS = (
     (r"/etc/zongheng/.*|/etc/nftables\.conf", NETWORK, "restart"),
     (r"/etc/frr/frr\.conf", "frr", "reload"),
-    (r"/etc/frr/[^/]+", "frr", "restart"),
+    (r"/etc/frr/daemons", "frr", "restart"),
     (r"/etc/frr/([^/]+)/frr\.conf", r"frr@\1", "reload"),
-    (r"/etc/frr/([^/]+)/.*", r"frr@\1", "restart"),
+    (r"/etc/frr/([^/]+)/daemons", r"frr@\1", "restart"),
     (r"/etc/keepalived/.*", "keepalived", "reload"),
     (r"/etc/conntrackd/.*", "conntrackd", "restart"),
     (r"/etc/suricata/rules/.*", "suricata", "reload"),
@@ -142,31 +146,23 @@ class Agent:
     def _refusals(self, candidate: Bundle, standing: Bundle) -> list[Refusal]:
         staging = self.home / "staging"
         shutil.rmtree(staging, ignore_errors=True)
-        refusals = []
-        for path, entry in sorted(candidate["files"].items()):
-            if standing["files"].get(path) == entry:
-                continue
-            target = staging / path.lstrip("/")
-            _write_file(target, entry["content"], 0o600)
-            for pattern, words in CHECKS:
-                if re.fullmatch(pattern, path):
-                    done = run(*(word.format(target) for word in words))
-                    if done.returncode:
-                        said = _last_words(done).replace(str(target), path)
-                        refusals.append({"check": f"{words[0]} {path}", "said": said})
+        for path, entry in candidate["files"].items():
+            _write_file(staging / path.lstrip("/"), entry["content"], 0o600)
+        changed = sorted(p for p, e in candidate["files"].items() if standing["files"].get(p) != e)
+        refusals = [refusal for path in changed for refusal in _refusals(path, staging)]
         shutil.rmtree(staging, ignore_errors=True)
         return refusals
 
     def _put(self, wanted: Bundle, standing: Bundle) -> list[Refusal]:
         """Make the machine what ``wanted`` says and return what went wrong; the first fault ends it."""
         changed = self._write(wanted, standing)
-        steps = list(_steps(wanted, standing, changed))
+        steps = _steps(wanted, standing, changed)
         if any(path.startswith("/etc/systemd/system/") for path in changed):
             steps.insert(0, ("systemctl", "daemon-reload"))
         for words in steps:
             done = run(*words)
             if done.returncode:
-                return [{"check": " ".join(words), "said": _last_words(done) or self._why(words[-1])}]
+                return [{"check": " ".join(words), "said": _last_words(done)}]
         dead = [unit for unit in wanted["services"] if not self._runs(unit)]
         return [{"check": f"systemctl is-active {unit}", "said": self._why(unit)} for unit in dead]
 
@@ -230,6 +226,18 @@ class Agent:
         _write_file(self.home / name, json.dumps(bundle, sort_keys=True), 0o600)
 
 
+def _refusals(path: str, staging: Path) -> list[Refusal]:
+    target = staging / path.lstrip("/")
+    refusals = []
+    for pattern, words in CHECKS:
+        if re.fullmatch(pattern, path):
+            done = run(*(word.format(target, all=staging) for word in words))
+            if done.returncode:
+                said = _last_words(done).replace(str(staging), "")
+                refusals.append({"check": f"{words[0]} {path}", "said": said})
+    return refusals
+
+
 def _union(first: Bundle, second: Bundle) -> Bundle:
     return {
         "files": {**first["files"], **second["files"]},
@@ -238,7 +246,7 @@ def _union(first: Bundle, second: Bundle) -> Bundle:
 
 
 def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[str, ...]]:
-    """Return what systemctl is told, the network first: others need its namespaces and ports."""
+    """Return what systemctl is told, a call a kind (units start side by side), the network before the others."""
     told: dict[str, str] = {}
     for path in changed:
         for pattern, unit, verb in READERS:
@@ -247,17 +255,22 @@ def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[s
                 name = found.expand(unit)
                 told[name] = "restart" if "restart" in (verb, told.get(name)) else verb
                 break
-    steps: list[tuple[str, ...]] = [
-        ("systemctl", "disable", "-q", "--now", unit)
-        for unit in standing["services"]
-        if unit not in wanted["services"]
-    ]
-    for unit in sorted(wanted["services"], key=lambda name: (name != NETWORK, name)):
-        if unit not in standing["services"]:
-            steps += [("systemctl", "enable", "-q", unit), ("systemctl", "restart", unit)]
-        elif unit in told:
-            steps.append(("systemctl", told[unit], unit))
-    return steps
+    fresh = [unit for unit in wanted["services"] if unit not in standing["services"]]
+    restarted = [unit for unit in wanted["services"] if unit in fresh or told.get(unit) == "restart"]
+    batches = (
+        (
+            ("disable", "-q", "--now"),
+            [unit for unit in standing["services"] if unit not in wanted["services"]],
+        ),
+        (("enable", "-q"), fresh),
+        (("restart",), [NETWORK] if NETWORK in restarted else []),
+        (("restart",), [unit for unit in restarted if unit != NETWORK]),
+        (
+            ("reload",),
+            [unit for unit in wanted["services"] if unit not in restarted and told.get(unit) == "reload"],
+        ),
+    )
+    return [("systemctl", *words, *units) for words, units in batches if units]
 
 
 def _write_file(target: Path, content: str, mode: int, owner: str = "") -> None:

@@ -12,8 +12,6 @@ from zongheng.policy.model import LOCAL, AddressSet, ExitPolicy, Rule, ServiceIt
 
 LOG_GROUP = 1
 PORT_PROTOCOLS = frozenset({"tcp", "udp"})
-CARRIER_METRIC = 100
-"""The best carrier's default route; the next one follows at twice the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +21,6 @@ class NftSet:
     name: str
     type: str
     elements: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VrrpView:
-    """One virtual router; ``further`` are addresses that go with it, ``routes`` the leader's ways out."""
-
-    name: str
-    interface: str
-    group: int
-    address: str
-    priority: int
-    state: str
-    further: tuple[str, ...]
-    routes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,43 +123,9 @@ class Gateway:
             return ()
         watched = {i.name for i in self.design.interfaces if i.vrrp}
         real = {port.name for i in view.instances(self.design) if i.vrf for port in i.ports}
-        named = (
-            i.name
-            for i in self.design.interfaces
-            if i.name in self.design.availability.tracked or i.parent in self.design.availability.tracked
-        )
+        tracked = self.design.availability.tracked
+        named = (i.name for i in self.design.interfaces if i.name in tracked or i.parent in tracked)
         return tuple(name for name in named if name in real - watched)
-
-    @property
-    def vrrps(self) -> tuple[VrrpView, ...]:
-        leads = self.design.availability is None or self.design.availability.role == "active"
-        ports = [i for i in self.design.interfaces if i.vrrp and i.enabled]
-        public = tuple(sorted({server.public4 for server in self.policy.published}))
-        return tuple(
-            VrrpView(
-                name=port.name.replace("/", "-"),
-                interface=port.name,
-                group=vrrp.group,
-                address=view.virtual_address(port, vrrp.address),
-                priority=vrrp.priority if vrrp.state is None else (150 if leads else 100),
-                state="MASTER" if leads else "BACKUP",
-                further=view.published_on(port, public),
-                routes=self._ways_out(port),
-            )
-            for port in ports
-            for vrrp in port.vrrp[:1]
-        )
-
-    def _ways_out(self, port: Interface) -> tuple[str, ...]:
-        carriers = sorted(
-            (r for r in self.design.statics if view.is_carrier_default(self.design, r)),
-            key=lambda r: r.preference,
-        )
-        return tuple(
-            f"{route.prefix} via {route.via} dev {port.name} metric {CARRIER_METRIC * number}"
-            for number, route in enumerate(carriers, start=1)
-            if view.carrier_of(self.design, route) is port
-        )
 
     # Ports of zones -----------------------------------------------------------------------------------
 

@@ -12,13 +12,15 @@ import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zongheng.design.model import DeviceDesign
-from zongheng.platforms.linux import view
+from zongheng.platforms.linux import view, vrrp
 from zongheng.platforms.linux.bundle import Bundle, File
 from zongheng.platforms.linux.gateway import gateway
 from zongheng.platforms.linux.view import Instance
 
 HEADER = "Written by Zongheng for {host}. Changes made here are drift and will be undone."
 ROOT, FRR = "root:root", "frr:frr"
+HOME = ("10.0.0.0/8", "59.192.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+"""What a sensor calls its own: private space and that of the extranets."""
 
 _UNIT = """\
 [Unit]
@@ -33,13 +35,6 @@ RemainAfterExit=yes
 ExecStart=/bin/sh /etc/zongheng/network.sh
 [Install]
 WantedBy=multi-user.target
-"""
-_IN_NAMESPACE = """\
-[Unit]
-Requires=zongheng-network.service
-After=zongheng-network.service
-[Service]
-NetworkNamespacePath=/run/netns/{namespace}
 """
 _AFTER_NETWORK = "[Unit]\nRequires=zongheng-network.service\nAfter=zongheng-network.service\n"
 
@@ -60,7 +55,7 @@ def _entries(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     yield from _network(design)
     for instance in view.instances(design):
         yield from _routing(design, instance)
-    yield from _exit(design)
+    yield from _pair(design)
     yield from _sensor(design)
     yield from _services(design)
 
@@ -83,38 +78,46 @@ def _routing(design: DeviceDesign, instance: Instance) -> Iterator[tuple[File, s
     folder = instance.frr_folder
     yield File(f"{folder}/frr.conf", "0640", FRR, _text(design, "frr.conf", instance=instance)), instance.unit
     yield File(f"{folder}/daemons", "0640", FRR, _text(design, "daemons", instance=instance)), ""
-    drop_in = f"/etc/systemd/system/{instance.unit}.service.d/zongheng.conf"
-    yield File(drop_in, "0644", ROOT, _AFTER_NETWORK), ""
+    yield File(f"{folder}/vtysh.conf", "0640", FRR, "service integrated-vtysh-config\n"), ""
+    yield _inside(instance.unit, view.MAIN), ""  # an instance joins its namespace itself
 
 
-def _exit(design: DeviceDesign) -> Iterator[tuple[File, str]]:
-    if design.exit_policy is None or design.availability is None:
+def _pair(design: DeviceDesign) -> Iterator[tuple[File, str]]:
+    """Yield what keeps virtual addresses, and on an exit the sessions behind them."""
+    namespace = vrrp.namespace(design)
+    if namespace is None:
         return
-    inside = _IN_NAMESPACE.format(namespace=view.outside(design))
+    routers = vrrp.virtual_routers(design)
     yield (
-        File("/etc/keepalived/keepalived.conf", "0640", ROOT, _text(design, "keepalived.conf")),
+        File(
+            "/etc/keepalived/keepalived.conf", "0640", ROOT, _text(design, "keepalived.conf", routers=routers)
+        ),
         "keepalived",
     )
-    yield (
-        File("/etc/conntrackd/conntrackd.conf", "0640", ROOT, _text(design, "conntrackd.conf")),
-        "conntrackd",
-    )
-    yield File("/etc/conntrackd/primary-backup.sh", "0755", ROOT, _text(design, "primary-backup.sh")), ""
-    for unit in ("keepalived", "conntrackd"):
-        yield File(f"/etc/systemd/system/{unit}.service.d/zongheng.conf", "0644", ROOT, inside), ""
+    yield _inside("keepalived", namespace), ""
+    if design.availability is not None:
+        settings = _text(design, "conntrackd.conf")
+        yield File("/etc/conntrackd/conntrackd.conf", "0640", ROOT, settings), "conntrackd"
+        script = _text(design, "primary-backup.sh")
+        yield File("/etc/conntrackd/primary-backup.sh", "0755", ROOT, script), ""
+        yield _inside("conntrackd", namespace), ""
+
+
+def _inside(unit: str, namespace: str) -> File:
+    """Return the drop-in that runs a unit in a namespace, after it was made."""
+    inner = "" if namespace == view.MAIN else f"[Service]\nNetworkNamespacePath=/run/netns/{namespace}\n"
+    return File(f"/etc/systemd/system/{unit}.service.d/zongheng.conf", "0644", ROOT, _AFTER_NETWORK + inner)
 
 
 def _sensor(design: DeviceDesign) -> Iterator[tuple[File, str]]:
-    ports = [i.name for i in design.interfaces if i.purpose == "mirror" and i.enabled]
-    if design.role != "sensor" or not ports:
+    ports = view.sensing_ports(design)
+    if not ports:
         return
-    sensor = {"ports": ports, "home": ("10.0.0.0/8", "59.192.0.0/10", "192.168.0.0/16", "172.16.0.0/12")}
-    yield (
-        File("/etc/suricata/suricata.yaml", "0640", ROOT, _text(design, "suricata.yaml", sensor=sensor)),
-        "suricata",
-    )
+    sensor = {"ports": ports, "home": HOME}
+    settings = _text(design, "suricata.yaml", sensor=sensor)
+    yield File("/etc/suricata/suricata.yaml", "0640", ROOT, settings), "suricata"
     yield File("/etc/suricata/rules/local.rules", "0640", ROOT, _text(design, "local.rules")), ""
-    yield File("/etc/systemd/system/suricata.service.d/zongheng.conf", "0644", ROOT, _AFTER_NETWORK), ""
+    yield _inside("suricata", view.MAIN), ""
 
 
 def _services(design: DeviceDesign) -> Iterator[tuple[File, str]]:

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_interface
 
 from zongheng.design.model import (
     BgpFamily,
     BgpPeer,
     DeviceDesign,
+    DhcpPool,
     Interface,
     InterfaceOspf,
     OspfProcess,
@@ -20,6 +21,7 @@ from zongheng.design.model import (
 
 MAIN = "main"
 """The instance of the management plane: the machine's own first namespace."""
+MANAGEMENT_PLANE = "management"
 OUTSIDE_PURPOSES = frozenset({"carrier", "dmz", "heartbeat"})
 STRICT, LOOSE = 1, 2
 """Reverse path filter: strict towards users, loose where two ways to a core are equal."""
@@ -80,7 +82,7 @@ class Instance:
     statics: tuple[StaticRoute, ...] = ()
     bgp_families: tuple[BgpFamily, ...] = ()
     prefix_lists: tuple[PrefixList, ...] = ()
-    dhcp_ports: tuple[str, ...] = field(default=())
+    dhcp_pools: tuple[DhcpPool, ...] = ()
 
     @property
     def vrf(self) -> str | None:
@@ -119,10 +121,6 @@ class Instance:
         return tuple(port.name for port in self.ports if port.interface.vrrp)
 
     @property
-    def pingable(self) -> tuple[str, ...]:
-        return tuple(port.name for port in self.ports if port.interface.ping)
-
-    @property
     def access_ports(self) -> tuple[Port, ...]:
         return tuple(port for port in self.ports if port.interface.purpose == "lan")
 
@@ -133,6 +131,10 @@ class Instance:
     @property
     def bgp_peers(self) -> tuple[BgpPeer, ...]:
         return tuple(peer for family in self.bgp_families for peer in family.peers)
+
+    @property
+    def dhcp_ports(self) -> tuple[str, ...]:
+        return tuple(pool.interface for pool in self.dhcp_pools)
 
     @property
     def daemons(self) -> tuple[str, ...]:
@@ -152,42 +154,58 @@ class MirrorView:
 
 
 def instances(design: DeviceDesign) -> tuple[Instance, ...]:
-    """Return the management instance and one a domain that has ports here, in the order of the planes."""
-    used = [vrf for vrf in design.vrfs if any(namespace_of(design, i) == vrf.name for i in _real(design))]
-    main = _instance(design, MAIN, None, design.system.dns_domain)
-    return (main, *(_instance(design, vrf.name, vrf.name, vrf.title) for vrf in used))
+    """Return the management instance, then one a domain that has ports here, by name."""
+    placed: dict[str, list[Interface]] = {MAIN: []}
+    for interface in _real(design):
+        placed.setdefault(namespace_of(design, interface), []).append(interface)
+    return tuple(_instance(design, name, own) for name, own in sorted(placed.items(), key=_main_first))
 
 
 def namespace_of(design: DeviceDesign, interface: Interface) -> str:
-    """Return the instance of an interface: its VRF's, and on an exit that of the domain which goes out there."""
+    """Return the instance of an interface: its domain's, or the main one.
+
+    A design keeps an exit's two planes apart by zones alone; here they are two namespaces, and the
+    outside ports lie in that of the plane which goes out.
+    """
     if interface.vrf is not None:
         return interface.vrf
-    if design.exit_policy is not None and interface.purpose in OUTSIDE_PURPOSES:
-        return outside(design)
+    if design.exit_policy is not None:
+        inward = interface.kind == "sub" and interface.plane != MANAGEMENT_PLANE
+        return outside(design) if inward or interface.purpose in OUTSIDE_PURPOSES else MAIN
     view = mirror(design)
-    if view is not None and interface.name == view.observer:
-        return view.namespace
-    return MAIN
+    return view.namespace if view is not None and interface.name == view.observer else MAIN
 
 
 def outside(design: DeviceDesign) -> str:
-    """Return the namespace of an exit's outside ports: the one domain that its links to the core carry."""
-    return next((i.vrf for i in design.interfaces if i.vrf is not None), MAIN)
+    """Return the namespace of an exit's outside ports: that of the one domain its links to the cores carry."""
+    planes = sorted(
+        {i.plane for i in design.interfaces if i.purpose == "link" and i.plane} - {MANAGEMENT_PLANE}
+    )
+    return planes[0].upper() if planes else MAIN
 
 
 def mirror(design: DeviceDesign) -> MirrorView | None:
-    """Return what is mirrored. A port can copy within its own namespace only, so the sources are the
-    ports of the first domain among those named, which at a county core is the one that goes outside.
+    """Return what is mirrored.
+
+    A port copies within its own namespace only, so the sources are the ports of one domain: the one
+    that the mirrored links inside the network carry, which at a county core is the way to the exit.
     """
     if design.mirror is None:
         return None
     named = design.mirror.sources
-    ports = [i for i in design.interfaces if i.name in named or i.parent in named]
-    domains = [i.vrf for i in ports if i.vrf is not None and i.purpose != "port"]
-    if not domains:
+    ports = [i for i in _real(design) if (i.name in named or i.parent in named) and i.vrf is not None]
+    domains = [i.vrf for i in sorted(ports, key=lambda i: i.purpose != "link")]
+    if not domains or domains[0] is None:
         return None
     sources = tuple(i.name for i in ports if i.vrf == domains[0])
     return MirrorView(domains[0], design.mirror.observer, sources)
+
+
+def sensing_ports(design: DeviceDesign) -> tuple[str, ...]:
+    """Return the ports on which a sensor hears: its mirror ports, or the bare ports of its links."""
+    if design.role != "sensor":
+        return ()
+    return tuple(i.name for i in design.interfaces if i.purpose in ("mirror", "port") and i.enabled)
 
 
 def quoted(names: Iterable[str]) -> str:
@@ -197,24 +215,34 @@ def quoted(names: Iterable[str]) -> str:
 
 def _real(design: DeviceDesign) -> tuple[Interface, ...]:
     """Return the interfaces that carry something themselves: not those that only hold sub-interfaces."""
-    return tuple(i for i in design.interfaces if i.enabled and i.purpose not in ("port", "unused"))
+    bare = {design.mirror.observer} if design.mirror else set(sensing_ports(design))
+    parents = {i.parent for i in design.interfaces} - bare
+    return tuple(
+        i
+        for i in design.interfaces
+        if i.enabled and i.name not in parents and i.purpose not in ("port", "unused") or i.name in bare
+    )
 
 
-def _instance(design: DeviceDesign, name: str, vrf: str | None, title: str) -> Instance:
-    own = tuple(i for i in _real(design) if namespace_of(design, i) == name)
-    families = tuple(f for f in design.bgp.families if f.vrf == vrf) if design.bgp and vrf else ()
+def _main_first(entry: tuple[str, list[Interface]]) -> tuple[bool, str]:
+    return entry[0] != MAIN, entry[0]
+
+
+def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance:
+    vrf = next((v for v in design.vrfs if v.name == name), None)
+    families = tuple(f for f in design.bgp.families if f.vrf == name) if design.bgp else ()
     lists = {n for family in families for peer in family.peers for n in (peer.import_list, peer.export_list)}
-    vips = {i.name: tuple(v.address for v in i.vrrp) for i in own}
+    planes = {i.plane for i in own if i.ospf}
     public = _published(design)
     return Instance(
         name=name,
-        title=title,
-        ports=tuple(Port(i, _virtual(i, vips[i.name], public)) for i in own),
-        ospf=next((p for p in design.ospf if p.vrf == vrf), None),
+        title=vrf.title if vrf else name,
+        ports=tuple(Port(i, _virtual(i, public)) for i in own),
+        ospf=next((p for p in design.ospf if p.plane in planes), None),
         statics=tuple(r for r in design.statics if _static_in(design, r, name)),
         bgp_families=families,
         prefix_lists=tuple(entry for entry in design.prefix_lists if entry.name in lists),
-        dhcp_ports=tuple(i.name for i in own if i.dhcp),
+        dhcp_pools=tuple(pool for pool in design.dhcp_pools if pool.vrf == name),
     )
 
 
@@ -230,12 +258,8 @@ def is_carrier_default(design: DeviceDesign, route: StaticRoute) -> bool:
     return (
         design.exit_policy is not None
         and route.prefix in ("0.0.0.0/0", "::/0")
-        and _carrier_port(design, route)
+        and carrier_of(design, route) is not None
     )
-
-
-def _carrier_port(design: DeviceDesign, route: StaticRoute) -> bool:
-    return carrier_of(design, route) is not None
 
 
 def carrier_of(design: DeviceDesign, route: StaticRoute) -> Interface | None:
@@ -268,5 +292,6 @@ def virtual_address(interface: Interface, address: str) -> str:
     return address if "/" in address else f"{address}/{length}"
 
 
-def _virtual(interface: Interface, vips: tuple[str, ...], public: tuple[str, ...]) -> tuple[str, ...]:
-    return (*(virtual_address(interface, vip) for vip in vips), *published_on(interface, public))
+def _virtual(interface: Interface, public: tuple[str, ...]) -> tuple[str, ...]:
+    vips = (virtual_address(interface, vrrp.address) for vrrp in interface.vrrp)
+    return (*vips, *published_on(interface, public))

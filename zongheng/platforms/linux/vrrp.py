@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Virtual addresses as keepalived holds them, on cores and exits alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zongheng.design.model import DeviceDesign, Interface, Vrrp
+from zongheng.platforms.linux import view
+
+CARRIER_METRIC = 100
+"""The metric of the best carrier's default route; the next one's is twice the number, and so on."""
+LEADER, FOLLOWER = 150, 100
+"""Priorities of a pair whose design says who leads instead of numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualRouter:
+    """One virtual address; ``further`` are addresses that go with it, ``routes`` the leader's ways out."""
+
+    name: str
+    interface: str
+    group: int
+    address: str
+    priority: int
+    leads: bool
+    further: tuple[str, ...]
+    routes: tuple[str, ...]
+
+
+def namespace(design: DeviceDesign) -> str | None:
+    """Return the instance in which keepalived runs: that of all virtual addresses; None without any."""
+    ports = _ports(design)
+    return view.namespace_of(design, ports[0]) if ports else None
+
+
+def virtual_routers(design: DeviceDesign) -> tuple[VirtualRouter, ...]:
+    """Return the virtual routers of a machine, by port."""
+    policy = design.exit_policy
+    public = tuple(sorted({server.public4 for server in policy.published})) if policy else ()
+    return tuple(
+        VirtualRouter(
+            name=f"{port.name}-{vrrp.group}",
+            interface=port.name,
+            group=vrrp.group,
+            address=view.virtual_address(port, vrrp.address),
+            priority=_priority(vrrp),
+            leads=_priority(vrrp) > FOLLOWER,
+            further=view.published_on(port, public),
+            routes=_ways_out(design, port),
+        )
+        for port in _ports(design)
+        for vrrp in port.vrrp
+    )
+
+
+def _ports(design: DeviceDesign) -> tuple[Interface, ...]:
+    return tuple(i for i in design.interfaces if i.vrrp and i.enabled)
+
+
+def _priority(vrrp: Vrrp) -> int:
+    return {"active": LEADER, "standby": FOLLOWER, None: vrrp.priority}[vrrp.state]
+
+
+def _ways_out(design: DeviceDesign, port: Interface) -> tuple[str, ...]:
+    """Return the default routes over a carrier port: with the leader only, so OSPF announces the leader only."""
+    carriers = (r for r in design.statics if view.is_carrier_default(design, r))
+    ranked = enumerate(sorted(carriers, key=lambda route: route.preference), start=1)
+    return tuple(
+        f"{route.prefix} via {route.via} dev {port.name} metric {CARRIER_METRIC * rank}"
+        for rank, route in ranked
+        if view.carrier_of(design, route) is port
+    )
