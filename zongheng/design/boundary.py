@@ -41,7 +41,7 @@ def boundary_interfaces(context: Context) -> Iterator[Interface]:
         kind="physical",
         description="TO UPPER LEVEL",
         purpose="port",
-        qos=QOS_POLICY if context.intent.services and context.carries_classes else None,
+        qos=QOS_POLICY if context.queues else None,
     )
     for peer in peers:
         yield Interface(
@@ -55,7 +55,7 @@ def boundary_interfaces(context: Context) -> Iterator[Interface]:
             plane=peer.domain,
             address4=str(peer.local4),
             address6=str(peer.local6) if peer.local6 else None,
-            trust_dscp=context.trusts_marks,
+            trust_dscp=context.family.trusts,
         )
 
 

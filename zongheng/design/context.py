@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zongheng.addressing import AddressPlan
+from zongheng.design.families import Family, family
 from zongheng.design.sides import Side, area_of
 from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
 from zongheng.intent.baseline import DeviceBaseline
@@ -63,18 +64,17 @@ class Context:
         return tuple(plane for plane in self.intent.planes if plane == MANAGEMENT or plane in carried)
 
     @property
-    def loopback_name(self) -> str:
-        return "lo" if self.node.platform == "linux" else "LoopBack0"
+    def family(self) -> Family:
+        return family(self.node.family, self.node.host)
 
     @property
-    def carries_classes(self) -> bool:
-        """Return whether ports queue service classes; switches and firewalls leave that to the routers."""
-        return self.node.family not in ("s", "usg")
+    def queues(self) -> bool:
+        """Return whether the ports of links queue the network's service classes."""
+        return self.family.queues and bool(self.intent.services)
 
-    @property
-    def trusts_marks(self) -> bool:
-        """Return whether markings on links have to be trusted explicitly for queueing."""
-        return self.node.family == "ne"
+    def vlan_interface(self, vlan: int) -> str:
+        """Return the name of a VLAN interface of a switch."""
+        return f"{self.family.vlan_interface}{vlan}"
 
     def vrf_of(self, plane: str) -> str | None:
         """Return the VPN instance of a plane: none for management, and none on an exit.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from zongheng.design.context import Context
 from zongheng.design.model import DhcpPool, Interface, InterfaceOspf, Switchport, Vlan
-from zongheng.design.sides import bridges
 from zongheng.intent import Domain
 
 SITE_VLANS_FROM, UNIT_VLANS_FROM, VLANS_A_UNIT = 900, 1000, 16
@@ -53,7 +52,7 @@ def _lans(context: Context, owner: str, kind: str, port: str, vlans_from: int) -
     for domain in context.intent.domains.values():
         if not context.plan.has_lan(owner, domain.name):
             continue
-        switched = bridges(context.node)
+        switched = context.family.switches
         vlan = vlans_from + domain.index if switched else domain.vlan
         yield Lan(
             owner=owner,
@@ -61,7 +60,7 @@ def _lans(context: Context, owner: str, kind: str, port: str, vlans_from: int) -
             port=port,
             domain=domain,
             vlan=vlan,
-            interface=f"Vlanif{vlan}" if switched else f"{port}.{vlan}",
+            interface=context.vlan_interface(vlan) if switched else f"{port}.{vlan}",
         )
 
 
@@ -76,7 +75,7 @@ def lan_interfaces(context: Context) -> Iterator[Interface]:
 
 def lan_vlans(context: Context) -> Iterator[Vlan]:
     """Yield the VLANs of a switch's LANs."""
-    if bridges(context.node):
+    if context.family.switches:
         for lan in lans(context):
             yield Vlan(id=lan.vlan, name=f"{lan.title} {lan.domain.name}")
 
@@ -99,7 +98,7 @@ def dhcp_pools(context: Context) -> Iterator[DhcpPool]:
 
 def _port(context: Context, port: str, carried: tuple[Lan, ...]) -> Interface:
     trunk = Switchport(mode="trunk", vlans=tuple(lan.vlan for lan in carried))
-    switched = bridges(context.node)
+    switched = context.family.switches
     return Interface(
         name=port,
         kind="physical",
@@ -111,7 +110,7 @@ def _port(context: Context, port: str, carried: tuple[Lan, ...]) -> Interface:
 
 
 def _gateway(context: Context, lan: Lan) -> Interface:
-    switched = bridges(context.node)
+    switched = context.family.switches
     return Interface(
         name=lan.interface,
         kind="vlan" if switched else "sub",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zongheng.design.context import Context
 from zongheng.design.model import Interface, InterfaceOspf, Switchport, Vlan
-from zongheng.design.sides import Side, bridges
+from zongheng.design.sides import Side
 from zongheng.intent import MANAGEMENT
 
 QOS_POLICY = "UPLINK"
@@ -18,7 +18,7 @@ def link_interfaces(context: Context) -> Iterator[Interface]:
     for side in context.sides:
         if side.heartbeat:
             yield _heartbeat(context, side)
-        elif bridges(context.node):
+        elif context.family.switches:
             yield _trunk(context, side)
             yield from (_plane(context, side, plane, sub=False) for plane in side.planes)
         else:
@@ -28,7 +28,7 @@ def link_interfaces(context: Context) -> Iterator[Interface]:
 
 def link_vlans(context: Context) -> Iterator[Vlan]:
     """Yield the VLANs of a switch's links."""
-    if bridges(context.node):
+    if context.family.switches:
         for side in context.sides:
             for plane in side.planes:
                 yield Vlan(id=side.vlan(context.intent, plane), name=f"{plane} TO {side.peer}")
@@ -37,7 +37,7 @@ def link_vlans(context: Context) -> Iterator[Vlan]:
 def interface_of(context: Context, side: Side, plane: str) -> str:
     """Return the name of the interface that carries a plane of a link at this device."""
     vlan = side.vlan(context.intent, plane)
-    return f"Vlanif{vlan}" if bridges(context.node) else f"{side.port}.{vlan}"
+    return context.vlan_interface(vlan) if context.family.switches else f"{side.port}.{vlan}"
 
 
 def _port(context: Context, side: Side) -> Interface:
@@ -47,7 +47,7 @@ def _port(context: Context, side: Side) -> Interface:
         description=f"TO {side.peer} {side.peer_port}",
         purpose="port",
         routed=context.node.hardware.is_switched(side.port),
-        qos=QOS_POLICY if context.intent.services and context.carries_classes else None,
+        qos=QOS_POLICY if context.queues else None,
     )
 
 
@@ -57,7 +57,7 @@ def _trunk(context: Context, side: Side) -> Interface:
         kind="physical",
         description=f"TO {side.peer} {side.peer_port}",
         purpose="port",
-        trust_dscp=True,
+        trust_dscp=context.family.trusts,
         switchport=Switchport(
             mode="trunk", vlans=tuple(side.vlan(context.intent, plane) for plane in side.planes)
         ),
@@ -77,7 +77,7 @@ def _plane(context: Context, side: Side, plane: str, *, sub: bool) -> Interface:
         plane=plane,
         address4=address4,
         address6=address6,
-        trust_dscp=sub and context.trusts_marks,
+        trust_dscp=sub and context.family.trusts,
         zone=context.zone_of(plane),
         ospf=InterfaceOspf(
             process=context.process(plane),
@@ -103,7 +103,7 @@ def _heartbeat(context: Context, side: Side) -> Interface:
 def loopback(context: Context) -> Interface:
     """Return the interface by which the device is managed."""
     return Interface(
-        name=context.loopback_name,
+        name=context.family.loopback,
         kind="loopback",
         description="MANAGEMENT",
         purpose="management",

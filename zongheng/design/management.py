@@ -39,7 +39,7 @@ def management(context: Context) -> Management:
     return Management(
         address=str(context.plan.loopback(host, 4)),
         address6=str(context.plan.loopback(host, 6)),
-        interface=context.loopback_name,
+        interface=context.family.loopback,
         sources=(str(zone.prefix),),
         nms=tuple(map(str, zone.nms)),
     )
@@ -76,7 +76,7 @@ def logging(context: Context) -> Logging:
         hosts=tuple(map(str, context.intent.management_zone.log)),
         level=context.baseline.logging.level,
         buffer=context.baseline.logging.buffer,
-        source=context.loopback_name,
+        source=context.family.loopback,
     )
 
 
@@ -97,7 +97,7 @@ def snmp(context: Context) -> Snmp:
         trap_hosts=tuple(map(str, context.intent.management_zone.nms)),
         contact=settings.contact,
         location=context.node.site,
-        source=context.loopback_name,
+        source=context.family.loopback,
     )
 
 

@@ -172,8 +172,7 @@ class Interface:
     routed: bool = False
     """Whether the port is layer 2 out of the box and is made to route."""
     switchport: Switchport | None = None
-    dhcp: Literal["server", "relay"] | None = None
-    relay_to: tuple[str, ...] = ()
+    dhcp: Literal["server"] | None = None
     qos: str | None = None
     trust_dscp: bool = False
     zone: str | None = None
@@ -265,19 +264,16 @@ class StaticRoute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AclRule:
-    """One rule of an access list; sources and destinations are networks, ``None`` is any."""
+    """One rule of an access list; the source is a network, ``None`` is any."""
 
     index: int
     action: Literal["permit", "deny"]
-    protocol: str = "ip"
     source: str | None = None
-    destination: str | None = None
-    destination_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acl:
-    """An access list. ``number`` 2000–2999 looks at sources only, 3000–3999 at all."""
+    """An access list that looks at sources. ``number`` is 2000 to 2999."""
 
     number: int
     name: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Designs as JSON text and back: sorted keys, one value a line, the same text for the same design."""
+"""Designs as JSON text and back: sorted keys, one record a line, the same text for the same design."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from zongheng.design.model import DeviceDesign
 
@@ -17,7 +17,9 @@ Reader = Callable[[Any], Any]
 
 def to_json(design: DeviceDesign) -> str:
     """Return the design as JSON text that ends with a line feed."""
-    return json.dumps(design, default=_as_mapping, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    values = _as_mapping(design)
+    lines = (f"{json.dumps(name)}: {_lines(values[name])}" for name in sorted(values))
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def from_json(text: str) -> DeviceDesign:
@@ -36,7 +38,18 @@ def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 — dataclasses have n
 
 
 def _as_mapping(value: Any) -> dict[str, object]:  # noqa: ANN401 — as above
-    return {name: getattr(value, name) for name in _names(type(value))}
+    return {name: getattr(value, name) for name in _names(cast("Hashable", type(value)))}
+
+
+def _lines(value: object) -> str:
+    """Return a value on one line, but each element of a tuple on its own: differences are read by line."""
+    if isinstance(value, tuple) and value:
+        return "[\n " + ",\n ".join(map(_line, value)) + "\n]"
+    return _line(value)
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, default=_as_mapping, ensure_ascii=False, sort_keys=True)
 
 
 def _plain(value: object) -> object:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from zongheng.addressing import AddressPlan
 from zongheng.addressing.plan import LinkEnds
+from zongheng.design.families import family
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Intent, Level, Node, NodeLink
 
@@ -98,7 +99,7 @@ def _declared_sides(intent: Intent) -> Iterator[Side]:
                 cost=_declared_cost(intent, *nodes),
                 area=BACKBONE,
                 towards="peer",
-                switched=any(bridges(node) for node in nodes),
+                switched=any(switches(node) for node in nodes),
             )
 
 
@@ -124,9 +125,9 @@ def _uplink_sides(intent: Intent) -> Iterator[Side]:
                 )
 
 
-def bridges(node: Node) -> bool:
+def switches(node: Node) -> bool:
     """Return whether a device routes by VLAN interfaces instead of sub-interfaces of its ports."""
-    return node.family == "s"
+    return family(node.family, node.host).switches
 
 
 def area_of(intent: Intent, node: Node) -> str:
@@ -162,4 +163,4 @@ def _refuse_vlans_out_of_range(intent: Intent) -> None:
 
 
 def _switched(intent: Intent, link: NodeLink) -> bool:
-    return any(bridges(intent.nodes[end.host]) for end in (link.a, link.b))
+    return any(switches(intent.nodes[end.host]) for end in (link.a, link.b))

@@ -60,6 +60,11 @@ class Platform:
         """Return the folder of the platform's templates."""
         return self.folder / "templates"
 
+    @property
+    def renders_itself(self) -> bool:
+        """Return whether the platform brings a ``rendering`` module instead of one template a flavour."""
+        return (self.folder / "rendering.py").is_file()
+
     def flavour(self, name: str) -> Flavour:
         """Return the dialect; raise PLT002 for one that the platform does not have."""
         if name not in self.flavours:

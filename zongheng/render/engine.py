@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError
 
@@ -26,10 +28,21 @@ def render_config(design: DeviceDesign) -> str:
         raise ZonghengError(lacks)
     name = target.flavour(design.flavour).template
     try:
-        return _template(target.name, name).render(d=design)
+        return (
+            _renderer(target.name)(design)
+            if target.renders_itself
+            else _template(target.name, name).render(d=design)
+        )
     except (TemplateError, TypeError, ValueError) as error:
         place = Place(host=design.host)
         raise ZonghengError(problem("RND001", place, found=error, template=name)) from error
+
+
+@cache
+def _renderer(target: str) -> Callable[[DeviceDesign], str]:
+    """Return ``render`` of the platform's own ``rendering`` module: for text that is more than one file."""
+    renderer: Callable[[DeviceDesign], str] = import_module(f"zongheng.platforms.{target}.rendering").render
+    return renderer
 
 
 @cache
