@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a change takes effect and is taken back unless confirmed: one way a commit model.
+
+Version 8 has it built in: ``commit trial``. The trial belongs to its session (NE40E V800R012 knows no
+``persist``), so losing the session takes the change back at once: confirm in the session that began.
+
+Version 5 and USG take every line at once. Their dead-man is a scheduled reboot into a snapshot that
+was saved before the first line (see ``docs/decisions/vrp5-dead-man.md``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from zongheng.config import parse, redact, same, unified_diff
+from zongheng.errors import ZonghengError, problem
+from zongheng.platforms.huawei_vrp.patch import PLATFORM, make_patch
+from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
+
+SNAPSHOT = "zongheng-before.cfg"
+STARTUP = "vrpcfg.zip"
+"""The startup file of a device that has none yet."""
+_NEXT_STARTUP = re.compile(r"Next startup saved-configuration file\s*:\s*(\S+)")
+_SLOW = 180.0
+"""Seconds that saving, committing and rolling back may take."""
+
+
+class Guard(Protocol):
+    """The commit model of a flavour."""
+
+    least: int
+    most: int
+
+    def apply(self, commands: Sequence[str], revert_in: int | None) -> None:
+        """Carry out commands from the system view; take them back ``revert_in`` seconds on unless confirmed."""
+
+    def confirm(self) -> None:
+        """Make what was applied lasting."""
+
+    def pending(self) -> bool:
+        """Return whether an apply still waits to be confirmed."""
+
+    def rollback(self) -> None:
+        """Take the last apply back, now."""
+
+
+class TwoStageGuard:
+    """Version 8: a candidate, ``commit trial``, ``commit``, ``abort trial``, ``rollback configuration``."""
+
+    least = 60
+    most = 65535
+
+    def __init__(self, terminal: VrpTerminal, flavour: str) -> None:
+        self.terminal = terminal
+        self.flavour = flavour
+
+    def apply(self, commands: Sequence[str], revert_in: int | None) -> None:
+        """Enter all lines in the candidate, then commit it whole; a refused line leaves nothing behind."""
+        terminal = self.terminal
+        terminal.run("system-view")
+        try:
+            for command in commands:
+                terminal.run(command)
+            terminal.run(f"commit trial {revert_in}" if revert_in else "commit", seconds=_SLOW)
+        except ZonghengError:
+            terminal.ask("clear configuration candidate")
+            terminal.ask("return")
+            raise
+        terminal.run("return")
+
+    def confirm(self) -> None:
+        self.terminal.run("system-view")
+        try:
+            self.terminal.run("commit", seconds=_SLOW)
+        finally:
+            self.terminal.ask("return")
+
+    def pending(self) -> bool:
+        status = self.terminal.run("display configuration trial status")
+        return re.search(r"\bACTIVE\b", status, re.IGNORECASE) is not None
+
+    def rollback(self) -> None:
+        if self.pending():
+            self.terminal.run("system-view")
+            try:
+                self.terminal.run("abort trial", seconds=_SLOW)
+            finally:
+                self.terminal.ask("return")
+        else:
+            self.terminal.run("rollback configuration last 1", seconds=_SLOW)
+
+
+class DirectGuard:
+    """Version 5 and USG: every line at once, a scheduled reboot into the snapshot as dead-man."""
+
+    least = 60
+    most = 43200 * 60
+
+    def __init__(self, terminal: VrpTerminal, flavour: str) -> None:
+        self.terminal = terminal
+        self.flavour = flavour
+        self.before = ""
+        self.startup = ""
+
+    def apply(self, commands: Sequence[str], revert_in: int | None) -> None:
+        """Send the lines; the first that is refused ends it, and what was sent is taken back."""
+        self.before = running_text(self.terminal)
+        if revert_in:
+            self._arm(revert_in)
+        self.terminal.run("system-view")
+        try:
+            self._send(commands)
+        except ZonghengError as refused:
+            self.terminal.ask("return")
+            try:
+                self.rollback()
+            except ZonghengError as worse:
+                raise ZonghengError((*refused.problems, *worse.problems)) from refused
+            raise
+        self.terminal.run("return")
+
+    def confirm(self) -> None:
+        """Cancel the reboot, put the startup file back and save."""
+        self._disarm()
+        self.terminal.run("save", seconds=_SLOW)
+
+    def pending(self) -> bool:
+        status = self.terminal.run("display schedule reboot")
+        return re.search(r"\d{1,2}:\d\d", status) is not None
+
+    def rollback(self) -> None:
+        """Undo what was sent and prove it; only then is the reboot cancelled.
+
+        Raises HW012, or HW011 with the reboot left armed, when the device is not what it was.
+        """
+        if not self.before:
+            raise ZonghengError(problem("HW013", self.terminal.place))
+        self.restore(self.before)
+
+    def restore(self, text: str) -> None:
+        """Bring the device to ``text``, its own configuration of before, and prove it."""
+        patch = make_patch(running_text(self.terminal), text, self.flavour)
+        refused: ZonghengError | None = None
+        if patch:
+            self.terminal.run("system-view")
+            try:
+                self._send(patch.commands)
+            except ZonghengError as error:
+                refused = error
+            self.terminal.ask("return")
+        now = running_text(self.terminal)
+        armed = self.pending()
+        if not same(now, text, PLATFORM):
+            code = "HW011" if armed else "HW012"
+            left = problem(code, self.terminal.place, found=unified_diff(now, text, PLATFORM).strip())
+            raise ZonghengError((left, *(refused.problems if refused else ())))
+        if armed:
+            self._disarm()
+
+    def _send(self, commands: Sequence[str]) -> None:
+        for command in commands:
+            self.terminal.run(command)
+
+    def _arm(self, seconds: int) -> None:
+        """Save what runs now under another name, make it the next startup, and schedule a reboot."""
+        self.startup = self._next_startup() or STARTUP
+        self.terminal.run(f"save {SNAPSHOT}", seconds=_SLOW)
+        self.terminal.run(f"startup saved-configuration {SNAPSHOT}", seconds=_SLOW)
+        self.terminal.run(f"schedule reboot delay {-(-seconds // 60)}")
+
+    def _disarm(self) -> None:
+        """Cancel the reboot and make the former startup file the next one again."""
+        self.terminal.run("undo schedule reboot")
+        if self._next_startup() == SNAPSHOT:
+            former = self.startup or STARTUP
+            self.terminal.run(f"save {former}", seconds=_SLOW)
+            self.terminal.run(f"startup saved-configuration {former}", seconds=_SLOW)
+
+    def _next_startup(self) -> str:
+        match = _NEXT_STARTUP.search(self.terminal.run("display startup"))
+        name = re.sub(r"^\w+:/?", "", match[1]) if match else ""
+        return "" if name.upper() == "NULL" else name
+
+
+def guard_for(flavour: str, terminal: VrpTerminal) -> Guard:
+    """Return the commit model of ``vrp8`` or of ``vrp5`` and ``usg``; raises HW017 for others."""
+    guards: dict[str, type[TwoStageGuard] | type[DirectGuard]] = {
+        "vrp8": TwoStageGuard,
+        "vrp5": DirectGuard,
+        "usg": DirectGuard,
+    }
+    if flavour not in guards:
+        raise ZonghengError(problem("HW017", terminal.place, found=flavour, known=", ".join(sorted(guards))))
+    return guards[flavour](terminal, flavour)
+
+
+def running_text(terminal: VrpTerminal) -> str:
+    """Return the running configuration, whole; raises HW001 when the print breaks off twice."""
+    for _ in range(2):
+        text = terminal.run("display current-configuration", seconds=_SLOW) + "\n"
+        if not parse(text, PLATFORM).truncated:
+            return text
+    raise ZonghengError(problem("HW001", terminal.place, found=redact(text[-80:])))
