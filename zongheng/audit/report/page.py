@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``report.html``: one file that needs nothing else, for a director first and an engineer next."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from zongheng import language
+from zongheng.audit.report.content import Report
+from zongheng.audit.rules import SEVERITY_WORDS, rules
+from zongheng.audit.score import STATE_WORDS, ItemState, high_risk_cases
+from zongheng.audit.verdict import OUTCOME_WORDS, Outcome
+
+_RING_RADIUS = 52
+_SHOWN_RISKS = 6
+ROLES = {
+    "core": ("县核心", "Core"),
+    "aggregation": ("汇聚", "Aggregation"),
+    "exit": ("统一出口", "Exit"),
+    "node": ("接入节点", "Node"),
+    "sensor": ("检测探针", "Sensor"),
+    "gateway": ("安全接入平台", "Gateway"),
+}
+
+
+def page(report: Report) -> str:
+    """Return the page in the operator's language."""
+    style, script = _asset("page.css"), _asset("page.js")
+    return _template().render(
+        report=report,
+        style=Markup(style),  # noqa: S704 - our own file, without input
+        script=Markup(script),  # noqa: S704 - our own file, without input
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        lang=language.current(),
+        ring=_ring(report),
+        risks=[group for group in report.failing if not group.waived][:_SHOWN_RISKS],
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=BaseLoader(), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.update(_words())
+    return environment.from_string(_asset("page.html.j2"))
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "t": lambda zh, en: language.pick(zh=zh, en=en),
+        "severity_words": SEVERITY_WORDS,
+        "state_words": STATE_WORDS,
+        "outcome_words": OUTCOME_WORDS,
+        "states": tuple(ItemState),
+        "outcomes": tuple(Outcome),
+        "rules": rules(),
+        "cases": high_risk_cases,
+        "role": lambda name: language.pick(zh=ROLES.get(name, (name,))[0], en=ROLES.get(name, (name,))[-1]),
+    }
+
+
+def _ring(report: Report) -> dict[str, float]:
+    """Return the ring that shows the rate: its circumference and the part that is filled."""
+    around = 2 * math.pi * _RING_RADIUS
+    return {"around": round(around, 2), "filled": round(around * (report.conclusion.rate or 0) / 100, 2)}
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("zongheng.audit.report").joinpath(name).read_text(encoding="utf-8")

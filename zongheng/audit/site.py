@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The site's facts for the checks, out of the intent and the ledger."""
+
+from __future__ import annotations
+
+from zongheng.addressing.layout import lan6
+from zongheng.addressing.ledger import Ledger
+from zongheng.addressing.ledger_row import State
+from zongheng.audit.facts import SiteFacts
+from zongheng.intent import Domain, Intent
+
+
+def site_facts(intent: Intent, ledger: Ledger) -> SiteFacts:
+    """Return what the network's own data says; IPv6 LANs are those that the ledger gave."""
+    zone = intent.management_zone
+    return SiteFacts(
+        management=(str(zone.prefix),),
+        infrastructure=tuple(str(pool.prefix) for pool in intent.pools if pool.purpose == "infrastructure"),
+        log_hosts=tuple(map(str, zone.log)),
+        ntp_servers=tuple(map(str, zone.ntp)),
+        nms_hosts=tuple(map(str, zone.nms)),
+        accounts={account.name: account.role for account in intent.accounts},
+        domains={domain.vpn: _prefixes(intent, ledger, domain) for domain in intent.domains.values()},
+        never_outside={
+            domain.title: _prefixes(intent, ledger, domain)
+            for domain in intent.domains.values()
+            if domain.name in intent.exit.never_outside
+        },
+        timezone=(intent.network.timezone.name, intent.network.timezone.offset),
+    )
+
+
+def _prefixes(intent: Intent, ledger: Ledger, domain: Domain) -> tuple[str, ...]:
+    pools = [
+        str(pool.prefix) for pool in intent.pools if pool.purpose == "lan" and pool.domain == domain.name
+    ]
+    given = [
+        str(lan6(ledger.prefixes[row.key], domain.index))
+        for row in ledger.rows.values()
+        if row.pool == "ipv6" and row.state is not State.TOMBSTONE
+    ]
+    return (*pools, *given)
