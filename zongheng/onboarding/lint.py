@@ -14,7 +14,7 @@ from zongheng.onboarding.families import Family, families, vendor_rules
 from zongheng.onboarding.registration import Registration
 
 _FIRST_LINE = re.compile(r'#sha256sum="([0-9a-f]{64})"')
-_ACCOUNT = re.compile(r"^ *(?:local-user|manager-user) +\S+ ", re.MULTILINE)
+_ACCOUNT = re.compile(r"^ *(?:local-user|manager-user) +\S+", re.MULTILINE)
 _SSH = re.compile(r"^ *(?:stelnet|ssh) .*server.* *enable|^stelnet server enable", re.MULTILINE)
 
 
