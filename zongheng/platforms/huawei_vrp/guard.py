@@ -34,7 +34,7 @@ class Guard(Protocol):
     most: int
 
     def apply(self, commands: Sequence[str], revert_in: int | None) -> None:
-        """Carry out commands from the system view; take them back ``revert_in`` seconds on unless confirmed."""
+        """Carry out commands from the system view, on trial for ``revert_in`` seconds when given."""
 
     def confirm(self) -> None:
         """Make what was applied lasting."""
@@ -186,7 +186,7 @@ class DirectGuard:
 
 def guard_for(flavour: str, terminal: VrpTerminal) -> Guard:
     """Return the commit model of ``vrp8`` or of ``vrp5`` and ``usg``; raises HW017 for others."""
-    guards: dict[str, type[TwoStageGuard] | type[DirectGuard]] = {
+    guards: dict[str, type[TwoStageGuard | DirectGuard]] = {
         "vrp8": TwoStageGuard,
         "vrp5": DirectGuard,
         "usg": DirectGuard,
