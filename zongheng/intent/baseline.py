@@ -152,9 +152,12 @@ def _devices(path: Path, problems: list[Problem]) -> tuple[DeviceBaseline | None
         return None, {}
     differing = content.pop("roles", None) or {}
     common = _checked(DeviceBaseline, path, content, problems)
+    reported = {problem.place.key for problem in problems}
     roles: dict[str, DeviceBaseline] = {}
     for role, changes in sorted(differing.items()):
-        merged = _checked(DeviceBaseline, path, _merged(content, changes), problems, prefix=f"roles.{role}.")
+        prefix, found = f"roles.{role}.", list[Problem]()
+        merged = _checked(DeviceBaseline, path, _merged(content, changes), found, prefix=prefix)
+        problems.extend(p for p in found if (p.place.key or "").removeprefix(prefix) not in reported)
         if merged is not None:
             roles[role] = merged
     return common, roles

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""LANs of sites and units: each has one gateway, and DHCP where the baseline says so."""
+
+from ipaddress import ip_address, ip_interface, ip_network
+
+
+def test_every_site_and_unit_has_its_lans_at_one_device(xiayi):
+    gateways = [i.address4 for d in xiayi.values() for i in d.interfaces if i.purpose == "lan" and i.address4]
+    unit_domains = 4 * 3 + 3 * 4 + 2 * 5
+    assert len(gateways) == (1 + 24 + 6) * 4 + unit_domains
+    assert len({ip_interface(g).network for g in gateways}) == len(gateways)
+
+
+def test_a_lan_has_a_64_of_ipv6(xiayi):
+    for design in xiayi.values():
+        for interface in design.interfaces:
+            if interface.purpose == "lan" and interface.address4:
+                assert ip_interface(interface.address6).network.prefixlen == 64
+
+
+def test_dhcp_serves_internet_and_public_and_nothing_else(xiayi):
+    for design in xiayi.values():
+        served = {pool.interface for pool in design.dhcp_pools}
+        marked = {i.name for i in design.interfaces if i.dhcp}
+        assert served == marked
+        assert {pool.vrf for pool in design.dhcp_pools} <= {"INTERNET", "PUBLIC"}
+
+
+def test_a_pool_is_its_lan_and_gives_its_gateway(xiayi):
+    for design in xiayi.values():
+        for pool in design.dhcp_pools:
+            interface = design.interface(pool.interface)
+            assert ip_interface(interface.address4).network == ip_network(pool.prefix)
+            assert ip_address(pool.gateway) == ip_interface(interface.address4).ip
+            assert interface.vrf == pool.vrf
+
+
+def test_units_share_no_vlan_on_the_switch(xiayi):
+    vlans = [vlan.id for vlan in xiayi["xy-agg1"].vlans]
+    assert len(set(vlans)) == len(vlans)
+    trunks = [set(i.switchport.vlans) for i in xiayi["xy-agg1"].interfaces if i.switchport]
+    assert sum(map(len, trunks)) == len(set().union(*trunks)) == len(vlans)
+
+
+def test_a_unit_gets_only_the_domains_that_it_is_admitted_to(xiayi):
+    domains = {i.plane for i in xiayi["xy-agg1"].interfaces if i.description.startswith("UNIT U005 ")}
+    assert domains == {"public", "internet"}

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What platforms can do, and that asking for more is refused before a line is rendered."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.design import design_network
+from zongheng.design.features import needs
+from zongheng.errors import ZonghengError
+from zongheng.intent import catalogue, load_network
+from zongheng.platforms import platform, platforms
+from zongheng.render import render_config
+
+
+@pytest.fixture(scope="module")
+def designs():
+    intent = load_network(Path(__file__).parents[3] / "inventories" / "xiayi")
+    ledger = allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
+    return design_network(intent, AddressPlan(intent, ledger))
+
+
+def refused(call):
+    with pytest.raises(ZonghengError) as caught:
+        call()
+    return caught.value.problems
+
+
+def test_every_model_in_the_catalogue_has_a_platform_that_knows_its_family():
+    for hardware in catalogue().values():
+        family = platform(hardware.platform).family(hardware.family)
+        assert family.flavour == hardware.flavour
+
+
+def test_every_flavour_can_be_rendered():
+    for entry in platforms().values():
+        for flavour in entry.flavours.values():
+            assert entry.renders_itself or (entry.templates / flavour.template).is_file()
+
+
+def test_every_feature_of_a_platform_is_one_that_some_design_of_it_may_need(designs):
+    needed = {need.feature for design in designs.values() for need in needs(design)}
+    vrp = platform("huawei_vrp")
+    offered = set().union(*(vrp.features(family) for family in vrp.families))
+    assert needed <= offered
+    assert offered - needed == {"mirror"}, "no sensor stands in the plain inventory"
+
+
+def test_an_unknown_platform_flavour_or_family_is_named_with_those_that_exist(designs):
+    vrp = platform("huawei_vrp")
+    for call, code, known in (
+        (lambda: platform("cisco_ios"), "PLT001", "huawei_vrp"),
+        (lambda: vrp.flavour("vrp9"), "PLT002", "vrp5, vrp8"),
+        (lambda: vrp.family("mx"), "PLT003", "ar, ne, s, usg"),
+        (lambda: render_config(replace(designs["xy-core1"], platform="none")), "PLT001", "huawei_vrp"),
+    ):
+        (problem,) = refused(call)
+        assert problem.code == code
+        assert known in problem.fix
+
+
+def test_a_router_asked_to_be_a_firewall_is_refused_with_every_reason_at_once(designs):
+    exit1, township = designs["xy-exit1"], designs["xy-kongzhuang"]
+    wanted = replace(
+        township, zones=exit1.zones, exit_policy=exit1.exit_policy, availability=exit1.availability
+    )
+    problems = refused(lambda: render_config(wanted))
+    assert {p.code for p in problems} == {"PLT004"}
+    assert {p.place.host for p in problems} == {"xy-kongzhuang"}
+    assert [p.found for p in problems] == [
+        *("availability", "exit-policy", "published-servers", "source-translation", "zones")
+    ]
+
+
+def test_a_switch_asked_for_sub_interfaces_is_told_which(designs):
+    switch = designs["xy-agg1"]
+    interface = next(i for i in switch.interfaces if i.kind == "vlan")
+    wanted = replace(
+        switch, interfaces=(*switch.interfaces, replace(interface, kind="sub", name="XGE0/0/1.7"))
+    )
+    (problem,) = refused(lambda: render_config(wanted))
+    assert (problem.found, problem.place.key) == ("sub-interface", "XGE0/0/1.7")
+    assert "S6730" in problem.message
+
+
+def test_a_firewall_asked_for_bgp_is_refused(designs):
+    wanted = replace(designs["xy-exit1"], bgp=designs["xy-core1"].bgp)
+    assert [p.found for p in refused(lambda: render_config(wanted))] == ["bgp"]
