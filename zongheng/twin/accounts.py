@@ -110,7 +110,7 @@ def _local_user(aaa: Section, name: str) -> Account:
     services = lines.get("service-type", ())
     privilege = lines.get("privilege level", lines.get("level", ("15",)))
     return Account(
-        name, secret, int(privilege[-1]), "ssh" in services, lines.get("state block", None) is not None
+        name, secret, int(privilege[-1]), "ssh" in services, lines.get("state") == ("block",)
     )
 
 

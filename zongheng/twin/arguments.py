@@ -65,6 +65,12 @@ def _mask(token: str, _: str, __: Ports) -> str | None:
         return None
 
 
+def _mask_length(token: str, _: str, ports: Ports) -> str | None:
+    """A netmask, dotted or as a length; printed as a length, as USG objects print it."""
+    mask = _mask(token, "", ports)
+    return None if mask is None else str(ipaddress.IPv4Network((0, mask)).prefixlen)
+
+
 def _is_mask(token: str) -> bool:
     bits = int(ipaddress.IPv4Address(token))
     inverted = bits ^ 0xFFFFFFFF
@@ -134,6 +140,19 @@ def _service_port(token: str, detail: str, ports: Ports) -> str | None:
     return token.lower() if token.lower() in _SERVICES else _integer(token, "0-65535", ports)
 
 
+_ATTACKS = frozenset(
+    "land smurf fraggle winnuke syn-flood udp-flood icmp-flood ip-spoofing ip-fragment tcp-flag ping-of-death "
+    "teardrop route-record source-route time-stamp tracert large-icmp icmp-redirect icmp-unreachable ip-sweep "
+    "port-scan arp-spoofing arp-flood".split()
+)
+
+
+def _attack(token: str, detail: str, ports: Ports) -> str | None:
+    """A single-packet, scanning or flooding attack that firewalls know by name."""
+    del detail, ports
+    return token if token in _ATTACKS else None
+
+
 def _area(token: str, _: str, __: Ports) -> str | None:
     """An OSPF area, as a number or dotted; printed dotted."""
     try:
@@ -169,6 +188,8 @@ _TYPES: Mapping[str, ArgumentType] = {
     "one": _one_of,
     "ipv4": _ipv4,
     "mask": _mask,
+    "mask-length": _mask_length,
+    "attack": _attack,
     "wildcard": _wildcard,
     "wildcard-full": _wildcard_full,
     "ipv6": _ipv6,

@@ -192,6 +192,12 @@ def _both_ways(edit: Edit) -> None:
     edit.then.append(split)
 
 
+def _named_server(edit: Edit) -> None:
+    """``undo nat server name X`` names what ``nat server X`` set."""
+    if edit.removes and edit.words[2:3] == ("name",) and len(edit.words) == 4:
+        edit.words = ("nat", "server", edit.words[3])
+
+
 EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "bind-vpn": _bind_vpn,
     "remove-vpn": _remove_vpn,
@@ -202,4 +208,5 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "move-rule": _move_rule,
     "one-vlan": _one_vlan,
     "both-ways": _both_ways,
+    "named-server": _named_server,
 }
