@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from zongheng.config import canonical, redact, same, text_hash
+from zongheng.config import redact, same, text_hash
 from zongheng.files import write_whole
 
 OPERATOR_ONLY = 0o600
@@ -52,7 +52,7 @@ class Snapshots:
         if not self.differs(host, text, platform):
             return False
         write_whole(self.path(host), text, mode=OPERATOR_ONLY)
-        self._archive(host, text, platform)
+        self._archive(host, text)
         return True
 
     def store_state(self, host: str, prints: Mapping[str, str]) -> None:
@@ -73,9 +73,9 @@ class Snapshots:
         write_whole(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
         return path
 
-    def _archive(self, host: str, text: str, platform: str) -> None:
+    def _archive(self, host: str, text: str) -> None:
         redacted = redact(text)
-        name = text_hash(canonical(redacted, platform))[:12]
+        name = text_hash(redacted)[:12]
         older = self.archived(host)
         if older and older[-1].stem.endswith(name):
             return

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from nornir.core.configuration import Config
 from nornir.core.inventory import Host
 from nornir.core.task import Result, Task
 
@@ -17,7 +17,7 @@ from zongheng.collect.commands import Commands, commands_for
 from zongheng.collect.snapshots import Snapshots
 from zongheng.config import parse, unified_diff
 from zongheng.devices import Credentials, HostRecord, load_hosts, nornir_for, record_of
-from zongheng.devices.connections import CONNECTION_NAME
+from zongheng.devices.connections import CONNECTION_NAME, ZonghengSsh
 from zongheng.devices.shell import refused
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, StageResult, Status
@@ -68,12 +68,12 @@ class Reading:
     unsupported: tuple[str, ...]
 
 
-def read_device(host: Host, nornir_config: Any, commands: Commands) -> Reading:  # noqa: ANN401  # Nornir's own type
+def read_device(host: Host, config: Config, commands: Commands) -> Reading:
     """Return what the device answers to ``commands``; its session is closed afterwards.
 
     Raises COL001 for a configuration without its end, DEV025 where the device refuses to print it.
     """
-    session = host.get_connection(CONNECTION_NAME, nornir_config)
+    session = ZonghengSsh.of(host.get_connection(CONNECTION_NAME, config))
     try:
         answers = session.ask_all(commands.all)
     finally:

@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Guarded apply: lock, snapshot, lock-out proof, dead-man, post-checks, confirm, journal, waves."""
+
+from zongheng.deploy.stage import deploy, exit_policy, roll_out, rollback
+
+__all__ = ["deploy", "exit_policy", "roll_out", "rollback"]

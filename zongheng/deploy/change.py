@@ -19,14 +19,16 @@ SUPPORTED = "huawei_vrp"
 class Change:
     """One device's change. Texts hold ciphertexts and are not to be shown; ``diff`` is redacted.
 
-    ``target`` is the whole text that shall result. Secrets that stand are in it as the device prints
-    them; secrets that must be sent are ``{{secret:NAME}}``, there and in ``commands``.
+    ``intended`` is the whole text that shall result, with every secret of the scopes a reference.
+    ``target`` is the same with those secrets that stand written as the device prints them; secrets
+    that must be sent are ``{{secret:NAME}}``, there and in ``commands``.
     """
 
     host: str
     platform: str
     flavour: str
     running: str = field(repr=False)
+    intended: str = field(repr=False)
     target: str = field(repr=False)
     commands: tuple[str, ...] = field(repr=False)
     rollback: tuple[str, ...] = field(repr=False)
@@ -68,6 +70,7 @@ def compute_change(
         platform=record.platform,
         flavour=record.flavour,
         running=running,
+        intended=wanted,
         target=target,
         commands=patch.commands,
         rollback=patch.rollback,

@@ -142,6 +142,11 @@ class Journal:
             row = session.scalars(query).first()
             return _transition(row) if row else None
 
+    def last_applied(self, host: str, run: int | None = None) -> Transition | None:
+        """Return the host's last applied change, or the one of ``run``."""
+        applied = [entry for entry in self.history(host, run) if entry.state is State.APPLIED]
+        return applied[-1] if applied else None
+
     def history(self, host: str | None = None, run: int | None = None) -> list[Transition]:
         """Return transitions in the order in which they happened."""
         query = select(TransitionRow).order_by(TransitionRow.id)

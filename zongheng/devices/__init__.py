@@ -3,7 +3,7 @@
 
 from zongheng.devices.credentials import Credentials
 from zongheng.devices.endpoints import Endpoint
-from zongheng.devices.inventory import endpoint_of, nornir_for, record_of
+from zongheng.devices.inventory import endpoint_of, in_force_of, nornir_for, record_of
 from zongheng.devices.limits import Limits
 from zongheng.devices.records import HostRecord, limited, load_hosts
 
@@ -13,6 +13,7 @@ __all__ = [
     "HostRecord",
     "Limits",
     "endpoint_of",
+    "in_force_of",
     "limited",
     "load_hosts",
     "nornir_for",

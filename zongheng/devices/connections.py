@@ -21,7 +21,11 @@ CONNECTION_NAME = "zongheng_ssh"
 
 
 class ZonghengSsh:
-    """A session on one device; ``extras`` hold its ``endpoint`` (or why it has none) and the ``limits``."""
+    """A session on one device.
+
+    ``extras`` hold its ``endpoint`` (or why it has none), the ``limits``, and the password that may be
+    ``in_force`` there while a rotation is under way.
+    """
 
     def __init__(self) -> None:
         self._stack = AsyncExitStack()
@@ -42,7 +46,15 @@ class ZonghengSsh:
         limits: Limits = (extras or {})["limits"]
         if isinstance(endpoint, Problem):
             raise ZonghengError(endpoint)
-        login = Login(username or "", password or "")
+        try:
+            self._open(endpoint, Login(username or "", password or ""), limits)
+        except ZonghengError as error:
+            in_force = (extras or {}).get("in_force")
+            if error.problems[0].code != "DEV021" or in_force is None:
+                raise
+            self._open(endpoint, Login(username or "", in_force), limits)
+
+    def _open(self, endpoint: Endpoint, login: Login, limits: Limits) -> None:
         self._shell = shared_loop().run(self._stack.enter_async_context(vrp_session(endpoint, login, limits)))
 
     def close(self) -> None:
@@ -51,6 +63,14 @@ class ZonghengSsh:
     @property
     def connection(self) -> ZonghengSsh:
         return self
+
+    @classmethod
+    def of(cls, connection: object) -> ZonghengSsh:
+        """Return what Nornir gave as the connection it is."""
+        if not isinstance(connection, cls):
+            message = f"not a {CONNECTION_NAME} connection"
+            raise TypeError(message)
+        return connection
 
     def ask_all(self, commands: Sequence[str]) -> dict[str, str]:
         """Return the device's answers to ``commands``, by command."""

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -32,12 +32,13 @@ DEFAULT_USER = "netops"
 class Credentials:
     """The secrets of one run and the account that it logs in with.
 
-    The password of ``user`` is the secret ``<user>_password``.
+    The password of ``user`` is the secret ``<user>_password``. While that is being rotated,
+    ``in_force`` is the one of before, for devices that have not taken the new one yet.
     """
 
     values: Mapping[str, str]
     user: str = DEFAULT_USER
-    sources: tuple[str, ...] = field(default=())
+    in_force: str | None = None
 
     @classmethod
     def resolve(cls, inventory: Path, given: Mapping[str, str] | None = None) -> Credentials:
@@ -45,7 +46,7 @@ class Credentials:
         vault = inventory / VAULT_FILE
         values = {**_from_vault(vault), **_from_environment(), **(given or {})}
         user = os.environ.get("ZONGHENG_USER", DEFAULT_USER)
-        return cls(values=values, user=user, sources=(f"{ENVIRONMENT_PREFIX}*", str(vault)))
+        return cls(values=values, user=user, in_force=os.environ.get("ZONGHENG_PASSWORD_IN_FORCE"))
 
     def __repr__(self) -> str:
         return f"Credentials(user={self.user!r}, names={sorted(self.values)})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from nornir.core import Nornir
 from nornir.core.configuration import Config
@@ -71,13 +72,29 @@ def endpoint_of(host: Host) -> Endpoint:
     return endpoint
 
 
+def in_force_of(host: Host) -> str | None:
+    """Return the login's former password while it is being rotated."""
+    former: str | None = host.get("in_force")
+    return former
+
+
+def _driver_options(record: HostRecord, endpoint: Endpoint | None) -> dict[str, Any]:
+    """Return what the platform's NAPALM driver wants to know of a device."""
+    keys = list(endpoint.host_keys) if endpoint else []
+    return {"flavour": record.flavour, "host_keys": keys, "label": record.host}
+
+
 def _inventory(
     records: Collection[HostRecord],
     endpoints: Mapping[str, Endpoint | Problem],
     credentials: Credentials,
     limits: Limits,
 ) -> Inventory:
-    defaults = Defaults(username=credentials.user, password=credentials.value(credentials.password_name))
+    defaults = Defaults(
+        username=credentials.user,
+        password=credentials.value(credentials.password_name),
+        data={"in_force": credentials.in_force},
+    )
     groups = Groups({name: Group(name, defaults=defaults) for record in records for name in record.groups})
     hosts = Hosts(
         {record.host: _host(record, endpoints[record.host], groups, defaults, limits) for record in records}
@@ -97,7 +114,10 @@ def _host(
         groups=ParentGroups([groups[name] for name in record.groups]),
         data={"record": record, "endpoint": endpoint},
         connection_options={
-            connections.CONNECTION_NAME: ConnectionOptions(extras={"endpoint": endpoint, "limits": limits})
+            connections.CONNECTION_NAME: ConnectionOptions(
+                extras={"endpoint": endpoint, "limits": limits, "in_force": defaults.data["in_force"]}
+            ),
+            "napalm": ConnectionOptions(extras={"optional_args": _driver_options(record, reached)}),
         },
         defaults=defaults,
     )

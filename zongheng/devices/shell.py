@@ -11,7 +11,9 @@ import asyncssh
 
 from zongheng.errors import Place, ZonghengError, problem
 
-FIRST_PROMPT = re.compile(r"(?:^|[\r\n])(<[^<>\r\n]{1,128}>)\s*$")
+HOT_STANDBY = r"(?:HRP_[MS])?"
+"""A firewall of a pair says in its prompt which of the two it is, and changes that in mid-session."""
+FIRST_PROMPT = re.compile(rf"(?:^|[\r\n]){HOT_STANDBY}(<[^<>\r\n]{{1,128}}>)\s*$")
 QUESTION = re.compile(r"\[Y/N\][\s:]*$", re.IGNORECASE)
 PAGER = re.compile(r" *-{2,} ?More ?-{2,} *$")
 PAGER_RESIDUE = re.compile(r"\x1b\[\d*D|\x1b\[K|\x1b\[16D|\x08")
@@ -45,7 +47,7 @@ class VrpShell:
         self._host = host
         self._process = process
         self._seconds = command_seconds
-        self._prompt = ""
+        self._prompt = re.compile(rb"(?!)")
 
     @classmethod
     async def open(
@@ -91,18 +93,18 @@ class VrpShell:
                 self._process.stdin.write(b"N\n")
                 seen = ""
             elif found := FIRST_PROMPT.search(seen):
-                self._prompt = found.group(1)
+                name = re.escape(found.group(1))
+                self._prompt = re.compile(rf"[\r\n]{HOT_STANDBY}{name}\s*$".encode())
                 return
 
     async def _read_to_prompt(self) -> str:
         parts: list[bytes] = []
-        prompt = self._prompt.encode()
         tail = b""
         while True:
             chunk = await self._chunk()
             parts.append(chunk)
             tail = (tail + chunk)[-512:]
-            if tail.rstrip().endswith(b"\n" + prompt) or tail.rstrip().endswith(b"\r" + prompt):
+            if self._prompt.search(tail):
                 return decoded(b"".join(parts))
             if PAGER.search(tail.decode("ascii", errors="replace")):
                 self._process.stdin.write(b" ")

@@ -44,6 +44,16 @@ def test_a_line_that_looks_like_a_prompt_is_not_the_prompt(device, scripted):
     assert answer == "[V200R021C10]\n#\n sysname xy-a\n<xy-b>\nreturn\n"
 
 
+def test_a_firewall_that_changes_its_part_in_the_pair_is_still_understood(device, scripted):
+    answers = {
+        "screen-length 0 temporary": [b"HRP_M<xy-a>"],
+        "display x": [b"one\r\nHRP_S<xy-a>"],
+        "display y": [b"two\r\n<xy-a> "],
+    }
+    started = device(scripted(answers, greeting=[b"\r\nHRP_M<xy-a>"]))
+    assert ask(started.endpoint, "display x", "display y") == {"display x": "one\n", "display y": "two\n"}
+
+
 def test_a_pager_that_cannot_be_switched_off_is_paged_through(device, scripted):
     erased = b"\x1b[16D                \x1b[16D"
     started = device(

@@ -62,7 +62,7 @@ def _user_refusals(lines: list[str], user: str) -> Iterator[str]:
         return
     if not any("ssh" in line.split() for line in lines if line.startswith("service-type ")):
         yield f"local-user {user} service-type ssh"
-    if any(line.startswith("state block") for line in lines):
+    if "state block" in lines:  # with more words it is the policy for wrong passwords
         yield f"local-user {user} state block"
     levels = [int(word) for line in lines for word in _level(line)]
     groups = [line for line in lines if line.startswith("user-group ")]

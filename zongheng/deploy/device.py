@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A NAPALM session on a device that is to be changed, through Nornir's ``napalm`` connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nornir.core.configuration import Config
+from nornir.core.inventory import Host
+
+from zongheng.devices import endpoint_of, in_force_of
+from zongheng.errors import ZonghengError
+from zongheng.platforms.huawei_vrp import connection
+from zongheng.platforms.huawei_vrp.driver import VrpDriver
+
+NAPALM = "napalm"
+
+
+@contextmanager
+def device_session(host: Host, config: Config) -> Iterator[VrpDriver]:
+    """Yield the device's driver in a session of its own, closed afterwards.
+
+    Raises the problem of a host without endpoint and what ``VrpDriver.open`` raises. A device that
+    has not taken a rotated password yet is logged in to with the one that is still in force there.
+    """
+    endpoint_of(host)
+    connection.register()
+    driver = _opened(host, config)
+    try:
+        yield driver
+    finally:
+        _close(host)
+
+
+def _opened(host: Host, config: Config) -> VrpDriver:
+    try:
+        opened = host.get_connection(NAPALM, config)
+    except ZonghengError as error:
+        in_force = in_force_of(host)
+        if error.problems[0].code != "DEV021" or in_force is None:
+            raise
+        opened = host.open_connection(NAPALM, config, password=in_force)
+    if not isinstance(opened, VrpDriver):
+        message = f"no driver of ours for {host.platform}"
+        raise TypeError(message)
+    return opened
+
+
+def _close(host: Host) -> None:
+    """Close the session; that the device is gone already is no news here."""
+    try:
+        host.close_connection(NAPALM)
+    except (ZonghengError, OSError, EOFError, AttributeError):
+        host.connections.pop(NAPALM, None)

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guarded apply of one device's change: applied and proved, or restored and proved, never between."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from nornir.core.configuration import Config
+from nornir.core.inventory import Host
+
+from zongheng.config import canonical, same, text_hash, unified_diff
+from zongheng.config.secrets import ciphertexts, fill, names, resolve, to_journal
+from zongheng.deploy.change import Change
+from zongheng.deploy.context import Context
+from zongheng.deploy.device import device_session
+from zongheng.deploy.postchecks import postchecks
+from zongheng.deploy.reading import RUNNING, ask_new_session
+from zongheng.deploy.restoring import restored
+from zongheng.deploy.states import State
+from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.outcomes import HostOutcome, Status
+from zongheng.platforms.huawei_vrp.driver import VrpDriver
+
+Counts = dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedApply:
+    """One change on its way to its device. ``before`` are the post-checks' counts before the apply."""
+
+    host: Host
+    config: Config
+    change: Change
+    before: Counts
+    context: Context
+
+    def run(self) -> HostOutcome:
+        """Apply, check, confirm, save, verify; give up and restore at the first thing that is not so."""
+        change = self.change
+        self.context.texts.keep(change.host, change.running_hash, change.running)
+        try:
+            with device_session(self.host, self.config) as driver:
+                running = driver.get_config(retrieve="running")["running"]
+                if text_hash(canonical(running, change.platform)) != change.running_hash:
+                    return self._ended(State.REFUSED, (problem("DEP007", Place(host=change.host)),))
+                reasons = self._applied(driver)
+        except ZonghengError as error:
+            # the session could not be opened or read: nothing was sent
+            return self._ended(State.FAILED, error.problems)
+        if reasons:
+            return restored(self.host, self.config, self.context, change.running_hash, reasons=reasons)
+        return self._ended(State.APPLIED)
+
+    def _applied(self, driver: VrpDriver) -> tuple[Problem, ...]:
+        """Go from applying to verified; return why that was not possible, or nothing."""
+        change = self.change
+        # secrets are filled in only here, in memory, at the device's edge
+        commands = fill("\n".join(change.commands), self.context.credentials.values)
+        self._note(State.APPLYING)
+        try:
+            driver.load_merge_candidate(config=commands)
+            driver.commit_config(revert_in=self.context.revert_in)
+            self._note(State.CHECKING)
+            self._check()
+            self._note(State.CONFIRMING)
+            driver.confirm_commit()
+            self._note(State.VERIFYING)
+            self._prove(driver.get_config(retrieve="running")["running"])
+        except ZonghengError as error:
+            return error.problems
+        return ()
+
+    def _check(self) -> None:
+        """Look by new sessions until all is well; raise what is not when the device's time is up."""
+        checks = postchecks(self.change.platform)
+        end = time.monotonic() + checks.patience
+        pause = 0.5
+        while True:
+            answers = ask_new_session(
+                self.host, self.config, (RUNNING, *checks.commands), rotated=self._rotates_login
+            )
+            self._compare(answers[RUNNING])
+            unmet = checks.unmet(self.change.host, self.before, checks.counts(answers))
+            if not unmet:
+                return
+            if time.monotonic() + pause > end:
+                raise ZonghengError(unmet)
+            time.sleep(pause)
+            pause = min(2 * pause, 8.0)
+
+    @property
+    def _rotates_login(self) -> bool:
+        return self.context.credentials.password_name in names(self.change.target)
+
+    def _compare(self, running: str) -> None:
+        """Raise DEP014 when ``running`` is not the target, secrets that were just sent aside."""
+        change = self.change
+        sent = to_journal(running, change.target, self.context.current, change.platform)
+        expected = resolve(running, change.target, sent, self.context.current, change.platform)
+        if not same(running, expected, change.platform):
+            difference = unified_diff(expected, running, change.platform)
+            raise ZonghengError(problem("DEP014", Place(host=change.host), found=difference.strip()))
+
+    def _prove(self, running: str) -> None:
+        """Prove that the device runs the intended configuration, and remember how its secrets stand."""
+        self._compare(running)
+        remember_secrets(self.context, self.change, running)
+
+    def _note(self, state: State, *, detail: str = "") -> None:
+        change = self.change
+        self.context.note(
+            change.host,
+            state,
+            snapshot_hash=change.running_hash,
+            target_hash=change.target_hash,
+            detail=detail,
+        )
+
+    def _ended(self, state: State, problems: tuple[Problem, ...] = ()) -> HostOutcome:
+        self._note(state, detail=" ".join(one.code for one in problems))
+        return HostOutcome(
+            host=self.change.host,
+            status=_STATUS[state],
+            diff=self.change.diff,
+            problems=problems,
+            details={"commands": len(self.change.commands), "run": self.context.run},
+        )
+
+
+_STATUS = {
+    State.APPLIED: Status.CHANGED,
+    State.REFUSED: Status.REFUSED,
+    State.FAILED: Status.FAILED,
+}
+
+
+def remember_secrets(context: Context, change: Change, running: str) -> None:
+    """Journal how the secrets of the change's scopes stand; those of other scopes keep their entries."""
+    journal, platform = context.journal, change.platform
+    shown = ciphertexts(running, platform)
+    others = {
+        position: known
+        for position, known in journal.secrets_of(change.host).items()
+        if shown.get(position) == known.ciphertext
+    }
+    now = to_journal(running, change.intended, context.current, platform)
+    journal.remember_secrets(change.host, {**others, **now})

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The deploying stages: the designed configuration, the exit policy, and the way back."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from zongheng import language
+from zongheng.build import BuildPaths
+from zongheng.build.index import planned_overlays
+from zongheng.config.secrets import fingerprint
+from zongheng.deploy.context import Context, Progress, silent
+from zongheng.deploy.journal import Journal
+from zongheng.deploy.lock import network_lock
+from zongheng.deploy.rollout import Rollout
+from zongheng.deploy.survey import Guard, Intended
+from zongheng.deploy.texts import BeforeTexts
+from zongheng.deploy.waves import Wave, plan_waves
+from zongheng.devices import Credentials, limited, load_hosts, nornir_for
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.intent import load_network
+from zongheng.outcomes import HostOutcome, StageResult, Status
+
+BEFORE = "before"
+REVERT_IN = 300
+"""Seconds after which a device takes an unconfirmed change back by itself."""
+
+
+def deploy(
+    inventory: Path,
+    *,
+    limit: Collection[str] | None = None,
+    scopes: Collection[str] = (),
+    twin: bool = False,
+    check: bool = False,
+    waves: Sequence[Wave] | None = None,
+    max_fail: int = 0,
+    credentials: Credentials | None = None,
+    designs: Path | None = None,
+    progress: Progress = silent,
+    stage: str = "deploy",
+) -> StageResult:
+    """Bring devices to their designed configurations within ``scopes`` (none given: all), under guard.
+
+    Every device is read first; those that differ are changed in ``waves`` (by default the rules of
+    ``waves.yml``) until more than ``max_fail`` applies failed, the rest being reported as not touched.
+    ``check`` sends no configuration command and writes nothing; its outcomes say what would be done.
+    ``designs`` is a folder of artefacts to take instead of ``build/<network>``. Diffs are redacted.
+    """
+    paths = BuildPaths.of(inventory)
+    configs = BuildPaths(paths.inventory, designs or paths.root).configs
+    return roll_out(
+        inventory,
+        stage=stage,
+        intended=lambda host: designed(configs, host),
+        limit=limit,
+        scopes=scopes,
+        twin=twin,
+        check=check,
+        waves=waves,
+        max_fail=max_fail,
+        credentials=credentials,
+        progress=progress,
+    )
+
+
+def exit_policy(
+    inventory: Path,
+    *,
+    limit: Collection[str] | None = None,
+    twin: bool = False,
+    check: bool = False,
+    credentials: Credentials | None = None,
+    designs: Path | None = None,
+    progress: Progress = silent,
+) -> StageResult:
+    """Roll the exit policy out to the exit gateways, the standby first."""
+    records = load_hosts(BuildPaths.of(inventory).root)
+    gateways = {record.host for record in records if record.role == "exit"}
+    chosen = gateways if limit is None else gateways & {record.host for record in limited(records, limit)}
+    return deploy(
+        inventory,
+        limit=sorted(chosen),
+        scopes={"exit_policy"},
+        twin=twin,
+        check=check,
+        credentials=credentials,
+        designs=designs,
+        progress=progress,
+        stage="exit_policy",
+    )
+
+
+def rollback(
+    inventory: Path,
+    *,
+    run: int | str | None = None,
+    limit: Collection[str] | None = None,
+    twin: bool = False,
+    check: bool = False,
+    credentials: Credentials | None = None,
+    progress: Progress = silent,
+) -> StageResult:
+    """Bring devices back to what they were before their last applied change (or before ``run``).
+
+    It is a deploy of its own, with every guard; devices that were not changed are left alone.
+    """
+    paths = BuildPaths.of(inventory)
+    journal = Journal.for_check(paths.root)
+    wanted = int(run) if run is not None else None
+    before: dict[str, str] = {}
+    for record in limited(load_hosts(paths.root), limit):
+        last = journal.last_applied(record.host, run=wanted)
+        text = BeforeTexts(paths.root / BEFORE).text(record.host, last.snapshot_hash) if last else None
+        if text is not None:
+            before[record.host] = text
+    journal.close()
+    return roll_out(
+        inventory,
+        stage="rollback",
+        intended=before.__getitem__,
+        limit=sorted(before),
+        scopes=(),
+        twin=twin,
+        check=check,
+        credentials=credentials,
+        progress=progress,
+    )
+
+
+def designed(configs: Path, host: str) -> str:
+    """Return a host's designed configuration, secrets as references; raise DEP002 without one."""
+    path = configs / f"{host}.cfg"
+    if not path.is_file():
+        raise ZonghengError(problem("DEP002", Place(file=str(path), host=host)))
+    return path.read_text(encoding="utf-8")
+
+
+def roll_out(
+    inventory: Path,
+    *,
+    stage: str,
+    intended: Intended,
+    limit: Collection[str] | None = None,
+    scopes: Collection[str] = (),
+    twin: bool = False,
+    check: bool = False,
+    waves: Sequence[Wave] | None = None,
+    max_fail: int = 0,
+    credentials: Credentials | None = None,
+    plan_hash: str = "",
+    guard: Guard | None = None,
+    progress: Progress = silent,
+) -> StageResult:
+    """Deploy whatever ``intended`` gives for each host; see :func:`deploy` for the rest."""
+    paths = BuildPaths.of(inventory)
+    secrets = credentials or Credentials.resolve(inventory)
+    records = limited(load_hosts(paths.root), limit)
+    ordered = _checked_waves(waves, [record.host for record in records]) or plan_waves(records)
+    nornir = nornir_for(
+        paths.root,
+        twin=twin,
+        limit=[record.host for record in records],
+        credentials=secrets,
+        known_hosts=inventory / "known_hosts",
+    )
+    intent = load_network(inventory, overlays=planned_overlays(paths))
+    owner = f"{getpass.getuser()} {stage}"
+    with ExitStack() as held:
+        if not check:
+            held.enter_context(network_lock(paths.root, owner))
+        journal = Journal.for_check(paths.root) if check else Journal.open(paths.root)
+        held.callback(journal.close)
+        started = (
+            0
+            if check
+            else journal.begin(stage=stage, owner=owner, scopes=",".join(sorted(scopes)), plan_hash=plan_hash)
+        )
+        context = Context(
+            run=started,
+            journal=journal,
+            texts=BeforeTexts(paths.root / BEFORE),
+            credentials=secrets,
+            current={name: fingerprint(value, journal.key) for name, value in secrets.values.items()},
+            scopes=scopes,
+            source=intent.management_zone.controller,
+            revert_in=REVERT_IN,
+            check=check,
+            plan_hash=plan_hash,
+            progress=progress,
+        )
+        outcomes = Rollout(nornir, context, intended, ordered, max_fail, guard).run()
+    return StageResult(stage=stage, hosts=outcomes, notes=_notes(outcomes.values()))
+
+
+def _checked_waves(waves: Sequence[Wave] | None, hosts: Sequence[str]) -> Sequence[Wave]:
+    """Return the waves that were given; raise DEP018 unless they hold every host exactly once."""
+    if waves is None:
+        return ()
+    named = sorted(host for wave in waves for host in wave)
+    if named != sorted(hosts):
+        odd = sorted({host for host in named if named.count(host) > 1} | set(named) ^ set(hosts))
+        raise ZonghengError(problem("DEP018", found=", ".join(odd)))
+    return waves
+
+
+def _notes(outcomes: Collection[HostOutcome]) -> tuple[str, ...]:
+    """Return one sentence a group of hosts that ended alike: same status, same difference, same problems."""
+    groups: dict[tuple[Status, str, tuple[str, ...]], list[str]] = {}
+    for outcome in outcomes:
+        key = (outcome.status, outcome.diff, tuple(one.code for one in outcome.problems))
+        groups.setdefault(key, []).append(outcome.host)
+    return tuple(_sentence(*key, hosts) for key, hosts in sorted(groups.items()))
+
+
+def _sentence(status: Status, diff: str, codes: tuple[str, ...], hosts: Sequence[str]) -> str:
+    lines = sum(1 for line in diff.splitlines() if line[:1] in "+-")
+    why = f" [{' '.join(codes)}]" if codes else ""
+    named = ", ".join(hosts[:3]) + ("…" if len(hosts) > 3 else "")
+    title = language.pick(zh=_TITLES[status][0], en=_TITLES[status][1])
+    return language.pick(
+        zh=f"{len(hosts)} 台{title}，相同的 {lines} 行{why}：{named}",
+        en=f"{len(hosts)} devices {title}, the same {lines} lines{why}: {named}",
+    )
+
+
+_TITLES = {
+    Status.UNCHANGED: ("无需变更", "unchanged"),
+    Status.CHANGED: ("已变更", "changed"),
+    Status.FAILED: ("失败", "failed"),
+    Status.RESTORED: ("已恢复原状", "restored"),
+    Status.REFUSED: ("未下发", "refused"),
+}

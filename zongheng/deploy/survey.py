@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first look at every device: settle what a killed run left, read, compute the change, prove it safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from nornir.core.configuration import Config
+from nornir.core.inventory import Host
+
+from zongheng.deploy.change import Change, compute_change
+from zongheng.deploy.context import Context
+from zongheng.deploy.device import device_session
+from zongheng.deploy.guarded import Counts, remember_secrets
+from zongheng.deploy.lockout import ManagementPath, lockout_problems
+from zongheng.deploy.postchecks import postchecks
+from zongheng.deploy.reading import RUNNING, ask_new_session
+from zongheng.deploy.restoring import bring_back
+from zongheng.deploy.states import State
+from zongheng.devices import record_of
+from zongheng.errors import Problem
+from zongheng.outcomes import HostOutcome, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A device whose change was proved safe and waits for its wave."""
+
+    change: Change
+    before: Counts
+
+
+Intended = Callable[[str], str]
+"""Gives a host's whole intended text, secrets as references; raises where there is none."""
+Guard = Callable[[Change], tuple[Problem, ...]]
+"""Says why a change may not be made (a plan that no longer fits)."""
+
+
+def survey(
+    host: Host, config: Config, context: Context, intended: Intended, guard: Guard | None = None
+) -> Ready | HostOutcome:
+    """Return the host's change, ready for its wave, or its end: unchanged, refused.
+
+    Raises what reading the device or computing the change raises.
+    """
+    record = record_of(host)
+    interrupted = _settle(host, config, context)
+    context.note(host.name, State.READING)
+    wanted = intended(host.name)
+    checks = postchecks(record.platform)
+    answers = ask_new_session(host, config, (RUNNING, *checks.commands))
+    change = compute_change(
+        record,
+        answers[RUNNING],
+        wanted,
+        scopes=context.scopes,
+        known=context.journal.secrets_of(host.name),
+        current=context.current,
+    )
+    if not change:
+        return _unchanged(host, config, context, change, interrupted=interrupted)
+    refusals = (*(guard(change) if guard else ()), *_lockouts(record.address4, change, context))
+    if refusals:
+        return _refused(context, change, refusals)
+    return Ready(change, checks.counts(answers))
+
+
+def _settle(host: Host, config: Config, context: Context) -> bool:
+    """Bring a device back that a killed run left under its dead-man; return whether there was such a run."""
+    last = context.journal.last(host.name)
+    if last is None or not last.state.interrupted or context.check:
+        return False
+    with device_session(host, config) as driver:
+        pending = driver.has_pending_commit()
+    if pending:
+        context.note(host.name, State.RESTORING, snapshot_hash=last.snapshot_hash)
+        bring_back(host, config, context, last.snapshot_hash)
+        context.note(host.name, State.RESTORED, snapshot_hash=last.snapshot_hash)
+    return True
+
+
+def _unchanged(
+    host: Host, config: Config, context: Context, change: Change, *, interrupted: bool
+) -> HostOutcome:
+    """End a host on which nothing is to be done; what a killed run applied is saved and remembered."""
+    if interrupted:
+        context.note(host.name, State.SAVING, target_hash=change.target_hash)
+        with device_session(host, config) as driver:
+            driver.save()
+    if not context.check:
+        remember_secrets(context, change, change.running)
+    context.note(host.name, State.UNCHANGED, target_hash=change.target_hash)
+    return HostOutcome(host=host.name, status=Status.UNCHANGED, details={"run": context.run})
+
+
+def _lockouts(address4: str, change: Change, context: Context) -> tuple[Problem, ...]:
+    path = ManagementPath(IPv4Address(address4), context.source, context.credentials.user)
+    return lockout_problems(
+        change.host, change.running, change.target, path, platform=change.platform, flavour=change.flavour
+    )
+
+
+def _refused(context: Context, change: Change, problems: tuple[Problem, ...]) -> HostOutcome:
+    context.note(
+        change.host,
+        State.REFUSED,
+        snapshot_hash=change.running_hash,
+        target_hash=change.target_hash,
+        detail=" ".join(one.code for one in problems),
+    )
+    return HostOutcome(
+        host=change.host,
+        status=Status.REFUSED,
+        diff=change.diff,
+        problems=problems,
+        details={"run": context.run},
+    )
