@@ -35,7 +35,7 @@ _KEY_WORD = r"(?:password|key|secret|shared-key|pre-shared-key|key-string|authen
 _ALGORITHM = r"(?:md5|hmac-md5|keyed-md5|hmac-sha\S*|sha\S*|sm3|aes\S*|des\S*|3des\S*)"
 _VALUE = rf"(?P<value>{'|'.join(_ENVELOPES)}|\"[^\"]*\"|\S+)"
 _NOT_A_VALUE = (
-    r"(?!(?:cipher|plain|simple|irreversible-cipher|md5|hmac-\S+|aaa|none|password|scheme|hash)(?:\s|$)"
+    r"(?!(?:cipher|plain|simple|key-id|keychain|irreversible-cipher|md5|hmac-\S+|aaa|none|password|scheme|hash)(?:\s|$)"
     r"|\{\{secret:)"
 )
 _SETTINGS = "level modify expire alert length control-enable policy complexity recovery change history screen"

@@ -25,7 +25,7 @@ from zongheng.config import redact, unified_diff
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.huawei_vrp import getters
 from zongheng.platforms.huawei_vrp.guard import DirectGuard, Guard, guard_for, running_text
-from zongheng.platforms.huawei_vrp.patch import PLATFORM, make_patch
+from zongheng.platforms.huawei_vrp.patch import PLATFORM, commands_between
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
 
@@ -96,7 +96,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
     # --- candidates -----------------------------------------------------------------------------
 
     def load_merge_candidate(self, filename: str | None = None, config: str | None = None) -> None:
-        """Take ordered commands, one a line, as ``make_patch`` gives them (secrets filled in)."""
+        """Take ordered commands, one a line, as a ``Patch`` holds them (secrets filled in)."""
         self.discard_config()
         self._commands = tuple(line for line in _text(filename, config).splitlines() if line.strip())
 
@@ -104,7 +104,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         """Take a whole configuration; the commands are those that lead to it from what runs now."""
         self.discard_config()
         self._replacement = _text(filename, config)
-        self._commands = make_patch(self._running(), self._replacement, self.flavour).commands
+        self._commands = commands_between(self._running(), self._replacement, self.flavour)
 
     def compare_config(self) -> str:
         """Return, redacted, the difference to a whole candidate, or the commands of a merge."""
@@ -159,7 +159,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         elif guard.pending():
             guard.rollback()
         else:
-            guard.apply(make_patch(self._running(), text, self.flavour).commands, None)
+            guard.apply(commands_between(self._running(), text, self.flavour), None)
 
     def save(self) -> None:
         """Write the running configuration to the startup file."""

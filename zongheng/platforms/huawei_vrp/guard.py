@@ -14,9 +14,9 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from zongheng.config import parse, redact, same, unified_diff
+from zongheng.config import parse, redact, unified_diff
 from zongheng.errors import ZonghengError, problem
-from zongheng.platforms.huawei_vrp.patch import PLATFORM, make_patch
+from zongheng.platforms.huawei_vrp.patch import PLATFORM, commands_between
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
 SNAPSHOT = "zongheng-before.cfg"
@@ -140,19 +140,23 @@ class DirectGuard:
         self.restore(self.before)
 
     def restore(self, text: str) -> None:
-        """Bring the device to ``text``, its own configuration of before, and prove it."""
-        patch = make_patch(running_text(self.terminal), text, self.flavour)
+        """Bring the device to ``text``, its own configuration of before, and prove it.
+
+        Proved means that nothing is left to send: a service that a change switched off where the
+        configuration of before said nothing of it stays off (``never_enabled``).
+        """
+        commands = commands_between(running_text(self.terminal), text, self.flavour)
         refused: ZonghengError | None = None
-        if patch:
+        if commands:
             self.terminal.run("system-view")
             try:
-                self._send(patch.commands)
+                self._send(commands)
             except ZonghengError as error:
                 refused = error
             self.terminal.ask("return")
         now = running_text(self.terminal)
         armed = self.pending()
-        if not same(now, text, PLATFORM):
+        if commands_between(now, text, self.flavour):
             code = "HW011" if armed else "HW012"
             left = problem(code, self.terminal.place, found=unified_diff(now, text, PLATFORM).strip())
             raise ZonghengError((left, *(refused.problems if refused else ())))

@@ -53,12 +53,23 @@ def make_patch(running: str, intended: str, flavour: str) -> Patch:
     Equal configurations give an empty patch. Raises HW001 for a running text that broke off and
     HW002 where virtual systems differ, which we do not manage.
     """
+    old, new = _comparable(running, intended)
+    return Patch(tuple(_commands(old, new, flavour)), tuple(_commands(new, old, flavour)))
+
+
+def commands_between(running: str, intended: str, flavour: str) -> tuple[str, ...]:
+    """Return one direction of ``make_patch``, in half its time."""
+    old, new = _comparable(running, intended)
+    return tuple(_commands(old, new, flavour))
+
+
+def _comparable(running: str, intended: str) -> tuple[ConfigTree, ConfigTree]:
     old, new = parse(running, PLATFORM), parse(intended, PLATFORM)
     if old.truncated:
         raise ZonghengError(problem("HW001", Place(key="running")))
     old, new = normalized(old), normalized(new)
     _refuse_virtual_systems(old, new)
-    return Patch(tuple(_commands(old, new, flavour)), tuple(_commands(new, old, flavour)))
+    return old, new
 
 
 def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
@@ -89,12 +100,20 @@ def _differing_sections(old: ConfigTree, new: ConfigTree) -> tuple[_Rows, _Rows]
         left, right = before.get(text), after.get(text)
         if left is not None and right is not None and list(left.lines()) == list(right.lines()):
             continue
+        if right is None and _stays_off(text, after):
+            continue
         is_permanent = any(matching(patch_rules().permanent, text))
         if left is not None or is_permanent:
             rows_before |= _rows([left] if left is not None else [ConfigNode(text, 0)])
         if right is not None or is_permanent:
             rows_after |= _rows([right] if right is not None else [ConfigNode(text, 0)])
     return rows_before, rows_after
+
+
+def _stays_off(text: str, after: Mapping[str, ConfigNode]) -> bool:
+    """Tell whether a line that the intended text lacks keeps a service off, and so must stay."""
+    off = text.removeprefix("undo ")
+    return off != text and off not in after and any(matching(patch_rules().never_enabled, off))
 
 
 def _rows(nodes: Iterable[ConfigNode]) -> _Rows:

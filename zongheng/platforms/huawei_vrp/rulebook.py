@@ -59,6 +59,7 @@ class PatchRules:
     renewed: tuple[Pattern, ...]
     settings: tuple[Setting, ...]
     objects: tuple[Setting, ...]
+    never_enabled: tuple[Pattern, ...]
     last: tuple[Pattern, ...]
     removed_after: tuple[Pattern, ...]
 
@@ -91,6 +92,7 @@ def patch_rules() -> PatchRules:
             _setting(kind, entry) for kind in Kind for entry in data["settings"].get(kind.value, ())
         ),
         objects=tuple(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
+        never_enabled=_compiled(data["never_enabled"]),
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
     )

@@ -95,6 +95,10 @@ class VrpTerminal(HuaweiSSH):
                 text = ""
         raise ZonghengError(problem("DEV026", self._place, found=text.strip()[-60:]))
 
+    def _try_session_preparation(self, force_data: bool = False) -> None:
+        """Prepare without netmiko's empty line, whose prompt would be taken for an answer."""
+        super()._try_session_preparation(force_data=force_data)
+
     def session_preparation(self) -> None:
         """Turn the pager off; the prompt is known from the login."""
         self.ansi_escape_codes = True
