@@ -23,6 +23,11 @@ CREATE TABLE IF NOT EXISTS device (
 """
 
 
+def progress_file(build: Path, *, twin: bool) -> Path:
+    """Return where a network's progress is kept: a twin's goes away with the twin's devices."""
+    return (build / "twin" if twin else build) / FILE
+
+
 class State(StrEnum):
     """Steps in their order."""
 

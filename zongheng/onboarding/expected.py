@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which devices a run is about, from the intent and the artefacts, and what it prepares for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from zongheng.build import BuildPaths
+from zongheng.build.index import planned_overlays
+from zongheng.design import from_json
+from zongheng.devices import HostRecord, limited, load_hosts
+from zongheng.errors import Problem
+from zongheng.files import write_whole
+from zongheng.intent import Intent, load_network
+from zongheng.onboarding.acceptance import Subject
+from zongheng.onboarding.bootstrap import bootstrap_text
+from zongheng.onboarding.kea import kea_config
+from zongheng.onboarding.registration import Registration, registrations
+
+PLATFORM = "huawei_vrp"
+"""Linux nodes come up from their own image, which brings its keys."""
+FOLDER = "onboarding"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The active devices of a run. ``objections`` say of some why they cannot be onboarded at all.
+
+    ``everyone`` are all devices of the network that are not retired, ``left_out`` how many active
+    ones come up by other means.
+    """
+
+    intent: Intent
+    paths: BuildPaths
+    everyone: tuple[HostRecord, ...]
+    records: Mapping[str, HostRecord]
+    registrations: Mapping[str, Registration]
+    objections: Mapping[str, tuple[Problem, ...]]
+    left_out: int
+
+    @classmethod
+    def of(cls, inventory: Path, limit: Collection[str] | None) -> Expected:
+        """Return what stands to be onboarded; raises the problems of intent, artefacts and limit."""
+        paths = BuildPaths.of(inventory)
+        intent = load_network(inventory, overlays=planned_overlays(paths))
+        everyone = tuple(r for r in load_hosts(paths.root) if r.lifecycle != "retired")
+        active = [record for record in limited(everyone, limit) if record.lifecycle == "active"]
+        ours = [record for record in active if record.platform == PLATFORM]
+        entered, objections = registrations(ours, everyone)
+        return cls(
+            intent=intent,
+            paths=paths,
+            everyone=everyone,
+            records={record.host: record for record in ours},
+            registrations=entered,
+            objections=objections,
+            left_out=len(active) - len(ours),
+        )
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Return each device's first configuration by host, secrets as references."""
+        folder = self.paths.designs
+        return {
+            host: bootstrap_text(from_json((folder / f"{host}.json").read_text(encoding="utf-8")))
+            for host in self.registrations
+        }
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Subject]:
+        """Return each device with its uplinks, by host."""
+        nodes = self.intent.nodes
+        return {
+            host: Subject(
+                registration=entry,
+                platform=PLATFORM,
+                uplinks=tuple(link.own_port for link in nodes[host].uplinks),
+                parents=tuple(link.parent_host for link in nodes[host].uplinks),
+            )
+            for host, entry in self.registrations.items()
+        }
+
+    def write(self) -> Mapping[Path, bool]:
+        """Write what an operator may look at; return which of it changed.
+
+        The DHCP server knows every device, also those that this run is not limited to.
+        """
+        folder = self.paths.root / FOLDER
+        everyone, _ = registrations(self.everyone, self.everyone)
+        written = {folder / f"{host}.cfg": text for host, text in self.texts.items()}
+        written[folder / "kea-dhcp4.json"] = kea_config(self.intent, everyone.values())
+        return {path: write_whole(path, text, durable=False) for path, text in sorted(written.items())}
