@@ -15,12 +15,12 @@ from datetime import date
 
 from zongheng.addressing.demand import INFRASTRUCTURE, Demand, demands
 from zongheng.addressing.field import Field
-from zongheng.addressing.layout import infrastructure_need
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import PLANES_KEY, Row, State
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
+from zongheng.intent.reserves import infrastructure_need
 
 
 def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
@@ -87,19 +87,19 @@ def _place_all(
     intent: Intent, rows: dict[str, Row], new: list[Demand], *, date: date, by: str
 ) -> list[Problem]:
     problems: list[Problem] = []
+    blocks = {key: Prefix.parse(row.value) for key, row in rows.items() if row.is_block}
     for pool in sorted({demand.pool for demand in new}):
         asked = sorted((d for d in new if d.pool == pool), key=lambda d: (d.length, d.rank, d.owner))
-        field = Field(intent, rows, pool, today=date)
-        missed = [demand for demand in asked if not _placed(demand, field, rows, date=date, by=by)]
+        field = Field(intent, rows, blocks, pool, today=date)
+        missed: list[Demand] = []
+        for demand in asked:
+            found = field.place(demand)
+            if found is None:
+                missed.append(demand)
+                continue
+            for key in field.released(found):
+                del rows[key], blocks[key]
+            rows[demand.key] = Row(demand.key, str(found), date, by, State.PLANNED)
+            blocks[demand.key] = found
         problems += field.exhaustion(asked, missed)
     return problems
-
-
-def _placed(demand: Demand, field: Field, rows: dict[str, Row], *, date: date, by: str) -> bool:
-    found = field.place(demand)
-    if found is None:
-        return False
-    for key in field.released(found):
-        rows.pop(key, None)
-    rows[demand.key] = Row(demand.key, str(found), date, by, State.PLANNED)
-    return True

@@ -26,10 +26,11 @@ class Field:
     which those out of quarantine do not; the second is looked at only when the first has no room.
     """
 
-    def __init__(self, intent: Intent, rows: Mapping[str, Row], pool: str, *, today: date) -> None:
+    def __init__(
+        self, intent: Intent, rows: Mapping[str, Row], held: Mapping[str, Prefix], pool: str, *, today: date
+    ) -> None:
         self.pool = pool
         self.prefixes = pool_prefixes(intent, pool)
-        held = {key: Prefix.parse(row.value) for key, row in rows.items() if row.is_block}
         self._expired = {key: held[key] for key, row in rows.items() if _expired(row, today)}
         fixed = [prefix for key, prefix in held.items() if key not in self._expired]
         fixed += [Prefix.parse(str(p.prefix)) for p in intent.pools if p.purpose == "exclusion"]

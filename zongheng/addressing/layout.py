@@ -13,13 +13,10 @@ of link u and plane p is ::1:<u><p>0/126, u in two hexadecimal digits: ::1:0320 
 from __future__ import annotations
 
 from zongheng.addressing.prefix import Address, Prefix
+from zongheng.intent.reserves import LINK_NET, LOOPBACKS, OWN6
 
-NODES = 8
-"""Loopbacks that every infrastructure block reserves."""
-
-LINK4, LINK6, LAN6, OWN6 = 30, 126, 64, 60
+LINK4, LINK6, LAN6 = 30, 126, 64
 INFRASTRUCTURE6 = 15
-LINKS6 = 256
 _LINK_AREA6 = 0x1_0000
 
 
@@ -52,14 +49,9 @@ def loopback6(block: Prefix, index: int) -> Address:
 
 def link4(block: Prefix, link: int, plane: int, planes: int) -> Prefix:
     """Return the /30 of a link and plane."""
-    return Prefix(4, block.network + NODES + 4 * (link * planes + plane), LINK4)
+    return Prefix(4, block.network + LOOPBACKS + LINK_NET * (link * planes + plane), LINK4)
 
 
 def link6(block: Prefix, link: int, plane: int) -> Prefix:
     """Return the /126 of a link and plane."""
     return Prefix(6, infrastructure6(block).network + _LINK_AREA6 + (link << 8) + (plane << 4), LINK6)
-
-
-def infrastructure_need(links: int, planes: int) -> int:
-    """Return how many IPv4 addresses the infrastructure block of a site with so many links takes."""
-    return NODES + 4 * links * planes

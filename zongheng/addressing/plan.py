@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from zongheng.addressing import layout
 from zongheng.addressing.demand import INFRASTRUCTURE, IPV6
+from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
+from zongheng.addressing.reverse import Reverse
 from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Intent, Node
 from zongheng.intent.suggestion import suggestion
@@ -29,6 +31,16 @@ class LinkEnds(NamedTuple):
     prefix: Prefix
     a: Interface
     b: Interface
+
+
+class NumberedLink(NamedTuple):
+    """One plane of a link with its ends in IPv4 and IPv6; ``number`` is the uplink or slot."""
+
+    a: str
+    b: str
+    number: int
+    plane: int
+    ends: tuple[LinkEnds, LinkEnds]
 
 
 class AddressPlan:
@@ -167,22 +179,44 @@ class AddressPlan:
         """Return every block in use with its key, sorted by address."""
         return tuple(sorted(self._blocks.items(), key=lambda item: item[1]))
 
-    def links_of_site(self, site: str) -> Iterator[tuple[str, int, LinkEnds, LinkEnds]]:
-        """Yield (what it joins, plane, IPv4 ends, IPv6 ends) of all links numbered in a site's block."""
+    def links_of_site(self, site: str) -> Iterator[NumberedLink]:
+        """Yield every plane of every link that is numbered in a site's block."""
         for node in self.intent.nodes_of(site):
             for number, uplink in enumerate(node.uplinks):
-                name = f"{uplink.parent_host} – {node.host}"
-                for index in self.intent.planes.values():
-                    ends4, ends6 = (self.link(node.host, number, index, family) for family in _FAMILIES)
-                    yield name, index, ends4, ends6
-        if site != self.intent.network.division:
-            return
-        for link in self.intent.links:
-            for plane in link.planes:
-                ends4, ends6 = (self._link_ends(site, link.slot, plane, family) for family in _FAMILIES)
-                yield f"{link.a.host} – {link.b.host}", self._plane_index(plane), ends4, ends6
+                for plane in self.intent.planes.values():
+                    yield self._numbered(site, uplink.parent_host, node.host, number, plane)
+        if site == self.intent.network.division:
+            for link in self.intent.links:
+                for name in link.planes:
+                    yield self._numbered(site, link.a.host, link.b.host, link.slot, self._plane_index(name))
+
+    def explain(self, owner: str) -> tuple[Explained, ...]:
+        """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, link ends."""
+        known = {*self.intent.sites, *self.intent.units}
+        if owner not in known:
+            raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
+        return tuple(explained(self, owner))
+
+    def owner_of(self, address: str) -> Explained:
+        """Return whose an address is and what for: the plan read backwards."""
+        try:
+            parsed = Address.parse(address)
+        except ValueError as error:
+            raise ZonghengError(problem("ADR025", found=address)) from error
+        found = self._reverse.owner_of(parsed)
+        if found is None:
+            raise ZonghengError(problem("ADR024", found=address, address=address))
+        return found
 
     # ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _reverse(self) -> Reverse:
+        return Reverse(self)
+
+    def _numbered(self, site: str, a: str, b: str, number: int, plane: int) -> NumberedLink:
+        ends4, ends6 = (self._link_ends(site, number, plane, family) for family in _FAMILIES)
+        return NumberedLink(a, b, number, plane, (ends4, ends6))
 
     def _link_ends(self, site: str, number: int, plane: str | int, family: Family) -> LinkEnds:
         index = self._plane_index(plane)

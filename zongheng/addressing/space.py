@@ -65,6 +65,19 @@ class Space:
         found = (self._descend(block, length, roomy=False) for block in self._containers(around))
         return next((prefix for prefix in found if prefix is not None), None)
 
+    def lowest(self, wanted: int) -> Prefix | None:
+        """Return the free block with the lowest address."""
+        length, number = self.pool.length, 0
+        free = self._free(length, number)
+        if free > wanted:
+            return None
+        while free != length:
+            length, number = length + 1, number * 2
+            if self._largest[length, number] > wanted:
+                number += 1
+            free = self._largest[length, number]
+        return self.pool.subnet(length, number).subnet(wanted, 0)
+
     def count(self, length: int) -> int:
         """Return how many free aligned blocks of a length there are."""
         return self._count(self.pool.length, 0, length)

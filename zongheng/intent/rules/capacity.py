@@ -15,13 +15,12 @@ from ipaddress import IPv4Network, IPv6Network
 from zongheng.errors import Problem, problem
 from zongheng.intent.draft import Draft
 from zongheng.intent.network import NetworkFile
+from zongheng.intent.reserves import OWN6, infrastructure_need
 from zongheng.intent.suggestion import suggestion
 
 _INFRASTRUCTURE, _IPV6, _UNIT = "infrastructure", "ipv6", "unit"
-_OWN6 = 60
-_LOOPBACKS, _LINK_NET = 8, 4
 _BITS = {4: 32, 6: 128}
-_BOUNDS = {_INFRASTRUCTURE: (8, 30), _IPV6: (16, _OWN6)}
+_BOUNDS = {_INFRASTRUCTURE: (8, 30), _IPV6: (16, OWN6)}
 _LAN_BOUNDS = (8, 30)
 
 
@@ -76,7 +75,7 @@ def _infrastructure(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
         length = lengths.get(_INFRASTRUCTURE)
         if length is None or level not in links or length > 32:
             continue
-        need = _LOOPBACKS + _LINK_NET * network.network.planes * links[level]
+        need = infrastructure_need(links[level], network.network.planes)
         have = 1 << (32 - length)
         if need > have:
             fit = 32 - (need - 1).bit_length()
@@ -136,10 +135,10 @@ def _wanted(draft: Draft, network: NetworkFile, pool: str) -> Counter[int]:
 
 def _outside_parents(asked: list[tuple[int, str | None]], outer: Mapping[str, int]) -> Counter[int]:
     """Leave out the IPv6 blocks that lie in the blocks of their parents, each of which keeps one /60."""
-    room = {code: (1 << (_OWN6 - length)) - 1 for code, length in outer.items() if length < _OWN6}
+    room = {code: (1 << (OWN6 - length)) - 1 for code, length in outer.items() if length < OWN6}
     left: Counter[int] = Counter()
     for length, parent in sorted(asked, key=lambda one: one[0]):
-        takes = 1 << (_OWN6 - length)
+        takes = 1 << (OWN6 - length)
         if parent in room and room[parent] >= takes:
             room[parent] -= takes
         else:

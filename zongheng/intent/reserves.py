@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every block reserves: the sizes that validation and the address plan both count with."""
+
+from __future__ import annotations
+
+LOOPBACKS = 8
+"""Addresses at the start of an infrastructure block: one a node of the site."""
+
+LINK_NET = 4
+"""Addresses of one plane of one link in IPv4: a /30."""
+
+OWN6 = 60
+"""What a site or unit owns itself at the start of its IPv6 block; the rest is for its children."""
+
+
+def infrastructure_need(links: int, planes: int) -> int:
+    """Return how many IPv4 addresses the infrastructure block of a site with so many links takes."""
+    return LOOPBACKS + LINK_NET * links * planes
