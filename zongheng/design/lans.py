@@ -106,6 +106,7 @@ def _port(context: Context, port: str, carried: tuple[Lan, ...]) -> Interface:
         purpose="lan",
         routed=not switched and context.node.hardware.is_switched(port),
         switchport=trunk if switched else None,
+        snooping=switched,
     )
 
 
