@@ -52,11 +52,13 @@ class Line:
         self._each(configured, self.crew.accept)
 
     def _blocked(self, entry: Registration) -> bool:
-        failed = [parent for parent in self.crew.subjects[entry.host].parents if parent in self.problems]
-        if failed:
+        """Return whether every device above this one failed: it could not be reached through them."""
+        parents = self.crew.subjects[entry.host].parents
+        blocked = bool(parents) and all(parent in self.problems for parent in parents)
+        if blocked:
             place = Place(host=entry.host)
-            self.problems[entry.host] = (problem(NOT_TRIED, place, parent=" ".join(failed)),)
-        return bool(failed)
+            self.problems[entry.host] = (problem(NOT_TRIED, place, parent=" ".join(parents)),)
+        return blocked
 
     def _each(self, entries: list[Registration], step: Callable[[Registration], None]) -> list[Registration]:
         """Take the step with all devices at once; return those that came through."""
