@@ -17,6 +17,9 @@ def test_the_bundle_installs_and_validates_a_network_without_a_network(tmp_path)
     subprocess.run([*alone, bundle / "install", tmp_path / "venv"], check=True, capture_output=True)
     program = tmp_path / "venv" / "bin" / "zongheng"
     ended = subprocess.run(
-        [*alone, program, "validate", "-i", bundle / "inventories" / "xiayi"], check=True, capture_output=True, text=True
+        [*alone, program, "validate", "-i", bundle / "inventories" / "xiayi"],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert "夏邑县电子政务外网" in ended.stdout

@@ -90,7 +90,10 @@ def _pair(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     routers = vrrp.virtual_routers(design)
     yield (
         File(
-            "/etc/keepalived/keepalived.conf", "0640", ROOT, _text(design, "keepalived.conf", routers=routers)
+            "/etc/keepalived/keepalived.conf",
+            "0640",
+            ROOT,
+            _text(design, "keepalived.conf", routers=routers, preempt_delay=vrrp.PREEMPT_DELAY),
         ),
         "keepalived",
     )
@@ -136,7 +139,7 @@ def _text(design: DeviceDesign, name: str, **values: Any) -> str:
     """Return a template filled; every template may use the whole design and what is said here of it."""
     return _environment().get_template(f"{name}.j2").render(
         header=HEADER.format(host=design.host), host=design.host, out_of_band=_out_of_band(),
-        instances=view.instances(design), exit=gateway(design), policy=design.exit_policy,
+        instances=view.instances(design), exit=gateway(design), policy=design.exit_policy, outside=view.outside(design),
         management=design.management, accounts=design.accounts, logins=design.logins, logging=design.logging,
         snmp=design.snmp, ntp=design.ntp, bgp=design.bgp, banner=design.system.banner, **values,
     )  # fmt: skip

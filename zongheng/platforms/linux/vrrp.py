@@ -10,6 +10,8 @@ from zongheng.platforms.linux import view
 
 CARRIER_METRIC = 100
 """The metric of the best carrier's default route; the next one's is twice the number, and so on."""
+PREEMPT_DELAY = 60
+"""Seconds that a leader which is back waits before it leads again: until it knows the routes."""
 LEADER, FOLLOWER = 150, 100
 """Priorities of a pair whose design says who leads instead of numbers."""
 
@@ -23,7 +25,6 @@ class VirtualRouter:
     group: int
     address: str
     priority: int
-    leads: bool
     further: tuple[str, ...]
     routes: tuple[str, ...]
 
@@ -45,7 +46,6 @@ def virtual_routers(design: DeviceDesign) -> tuple[VirtualRouter, ...]:
             group=vrrp.group,
             address=view.virtual_address(port, vrrp.address),
             priority=_priority(vrrp),
-            leads=_priority(vrrp) > FOLLOWER,
             further=view.published_on(port, public),
             routes=_ways_out(design, port),
         )

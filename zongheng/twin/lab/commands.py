@@ -53,7 +53,11 @@ def run(
         said = (done.stderr.strip() or done.stdout.strip()).splitlines()
         raise ZonghengError(
             problem(
-                "LAB003", Place(), found="; ".join(said[-3:]), command=" ".join(words), code=done.returncode
+                "LAB003",
+                Place(),
+                found="; ".join(said[-3:]),
+                command=" ".join(words),
+                returned=done.returncode,
             )
         )
     return done

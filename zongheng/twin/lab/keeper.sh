@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Keeps one node running: boots it, boots it again when it asks for a reboot (exit code 133), ends when it ends.
-# Arguments: node name, its network namespace, its root folder, a script that plugs its cables in again, its cgroup folders…
+# Arguments: node name, its network namespace (the machine's name on this host too), its root folder, a script that plugs its cables in again, its cgroup folders…
 # The cgroup comes first: whatever this script starts can be found there and killed, even if nobody knows its pid.
 set -u
 node=$1 netns=$2 root=$3 replug=$4
@@ -43,7 +43,7 @@ reset_namespace() {
 }
 
 while :; do
-    systemd-nspawn -q --keep-unit --register=no --settings=no -M "$node" -D "$root" \
+    systemd-nspawn -q --keep-unit --register=no --settings=no -M "$netns" --hostname="$node" -D "$root" \
         --network-namespace-path="/run/netns/$netns" --capability=$capabilities \
         --resolv-conf=off --timezone=off --link-journal=no --console=pipe -b
     code=$?

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import time
@@ -18,7 +19,10 @@ from zongheng.twin.lab.rootfs import Rootfs
 from zongheng.twin.lab.state import LabState
 from zongheng.twin.lab.wiring import namespace
 
+NSPAWN = Path("/run/systemd/nspawn")
 SSH_PORT = 22
+START_SECONDS = 5.0
+"""How long the keeper may take to enter its group; a machine without a process after that is dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,20 @@ class Node:
     def down(self) -> None:
         """End the machine and unmount its overlay; the files go with the state's tmpfs."""
         self.kill()
+        self._forget_at_nspawn()
         for _ in range(50):
             if not self.root.is_mount() or attempt("umount", str(self.root)).returncode == 0:
                 return
             time.sleep(0.05)
         run("umount", "-l", str(self.root))
+
+    def _forget_at_nspawn(self) -> None:
+        """Remove what a killed systemd-nspawn leaves on the host: its folder for mounts and its lock."""
+        with contextlib.suppress(OSError):
+            (NSPAWN / "propagate" / namespace(self.state.network, self.name)).rmdir()
+        with contextlib.suppress(OSError):
+            root = self.root.stat()
+            (NSPAWN / "locks" / f"inode-{root.st_dev}:{root.st_ino}").unlink()
 
     @property
     def running(self) -> bool:
@@ -117,9 +130,10 @@ class Node:
 
     def wait_for_ssh(self, address: str, *, seconds: float) -> None:
         """Wait until the machine's sshd greets at ``address``; LAB006 with the console's last words if it never does."""
-        until = time.monotonic() + seconds
+        begun = time.monotonic()
         while not _greets(address):
-            if time.monotonic() > until or not self.running:
+            waited = time.monotonic() - begun
+            if waited > seconds or (waited > START_SECONDS and not self.running):
                 raise ZonghengError(
                     problem("LAB006", Place(host=self.name, file=str(self.console)), found=self._last_words())
                 )

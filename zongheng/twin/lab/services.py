@@ -10,6 +10,7 @@ import socketserver
 import ssl
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from zongheng.twin.lab.commands import run
@@ -19,14 +20,25 @@ ANSWER_TTL = 60
 
 
 class Page(BaseHTTPRequestHandler):
-    """Answer every GET with one line that names the caller's address, as a page outside would see it."""
+    """Answer every GET with a line that names the caller's address, as a page outside would see it."""
 
     def do_GET(self) -> None:
+        if self.path == "/stream":
+            self._stream()
+            return
         body = f"{PAGE}from {self.client_address[0]}\n".encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _stream(self) -> None:
+        """Send a line five times a second for two minutes: a session that a failover must not break."""
+        self.send_response(200)
+        self.end_headers()
+        for _ in range(600):
+            self.wfile.write(PAGE.encode())
+            time.sleep(0.2)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Say nothing."""

@@ -99,23 +99,29 @@ class Wiring:
     def set_cables(self, member: str, *, plugged: bool) -> None:
         """Cut (or mend) all cables of a member: it and everybody it was joined to lose carrier."""
         touched = {cable.bridge for cable in self.cables() if cable.member == member}
-        pairs = [s.name for s in self.topology.segments if len(s.ends) == 2]
         word = "up" if plugged else "down"
-        self._ip(
-            SWITCH,
-            [
-                f"link set {cable.switch_port} {word}"
-                for cable in self.cables()
-                if cable.member == member or (cable.bridge in touched and cable.segment in pairs)
-            ],
-        )
+        lines = [
+            f"link set {cable.switch_port} {word}"
+            for cable in self.cables()
+            if cable.member == member or (cable.bridge in touched and cable.segment in self._wires())
+        ]
+        # what a dead machine has taken along cannot be set any more, and need not be
+        attempt("ip", "-n", self._namespace(SWITCH), "-force", "-batch", "-", stdin="\n".join(lines) + "\n")
 
     def _plug(self, cable: Cable) -> list[str]:
         own, switch = self._namespace(cable.member), self._namespace(SWITCH)
-        return [
+        lines = [
             f"ip link add {cable.port} netns {own} type veth peer name {cable.switch_port} netns {switch}",
             f"ip -n {switch} link set {cable.switch_port} master {cable.bridge} up",
         ]
+        if cable.segment in self._wires():
+            # a wire knows no addresses: what a mirror port sends has both ends' for its source
+            lines.append(f"ip -n {switch} link set {cable.switch_port} type bridge_slave learning off")
+        return lines
+
+    def _wires(self) -> frozenset[str]:
+        """Return the segments that are a cable between two ports, and no switch."""
+        return frozenset(s.name for s in self.topology.segments if len(s.ends) == 2)
 
     def _bridges(self) -> list[str]:
         return [f"b{number}" for number in range(len(self.topology.segments))]

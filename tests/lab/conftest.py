@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One lab of Xiayi county for all tests of a run: seven Linux machines, configured over SSH by the driver."""
+
+import datetime as dt
+import os
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.config.secrets import fill
+from zongheng.design import design_network, to_json
+from zongheng.intent import load_network
+from zongheng.platforms.linux.driver import LinuxDriver
+from zongheng.platforms.linux.rendering import render
+from zongheng.twin import lab as labs
+from zongheng.twin.lab.blueprint import terminal
+from zongheng.twin.lab.commands import TOOLS
+
+XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
+PASSWORD = "Lab-Password-2026"
+SECRETS = dict.fromkeys(("netops_password", "secadmin_password", "auditor_password", "ospf_key", "bgp_key", "snmp_auth", "snmp_priv"), PASSWORD)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Mark everything here, and skip it where no lab can be."""
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    reason = "needs root" if os.geteuid() else f"needs {', '.join(missing)}" if missing else ""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.lab)
+            item.add_marker(pytest.mark.timeout(600))
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+class County:
+    """The lab with its designs, as tests speak of it."""
+
+    def __init__(self, lab, designs, entries):
+        self.lab = lab
+        self.designs = designs
+        self.entries = entries
+
+    def config(self, host):
+        return fill(render(self.designs[host]), SECRETS)
+
+    def driver(self, host):
+        entry = self.entries[host]
+        return LinuxDriver(
+            entry["address"], "netops", PASSWORD, optional_args={"host_keys": [entry["host_key"]]}
+        )
+
+    def apply(self, host, config=None):
+        """Apply a configuration as a deployment does, and return the difference that was shown."""
+        with self.driver(host) as device:
+            device.load_replace_candidate(config=config or self.config(host))
+            diff = device.compare_config()
+            device.commit_config(revert_in=300)
+            device.confirm_commit()
+            return diff
+
+    def on(self, host, *words):
+        return self.lab.node(host).execute(*words).stdout
+
+    def fetch(self, box, url, *options, seconds=4):
+        """Return what a plain box gets from a URL; empty where it gets nothing."""
+        return self.lab.inside(box, "curl", "-sk", "-m", str(seconds), *options, url).stdout
+
+    @staticmethod
+    def until(condition, *, seconds=90, every=0.5):
+        """Wait for a condition and return its value; the last value where it never holds."""
+        end = time.monotonic() + seconds
+        while not (value := condition()) and time.monotonic() < end:
+            time.sleep(every)
+        return value
+
+    def pc(self, domain, town="huiting"):
+        return terminal(f"xy-{town}", domain)
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory):
+    project = tmp_path_factory.mktemp("project")
+    inventory = project / "inventories" / f"zt{os.getpid()}"
+    shutil.copytree(XIAYI, inventory)
+    build = project / "build" / inventory.name
+    intent = load_network(inventory, overlays=[inventory / "lab.yml"])
+    ledger = allocate(intent, Ledger.load(inventory / "ledger.csv"), date=dt.date(2026, 1, 1), by="test")
+    designs = design_network(intent, AddressPlan(intent, ledger))
+    (build / "designs").mkdir(parents=True)
+    for host, design in designs.items():
+        (build / "designs" / f"{host}.json").write_text(to_json(design), encoding="utf-8")
+    entries = labs.up(build, inventory, secrets=SECRETS)
+    try:
+        county = County(labs.lab_of(build, inventory), designs, entries)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(county.apply, entries))
+        page = ("http://203.0.113.80/",)
+        assert county.until(lambda: county.fetch(county.pc("internet"), *page, seconds=1)), "no way out"
+        yield county
+    finally:
+        labs.down(inventory.name, build)
