@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from zongheng.addressing.layout import own_extent
@@ -64,19 +63,23 @@ def _twice(file: str, read: list[_Read]) -> Iterator[Problem]:
 
 
 def _overlaps(file: str, read: list[_Read]) -> Iterator[Problem]:
-    """Yield each block that begins inside the one before it (IPv6 blocks may hold their children's)."""
-    extents = sorted(
-        ((own_extent(r.prefix), r) for r in read if r.prefix is not None),
-        key=lambda entry: (entry[0].family, entry[0].network, entry[0].length, entry[1].row.key),
-    )
-    for (widest, one), (extent, other) in pairwise(extents):
-        if widest.overlaps(extent) and one.row.key != other.row.key:
-            older, younger = sorted((one, other), key=lambda r: (r.row.given, r.row.key))
-            yield problem(
-                "ADR005",
-                Place(file, younger.line),
-                found=younger.row.value,
-                key=younger.row.key,
-                other=f"{older.row.key} {older.row.value}",
-                line=older.line,
-            )
+    """Yield every pair that overlaps (an IPv6 block may hold its children's, but not its own first /60).
+
+    Aligned blocks nest or are apart: in order of their first address, those that hold the next one
+    are a stack.
+    """
+    extents = [(own_extent(entry.prefix), entry) for entry in read if entry.prefix is not None]
+    extents.sort(key=lambda one: (one[0].family, one[0].network, one[0].length, one[1].row.key))
+    around: list[tuple[Prefix, _Read]] = []
+    for extent, entry in extents:
+        while around and not around[-1][0].contains(extent):
+            around.pop()
+        yield from (_overlap(file, other, entry) for _, other in around if other.row.key != entry.row.key)
+        around.append((extent, entry))
+
+
+def _overlap(file: str, one: _Read, other: _Read) -> Problem:
+    older, younger = sorted((one, other), key=lambda entry: (entry.row.given, entry.row.key))
+    held = f"{older.row.key} {older.row.value}"
+    place = Place(file, younger.line)
+    return problem("ADR005", place, found=younger.row.value, key=younger.row.key, other=held, line=older.line)

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What derives from the ledger: offsets, identifiers, summaries, and the way back."""
+
+from itertools import pairwise
+
+import pytest
+
+from zongheng.addressing import Address, Prefix
+from zongheng.errors import ZonghengError
+
+
+def refused(question, *values):
+    with pytest.raises(ZonghengError) as error:
+        question(*values)
+    return [p.code for p in error.value.problems]
+
+
+def test_loopbacks_are_the_first_addresses_of_the_infrastructure_block(plan):
+    block = plan.block("411426", "infrastructure")
+    hosts = ("xy-core1", "xy-core2", "xy-agg1", "xy-exit1", "xy-exit2")
+    assert [plan.loopback(host).value - block.network for host in hosts] == [0, 1, 2, 3, 4]
+    assert str(plan.loopback("xy-exit2", 6)) == "2001:db8:1420:f::5"
+    assert plan.management_address("xy-huiting") == plan.loopback("xy-huiting")
+
+
+def test_uplinks_follow_the_eight_loopbacks_one_net_a_plane(plan):
+    block = plan.block("411426101", "infrastructure")
+    for uplink in (0, 1):
+        for plane in range(5):
+            ends = plan.link("xy-huiting", uplink, plane)
+            assert ends.prefix.network - block.network == 8 + 4 * (uplink * 5 + plane)
+            assert (ends.a.length, ends.b.address.value - ends.a.address.value) == (30, 1)
+            assert block.contains(ends.prefix)
+
+
+def test_ipv6_link_nets_read_as_link_and_plane(plan):
+    ends = plan.node_link(6, "internet", 6)
+    assert [str(end) for end in ends] == [
+        "2001:db8:1420:f::1:620/126",
+        "2001:db8:1420:f::1:621/126",
+        "2001:db8:1420:f::1:622/126",
+    ]
+
+
+def test_no_address_of_a_device_or_link_is_given_twice(xiayi, plan):
+    seen = {}
+    for host in xiayi.nodes:
+        for family in (4, 6):
+            address = plan.loopback(host, family)
+            assert seen.setdefault(address, host) == host
+    for code in xiayi.sites:
+        for link in plan.links_of_site(code):
+            for ends in link.ends:
+                for end in (ends.a, ends.b):
+                    name = f"{link.a} {link.b} {link.number} {link.plane} {end}"
+                    assert seen.setdefault(end.address, name) == name
+
+
+def test_every_link_net_lies_in_its_block_and_overlaps_no_other(xiayi, plan):
+    nets = []
+    for code in xiayi.sites:
+        block4, block6 = plan.block(code, "infrastructure"), plan.block(code, "ipv6")
+        for link in plan.links_of_site(code):
+            assert block4.contains(link.ends[0].prefix)
+            assert block6.contains(link.ends[1].prefix)
+            nets += [ends.prefix for ends in link.ends]
+    nets.sort()
+    assert not any(one.overlaps(other) for one, other in pairwise(nets))
+
+
+def test_lan_gateway_and_hosts(plan):
+    assert str(plan.lan("U001", "video")) == "10.127.0.128/29"
+    assert str(plan.gateway("U001", "video")) == "10.127.0.129/29"
+    assert str(plan.host("U001", "video", 6)) == "10.127.0.134"
+    assert refused(plan.host, "U001", "video", 7) == ["ADR022"]
+    assert str(plan.gateway("411426101", "public", 6)) == "2001:db8:1420:2001::1/64"
+
+
+def test_a_unit_has_no_lan_in_a_domain_that_it_is_not_in(plan):
+    assert not plan.has_lan("U005", "video")
+    assert refused(plan.lan, "U005", "video") == ["ADR020"]
+    assert refused(plan.lan, "U005", "video", 6) == ["ADR020"]
+
+
+def test_identifiers(plan):
+    assert plan.rd("internet") == "4200411426:2"
+    assert plan.rt_import("internet") == plan.rt_export("internet") == ("4200411426:2",)
+    assert (plan.vlan("management"), plan.vlan(0), plan.vlan("video"), plan.vlan(4)) == (100, 100, 104, 104)
+    assert plan.hostname("411426") == "xy-core1"
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("lan", ("411426999", "public")),
+        ("lan", ("411426", "publik")),
+        ("loopback", ("xy-core3",)),
+        ("vlan", ("vidio",)),
+        ("vlan", (9,)),
+        ("node_link", (99, 0)),
+        ("hostname", ("411427",)),
+        ("summaries", ("411427", "public")),
+        ("explain", ("411427",)),
+    ],
+)
+def test_unknown_names_are_told(plan, question, values):
+    assert refused(getattr(plan, question), *values) == ["ADR021"]
+
+
+def test_a_village_summarises_with_its_township(plan):
+    assert [str(p) for p in plan.summaries("411426101", "infrastructure", 6)] == ["2001:db8:1420:2000::/52"]
+    assert [str(p) for p in plan.summaries("411426101", "infrastructure")] == ["10.140.48.0/24"]
+
+
+def test_a_summary_holds_exactly_what_is_below(xiayi, plan):
+    whole = plan.summaries("411426", "internet")
+    owners = [*xiayi.sites, *(u for u in xiayi.units if plan.has_lan(u, "internet"))]
+    own = [plan.block(owner, "internet") for owner in owners]
+    assert sum(p.size for p in whole) == sum(p.size for p in own)
+    assert all(any(p.contains(block) for p in whole) for block in own)
+
+
+def test_every_explained_address_leads_back_to_its_owner(plan):
+    for owner in ("411426", "411426101", "411426101201", "U001"):
+        for entry in plan.explain(owner):
+            if entry.address is not None:
+                back = plan.owner_of(str(entry.address))
+                assert (back.owner, back.value) == (owner, entry.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "owner", "what"),
+    [
+        ("10.26.64.200", "411426101", "internet"),
+        ("2001:db8:1420:2fff::1", "411426101", "ipv6"),
+        ("2001:db8:1420:2012::99", "411426101201", "网段"),
+        ("10.140.0.10", "411426", "bastion"),
+        ("10.140.0.77", "411426", "管理区"),
+        ("203.0.113.2", "411426", "xy-exit1"),
+        ("198.51.100.5", "411426", "门户"),
+        ("59.207.0.41", "411426", "商丘"),
+    ],
+)
+def test_reverse_lookup(plan, address, owner, what):
+    found = plan.owner_of(address)
+    assert found.owner == owner
+    assert what in found.what
+
+
+def test_reverse_lookup_of_nothing(plan):
+    assert refused(plan.owner_of, "192.0.2.1") == ["ADR024"]
+    assert refused(plan.owner_of, "10.0.0") == ["ADR025"]
+
+
+def test_prefixes_print_as_devices_take_them():
+    prefix = Prefix.parse("10.1.2.0/23")
+    assert (prefix.mask, prefix.wildcard, prefix.address) == ("255.255.254.0", "0.0.1.255", "10.1.2.0")
+    assert str(prefix.interface(5)) == "10.1.2.5/23"
+    assert prefix.interface(5).mask == "255.255.254.0"
+    assert str(Address.parse("2001:DB8::0:1")) == "2001:db8::1"
+
+
+@pytest.mark.parametrize(
+    "text", ["10.1.2.1/24", "10.1.2/24", "10.1.2.0/33", "2001:db8::1/64", "", "10.01.2.0/24", "x"]
+)
+def test_what_is_no_prefix_is_refused(text):
+    with pytest.raises(ValueError, match=r".+"):
+        Prefix.parse(text)
