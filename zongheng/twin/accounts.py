@@ -28,7 +28,9 @@ def accounts(device: Device) -> dict[str, Account]:
     if aaa is None or aaa.body is None:
         return {}
     found = [_local_user(aaa.body, name) for name in _names(aaa.body, "local-user")]
-    found += [_manager_user(entry.body, entry.words[1]) for entry in aaa.body.all("manager-user") if entry.body]
+    found += [
+        _manager_user(entry.body, entry.words[1]) for entry in aaa.body.all("manager-user") if entry.body
+    ]
     return {account.name: account for account in found}
 
 
@@ -109,9 +111,7 @@ def _local_user(aaa: Section, name: str) -> Account:
     secret = lines.get("password", ("", ""))[-1]
     services = lines.get("service-type", ())
     privilege = lines.get("privilege level", lines.get("level", ("15",)))
-    return Account(
-        name, secret, int(privilege[-1]), "ssh" in services, lines.get("state") == ("block",)
-    )
+    return Account(name, secret, int(privilege[-1]), "ssh" in services, lines.get("state") == ("block",))
 
 
 def _manager_user(body: Section, name: str) -> Account:

@@ -130,7 +130,23 @@ def _dscp(token: str, detail: str, ports: Ports) -> str | None:
 
 
 _SERVICES = frozenset(
-    "ftp ssh telnet smtp domain dns www pop3 snmp snmptrap bgp syslog ntp bootps bootpc".split()
+    [
+        "ftp",
+        "ssh",
+        "telnet",
+        "smtp",
+        "domain",
+        "dns",
+        "www",
+        "pop3",
+        "snmp",
+        "snmptrap",
+        "bgp",
+        "syslog",
+        "ntp",
+        "bootps",
+        "bootpc",
+    ]
 )
 
 
@@ -141,9 +157,31 @@ def _service_port(token: str, detail: str, ports: Ports) -> str | None:
 
 
 _ATTACKS = frozenset(
-    "land smurf fraggle winnuke syn-flood udp-flood icmp-flood ip-spoofing ip-fragment tcp-flag ping-of-death "
-    "teardrop route-record source-route time-stamp tracert large-icmp icmp-redirect icmp-unreachable ip-sweep "
-    "port-scan arp-spoofing arp-flood".split()
+    [
+        "land",
+        "smurf",
+        "fraggle",
+        "winnuke",
+        "syn-flood",
+        "udp-flood",
+        "icmp-flood",
+        "ip-spoofing",
+        "ip-fragment",
+        "tcp-flag",
+        "ping-of-death",
+        "teardrop",
+        "route-record",
+        "source-route",
+        "time-stamp",
+        "tracert",
+        "large-icmp",
+        "icmp-redirect",
+        "icmp-unreachable",
+        "ip-sweep",
+        "port-scan",
+        "arp-spoofing",
+        "arp-flood",
+    ]
 )
 
 

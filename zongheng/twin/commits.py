@@ -120,7 +120,8 @@ def _clear(session: Session, _: Match[str]) -> str:
 def _list(session: Session, _: Match[str]) -> str:
     head = "-" * 78 + "\nNo.  CommitId    Label                User            TimeStamp\n" + "-" * 78
     rows = [
-        f"{number:<4} {commit.id:<11} {commit.label or '-':<20} {commit.user:<15} {commit.time:%Y-%m-%d %H:%M:%S}"
+        f"{number:<4} {commit.id:<11} {commit.label or '-':<20} {commit.user:<15} "
+        f"{commit.time:%Y-%m-%d %H:%M:%S}"
         for number, commit in enumerate(session.device.commits, 1)
     ]
     return "\n".join([head, *rows, "-" * 78])

@@ -80,7 +80,7 @@ class Configuration:
             entry = section.entries[identity]
             match = self.grammar.views[entry.command.view].settings.read(" ".join(entry.words), self.model)
             arguments = match.arguments if isinstance(match, Match) else {}
-            text = entry.command.prompt.format(outer=text, **arguments)
+            text = entry.command.prompt.format(**arguments, outer=text, section=entry.identity[-1])
             section = entry.body or Section()
         return text
 
@@ -138,9 +138,9 @@ class Configuration:
             return Refused(missing)
         subject = match.subject
         edit = Edit(self, path, match.words, match.arguments, isinstance(subject, Removal))
-        effect = EFFECTS[_command(match).effect] if _command(match).effect else None
+        effect = _command(match).effect
         if effect:
-            effect(edit)
+            EFFECTS[effect](edit)
         if edit.refusal:
             return Refused(edit.refusal)
         act = self._removing(edit, subject) if isinstance(subject, Removal) else self._setting(edit, match)

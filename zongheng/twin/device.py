@@ -108,6 +108,8 @@ class Device:
     network: Network | None = None
     zero_touch: str = ""
     """The last outcome of zero-touch provisioning."""
+    acted_on: set[str] = field(default_factory=set)
+    """Numbers of the bootstrap files that it acted on since it left the factory."""
 
     def __post_init__(self) -> None:
         self.flash.mkdir(parents=True, exist_ok=True)
@@ -169,6 +171,7 @@ class Device:
             if path.name != "host_key":
                 path.unlink()
         self.startup = None
+        self.acted_on.clear()
         self.restart()
 
     def configuration_text(self, configuration: Configuration | None = None) -> str:
@@ -195,7 +198,9 @@ class Device:
         self.generation += 1
         return commit
 
-    def begin_trial(self, candidate: Section, seconds: int, session: str, user: str, persist: str | None) -> None:
+    def begin_trial(
+        self, candidate: Section, seconds: int, session: str, user: str, persist: str | None
+    ) -> None:
         """Commit on trial; a trial under way keeps its own point of return."""
         before = self.trial.before if self.trial else self.running.root.copy()
         if self.trial:
@@ -222,7 +227,9 @@ class Device:
         """Arm (or with None disarm) a reboot."""
         self._disarm()
         if seconds is not None:
-            self.reboot_at = datetime.fromtimestamp(self.clock.now().timestamp() + seconds, tz=self.clock.begin.tzinfo)
+            self.reboot_at = datetime.fromtimestamp(
+                self.clock.now().timestamp() + seconds, tz=self.clock.begin.tzinfo
+            )
             self.reboot_timer = self.clock.later(seconds, self.restart)
 
     def _disarm(self) -> None:
@@ -236,7 +243,7 @@ def _born(model: Model) -> Configuration:
     return born(load_grammar(model.flavour), model)
 
 
-def new_device(  # noqa: PLR0913 - a device is made in one place from a host's record
+def new_device(
     host: str, *, family: str, model: str, serial: str, address: str, flash: Path, clock: TwinClock
 ) -> Device:
     """Return a device booted from what its flash holds."""

@@ -7,7 +7,9 @@ import ipaddress
 from collections.abc import Callable, Mapping
 
 from zongheng.twin.accounts import accounts
+from zongheng.twin.interfaces import interfaces
 from zongheng.twin.matcher import Match
+from zongheng.twin.neighbours import NEIGHBOUR_DISPLAYS
 from zongheng.twin.session import Session
 from zongheng.twin.tree import Section, printed, printed_entry
 
@@ -46,7 +48,8 @@ def _this(session: Session, _: Match[str]) -> str:
 def _version(session: Session, _: Match[str]) -> str:
     device = session.device
     minutes = int(device.clock.elapsed() - device.booted_at) // 60
-    uptime = f"{minutes // 1440 // 7} weeks, {minutes // 1440 % 7} days, {minutes // 60 % 24} hours, {minutes % 60} minutes"
+    weeks, days, hours = minutes // 10080, minutes // 1440 % 7, minutes // 60 % 24
+    uptime = f"{weeks} weeks, {days} days, {hours} hours, {minutes % 60} minutes"
     return (
         f"{device.model.version}\nCopyright (C) 2012-2024 Huawei Technologies Co., Ltd.\n"
         f"HUAWEI {device.model.product} uptime is {uptime}"
@@ -96,7 +99,8 @@ def _esn(session: Session, _: Match[str]) -> str:
 def _users(session: Session, _: Match[str]) -> str:
     return (
         "  User-Intf    Delay    Type   Network Address     AuthenStatus    AuthorcmdFlag\n"
-        f"+ 34  VTY 0   00:00:00  SSH    {session.device.client or '127.0.0.1':<19} pass                      no\n"
+        f"+ 34  VTY 0   00:00:00  SSH    {session.device.client or '127.0.0.1':<19} pass"
+        f"{'no':>24}\n"
         f"  Username : {session.user}"
     )
 
@@ -110,17 +114,9 @@ def _local_user(session: Session, _: Match[str]) -> str:
     return "\n".join([head, *rows, "-" * 72, f"  Total {len(rows)} user(s)"])
 
 
-def _interfaces(session: Session) -> list[tuple[str, bool, Section]]:
-    """Return name, whether it is up, and settings of each interface."""
-    root = session.device.running.root
-    entries = [(e.words[1], e.body or Section()) for e in root.all("interface")]
-    shut = {name for name, body in entries if (found := body.find("shutdown")) and not found.negated}
-    return [(name, name not in shut and name.partition(".")[0] not in shut, body) for name, body in entries]
-
-
 def _ip_brief(session: Session, match: Match[str]) -> str:
     rows, ups = [], 0
-    for name, up, body in _interfaces(session):
+    for name, up, body in interfaces(session.device):
         if match.arguments.get("port") not in (None, name):
             continue
         address = body.find("ip", "address")
@@ -130,9 +126,13 @@ def _ip_brief(session: Session, match: Match[str]) -> str:
             shown = str(ipaddress.IPv4Interface("/".join(address.words[2:4])))
         state = "up" if up else "*down"
         ups += up
-        rows.append(f"{name:<33} {shown:<20} {state:<10} {'up' if up else 'down':<10} {bound.words[3] if bound else '--'}")
+        rows.append(
+            f"{name:<33} {shown:<20} {state:<10} {'up' if up else 'down':<10} "
+            f"{bound.words[3] if bound else '--'}"
+        )
     head = (
-        "*down: administratively down\n^down: standby\n(l): loopback\n(s): spoofing\n(d): Dampening Suppressed\n"
+        "*down: administratively down\n^down: standby\n(l): loopback\n(s): spoofing\n"
+        "(d): Dampening Suppressed\n"
         f"The number of interface that is UP in Physical is {ups}\n"
         f"The number of interface that is DOWN in Physical is {len(rows) - ups}\n"
         f"The number of interface that is UP in Protocol is {ups}\n"
@@ -144,7 +144,7 @@ def _ip_brief(session: Session, match: Match[str]) -> str:
 
 def _ipv6_brief(session: Session, _: Match[str]) -> str:
     rows = ["*down: administratively down", "Interface                    Physical              Protocol"]
-    for name, up, body in _interfaces(session):
+    for name, up, body in interfaces(session.device):
         addresses = [e.words[2] for e in body.all("ipv6", "address") if "/" in e.words[2]]
         if addresses:
             rows += [f"{name:<28} {'up' if up else '*down':<21} {'up' if up else 'down'}"]
@@ -158,129 +158,25 @@ def _brief(session: Session, _: Match[str]) -> str:
         "Interface                   PHY   Protocol  InUti OutUti   inErrors  outErrors"
     )
     rows = [
-        f"{name:<27} {'up' if up else '*down':<5} {'up' if up else 'down':<9} 0.01%  0.01%          0          0"
-        for name, up, _ in _interfaces(session)
+        f"{name:<27} {'up' if up else '*down':<5} {'up' if up else 'down':<9} 0.01%  0.01%{0:>11}{0:>11}"
+        for name, up, _ in interfaces(session.device)
     ]
     return "\n".join([head, *rows])
 
 
 def _description(session: Session, _: Match[str]) -> str:
-    rows = ["PHY: Physical", "*down: administratively down", "Interface                     PHY     Protocol Description"]
-    for name, up, body in _interfaces(session):
+    rows = [
+        "PHY: Physical",
+        "*down: administratively down",
+        "Interface                     PHY     Protocol Description",
+    ]
+    for name, up, body in interfaces(session.device):
         text = body.find("description")
         rows.append(
-            f"{name:<29} {'up' if up else '*down':<7} {'up' if up else 'down':<8} {' '.join(text.value) if text else ''}"
+            f"{name:<29} {'up' if up else '*down':<7} {'up' if up else 'down':<8} "
+            f"{' '.join(text.value) if text else ''}"
         )
     return "\n".join(rows)
-
-
-def _ospf_peer(session: Session, match: Match[str]) -> str:
-    device = session.device
-    found = device.network.ospf_neighbours(device.host, 4) if device.network else []
-    out: list[str] = []
-    for process in device.running.root.all("ospf"):
-        number = process.words[1]
-        if match.arguments.get("process", number) != number:
-            continue
-        ids = process.words
-        router_id = ids[ids.index("router-id") + 1] if "router-id" in ids else "0.0.0.0"  # noqa: S104 - a router id
-        mine = [n for n in found if n.process == number]
-        out += [
-            f"\n\t OSPF Process {number} with Router ID {router_id}",
-            "\t\t  Peer Statistic Information",
-            " " + "-" * 76,
-            " Area Id          Interface                        Neighbor id      State",
-            *(f" {n.area:<16} {n.interface:<32} {n.router_id:<16} Full" for n in mine),
-            " " + "-" * 76,
-            f" Total Peer(s):     {len(mine)}",
-        ]
-    return "\n".join(out)
-
-
-def _ospfv3_peer(session: Session, match: Match[str]) -> str:
-    device = session.device
-    found = device.network.ospf_neighbours(device.host, 6) if device.network else []
-    out: list[str] = []
-    for process in device.running.root.all("ospfv3"):
-        number = process.words[1]
-        if match.arguments.get("process", number) != number:
-            continue
-        mine = [n for n in found if n.process == number]
-        out += [f"OSPFv3 Process ({number})", "OSPFv3 Area (0.0.0.0)", "Neighbor ID     Pri  State            Dead Time Interface            Instance ID"]
-        out += [f"{n.router_id:<15} 1    Full/-           00:00:31  {n.interface:<20} 0" for n in mine]
-    return "\n".join(out)
-
-
-def _bgp_peer(session: Session, match: Match[str]) -> str:
-    device = session.device
-    bgp = device.running.root.find("bgp")
-    if bgp is None or device.network is None:
-        return "Info: BGP is not configured." if bgp is None else ""
-    router_id = bgp.body.find("router-id") if bgp.body else None
-    wanted = match.arguments.get("vpn")
-    family = 6 if {"ipv6", "vpnv6"} & set(match.words) else 4
-    all_vpns = "all" in match.words
-    states = [
-        s for s in device.network.bgp_peers(device.host)
-        if ipaddress.ip_address(s.address).version == family
-        and (s.vpn if all_vpns else s.vpn == (wanted or ""))
-    ]
-    up = sum(s.state == "Established" for s in states)
-    rows = [
-        f"  {s.address:<16} 4  {s.as_number:>12}      120      120     0 02:00:00 {s.state:<12} {3 if s.state == 'Established' else 0:>6}"
-        for s in states
-    ]
-    return "\n".join(
-        [
-            f" BGP local router ID : {router_id.value[0] if router_id else '0.0.0.0'}",
-            f" Local AS number : {bgp.words[1]}",
-            f" Total number of peers : {len(states)}                 Peers in established state : {up}",
-            "",
-            "  Peer             V            AS  MsgRcvd  MsgSent  OutQ  Up/Down       State  PrefRcv",
-            *rows,
-        ]
-    )
-
-
-def _vpn(session: Session, _: Match[str]) -> str:
-    found = session.device.running.root.all("ip", "vpn-instance")
-    head = f" Total VPN-Instances configured      : {len(found)}\n\n  VPN-Instance Name               RD                    Address-family"
-    rows = []
-    for entry in found:
-        for family in ("ipv4-family", "ipv6-family"):
-            body = entry.body.find(family) if entry.body else None
-            rd = body.body.find("route-distinguisher") if body and body.body else None
-            if body:
-                rows.append(f"  {entry.words[2]:<31} {rd.value[0] if rd else '':<21} {family[:4].upper()}")
-    return "\n".join([head, *rows])
-
-
-def _routes(session: Session, match: Match[str]) -> str:
-    """Connected and static routes of one table."""
-    vpn = match.arguments.get("vpn", "")
-    root = session.device.running.root
-    rows: list[tuple[ipaddress.IPv4Network, str]] = []
-    for name, up, body in _interfaces(session):
-        bound, address = body.find("ip", "binding", "vpn-instance"), body.find("ip", "address")
-        if up and address and (bound.words[3] if bound else "") == vpn:
-            net = ipaddress.IPv4Interface("/".join(address.words[2:4]))
-            rows.append((net.network, f"Direct  0    0           D   {net.ip!s:<15} {name}"))
-    for entry in root.all("ip", "route-static"):
-        words = list(entry.words[2:])
-        table = words[1] if words[0] == "vpn-instance" else ""
-        words = words[2:] if table else words
-        if table == vpn:
-            rows.append((ipaddress.IPv4Network("/".join(words[:2])), f"Static  60   0          RD   {words[2]:<15} {words[2]}"))
-    wanted = match.arguments.get("ip")
-    if wanted:
-        rows = [row for row in rows if ipaddress.IPv4Address(wanted) in row[0]]
-    rows.sort(key=lambda row: (row[0].network_address, row[0].prefixlen))
-    head = (
-        "Route Flags: R - relay, D - download to fib\n" + "-" * 78 + f"\nRouting Tables: {vpn or 'Public'}\n"
-        f"         Destinations : {len({net for net, _ in rows}):<8} Routes : {len(rows)}\n\n"
-        "Destination/Mask    Proto   Pre  Cost      Flags NextHop         Interface\n"
-    )
-    return "\n".join([head, *(f"{net!s:>18}  {text}" for net, text in rows)])
 
 
 def _schedule(session: Session, _: Match[str]) -> str:
@@ -288,13 +184,18 @@ def _schedule(session: Session, _: Match[str]) -> str:
     if at is None:
         return "Info: No reboot schedule is configured."
     left = max(0, int((at - session.device.clock.now()).total_seconds()) // 60)
-    return f"Info: System will reboot at {at:%H:%M:%S %Y/%m/%d} (in {left // 60} hours and {left % 60} minutes)."
+    return (
+        f"Info: System will reboot at {at:%H:%M:%S %Y/%m/%d} (in {left // 60} hours and {left % 60} minutes)."
+    )
 
 
 def _ssh(session: Session, _: Match[str]) -> str:
     root = session.device.running.root
     stelnet = root.find("stelnet")
-    retries, timeout = root.find("ssh", "server", "authentication-retries"), root.find("ssh", "server", "timeout")
+    retries, timeout = (
+        root.find("ssh", "server", "authentication-retries"),
+        root.find("ssh", "server", "timeout"),
+    )
     rows = {
         "SSH version": "2.0",
         "SSH connection timeout": f"{timeout.value[0] if timeout else 60} seconds",
@@ -310,7 +211,10 @@ def _ntp(session: Session, _: Match[str]) -> str:
     server = session.device.running.root.find("ntp-service", "unicast-server")
     if server is None:
         return " clock status: unsynchronized\n clock stratum: 16\n reference clock ID: none"
-    return f" clock status: synchronized\n clock stratum: 3\n reference clock ID: {server.identity[2]}\n nominal frequency: 64.0000 Hz"
+    return (
+        " clock status: synchronized\n clock stratum: 3\n"
+        f" reference clock ID: {server.identity[2]}\n nominal frequency: 64.0000 Hz"
+    )
 
 
 def _logbuffer(session: Session, _: Match[str]) -> str:
@@ -325,25 +229,8 @@ def _memory(_: Session, __: Match[str]) -> str:
     return " Memory Using Percentage Is: 38%"
 
 
-def _neighbours(session: Session, _: Match[str]) -> str:
-    """LLDP neighbours: those who share a subnet over a port."""
-    device = session.device
-    found = device.network.ospf_neighbours(device.host, 4) if device.network else []
-    seen = {(n.interface.partition(".")[0], n.host): None for n in found}
-    rows = ["Local Intf       Neighbor Dev             Neighbor Intf             Exptime(s)"]
-    return "\n".join([*rows, *(f"{port:<16} {host:<24} --                        112" for port, host in seen)])
-
-
-def _arp(session: Session, _: Match[str]) -> str:
-    rows = ["IP ADDRESS      MAC ADDRESS     EXPIRE(M) TYPE        INTERFACE   VPN-INSTANCE", "-" * 78]
-    for name, up, body in _interfaces(session):
-        address = body.find("ip", "address")
-        if up and address:
-            rows.append(f"{address.words[2]:<15} 00e0-fc00-0001            I -         {name}")
-    return "\n".join(rows)
-
-
 DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
+    **NEIGHBOUR_DISPLAYS,
     "display-current": _current,
     "display-saved": _saved,
     "display-this": _this,
@@ -358,17 +245,10 @@ DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
     "display-ipv6-brief": _ipv6_brief,
     "display-brief": _brief,
     "display-description": _description,
-    "display-ospf-peer": _ospf_peer,
-    "display-ospfv3-peer": _ospfv3_peer,
-    "display-bgp-peer": _bgp_peer,
-    "display-vpn": _vpn,
-    "display-routes": _routes,
     "display-schedule": _schedule,
     "display-ssh": _ssh,
     "display-ntp": _ntp,
     "display-logbuffer": _logbuffer,
     "display-cpu": _cpu,
     "display-memory": _memory,
-    "display-lldp": _neighbours,
-    "display-arp": _arp,
 }

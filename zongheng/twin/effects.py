@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zongheng.twin.tree import Entry, Path, Section, Words
@@ -62,7 +63,13 @@ def _bind_vpn(edit: Edit) -> None:
     ]
 
 
-_GONE_WITH_VPN = {("ip", "address"), ("ipv6", "address"), ("ipv6", "enable"), ("dhcp", "select"), ("dhcp", "relay")}
+_GONE_WITH_VPN = {
+    ("ip", "address"),
+    ("ipv6", "address"),
+    ("ipv6", "enable"),
+    ("dhcp", "select"),
+    ("dhcp", "relay"),
+}
 
 
 def _remove_vpn(edit: Edit) -> None:
@@ -119,23 +126,34 @@ def _unique_address(edit: Edit) -> None:
     if edit.removes:
         return
     here = ipaddress.IPv4Interface(f"{edit.arguments['ip']}/{edit.arguments['mask']}")
-    if here.network.prefixlen < 31 and here.ip in (here.network.network_address, here.network.broadcast_address):
+    if here.network.prefixlen < 31 and here.ip in (
+        here.network.network_address,
+        here.network.broadcast_address,
+    ):
         edit.refusal = "Error: The specified IP address is invalid."
         return
     vpn = _vpn(edit.section)
-    for interface in edit.root.all("interface"):
-        if interface.body is None or interface.body is edit.section or _vpn(interface.body) != vpn:
+    mine = edit.section
+    for interface in edit.root.beginning(("interface",)):
+        if interface.body is None or interface.body is mine or _vpn(interface.body) != vpn:
             continue
-        for entry in interface.body.all("ip", "address"):
-            other = ipaddress.IPv4Interface("/".join(entry.words[2:4]))
-            if other.network.overlaps(here.network):
+        for entry in interface.body.beginning(("ip", "address")):
+            if _network(entry.words[2:4]).overlaps(here.network):
                 edit.refusal = "Error: The specified address conflicts with another address."
                 return
 
 
+@lru_cache(maxsize=16384)
+def _network(words: Words) -> ipaddress.IPv4Network:
+    return ipaddress.IPv4Interface("/".join(words)).network
+
+
 def _vpn(section: Section) -> str:
-    bound = section.find("ip", "binding", "vpn-instance")
-    return bound.words[3] if bound else ""
+    bound = section.entries.get(_BINDING)
+    return bound.value[0] if bound else ""
+
+
+_BINDING = ("ip", "binding", "vpn-instance")
 
 
 def _one_zone(edit: Edit) -> None:
@@ -167,14 +185,22 @@ def _move_rule(edit: Edit) -> None:
     serials = sorted(entry.serial for entry in rules)
     for entry, serial in zip(rules, serials, strict=True):
         entry.serial = serial
-    edit.then.append(lambda: section.entries.pop(words, None) and None)
+
+    def forget() -> None:
+        section.entries.pop(words, None)
+
+    edit.then.append(forget)
 
 
 def _one_vlan(edit: Edit) -> None:
     """``vlan N`` makes the VLAN that ``vlan batch`` lists; ``undo vlan N`` removes both."""
     configuration, number = edit.configuration, edit.words[1]
     line = f"{'undo ' if edit.removes else ''}vlan batch {number}"
-    edit.then.append(lambda: configuration.enter((), line) and None)
+
+    def list_it() -> None:
+        configuration.enter((), line)
+
+    edit.then.append(list_it)
 
 
 def _both_ways(edit: Edit) -> None:

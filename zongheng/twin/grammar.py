@@ -152,8 +152,8 @@ def _read(name: str) -> dict[str, Any]:
 def _types(data: Mapping[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[str, Reference]]:
     aliases: dict[str, tuple[str, str]] = {}
     references: dict[str, Reference] = {}
-    for name, entry in data.items():
-        entry = {"is": entry} if isinstance(entry, str) else entry
+    for name, given in data.items():
+        entry = {"is": given} if isinstance(given, str) else given
         kind, _, detail = entry["is"].partition(" ")
         aliases[name] = (kind, detail)
         if "exists" in entry:
@@ -170,8 +170,8 @@ def _commands(view: str, stanzas: list[list[Any]]) -> Iterator[Command]:
     rank = 0
     group_ranks: dict[tuple[int, str], int] = {}
     for stanza, entries in enumerate(stanzas):
-        for entry in entries:
-            entry = {"set": entry} if isinstance(entry, str) else dict(entry)
+        for given in entries:
+            entry = {"set": given} if isinstance(given, str) else dict(given)
             if not entry.keys() <= _FIELDS:
                 message = f"{view}: unknown fields in {entry}"
                 raise ValueError(message)

@@ -49,7 +49,7 @@ class Twin:
     control: Control
 
 
-def up(  # noqa: PLR0913 - the one place where a twin is described
+def up(
     build: Path,
     *,
     factory: Collection[str] = (),
@@ -148,7 +148,9 @@ def _refuse_taken(addresses: Collection[str], port: int) -> None:
             try:
                 probe.bind((address, port))
             except OSError as error:
-                taken.append(f"{address}:{port}" if error.errno == errno.EADDRINUSE else f"{address}: {error}")
+                taken.append(
+                    f"{address}:{port}" if error.errno == errno.EADDRINUSE else f"{address}: {error}"
+                )
     if taken:
         raise ZonghengError([problem("TWN002", found=place) for place in taken[:5]])
 

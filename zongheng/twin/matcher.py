@@ -26,6 +26,7 @@ from zongheng.twin.notation import (
 )
 
 Subject = TypeVar("Subject")
+_REMEMBERED = 20_000
 _Stack = tuple[Pattern, ...]
 
 
@@ -99,6 +100,7 @@ class Matcher(Generic[Subject]):
     formats: list[tuple[Sequence, Subject]] = field(default_factory=list)
     _by_first: dict[str, list[_Thread[Subject]]] = field(default_factory=dict)
     _states: dict[_Stack, _State] = field(default_factory=dict)
+    _readings: dict[tuple[Ports, str], Match[Subject] | Refusal] = field(default_factory=dict)
 
     def add(self, pattern: Sequence, subject: Subject) -> None:
         """Add one format; it begins with a keyword or with a choice of keywords."""
@@ -111,7 +113,19 @@ class Matcher(Generic[Subject]):
                 threads.append(thread)
 
     def read(self, line: str, ports: Ports) -> Match[Subject] | Refusal:
-        """Return what ``line`` is in this view, or the vendor's refusal of it."""
+        """Return what ``line`` is in this view, or the vendor's refusal of it.
+
+        Many devices of few models print much the same lines, so readings are remembered.
+        """
+        key = (ports, line)
+        known = self._readings.get(key)
+        if known is None:
+            if len(self._readings) >= _REMEMBERED:
+                self._readings.clear()
+            known = self._readings[key] = self._read(line, ports)
+        return known
+
+    def _read(self, line: str, ports: Ports) -> Match[Subject] | Refusal:
         words = [(m.group(0), m.start()) for m in re.finditer(r"\S+", line)]
         ahead: list[list[_Thread[Subject]]] = [[] for _ in range(len(words) + 3)]
         ahead[0] = list(self._starting(words[0][0].lower()))
@@ -172,7 +186,7 @@ class Matcher(Generic[Subject]):
             return AMBIGUOUS
         return None if fitting or by_argument else _reason(steps)
 
-    def _over_argument(  # noqa: PLR0913 - one step of the reader: all of its position is needed
+    def _over_argument(
         self,
         thread: _Thread[Subject],
         step: _Step,
@@ -200,9 +214,7 @@ class Matcher(Generic[Subject]):
         return known
 
 
-def _tokens(
-    kind: str, line: str, words: list[tuple[str, int]], at: int
-) -> Iterator[tuple[str, int]]:
+def _tokens(kind: str, line: str, words: list[tuple[str, int]], at: int) -> Iterator[tuple[str, int]]:
     """Yield what an argument may take from here: text and number of words."""
     word, column = words[at]
     if kind in REST_OF_LINE:
@@ -260,7 +272,10 @@ def _expand(stack: _Stack, passed: bool, into: list[_Step]) -> bool:
         return _expand(rest, True, into)
     if isinstance(head, Sequence):
         return _expand((*head.parts, *rest), passed, into)
-    return any([_expand(stack, passed, into) for stack in _branches(head, rest)])
+    ends = False
+    for branch in _branches(head, rest):
+        ends |= _expand(branch, passed, into)
+    return ends
 
 
 def _branches(head: Choice | AnyOf | Repeat, rest: _Stack) -> Iterator[_Stack]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,7 +15,7 @@ import yaml
 _RANGE = re.compile(r"\{(\d+)-(\d+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """One device model."""
 
@@ -27,7 +27,7 @@ class Model:
     ports: tuple[str, ...]
     logical: tuple[str, ...]
     """Interfaces that an operator may create, as regular expressions of their full names."""
-    aliases: Mapping[str, str] = field(hash=False, compare=False)
+    aliases: Mapping[str, str]
     """What a kind of interface may be typed as -> its full name."""
     software: str = ""
 

@@ -128,7 +128,7 @@ def _group(lexemes: list[re.Match[str]], at: int) -> tuple[Pattern, int]:
         option, at = _sequence(lexemes, at)
         options.append(option)
         if at >= len(lexemes):
-            raise NotationError("unclosed group")
+            raise NotationError(lexemes[-1].string)
         if lexemes[at].group(4) == close:
             break
         at += 1

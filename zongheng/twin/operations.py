@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from zongheng.twin import commits
 from zongheng.twin.displays import DISPLAYS
@@ -20,7 +21,9 @@ _UNCOMMITTED = (
 
 def _system_view(session: Session, _: Match[str]) -> str:
     session.path = ()
-    return "" if session.device.running.grammar.two_stage else "Enter system view, return user view with Ctrl+Z."
+    return (
+        "" if session.device.running.grammar.two_stage else "Enter system view, return user view with Ctrl+Z."
+    )
 
 
 def _quit(session: Session, match: Match[str]) -> str | Question:
@@ -61,7 +64,7 @@ def _confirm(text: str, act: Callable[[], str | Question], otherwise: str = "") 
             return act()
         if choice in ("n", "no"):
             return otherwise
-        return Question(f"Error: Please choose 'YES' or 'NO' first before pressing 'Enter'. [Y/N]:", answered)
+        return Question("Error: Please choose 'YES' or 'NO' first before pressing 'Enter'. [Y/N]:", answered)
 
     return Question(text, answered)
 
@@ -72,10 +75,8 @@ def _save(session: Session, match: Match[str]) -> Question:
 
     def save() -> str:
         device.save(name)
-        slot = "slot 0" if device.model.family != "s" else "slot 0"
         return (
-            f"Now saving the current configuration to the {slot} .\n"
-            "Info: Save the configuration successfully."
+            "Now saving the current configuration to the slot 0 .\nInfo: Save the configuration successfully."
         )
 
     if device.model.family == "ar":
@@ -130,7 +131,10 @@ def _schedule_reboot(session: Session, match: Match[str]) -> Question:
 
     def arm() -> str:
         device.schedule_reboot(minutes * 60)
-        return f"Info: Reboot system at {device.reboot_at:%H:%M:%S %Y/%m/%d} (in {minutes // 60} hours and {minutes % 60} minutes)."
+        return (
+            f"Info: Reboot system at {device.reboot_at:%H:%M:%S %Y/%m/%d} "
+            f"(in {minutes // 60} hours and {minutes % 60} minutes)."
+        )
 
     return _confirm(
         f"Warning: The current configuration will be lost if it is not saved. "
@@ -172,7 +176,8 @@ def _reset_saved(session: Session, match: Match[str]) -> Question:
 
 def _dir(session: Session, _: Match[str]) -> str:
     rows = [
-        f"{index:5}  -rw-  {path.stat().st_size:>12,}  {session.device.clock.now():%b %d %Y %H:%M:%S}   {path.name}"
+        f"{index:5}  -rw-  {path.stat().st_size:>12,}  "
+        f"{session.device.clock.now():%b %d %Y %H:%M:%S}   {path.name}"
         for index, path in enumerate(_files(session))
     ]
     head = "Directory of flash:/\n\n  Idx  Attr     Size(Byte)  Date        Time       FileName"
@@ -194,10 +199,12 @@ def _delete(session: Session, match: Match[str]) -> str | Question:
     return _confirm(f"Delete flash:/{name}? [Y/N]:", delete)
 
 
-def _files(session: Session) -> list:
+def _files(session: Session) -> list[Path]:
     hidden = {"host_key"}
     flash = session.device.flash
-    return sorted(p for p in flash.iterdir() if p.is_file() and not p.name.startswith(".") and p.name not in hidden)
+    return sorted(
+        p for p in flash.iterdir() if p.is_file() and not p.name.startswith(".") and p.name not in hidden
+    )
 
 
 def _screen_length(session: Session, match: Match[str]) -> str:
@@ -212,14 +219,24 @@ def _ping(session: Session, match: Match[str]) -> str:
     target = match.arguments["target"]
     reached = session.device.reaches(target)
     count = int(match.arguments.get("n", 5))
-    line = f"    Reply from {target}: bytes=56 Sequence={{}} ttl=255 time=1 ms" if reached else "    Request time out"
+    line = (
+        f"    Reply from {target}: bytes=56 Sequence={{}} ttl=255 time=1 ms"
+        if reached
+        else "    Request time out"
+    )
     body = [line.format(n) for n in range(1, min(count, 5) + 1)]
     lost = "0.00" if reached else "100.00"
     received = count if reached else 0
     return "\n".join(
-        [f"  PING {target}: 56  data bytes, press CTRL_C to break", *body, "",
-         f"  --- {target} ping statistics ---", f"    {count} packet(s) transmitted",
-         f"    {received} packet(s) received", f"    {lost}% packet loss"]
+        [
+            f"  PING {target}: 56  data bytes, press CTRL_C to break",
+            *body,
+            "",
+            f"  --- {target} ping statistics ---",
+            f"    {count} packet(s) transmitted",
+            f"    {received} packet(s) received",
+            f"    {lost}% packet loss",
+        ]
     )
 
 

@@ -8,7 +8,6 @@ import contextlib
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import asyncssh
 
@@ -162,7 +161,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
 
-    def pty_requested(self, *_: Any) -> bool:
+    def pty_requested(self, *_: object) -> bool:
         return True
 
     def shell_requested(self) -> bool:
@@ -199,5 +198,3 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
             self._channel.close()
             connection: asyncssh.SSHServerConnection = self._channel.get_extra_info("connection")
             connection.close()
-
-

@@ -91,7 +91,8 @@ class Session:
         self.terminal.write(
             f"\r\n{text}Info: The max number of VTY users is 5, and the number\r\n"
             f"      of current VTY users on line is 1.\r\n"
-            f"      The current login time is {self.device.clock.now():%Y-%m-%d %H:%M:%S}+08:00.\r\n{self.prompt}"
+            f"      The current login time is {self.device.clock.now():%Y-%m-%d %H:%M:%S}+08:00.\r\n"
+            f"{self.prompt}"
         )
 
     # --- what the operator types ------------------------------------------------------------
@@ -109,20 +110,24 @@ class Session:
                 self._turn_page(key)
                 continue
             line, end, rest = self.received.partition("\n")
+            if self._control_key(line):
+                continue
             if not end:
-                self._edit_line()
                 return
             self.received = rest
             self._typed(_erased(line))
 
-    def _edit_line(self) -> None:
-        """Act on the control keys of an unfinished line: Ctrl-Z returns to the user view."""
-        if "\x1a" in self.received:
-            self.received = self.received.partition("\x1a")[2]
+    def _control_key(self, line: str) -> bool:
+        """Act on the first control key of a line: Ctrl-Z returns to the user view, Ctrl-C drops the line."""
+        found = re.search("[\x03\x1a]", line)
+        if found is None:
+            return False
+        self.received = self.received[found.end() :]
+        if found[0] == "\x1a":
             self._typed("return")
-        elif "\x03" in self.received:
-            self.received = self.received.partition("\x03")[2]
+        else:
             self.terminal.write(f"^C\r\n{self.prompt}")
+        return True
 
     def _typed(self, line: str) -> None:
         shown = self.question.text if self.question else self.prompt
@@ -282,14 +287,15 @@ def _erased(line: str) -> str:
     return "".join(kept)
 
 
-_FILTER = re.compile(r"\s*\|\s*(include|exclude|begin|count)\s+([^|]+?)\s*(?=\||$)")
+_FILTER = re.compile(r"\s*\|\s*(include|exclude|begin|count)\s+")
 
 
 def _piped(line: str) -> tuple[str, list[tuple[str, str]]]:
+    """Split a display command from its filters; a bar inside a filter's pattern is the pattern's own."""
     if not line.lower().startswith(("dis", "disp")):
         return line, []
-    command, bar, _ = line.partition("|")
-    return (command.rstrip(), _FILTER.findall(line[len(command) :])) if bar else (line, [])
+    command, *rest = _FILTER.split(line)
+    return command, list(zip(rest[::2], rest[1::2], strict=True))
 
 
 def _filtered(text: str, filters: list[tuple[str, str]]) -> str:

@@ -12,6 +12,7 @@ from zongheng.twin import ciphertext
 from zongheng.twin.device import Device, Neighbour, PeerState
 from zongheng.twin.tree import Section
 
+UNKNOWN_ID = "0.0.0.0"  # noqa: S104 - a router id that was not configured, nothing is bound
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -80,7 +81,7 @@ class Topology:
                 if other.host != host and theirs and _agree(mine, theirs) and other.tag == port.tag:
                     ids = self.facts(other.host).router_ids
                     protocol = "ospf" if family == 4 else "ospfv3"
-                    router_id = ids.get((protocol, theirs.process), "0.0.0.0")  # noqa: S104 - a router id
+                    router_id = ids.get((protocol, theirs.process), UNKNOWN_ID)
                     found.append(Neighbour(mine.process, mine.area, port.name, router_id, other.host))
         return sorted(found, key=lambda n: (int(n.process), n.interface, n.router_id))
 
@@ -97,7 +98,7 @@ class Topology:
         return any(neighbour.process == "1" for neighbour in self.ospf_neighbours(host, 4))
 
     def reaches(self, host: str, target: str) -> bool:
-        """Return whether ``target`` is the device's own, a directly connected or a routed address of the twin."""
+        """Return whether an address of the twin is the device's own, directly connected or routed to."""
         try:
             address = ipaddress.ip_address(target)
         except ValueError:
@@ -147,7 +148,11 @@ class Topology:
         if owner is None or owner == host or self.facts(owner).as_number != as_number:
             return "Connect"
         mine = {str(i.ip) for port in local for i in (port.v4, port.v6) if i}
-        back = {str(ipaddress.ip_address(a)) for _, a, n in self.facts(owner).peers if n == self.facts(host).as_number}
+        back = {
+            str(ipaddress.ip_address(a))
+            for _, a, n in self.facts(owner).peers
+            if n == self.facts(host).as_number
+        }
         return "Established" if mine & back else "Connect"
 
     def _by_network(self, family: int) -> Mapping[_Network | None, list[Port]]:
@@ -181,7 +186,7 @@ def facts_of(device: Device) -> Facts:
 
 def _router_ids(root: Section) -> dict[tuple[str, str], str]:
     fallback = root.find("router", "id")
-    default = fallback.value[0] if fallback and fallback.value else "0.0.0.0"  # noqa: S104 - a router id
+    default = fallback.value[0] if fallback and fallback.value else UNKNOWN_ID
     found = {}
     for process in root.all("ospf"):
         words = process.words
@@ -204,9 +209,14 @@ def _ports(host: str, root: Section) -> Iterable[Port]:
         tag = next((e.words[-1] for e in body.entries.values() if e.words[0] in ("dot1q", "vlan-type")), "")
         address = ipaddress.IPv4Interface("/".join(v4.words[2:4])) if v4 else None
         yield Port(
-            host, name, vpn, tag, address,
+            host,
+            name,
+            vpn,
+            tag,
+            address,
             ipaddress.IPv6Interface(v6) if v6 else None,
-            _ospf4(root, body, vpn, address), _ospf6(body),
+            _ospf4(root, body, vpn, address),
+            _ospf6(body),
         )
 
 
@@ -229,7 +239,9 @@ def _ospf4(root: Section, body: Section, vpn: str, address: ipaddress.IPv4Interf
     if address is None:
         return None
     for process in root.all("ospf"):
-        bound = process.words[process.words.index("vpn-instance") + 1] if "vpn-instance" in process.words else ""
+        bound = (
+            process.words[process.words.index("vpn-instance") + 1] if "vpn-instance" in process.words else ""
+        )
         if bound == vpn and process.body:
             for area in process.body.all("area"):
                 if area.body and any(_covers(n.words, address) for n in area.body.all("network")):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SECRET = re.compile(
-    r"(?i)((?:irreversible-cipher|cipher|simple|plain|community (?:read|write)|md5|hmac-\S+|sha2?-?\d*|aes\d*)\s+)\S+"
+    r"(?i)\b(irreversible-cipher|cipher|simple|plain|community (?:read|write)|"
+    r"password(?! (?:policy|expire|history|alert|min-|valid-days)))\s.*"
 )
 
 
@@ -25,8 +26,8 @@ class Line:
 
 
 def blotted(line: str) -> str:
-    """Return the line with what may be a secret replaced."""
-    return _SECRET.sub(r"\1******", line)
+    """Return the line with what may be a secret replaced: all behind a word that announces one."""
+    return _SECRET.sub(r"\1 ******", line)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from zongheng.twin.grammar import Command
 
@@ -50,16 +51,23 @@ class Section:
 
     def beginning(self, words: Words) -> list[Entry]:
         """Return the entries whose line begins with ``words``."""
-        return [e for e in self.entries.values() if e.words[: len(words)] == words]
+        length = len(words)
+        return [
+            entry
+            for identity, entry in self.entries.items()
+            if (identity if len(identity) >= length else entry.words)[:length] == words
+        ]
 
     def ordered(self) -> list[Entry]:
         """Return the entries in the order in which the device prints them."""
-        return sorted(self.entries.values(), key=lambda entry: print_order(entry))
+        return sorted(self.entries.values(), key=print_order)
 
     def find(self, *words: str) -> Entry | None:
         """Return the first entry, in order of print, whose line begins with these words."""
+        if (exact := self.entries.get(words)) is not None:
+            return exact
         found = self.beginning(words)
-        return min(found, key=print_order) if found else None
+        return min(found, key=print_order) if len(found) > 1 else next(iter(found), None)
 
     def all(self, *words: str) -> list[Entry]:
         """Return the entries whose line begins with these words, in order of print."""
@@ -69,6 +77,7 @@ class Section:
 _CHUNK = re.compile(r"\d+|\D+")
 
 
+@lru_cache(maxsize=65536)
 def natural(words: Words) -> tuple[tuple[int, int, str], ...]:
     """Return a sort key under which 10 follows 9, in addresses and port names too."""
     return tuple(

@@ -12,12 +12,11 @@ What a factory device accepts, the same exchange for every family:
 4. ``ESN`` must be its own serial; ``DEVICETYPE`` its own model or ``DEFAULT``.
 5. The name of the configuration is under ``FILENAME1`` with ``TYPE1=SYSTEM-CONFIG`` (ar, usg) or
    ``SYSTEM-CONFIG`` (s, ne); its SHA-256 in hexadecimal under ``FILE_HMAC1`` (ar, usg), ``HMAC`` (s) or
-   ``SYSTEM-CONFIG-SHA256`` (ne). It is fetched from ``FILESERVER`` joined with the intermediate
-   file's own folder when only a host is named, else from the folder of the intermediate file.
+   ``SYSTEM-CONFIG-SHA256`` (ne). It is fetched from the folder of the intermediate file.
 6. It must be a configuration that this device understands line by line; then it becomes the
    startup file and the device reboots into it.
 
-A key ``SN`` or ``TIMESN`` that the device has acted on already is not acted on again. Any failure
+A key ``SN`` or ``TIMESN`` that the device has acted on to a good end is not acted on again. Any failure
 leaves the device in factory state, with the reason in its log and in the twin's status.
 """
 
@@ -29,6 +28,7 @@ import http.client
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from zongheng.twin.device import STARTUP, Device
@@ -55,16 +55,37 @@ CONVENTIONS: Mapping[str, Convention] = {
 }
 
 
+class Reason(StrEnum):
+    """Why a device gives up, in the words of its log."""
+
+    NOT_FACTORY = "the device is not in factory state"
+    NOT_TEXT = "the configuration is not text: {found}"
+    WRONG_FILE_SUM = "the checksum of the configuration is wrong: {found}"
+    NO_SUM = "the intermediate file has no checksum"
+    WRONG_SUM = "the checksum of the intermediate file is wrong"
+    OTHER_FAMILY = "the intermediate file is for another family of devices"
+    OTHER_ESN = "the intermediate file is for ESN {found}"
+    OTHER_TYPE = "the intermediate file is for device type {found}"
+    LACKS_KEY = "the intermediate file lacks {found}"
+    ACTED_BEFORE = "the intermediate file was acted on before: {found}"
+    REFUSED_LINES = "lines of the configuration are refused: {found}"
+    NOT_FETCHED = "cannot fetch {found}"
+    NOT_HTTP = "not an HTTP URL"
+
+
 class ZeroTouchError(Exception):
     """Why the device gave up; the text is the device's own log message."""
+
+    def __init__(self, reason: Reason, found: str = "") -> None:
+        self.reason = reason
+        super().__init__(reason.value.format(found=found))
 
 
 async def provision(device: Device, url: str) -> None:
     """Bring a factory device up from ``url``; what happened stands in ``device.zero_touch``."""
     try:
-        if device.state != "factory":
-            raise ZeroTouchError("the device is not in factory state")
-        configuration = await _configuration(device, url)
+        _check_factory(device)
+        configuration, number = await _configuration(device, url)
         _check_understood(device, configuration)
     except ZeroTouchError as error:
         device.zero_touch = f"failed: {error}"
@@ -72,66 +93,78 @@ async def provision(device: Device, url: str) -> None:
         return
     (device.flash / STARTUP).write_text(configuration, encoding="utf-8")
     device.set_startup(STARTUP)
+    device.acted_on |= {number} - {""}
     device.zero_touch = "done"
     device.log.append("ZTP succeeded, rebooting")
     device.restart()
 
 
-async def _configuration(device: Device, url: str) -> str:
+def _check_factory(device: Device) -> None:
+    if device.state != "factory":
+        raise ZeroTouchError(Reason.NOT_FACTORY)
+
+
+async def _configuration(device: Device, url: str) -> tuple[str, str]:
+    """Return the configuration and the number of the intermediate file, empty where it has none."""
     index = await _fetch(device, url)
     keys = read_index(index, family=device.model.family, model=device.model.name, serial=device.serial)
     convention = CONVENTIONS[device.model.family]
+    number = keys.get("SN") or keys.get("TIMESN") or ""
+    if number in device.acted_on:
+        raise ZeroTouchError(Reason.ACTED_BEFORE, number)
     name = keys[convention.file_key]
     content = await _fetch(device, f"{url.rpartition('/')[0]}/{name}")
     found = hashlib.sha256(content).hexdigest()
     if found != keys[convention.sum_key].lower():
-        raise ZeroTouchError(f"the checksum of {name} is wrong")
+        raise ZeroTouchError(Reason.WRONG_FILE_SUM, _without_token(f"/{name}"))
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8"), number
     except UnicodeDecodeError:
-        raise ZeroTouchError(f"{name} is not text") from None
+        raise ZeroTouchError(Reason.NOT_TEXT, _without_token(f"/{name}")) from None
 
 
 def read_index(index: bytes, *, family: str, model: str, serial: str) -> dict[str, str]:
     """Return the keys of an intermediate file that is meant for this device; ZeroTouchError otherwise."""
     found = _SUM.match(index)
     if not found:
-        raise ZeroTouchError("the intermediate file has no checksum")
+        raise ZeroTouchError(Reason.NO_SUM)
     body = index[found.end() :]
     if hashlib.sha256(body).hexdigest() != found[1].decode().lower():
-        raise ZeroTouchError("the checksum of the intermediate file is wrong")
+        raise ZeroTouchError(Reason.WRONG_SUM)
     convention = CONVENTIONS[family]
     lines = [line.strip() for line in body.decode("utf-8", errors="replace").splitlines() if line.strip()]
     if len(lines) < 2 or (lines[0], lines[-1]) != (convention.begin, convention.end):
-        raise ZeroTouchError("the intermediate file is for another family of devices")
-    keys = {key.strip(): value.strip() for key, sign, value in (line.partition("=") for line in lines) if sign}
+        raise ZeroTouchError(Reason.OTHER_FAMILY)
+    keys = {
+        key.strip(): value.strip() for key, sign, value in (line.partition("=") for line in lines) if sign
+    }
     if keys.get("ESN") != serial:
-        raise ZeroTouchError(f"the intermediate file is for ESN {keys.get('ESN', 'none')}")
+        raise ZeroTouchError(Reason.OTHER_ESN, keys.get("ESN", "-"))
     if keys.get("DEVICETYPE", "DEFAULT") not in ("DEFAULT", model):
-        raise ZeroTouchError(f"the intermediate file is for device type {keys['DEVICETYPE']}")
+        raise ZeroTouchError(Reason.OTHER_TYPE, keys["DEVICETYPE"])
     for key in (convention.file_key, convention.sum_key):
         if not keys.get(key):
-            raise ZeroTouchError(f"the intermediate file lacks {key}")
+            raise ZeroTouchError(Reason.LACKS_KEY, key)
     return keys
 
 
 def _check_understood(device: Device, configuration: str) -> None:
     refused = device.fresh().load(configuration.splitlines())
     if refused:
-        raise ZeroTouchError(f"{len(refused)} lines of the configuration are refused, first: {refused[0]}")
+        raise ZeroTouchError(Reason.REFUSED_LINES, f"{len(refused)}, first {refused[0]}")
 
 
 async def _fetch(device: Device, url: str) -> bytes:
     try:
         return await asyncio.to_thread(_get, url, device.address)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise ZeroTouchError(f"cannot fetch {_without_token(url)}: {error}") from None
+        raise ZeroTouchError(Reason.NOT_FETCHED, f"{_without_token(url)}: {error}") from None
 
 
 def _get(url: str, source: str) -> bytes:
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname:
-        raise ValueError("not an HTTP URL")
+        raise ValueError(Reason.NOT_HTTP)
     connection = http.client.HTTPConnection(
         parts.hostname, parts.port or 80, timeout=_SECONDS, source_address=(source, 0)
     )
@@ -140,7 +173,7 @@ def _get(url: str, source: str) -> bytes:
         response = connection.getresponse()
         content = response.read()
         if response.status != http.client.OK:
-            raise http.client.HTTPException(f"status {response.status}")
+            raise http.client.HTTPException(response.status, response.reason)
         return content
     finally:
         connection.close()
