@@ -53,7 +53,7 @@ def _problem(model: type[BaseModel], complaint: ErrorDetails, place: Callable[[P
         key = str(path[-1])
         return problem("INT004", place(path), key=key, hint=suggestion(key, _keys_at(model, path[:-1])))
     if complaint["type"] == "missing":
-        return problem("INT005", place(path[:-1]), key=str(path[-1]))
+        return problem("INT005", place(path), key=str(path[-1]))
     expected = _expected(complaint["type"], complaint.get("ctx", {}), complaint["msg"])
     return problem("INT006", place(path), found=_brief(complaint["input"]), expected=expected)
 

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from zongheng.intent.division import Level, level_of
 from zongheng.intent.model import Host, Model, Name, SiteCode, Title, UnitCode
@@ -19,10 +20,10 @@ D public + private + unified exit, E public + private + own exit, F government c
 
 
 class _Row(Model):
-    @field_validator("*", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _blank_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
+    def _blank_is_unset(cls, values: object) -> object:
+        return {k: v for k, v in values.items() if v != ""} if isinstance(values, Mapping) else values
 
 
 class Site(_Row):
