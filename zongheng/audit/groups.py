@@ -40,6 +40,15 @@ class Group:
         return tuple(dict.fromkeys(one.host for one in self.occurrences))
 
     @property
+    def fixes(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        """Return the ways to mend it, each with the devices that it is for."""
+        hosts: dict[tuple[str, ...], dict[str, None]] = {}
+        for one in self.occurrences:
+            if one.evidence.fix:
+                hosts.setdefault(one.evidence.fix, {})[one.host] = None
+        return tuple((fix, tuple(names)) for fix, names in hosts.items())
+
+    @property
     def waived(self) -> bool:
         """Tell whether every occurrence is waived."""
         return all(one.waiver is not None for one in self.occurrences)
@@ -53,7 +62,8 @@ def grouped(
     for result in results:
         for evidence in result.evidence:
             if evidence.outcome is outcome and result.outcome is outcome:
-                key = (result.rule, evidence.text, evidence.why.zh)
+                text = evidence.text if outcome is Outcome.FAIL else ""
+                key = (result.rule, text, evidence.why.zh)
                 found.setdefault(key, []).append(_occurrence(result, evidence, waivers))
     groups = [Group(rules()[key[0]], outcome, tuple(occurrences)) for key, occurrences in found.items()]
     return tuple(

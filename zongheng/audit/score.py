@@ -2,9 +2,12 @@
 """From results to items to a conclusion, by the 2025 report form.
 
 The form drops the numeric score: by rate of conforming items, above 90 % and without a major
-hazard 符合, from 60 % 基本符合, below 不符合 (公网安〔2025〕1846号, Q20). Items that configuration
-cannot decide are left out of the rate and counted beside it, so the conclusion is provisional
-until they are attested. The ratio's base (all items less those not applicable) is unofficial.
+hazard 符合, from 60 % 基本符合, below 不符合 (公网安〔2025〕1846号, Q20). The rate's base is unofficial;
+as in single-item tables it counts an item on a device (项·台): conforming where the item's rules pass
+there and none fails, not conforming where one fails, left out where configuration says nothing. So
+the rate speaks of what configurations show, and the conclusion is provisional until the rest, counted
+beside it, is attested. The state of an item over the whole network is stricter: it conforms only if
+configuration can prove all of it and does so on every device.
 """
 
 from __future__ import annotations
@@ -40,7 +43,6 @@ STATE_WORDS: Mapping[ItemState, Words] = {
     ItemState.REVIEW: Words(zh="待核查", en="Needs review"),
     ItemState.NOT_APPLICABLE: Words(zh="不适用", en="Not applicable"),
 }
-_DECIDED = (ItemState.CONFORMING, ItemState.PARTIAL, ItemState.NOT_CONFORMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,14 @@ class ItemScore:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The end of the whole audit. ``rate`` is in percent of decided items; None where none is decided."""
+    """The end of the whole audit. ``rate`` is in percent of ``decided``; None where nothing is."""
 
     verdict: Words
     rate: float | None
     decided: int
+    """Items on devices that the rate counts."""
     undecided: int
+    """Items that people have to review."""
     hazards: tuple[str, ...]
     """Rules with failing devices whose items are high-risk cases."""
 
@@ -102,17 +106,29 @@ def _state(control: Control, counts: Mapping[Outcome, int]) -> ItemState:
 
 def conclude(items: Iterable[ItemScore], results: Iterable[Result]) -> Conclusion:
     """Return the conclusion over all items."""
-    states = [item.state for item in items]
-    decided = [state for state in states if state in _DECIDED]
+    results = tuple(results)
+    judged = _item_by_device(results)
     hazards = tuple(sorted({result.rule for result in results if _is_hazard(result)}))
-    rate = 100.0 * decided.count(ItemState.CONFORMING) / len(decided) if decided else None
+    rate = 100.0 * sum(judged) / len(judged) if judged else None
     return Conclusion(
-        verdict=_verdict(rate, bool(hazards)),
+        verdict=_verdict(rate, hazards=bool(hazards)),
         rate=rate,
-        decided=len(decided),
-        undecided=states.count(ItemState.REVIEW),
+        decided=len(judged),
+        undecided=sum(1 for item in items if item.state is ItemState.REVIEW),
         hazards=hazards,
     )
+
+
+def _item_by_device(results: Iterable[Result]) -> list[bool]:
+    """Return, for each item on each device that configuration says something of, whether it conforms."""
+    said: dict[tuple[str, str], bool] = {}
+    for result in results:
+        if result.outcome not in (Outcome.PASS, Outcome.FAIL):
+            continue
+        for clause in rules()[result.rule].clauses:
+            key = (clause, result.host)
+            said[key] = said.get(key, True) and result.outcome is Outcome.PASS
+    return list(said.values())
 
 
 def _is_hazard(result: Result) -> bool:
@@ -126,7 +142,7 @@ def high_risk_cases(rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cases))
 
 
-def _verdict(rate: float | None, hazards: bool) -> Words:
+def _verdict(rate: float | None, *, hazards: bool) -> Words:
     if rate is None:
         return Words(zh="无法判定", en="Undetermined")
     if rate > CONFORMING_ABOVE and not hazards:

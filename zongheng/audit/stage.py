@@ -96,8 +96,8 @@ def _notes(report: Report) -> tuple[str, ...]:
         ),
         language.pick(
             zh=f"结论（预判）：{end.verdict}，符合率 {rate}"
-            f"（已判定 {decided[0]} 项，待核查 {decided[1]} 项）",
+            f"（计 {decided[0]} 项·台，待核查条款 {decided[1]} 项）",
             en=f"conclusion (provisional): {end.verdict}, rate {rate}"
-            f" ({decided[0]} items decided, {decided[1]} to review)",
+            f" ({decided[0]} items on devices; {decided[1]} items to review)",
         ),
     )

@@ -99,10 +99,10 @@ def _guarded(
     own = line.child(r"acl ipv6 \S+ inbound" if ipv6 else r"acl (?!ipv6)\S+ inbound")
     guard = own or everywhere
     if guard is None:
-        family = "IPv6 " if ipv6 else ""
+        zh, en = ("IPv6 ", "IPv6 logins") if ipv6 else ("", "logins")
         why = words(
-            f"{line.node.text} 没有限制 {family}登录来源",
-            f"{line.node.text} does not limit where {family}logins come from",
+            f"{line.node.text} 没有限制{zh}登录来源",
+            f"{line.node.text} does not limit where {en} come from",
         )
         return [failed(section=line.node, why=why, values={"section": line.node.text})]
     name = guard.text.removesuffix(" inbound").split()[-1]

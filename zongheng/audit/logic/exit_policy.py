@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
-from zongheng.audit.device import Device, says
+from zongheng.audit.device import Device, saying
 from zongheng.audit.facts import SiteFacts
 from zongheng.audit.reading.firewall import OUTSIDE, FirewallRule, firewall_rules, overlapping
 from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
-from zongheng.policy.space import Region, addresses, meet, without
+from zongheng.config import ConfigNode
+from zongheng.policy.space import Intervals, Region, addresses, intersection, meet, without
+
+_SOURCE = 2
+"""The axis of a rule's region that holds its sources."""
 
 
 def any_to_any(device: Device, facts: SiteFacts) -> list[Observation]:
@@ -38,10 +42,10 @@ def five_tuple(device: Device, facts: SiteFacts) -> list[Observation]:
 def _is_vague(rule: FirewallRule) -> bool:
     if rule.services is None or not rule.from_zones or not rule.to_zones:
         return True
-    if "local" in rule.from_zones:
-        return False  # the gateway's own sessions come from the gateway's own addresses
+    if "local" in rule.from_zones or (rule.to_zones == {"local"} and not rule.from_outside):
+        return False  # one side is the gateway itself, which the zone names as well as an address would
     if rule.from_outside:
-        return rule.destinations is None and rule.to_zones != {"local"}
+        return (rule.sources if rule.to_zones == {"local"} else rule.destinations) is None
     return rule.sources is None
 
 
@@ -88,22 +92,51 @@ def never_outside(device: Device, facts: SiteFacts) -> list[Observation]:
             review(why=words("没有业务域地址数据可对照", "the site names no inner domains to compare with"))
         ]
     inner = {domain: addresses(prefixes) for domain, prefixes in facts.never_outside.items()}
-    found = []
-    for policy_name in ("security-policy", "nat-policy"):
-        for policy in firewall_rules(device, policy_name):
-            for rule in (one for one in policy if one.permits and _leads_out(one)):
-                named = sorted(domain for domain, space in inner.items() if overlapping(rule.sources, space))
-                if not named:
-                    found.append(passed(rule.node, section=rule.node.parent))
-                    continue
-                node = says(rule.node, r"source-address .+") or rule.node
-                why = words(
-                    f"规则 {rule.name} 的源地址包含不得出网的域：{'、'.join(named)}",
-                    f"the sources of {rule.name} include domains that must stay inside: {', '.join(named)}",
-                )
-                values = {"name": rule.name, "section": policy_name}
-                found.append(failed(node, section=rule.node, why=why, values=values))
-    return found or [passed(section=device.first("security-policy"))]
+    judged = [
+        *[_outward(rule, sources, inner) for rule, sources in _let_out(device)],
+        *[
+            _outward(rule, [rule.region[_SOURCE]], inner)
+            for policy in firewall_rules(device, "nat-policy")
+            for rule in policy
+            if rule.permits and _leads_out(rule)
+        ],
+    ]
+    return judged or [passed(section=device.first("security-policy"))]
+
+
+def _let_out(device: Device) -> Iterator[tuple[FirewallRule, list[Intervals]]]:
+    """Yield each permit towards outside with the sources that the denials above it leave."""
+    for policy in firewall_rules(device):
+        denied: list[Region] = []
+        for rule in policy:
+            if not rule.permits:
+                denied.append(rule.region)
+            elif _leads_out(rule):
+                yield rule, [region[_SOURCE] for region in without([rule.region], denied)]
+
+
+def _outward(rule: FirewallRule, sources: list[Intervals], inner: Mapping[str, Intervals]) -> Observation:
+    named = sorted(
+        domain for domain, space in inner.items() if any(intersection(one, space) for one in sources)
+    )
+    if not named:
+        return passed(rule.node, section=rule.node.parent)
+    section = rule.node.parent.text if rule.node.parent is not None else ""
+    why = words(
+        f"规则 {rule.name} 的源地址包含不得出网的域：{'、'.join(named)}",
+        f"the sources of {rule.name} include domains that must stay inside: {', '.join(named)}",
+    )
+    values = {"name": rule.name, "section": section}
+    return failed(_source_line(rule, inner), section=rule.node, why=why, values=values)
+
+
+def _source_line(rule: FirewallRule, inner: Mapping[str, Intervals]) -> ConfigNode:
+    """Return the line that names the forbidden sources; the rule itself where it names none."""
+    for node, match in saying(rule.node, r"source-address (?P<value>.+)"):
+        space = rule.objects.addresses([match["value"]])
+        if any(overlapping(space, forbidden) for forbidden in inner.values()):
+            return node
+    return rule.node
 
 
 def _leads_out(rule: FirewallRule) -> bool:

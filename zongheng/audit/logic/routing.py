@@ -25,8 +25,8 @@ def _guarded(member: Membership) -> Observation:
     section = member.interface or member.area
     if member.strong:
         return passed(member.guard, section=section)
-    name = member.interface.text.removeprefix("interface ") if member.interface else "area"
-    label = f"{member.process.text} {name}"
+    name = member.interface.text.removeprefix("interface ") if member.interface else _area(member)
+    label = f"{' '.join(member.process.text.split()[:2])} {name}"
     if member.guard is not None:
         why = words(f"{label} 的认证为明文或不认证", f"{label}: the authentication is in clear or none")
     else:
@@ -39,8 +39,11 @@ def _ospf_fix(member: Membership) -> tuple[str, ...]:
     mode = f"authentication-mode {key} cipher {{{{secret:ospf_key}}}}"
     if member.interface is not None:
         return (member.interface.text, f" {member.word} {mode}", " quit")
-    area = member.area.text if member.area is not None else ""
-    return (member.process.text, f" {area}", f"  {mode}", "  quit", " quit")
+    return (member.process.text, f" {_area(member)}", f"  {mode}", "  quit", " quit")
+
+
+def _area(member: Membership) -> str:
+    return member.area.text if member.area is not None else ""
 
 
 def bgp_is_authenticated(device: Device, facts: SiteFacts) -> list[Observation]:

@@ -77,12 +77,13 @@ def _area_of(interface: ConfigNode, word: str, process: str, areas: dict[int, Co
     lines = saying(interface, rf"{word} (?:enable )?{process} area (?P<area>\S+)")
     if lines:
         return _area_number(lines[0][1]["area"])
-    mine = [one.address for one in addresses(interface) if one.network.version == _IPV4]
-    for number, node in areas.items() if word == "ospf" else ():
-        for _, match in saying(node, r"network (?P<net>[\d.]+) (?P<mask>[\d.]+)"):
-            if any(_covers(match["net"], match["mask"], address) for address in mine):
-                return number
-    return None
+    covers = [
+        (number, match["net"], match["mask"])
+        for number, node in (areas.items() if word == "ospf" else ())
+        for _, match in saying(node, r"network (?P<net>[\d.]+) (?P<mask>[\d.]+)")
+    ]
+    mine = [one.address for one in addresses(interface) if one.network.version == _IPV4] if covers else []
+    return next((n for n, net, mask in covers for address in mine if _covers(net, mask, address)), None)
 
 
 _IPV4 = 4

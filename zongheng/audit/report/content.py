@@ -11,6 +11,7 @@ from functools import cached_property
 
 from zongheng.audit.catalogue import Chapter, chapters
 from zongheng.audit.coverage import Coverage
+from zongheng.audit.device_text import DeviceText
 from zongheng.audit.evaluation import Audit
 from zongheng.audit.groups import Group, grouped
 from zongheng.audit.rules import rules
@@ -66,6 +67,13 @@ class Report:
             counts = Counter(item.state for item in self.items if item.control.chapter == chapter.chapter)
             found.append((chapter, {state: counts[state] for state in ItemState}))
         return found
+
+    def worst_devices(self, most: int) -> list[tuple[DeviceText, int]]:
+        """Return the devices with most open findings, at most so many."""
+        counts = Counter(result.host for result in self.findings)
+        devices = {one.device.host: one.device for one in self.audit.devices}
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [(devices[host], count) for host, count in ranked[:most]]
 
     def outcomes_of(self, host: str) -> Mapping[Outcome, int]:
         counts = Counter(result.outcome for result in self.audit.results if result.host == host)

@@ -18,7 +18,7 @@
     var count = 0;
     cards.forEach(function (card) { var on = matches(card); card.hidden = !on; if (on) { count += 1; } });
     if (shown) { shown.textContent = String(count); }
-    if (none) { none.hidden = count > 0; }
+    if (none) { none.hidden = count > 0 || cards.length === 0; }
     $(".chip[data-severity]").forEach(function (chip) {
       chip.setAttribute("aria-pressed", String(chip.dataset.severity === state.severity));
     });

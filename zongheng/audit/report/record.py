@@ -33,7 +33,7 @@ def _record(report: Report) -> dict[str, Any]:
             "verdict": _words(end.verdict),
             "provisional": end.provisional,
             "rate_percent": None if end.rate is None else round(end.rate, 1),
-            "items_decided": end.decided,
+            "items_on_devices": end.decided,
             "items_to_review": end.undecided,
             "hazards": list(end.hazards),
         },

@@ -59,8 +59,11 @@ def _summary(sheet: Worksheet, report: Report) -> None:
         (pick(zh="网络", en="Network"), report.title),
         (pick(zh="日期", en="Date"), report.date.isoformat()),
         (pick(zh="结论", en="Conclusion"), str(end.verdict)),
-        (pick(zh="符合率（已判定项）", en="Rate (decided items)"), rate),
-        (pick(zh="已判定 / 待核查条款", en="Items decided / to review"), f"{end.decided} / {end.undecided}"),
+        (pick(zh="符合率（条款·设备）", en="Rate (items on devices)"), rate),
+        (
+            pick(zh="计入（项·台）/ 待核查条款", en="Counted / items to review"),
+            f"{end.decided} / {end.undecided}",
+        ),
         (
             pick(zh="覆盖", en="Coverage"),
             f"{len(report.coverage.audited)} / {report.coverage.inventory}",

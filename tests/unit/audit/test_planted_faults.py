@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Faults planted into golden configurations are found, on their line; sound ones are not blamed."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from zongheng.addressing.ledger import Ledger
+from zongheng.audit import DeviceText, Outcome, audit_texts
+from zongheng.audit.site import site_facts as facts_of
+from zongheng.intent import load_network
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "tests" / "golden" / "xiayi"
+FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def intent():
+    return load_network(ROOT / "inventories" / "xiayi")
+
+
+@pytest.fixture(scope="module")
+def facts(intent):
+    return facts_of(intent, Ledger.empty())
+
+
+def device_text(intent, host, text):
+    node = intent.nodes[host]
+    return DeviceText(
+        host=host,
+        text=text,
+        platform=node.platform,
+        flavour=node.flavour,
+        family=node.family,
+        role=node.role,
+        title=node.title,
+    )
+
+
+def found_at(lines, line, below):
+    start = lines.index(below) if below else 0
+    return lines.index(line, start)
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.cfg")), ids=lambda path: path.stem)
+def test_a_sound_configuration_is_not_blamed(path, intent, facts):
+    audit = audit_texts([device_text(intent, path.stem, path.read_text(encoding="utf-8"))], site_facts=facts)
+    blamed = [
+        (r.rule, e.line, str(e.why)) for r in audit.results if r.outcome is Outcome.FAIL for e in r.evidence
+    ]
+    assert audit.devices[0].unreadable is None
+    assert blamed == []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault['file']}-{fault['rule']}")
+def test_a_planted_fault_is_found_on_its_line(fault, intent, facts):
+    lines = (GOLDEN / f"{fault['file']}.cfg").read_text(encoding="utf-8").splitlines()
+    place = found_at(lines, fault["was"], fault.get("in"))
+    lines[place : place + 1] = fault["now"]
+    wanted = found_at(lines, fault["at"], fault.get("in")) + 1 if fault["at"] else 0
+
+    audit = audit_texts([device_text(intent, fault["file"], "\n".join(lines) + "\n")], site_facts=facts)
+
+    blamed = {r.rule: [e for e in r.evidence if e.outcome is Outcome.FAIL] for r in audit.failing()}
+    assert fault["rule"] in blamed
+    evidence = blamed[fault["rule"]]
+    assert [item.line for item in evidence] == [wanted]
+    assert evidence[0].fix
+    expected = {fault["rule"], *fault.get("also", ())}
+    others = {rule: [e.line for e in shown] for rule, shown in blamed.items() if rule not in expected}
+    assert {line for shown in others.values() for line in shown} <= {wanted}, others
+
+
+def test_at_least_ten_faults_are_planted():
+    assert len(FAULTS) >= 10
+    assert len({fault["rule"] for fault in FAULTS}) >= 10
