@@ -42,9 +42,17 @@ def may_log_in(device: Device, user: str, password: str) -> bool:
     if not configured:
         return (user, password) == FACTORY_USER
     account = configured.get(user)
-    if account is None or account.blocked or not account.ssh:
+    if account is None or account.blocked or not account.ssh or not _ssh_user(device.running.root, user):
         return False
     return ciphertext.matches(account.secret, password)
+
+
+def _ssh_user(root: Section, user: str) -> bool:
+    """Return whether SSH takes the user by password: named as an SSH user, or by the default for all."""
+    if root.find("ssh", "authorization-type", "default") or root.find("ssh", "authentication-type", "default"):
+        return True
+    named = root.entries.get(("ssh", "user", user, "authentication-type"))
+    return named is not None and "password" in " ".join(named.value).replace("all", "password")
 
 
 def level(device: Device, user: str) -> int:
@@ -59,6 +67,9 @@ def ssh_is_open(device: Device) -> bool:
     if device.state == "factory":
         return True
     if not (_on(root, "stelnet", "server", "enable") or _on(root, "stelnet", "ipv4", "server", "enable")):
+        return False
+    acl = root.find("ssh", "server", "acl")
+    if acl and device.client and not acl_permits(root, acl.value[0], device.client):
         return False
     lines = [e for e in root.all("user-interface", "vty") if e.body]
     return any(_vty_lets_in(device, entry.body) for entry in lines if entry.body)

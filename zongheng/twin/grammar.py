@@ -48,6 +48,7 @@ class Command:
     undo: tuple[str, ...] = ()
     """Further formats that ``undo`` accepts; each removes every line that begins with its words."""
     undoable: bool = True
+    """Whether ``undo`` takes the bare identity."""
     collects: str | None = None
     """``numbers``: the values of several lines are one set of numbers, printed as ranges."""
     effect: str | None = None
@@ -186,9 +187,8 @@ def _add(view: View, command: Command, aliases: Mapping[str, Any]) -> None:
     _check_types(command.pattern, aliases, command.set)
     view.commands.append(command)
     view.settings.add(command.pattern, command)
-    if not command.undoable:
-        return
-    view.removals.add(_identity_pattern(command.pattern), Removal(command, exact=True))
+    if command.undoable:
+        view.removals.add(_identity_pattern(command.pattern), Removal(command, exact=True))
     for text in command.undo:
         pattern = compile_format(text)
         _check_types(pattern, aliases, text)
