@@ -87,6 +87,8 @@ def _place_all(
     intent: Intent, rows: dict[str, Row], new: list[Demand], *, date: date, by: str
 ) -> list[Problem]:
     problems: list[Problem] = []
+    if not new:
+        return problems
     blocks = {key: Prefix.parse(row.value) for key, row in rows.items() if row.is_block}
     for pool in sorted({demand.pool for demand in new}):
         asked = sorted((d for d in new if d.pool == pool), key=lambda d: (d.length, d.rank, d.owner))

@@ -13,10 +13,14 @@ from zongheng.addressing.ledger_row import Row
 from zongheng.addressing.prefix import BITS, Prefix
 from zongheng.addressing.space import Space
 from zongheng.errors import Place, Problem, problem
-from zongheng.intent import Intent
+from zongheng.intent import Intent, Level
 
 QUARANTINE = timedelta(days=180)
 """How long the block of an owner that left stays its own."""
+
+
+_LAST_ANCHOR = Level.TOWNSHIP.rank
+"""Nobody gathers around a village."""
 
 
 class Field:
@@ -103,10 +107,14 @@ class Field:
         if rank is None:
             return
         self._blocks[owner] = block
+        if self.pool == IPV6:
+            if block != own_extent(block):
+                self._inside[block] = Space(block, [own_extent(block)])
+            return
+        if rank > _LAST_ANCHOR:
+            return
         for space in (*self._fresh, *self._spent):
             space.anchor(block, rank)
-        if self.pool == IPV6 and block != own_extent(block):
-            self._inside[block] = Space(block, [own_extent(block)])
 
     def _take_inside(self, block: Prefix) -> None:
         """Mark a block as taken in the block of whichever parent it lies in, former parents included."""

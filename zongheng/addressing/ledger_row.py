@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 COLUMNS = ("key", "value", "given", "by", "state")
 
@@ -19,6 +20,14 @@ class State(StrEnum):
     PLANNED = "planned"
     DEPLOYED = "deployed"
     TOMBSTONE = "tombstone"
+
+
+_STATES = {str(state): state for state in State}
+
+
+@cache
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +50,15 @@ class Row:
         """
         key, value, given, by, written = fields
         state, _, gone = written.partition(":")
-        if (state == State.TOMBSTONE) != bool(gone):
+        if state not in _STATES or (state == State.TOMBSTONE) != bool(gone):
             raise ValueError(written)
         return cls(
             key,
             value,
-            date.fromisoformat(given),
+            _day(given),
             by,
-            State(state),
-            date.fromisoformat(gone) if gone else None,
+            _STATES[state],
+            _day(gone) if gone else None,
         )
 
     @property

@@ -8,7 +8,7 @@ the block above it. Every operation walks one path: at most as many steps as the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from zongheng.addressing.prefix import Prefix
 
@@ -54,21 +54,18 @@ class Space:
         With ``around`` it stays in the region of that anchor (which is of the given rank), or in the
         smallest larger one with room.
         """
-        blocks = list(self._containers(around))
-        alone = [block for block in blocks if self._anchors.get((rank, *block), 0) <= 1]
-        regions = [*alone[-1:], *blocks[len(alone) :]]
-        found = (self._descend(region, length, roomy=True) for region in regions)
-        return next((prefix for prefix in found if prefix is not None), None)
+        blocks = self._containers(around)
+        alone = sum(self._anchors.get((rank, *block), 0) <= 1 for block, _ in blocks)
+        return self._first_fit(blocks[max(alone - 1, 0) :], length, roomy=True)
 
     def nearest(self, length: int, *, around: Prefix | None) -> Prefix | None:
         """Place a block in the smallest aligned block that holds both it and ``around``."""
-        found = (self._descend(block, length, roomy=False) for block in self._containers(around))
-        return next((prefix for prefix in found if prefix is not None), None)
+        return self._first_fit(self._containers(around), length, roomy=False)
 
     def lowest(self, wanted: int) -> Prefix | None:
         """Return the free block with the lowest address."""
         length, number = self.pool.length, 0
-        free = self._free(length, number)
+        free = self._largest.get((length, number), length)
         if free > wanted:
             return None
         while free != length:
@@ -85,42 +82,46 @@ class Space:
     def _number(self, prefix: Prefix) -> int:
         return (prefix.network - self.pool.network) >> (self.pool.bits - prefix.length)
 
-    def _free(self, length: int, number: int) -> int:
-        """Return the length of the largest free block inside a block."""
-        for up in range(self.pool.length, length):
-            known = self._largest.get((up, number >> (length - up)), up)
-            if known == up:
-                return length
-            if known == _NOTHING:
-                return _NOTHING
-        return self._largest.get((length, number), length)
-
     def _take(self, length: int, number: int) -> None:
-        if self._free(length, number) == _NOTHING:
-            return
         largest, path = self._largest, []
         for up in range(self.pool.length, length):
             at = number >> (length - up)
-            path.append((up, at))
-            if largest.get((up, at), up) == up:
+            known = largest.get((up, at), up)
+            if known == _NOTHING:
+                return
+            if known == up:
                 largest[up + 1, at * 2] = largest[up + 1, at * 2 + 1] = up + 1
+            path.append((up, at))
         largest[length, number] = _NOTHING
         for up, at in reversed(path):
-            largest[up, at] = min(largest[up + 1, at * 2], largest[up + 1, at * 2 + 1])
+            left, right = largest[up + 1, at * 2], largest[up + 1, at * 2 + 1]
+            largest[up, at] = min(left, right)
 
-    def _containers(self, around: Prefix | None) -> Iterator[tuple[int, int]]:
-        if around is not None and self.pool.contains(around):
-            number = self._number(around)
-            for length in range(around.length, self.pool.length, -1):
-                yield length, number >> (around.length - length)
-        yield self.pool.length, 0
+    def _containers(self, around: Prefix | None) -> list[tuple[tuple[int, int], int]]:
+        """Return the blocks around one, the smallest first, each with its largest free length."""
+        top = self.pool.length
+        if around is None or not self.pool.contains(around):
+            return [((top, 0), self._largest.get((top, 0), top))]
+        number = self._number(around)
+        found: list[tuple[tuple[int, int], int]] = []
+        known = self._largest.get((top, 0), top)
+        for length in range(top, around.length + 1):
+            block = (length, number >> (around.length - length))
+            if known != _NOTHING:  # what lies in a full block is full, what lies in a free one free
+                known = length if known == length - 1 else self._largest.get(block, length)
+            found.append((block, known))
+        return found[::-1]
 
-    def _descend(self, block: tuple[int, int], wanted: int, *, roomy: bool) -> Prefix | None:
+    def _first_fit(
+        self, blocks: Iterable[tuple[tuple[int, int], int]], wanted: int, *, roomy: bool
+    ) -> Prefix | None:
+        for (length, number), free in blocks:
+            if free <= wanted and length <= wanted:
+                return self._descend(length, number, free, wanted, roomy=roomy)
+        return None
+
+    def _descend(self, length: int, number: int, free: int, wanted: int, *, roomy: bool) -> Prefix:
         """Return the first block of the wanted length in the roomiest (or tightest) free block."""
-        length, number = block
-        free = self._free(length, number)
-        if free > wanted or length > wanted:
-            return None
         while free != length:
             length, number = length + 1, number * 2
             left, right = self._largest[length, number], self._largest[length, number + 1]

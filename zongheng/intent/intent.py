@@ -90,7 +90,11 @@ class Intent:
 
     def size(self, owner: str, pool: str) -> int | None:
         """Return the length of a block: ``owner`` is a level or ``unit``, ``pool`` a domain or pool name."""
-        return next((sizes.get(pool) for name, sizes in self.file.sizes.items() if name == owner), None)
+        return self._sizes.get((owner, pool))
+
+    @cached_property
+    def _sizes(self) -> Mapping[tuple[str, str], int]:
+        return {(o, pool): n for o, sizes in self.file.sizes.items() for pool, n in sizes.items()}
 
     # Planes ---------------------------------------------------------------------------------------
 
