@@ -17,8 +17,6 @@ from zongheng.onboarding.registration import Registration
 from zongheng.onboarding.steps import Crew
 from zongheng.outcomes import HostOutcome, StageResult, Status
 
-NOT_TRIED = "ONB017"
-
 
 class Apply(Protocol):
     """Bring hosts to their full configuration; with ``check`` only say which of them differ."""
@@ -34,6 +32,8 @@ class Line:
     apply: Apply
     problems: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
     diffs: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, Status] = field(default_factory=dict)
+    """How devices ended that did not come through, where it is not plainly failed."""
 
     def run(self) -> dict[str, HostOutcome]:
         """Take every device as far as it comes; return where each ended, by host."""
@@ -57,7 +57,8 @@ class Line:
         blocked = bool(parents) and all(parent in self.problems for parent in parents)
         if blocked:
             place = Place(host=entry.host)
-            self.problems[entry.host] = (problem(NOT_TRIED, place, parent=" ".join(parents)),)
+            self.problems[entry.host] = (problem("ONB017", place, parent=" ".join(parents)),)
+            self.ends[entry.host] = Status.REFUSED
         return blocked
 
     def _each(self, entries: list[Registration], step: Callable[[Registration], None]) -> list[Registration]:
@@ -80,6 +81,7 @@ class Line:
             self.diffs[host] = outcome.diff
             if not outcome.well:
                 self.problems[host] = outcome.problems
+                self.ends[host] = outcome.status
         configured = [entry for entry in entries if entry.host not in self.problems]
         for host in self._different(configured):
             title = language.pick(zh="运行配置与规划一致", en="the configuration is as planned")
@@ -97,17 +99,15 @@ class Line:
 
     def _outcome(self, host: str, *, known: bool) -> HostOutcome:
         standing = self.crew.progress.standings()[host]
-        problems = self.problems.get(host, ())
-        if problems:
-            not_tried = all(entry.code == NOT_TRIED for entry in problems)
-            status = Status.REFUSED if not_tried else Status.FAILED
+        if host in self.problems:
+            status = self.ends.get(host, Status.FAILED)
         else:
             status = Status.UNCHANGED if known else Status.CHANGED
         return HostOutcome(
             host=host,
             status=status,
             diff=self.diffs.get(host, ""),
-            problems=problems,
+            problems=self.problems.get(host, ()),
             details={"state": standing.state.value, "serial": standing.serial},
         )
 

@@ -131,7 +131,7 @@ class Crew:
         words = self.ways.failure(entry.host)
         if words:
             self.progress.reach(entry.host, State.REGISTERED)
-        elif code == "ONB010" and self._stranger_answers(entry):
+        if code == "ONB010" and self._stranger_answers(entry):
             code = "ONB015"
         return problem(code, Place(host=entry.host), found=words, seconds=round(self.patience.fetch))
 
