@@ -108,6 +108,8 @@ def _collapsed(prefix: str, words: Sequence[str]) -> str:
 
 
 def _expanded(words: Sequence[str]) -> set[int]:
+    if words == ["all"]:
+        return set(range(1, 4095))
     numbers: set[int] = set()
     index = 0
     while index < len(words):

@@ -161,5 +161,6 @@ def _positions(node: ConfigNode, line: str, spans: list[SecretSpan]) -> Iterator
     for index, span in enumerate(spans):
         value = line[span.start : span.end]
         reference = REFERENCE.fullmatch(value)
-        position = " / ".join((*above, masked)) + (f" #{index + 1}" if index else "")
+        # a device prints IPv6 addresses in capitals that were typed in small letters
+        position = " / ".join((*above, masked)).casefold() + (f" #{index + 1}" if index else "")
         yield position, _Standing(node.number, span, reference["name"] if reference else value)

@@ -49,7 +49,9 @@ _PREAMBLE = re.compile(
 
 def configuration_print(text: str, grammar: Grammar) -> Print:
     """Return the print that is the device's configuration: the last complete one, else the last."""
-    prints = [found for found in _Reader(clean_lines(text), grammar).prints() if found.lines]
+    prints = [
+        found for found in _Reader(clean_lines(text), grammar).prints() if found.lines or not found.truncated
+    ]
     asked = [found for found in prints if found.asked] or prints[:1]
     whole = [found for found in asked if not found.truncated]
     if whole:

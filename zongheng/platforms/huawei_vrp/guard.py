@@ -5,7 +5,7 @@ Version 8 has it built in: ``commit trial``. The trial belongs to its session (N
 ``persist``), so losing the session takes the change back at once: confirm in the session that began.
 
 Version 5 and USG take every line at once. Their dead-man is a scheduled reboot into a snapshot that
-was saved before the first line (see ``docs/decisions/vrp5-dead-man.md``).
+was saved before the first line (see ``docs/decisions/0003-dead-man-by-scheduled-reboot.md``).
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _comparable(running: str, intended: str) -> tuple[ConfigTree, ConfigTree]:
 
 def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     before, after = _differing_sections(old, new)
-    if not before and not after:
+    if str(before) == str(after):  # as text, for two dictionaries are equal in any order
         return
     unchanged: _Rows = {node.text: {} for node in new.children if node.text not in after}
     gone: set[_Object] = set()
@@ -82,10 +82,10 @@ def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     renewing = [f"undo {identity}" for identity in _take_renewed(before, after)]
     tree = annet_patch(before, after, flavour)
     _mend(tree, "", gone)
-    blocks = [[command] for command in renewing] + [list(_block(item)) for item in tree.itms]
-    blocks = _joined(blocks)
+    blocks = _joined([list(_block(item)) for item in tree.itms])
     for header in sorted(equality_rules(PLATFORM).ordered):
         _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header))
+    yield from renewing
     for block in sorted(blocks, key=lambda block: _turn(block[0])):
         yield from block
 
@@ -98,7 +98,7 @@ def _differing_sections(old: ConfigTree, new: ConfigTree) -> tuple[_Rows, _Rows]
     rows_after: _Rows = {}
     for text in dict.fromkeys((*before, *after)):
         left, right = before.get(text), after.get(text)
-        if left is not None and right is not None and list(left.lines()) == list(right.lines()):
+        if left is not None and right is not None and _is_same(left, right):
             continue
         if right is None and _stays_off(text, after):
             continue
@@ -108,6 +108,11 @@ def _differing_sections(old: ConfigTree, new: ConfigTree) -> tuple[_Rows, _Rows]
         if right is not None or is_permanent:
             rows_after |= _rows([right] if right is not None else [ConfigNode(text, 0)])
     return rows_before, rows_after
+
+
+def _is_same(left: ConfigNode, right: ConfigNode) -> bool:
+    """Tell whether a section needs no patch; ``vlan batch`` goes along, for ``vlan N`` is read beside it."""
+    return not left.text.startswith("vlan batch ") and list(left.lines()) == list(right.lines())
 
 
 def _stays_off(text: str, after: Mapping[str, ConfigNode]) -> bool:

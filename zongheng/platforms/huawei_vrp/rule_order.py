@@ -20,13 +20,18 @@ def moves(current: Sequence[str], wanted: Sequence[str]) -> Iterator[str]:
 
 
 def _longest_in_order(current: Sequence[str], wanted: Sequence[str]) -> set[str]:
-    """Return the names of a longest subsequence of ``current`` that is in the order of ``wanted``."""
+    """Return the names of a longest subsequence of ``current`` that is in the order of ``wanted``.
+
+    Of several, the one that is complete first: what is nearer to the top stays.
+    """
     rank = {name: index for index, name in enumerate(wanted)}
     tails: list[int] = []
     chains: list[tuple[str, ...]] = []
+    best: tuple[str, ...] = ()
     for name in current:
         at = bisect_left(tails, rank[name])
         chain = (*(chains[at - 1] if at else ()), name)
         tails[at : at + 1] = [rank[name]]
         chains[at : at + 1] = [chain]
-    return set(chains[-1]) if chains else set()
+        best = max(best, chain, key=len)
+    return set(best)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -18,6 +19,9 @@ from annet.hardware import AnnetHardwareProvider, hardware_connector
 from annet.rulebook import DefaultRulebookProvider
 
 Pattern = re.Pattern[str]
+
+_ONE_AT_A_TIME = threading.Lock()
+"""annet keeps what it compiles in dictionaries that threads must not share."""
 
 _HARDWARE = {"vrp5": "Huawei AR6140", "vrp8": "Huawei NE40E-M2K", "usg": "Huawei USG6650E"}
 """The hardware that annet takes a flavour for."""
@@ -101,11 +105,12 @@ def patch_rules() -> PatchRules:
 def annet_patch(old: MutableMapping[str, Any], new: MutableMapping[str, Any], flavour: str) -> PatchTree:
     """Return annet's ordered patch from ``old`` to ``new``, two trees of nested dictionaries."""
     hardware = HardwareView(_HARDWARE[flavour], "")
-    rulebook: Any = _provider().get_rulebook(hardware)
-    difference = strip_unchanged(make_diff(old, new, rulebook, []))
-    orderer = Orderer(rulebook["ordering"], "huawei")
-    pre: Any = make_pre(difference)
-    return make_patch(pre, rulebook, hardware, False, orderer, do_commit=False)
+    with _ONE_AT_A_TIME:
+        rulebook: Any = _provider().get_rulebook(hardware)
+        difference = strip_unchanged(make_diff(old, new, rulebook, []))
+        orderer = Orderer(rulebook["ordering"], "huawei")
+        pre: Any = make_pre(difference)
+        return make_patch(pre, rulebook, hardware, False, orderer, do_commit=False)
 
 
 class _Provider(DefaultRulebookProvider):

@@ -41,6 +41,31 @@ user-interface vty 0 4
 #
 return
 """,
+    "usg": """#
+sysname {host}
+#
+aaa
+ manager-user {user}
+  password cipher {password}
+  service-type ssh terminal
+  level 15
+#
+interface GigabitEthernet0/0/1
+ undo shutdown
+ description old
+ ip address 10.1.0.1 255.255.255.0
+#
+stelnet server enable
+ssh user {user}
+ssh user {user} authentication-type password
+ssh user {user} service-type stelnet
+#
+user-interface vty 0 4
+ authentication-mode aaa
+ protocol inbound ssh
+#
+return
+""",
     "vrp8": """#
 sysname {host}
 #
@@ -124,11 +149,18 @@ def counterpart(loop, tmp_path: Path) -> Iterator[Callable[..., Counterpart]]:
 
         async def start() -> Counterpart:
             device = new_device(
-                "xy-test", family=family, model=model, serial="2102354AR61400001", address=ADDRESS, flash=flash,
+                "xy-test",
+                family=family,
+                model=model,
+                serial="2102354AR61400001",
+                address=ADDRESS,
+                flash=flash,
                 clock=TwinClock(speed=speed),
-            )  # fmt: skip
+            )
             assert not device.refused
-            server = DeviceServer(device, 0, Transcript(tmp_path / f"transcript{len(made)}"), boot_seconds=1.0)
+            server = DeviceServer(
+                device, 0, Transcript(tmp_path / f"transcript{len(made)}"), boot_seconds=1.0
+            )
             await server.open()
             return Counterpart(flavour, device, server, loop)
 

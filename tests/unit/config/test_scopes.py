@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scopes part a configuration: every section is in exactly one."""
+
+from pathlib import Path
+
+import pytest
+
+from zongheng.config import parse, same, scope_names, scope_of, scoped
+from zongheng.errors import ZonghengError
+
+PLATFORM = "huawei_vrp"
+GOLDEN = sorted((Path(__file__).parents[2] / "golden" / "xiayi").glob("*.cfg"))
+SCOPES = {
+    "security-policy": "exit_policy",
+    "nat-policy": "exit_policy",
+    "nat server portal zone untrust": "exit_policy",
+    "nat address-group out 0": "exit_policy",
+    "ip address-set a type object": "exit_policy",
+    "ip service-set a type object": "exit_policy",
+    "aaa": "baseline",
+    "user-interface vty 0 4": "baseline",
+    "undo telnet server enable": "baseline",
+    "stelnet server enable": "baseline",
+    "ssh user a": "baseline",
+    "info-center loghost 10.0.0.1": "baseline",
+    "ntp-service unicast-server 10.0.0.1": "baseline",
+    "clock timezone BJ add 08:00:00": "baseline",
+    "snmp-agent": "baseline",
+    "acl number 2001": "baseline",
+    "password-policy": "baseline",
+    "profile type ips name x": "baseline",
+    "firewall defend land enable": "baseline",
+    "undo http server enable": "baseline",
+    "firewall zone trust": "network",
+    "acl number 3001": "network",
+    "interface GigabitEthernet0/0/1": "network",
+    "ospf 1": "network",
+    "sysname A": "network",
+    "location": "network",
+    "ip vpn-instance A": "network",
+}
+
+
+@pytest.mark.parametrize(("header", "scope"), SCOPES.items())
+def test_each_section_has_its_scope(header, scope):
+    assert scope_of(header, PLATFORM) == scope
+
+
+RUNNING = "#\nsysname OLD\n#\naaa\n local-user a level 1\n#\nsecurity-policy\n rule name old\n#\nreturn\n"
+INTENDED = "#\nsysname NEW\n#\naaa\n local-user a level 2\n#\nsecurity-policy\n rule name new\n#\nreturn\n"
+
+
+def test_the_scope_comes_from_the_intended_text_and_the_rest_stays():
+    text = scoped(RUNNING, INTENDED, ["exit_policy"], PLATFORM)
+    assert [n.text for n in parse(text).walk()] == [
+        "sysname OLD",
+        "aaa",
+        "local-user a level 1",
+        "security-policy",
+        "rule name new",
+    ]
+    assert not parse(text).truncated
+
+
+def test_scopes_outside_do_not_matter_to_the_difference():
+    assert same(
+        scoped(RUNNING, INTENDED, ["baseline"], PLATFORM), RUNNING.replace("level 1", "level 2"), PLATFORM
+    )
+
+
+def test_all_scopes_or_none_is_the_whole():
+    assert scoped(RUNNING, INTENDED, scope_names(PLATFORM), PLATFORM) == INTENDED
+    assert scoped(RUNNING, INTENDED, [], PLATFORM) == INTENDED
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda p: p.stem)
+def test_taking_every_scope_in_turn_leads_to_the_intended_configuration(path):
+    intended, text = path.read_text(encoding="utf-8"), RUNNING
+    for scope in scope_names(PLATFORM):
+        text = scoped(text, intended, [scope], PLATFORM)
+    assert same(text, intended, PLATFORM)
+
+
+def test_unknown_scopes_are_all_named():
+    with pytest.raises(ZonghengError) as error:
+        scoped(RUNNING, INTENDED, ["nat", "network", "acl"], PLATFORM)
+    assert [(p.code, p.found) for p in error.value.problems] == [("CFG003", "acl"), ("CFG003", "nat")]
+
+
+def test_virtual_systems_keep_their_own_sections():
+    running = RUNNING + "#\nswitch vsys V\n#\nsecurity-policy\n rule name vold\n#\nreturn\n"
+    intended = INTENDED + "#\nswitch vsys V\n#\nsecurity-policy\n rule name vnew\n#\nreturn\n"
+    text = scoped(running, intended, ["exit_policy"], PLATFORM)
+    assert [n.text for n in parse(text).find("switch vsys V", "security-policy", "rule name")] == [
+        "rule name vnew"
+    ]

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Patches are what an engineer would type: right forms, right order, and they do what they say."""
+
+from pathlib import Path
+
+import pytest
+
+from zongheng.config import parse, unified_diff
+from zongheng.config.secrets import fill, names
+from zongheng.errors import ZonghengError
+from zongheng.platforms.huawei_vrp.patch import Patch, commands_between, make_patch
+from zongheng.platforms.huawei_vrp.rule_order import moves
+from zongheng.twin.configuration import Asked, Configuration, Refused, born
+from zongheng.twin.grammar import load_grammar
+from zongheng.twin.model import load_model
+
+PLATFORM = "huawei_vrp"
+GOLDEN = Path(__file__).parents[3] / "golden" / "xiayi"
+BOXES = {
+    "xy-core1": ("vrp8", "NE40E-M2K", "ne"),
+    "xy-agg1": ("vrp5", "S6730-H24X6C", "s"),
+    "xy-exit1": ("usg", "USG6650E", "usg"),
+    "xy-huiting": ("vrp5", "AR6140-S", "ar"),
+}
+
+
+def patch(running: str, intended: str, flavour: str = "vrp5") -> Patch:
+    return make_patch(f"{running}return\n", f"{intended}return\n", flavour)
+
+
+CASES = {
+    "equal texts need nothing": ("sysname A\n", "#\nsysname A\n#\n", "vrp5", []),
+    "a value is overwritten, not undone": ("sysname A\n", "sysname B\n", "vrp5", ["sysname B"]),
+    "undo names a setting without its value": ("clock timezone BJ add 08:00:00\n", "", "vrp5", ["undo clock timezone"]),
+    "a numbered rule goes before its number is used again": (
+        "acl number 3001\n rule 5 deny ip\n",
+        "acl number 3001\n rule 5 permit ip\n",
+        "vrp5",
+        ["acl number 3001", "undo rule 5", "rule 5 permit ip", "quit"],
+    ),
+    "a user goes with one command": (
+        "aaa\n local-user a password cipher %^%#x%^%#\n local-user a level 3\n local-user a service-type ssh\n",
+        "",
+        "vrp8",
+        ["aaa", "undo local-user a", "quit"],
+    ),
+    "an SNMP account goes with one command": (
+        "snmp-agent usm-user v3 n group g\nsnmp-agent usm-user v3 n authentication-mode sha cipher %^%#x%^%#\n",
+        "",
+        "vrp8",
+        ["undo snmp-agent usm-user v3 n"],
+    ),
+    "a part of an account that stays is undone alone": (
+        "ssh user a authentication-type password\nssh user a service-type stelnet\n",
+        "ssh user a authentication-type password\n",
+        "vrp5",
+        ["undo ssh user a service-type"],
+    ),
+    "a new binding wipes addresses, so they come again": (
+        "interface GigabitEthernet0/0/1\n ip address 10.0.0.1 255.255.255.0\n",
+        "interface GigabitEthernet0/0/1\n ip binding vpn-instance A\n ip address 10.0.0.1 255.255.255.0\n",
+        "vrp5",
+        [
+            "interface GigabitEthernet0/0/1",
+            "ip binding vpn-instance A",
+            "ip address 10.0.0.1 255.255.255.0",
+            "quit",
+        ],
+    ),
+    "a freed binding too": (
+        "interface GigabitEthernet0/0/1\n ip binding vpn-instance A\n ip address 10.0.0.1 255.255.255.0\n",
+        "interface GigabitEthernet0/0/1\n ip address 10.0.0.1 255.255.255.0\n",
+        "vrp5",
+        [
+            "interface GigabitEthernet0/0/1",
+            "undo ip binding vpn-instance A",
+            "ip address 10.0.0.1 255.255.255.0",
+            "quit",
+        ],
+    ),
+    "a physical port is emptied, never removed": (
+        "interface GigabitEthernet0/0/1\n mtu 1400\n",
+        "",
+        "vrp5",
+        ["interface GigabitEthernet0/0/1", "undo mtu", "quit"],
+    ),
+    "a sub-interface is removed": ("interface GE1/0/0.5\n mtu 1400\n", "", "vrp8", ["undo interface GE1/0/0.5"]),
+    "an OSPF process goes by its number": (
+        "ospf 11 router-id 10.0.0.1 vpn-instance A\n area 0.0.0.0\n",
+        "",
+        "vrp5",
+        ["undo ospf 11"],
+    ),
+    "a new rule goes to its place": (
+        "security-policy\n rule name a\n  action permit\n rule name z\n  action deny\n",
+        "security-policy\n rule name a\n  action permit\n rule name m\n  source-zone trust\n  action permit\n"
+        " rule name z\n  action deny\n",
+        "usg",
+        [
+            "security-policy",
+            "rule name m",
+            "source-zone trust",
+            "action permit",
+            "quit",
+            "rule move m after a",
+            "quit",
+        ],
+    ),
+    "rules that only change places are moved, not made anew": (
+        "nat-policy\n rule name a\n  action no-nat\n rule name b\n  action no-nat\n rule name c\n  action no-nat\n",
+        "nat-policy\n rule name c\n  action no-nat\n rule name a\n  action no-nat\n rule name b\n  action no-nat\n",
+        "usg",
+        ["nat-policy", "rule move c top", "quit"],
+    ),
+    "a rule that goes is undone by name": (
+        "security-policy\n rule name a\n  action permit\n rule name b\n  action deny\n",
+        "security-policy\n rule name b\n  action deny\n",
+        "usg",
+        ["security-policy", "undo rule name a", "quit"],
+    ),
+    "vlans are a set": ("vlan batch 10 to 12\n", "vlan batch 11 to 13\n", "vrp5", ["vlan batch 13", "undo vlan batch 10"]),
+    "an omission never switches a service on": ("undo telnet server enable\n", "", "vrp5", []),
+    "what is off on purpose is switched off": ("", "undo telnet server enable\n", "vrp5", ["undo telnet server enable"]),
+    "what is on and shall be off is switched off": (
+        "telnet server enable\n",
+        "undo telnet server enable\n",
+        "vrp5",
+        ["undo telnet server enable"],
+    ),
+    "a banner is sent line by line": (
+        "",
+        'header shell information "\nhello\n"\n',
+        "vrp5",
+        ['header shell information "', "hello", '"'],
+    ),
+    "an object comes before what refers to it, and goes after": (
+        "interface GE1/0/0.5\n traffic-policy OLD outbound\ntraffic policy OLD\n",
+        "interface GE1/0/0.5\n traffic-policy NEW outbound\ntraffic policy NEW\n",
+        "vrp8",
+        [
+            "traffic policy NEW",
+            "quit",
+            "interface GE1/0/0.5",
+            "undo traffic-policy OLD outbound",
+            "traffic-policy NEW outbound",
+            "quit",
+            "undo traffic policy OLD",
+        ],
+    ),
+    "the operator's own way in goes last": (
+        "",
+        "user-interface vty 0 4\n acl 2001 inbound\nacl number 2001\n rule 5 permit source 10.0.0.0 0.0.0.255\n"
+        "ip vpn-instance A\nsysname B\n",
+        "vrp5",
+        [
+            "ip vpn-instance A",
+            "quit",
+            "sysname B",
+            "acl number 2001",
+            "rule 5 permit source 10.0.0.0 0.0.0.255",
+            "quit",
+            "user-interface vty 0 4",
+            "acl 2001 inbound",
+            "quit",
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("running", "intended", "flavour", "commands"), CASES.values(), ids=CASES)
+def test_commands(running, intended, flavour, commands):
+    assert list(patch(running, intended, flavour).commands) == commands
+
+
+@pytest.mark.parametrize(("running", "intended", "flavour"), [case[:3] for case in CASES.values()], ids=CASES)
+def test_the_rollback_is_the_patch_the_other_way(running, intended, flavour):
+    there, back = patch(running, intended, flavour), patch(intended, running, flavour)
+    assert (there.commands, there.rollback) == (back.rollback, back.commands)
+    assert commands_between(f"{running}return\n", f"{intended}return\n", flavour) == there.commands
+
+
+def test_a_print_that_broke_off_is_no_basis_for_a_patch():
+    with pytest.raises(ZonghengError) as error:
+        make_patch("#\nsysname A\n", "#\nsysname B\n#\nreturn\n", "vrp5")
+    assert [p.code for p in error.value.problems] == ["HW001"]
+
+
+def test_virtual_systems_are_left_alone_or_refused():
+    running = "#\nsysname A\n#\nreturn\n#\nswitch vsys V\n#\naaa\n local-user x\n#\nreturn\n"
+    assert make_patch(running, running.replace("sysname A", "sysname B"), "usg").commands == ("sysname B",)
+    with pytest.raises(ZonghengError) as error:
+        make_patch(running, running.replace("user x", "user y"), "usg")
+    assert [p.code for p in error.value.problems] == ["HW002"]
+
+
+def test_no_secret_shows_in_what_is_printed_of_a_patch():
+    made = patch("", "aaa\n local-user a password cipher %^%#hidden%^%#\n")
+    assert "hidden" in "".join(made.commands)
+    assert "hidden" not in repr(made)
+    assert "hidden" not in made.shown
+
+
+@pytest.mark.parametrize(
+    ("current", "wanted", "expected"),
+    [
+        ("abc", "abc", []),
+        ("abcd", "dabc", ["rule move d top"]),
+        ("abcd", "bcda", ["rule move a after d"]),
+        ("abc", "cba", ["rule move c top", "rule move b after c"]),
+        ("", "", []),
+    ],
+)
+def test_the_fewest_moves(current, wanted, expected):
+    assert list(moves(list(current), list(wanted))) == expected
+
+
+# --- on the simulated device, which refuses what the vendor's formats refuse -------------------------
+
+
+def factory(host: str) -> Configuration:
+    flavour, model, family = BOXES[host]
+    return born(load_grammar(flavour), load_model(model, family))
+
+
+def printed(configuration: Configuration) -> str:
+    return "#\n" + "\n".join(configuration.lines()) + "\n#\nreturn\n"
+
+
+def send(configuration: Configuration, commands: tuple[str, ...]) -> list[str]:
+    """Type commands; return those that the device refused, with its words."""
+    path, refused = (), []
+    for command in commands:
+        if command == "quit":
+            path = path[:-1]
+            continue
+        answer = configuration.enter(path, command)
+        if isinstance(answer, Refused):
+            refused.append(f"{command} -> {answer.message}")
+            continue
+        path = (answer.yes() if isinstance(answer, Asked) else answer).path
+    return refused
+
+
+def intended(host: str) -> str:
+    """Return the golden configuration with ciphertexts as a device would print them."""
+    text = (GOLDEN / f"{host}.cfg").read_text(encoding="utf-8")
+    return fill(text, dict.fromkeys(names(text), "%^%#aaaaaaaaaa%^%#"))
+
+
+@pytest.fixture(params=BOXES)
+def host(request) -> str:
+    return request.param
+
+
+def test_a_factory_device_takes_every_line_and_becomes_what_is_intended(host):
+    device, wanted = factory(host), intended(host)
+    assert send(device, commands_between(printed(device), wanted, BOXES[host][0])) == []
+    assert unified_diff(printed(device), wanted, PLATFORM) == ""
+    assert commands_between(printed(device), wanted, BOXES[host][0]) == ()
+
+
+def test_the_ticket_of_a_new_village_goes_in_and_comes_back_out():
+    host, flavour = "xy-huiting", "vrp5"
+    device, wanted = factory(host), intended(host)
+    send(device, commands_between(printed(device), wanted, flavour))
+    before = printed(device)
+    sub = next(node for node in parse(wanted).sections("interface ") if node.text.endswith(".101"))
+    village = "\n".join(sub.lines())
+    for kind in ("ip address", "ipv6 address", "ospf enable"):
+        village = "\n".join(line for line in village.splitlines() if not line.strip().startswith(kind))
+    village = village.replace(sub.text, sub.text.replace(".101", ".333")).replace("vid 101", "vid 333")
+    grown = wanted.replace("#\nreturn", f"#\n{village}\n ip address 10.222.0.1 255.255.255.252\n#\nreturn")
+    made = make_patch(before, grown, flavour)
+    assert send(device, made.commands) == []
+    assert unified_diff(printed(device), grown, PLATFORM) == ""
+    assert send(device, made.rollback) == []
+    assert unified_diff(printed(device), before, PLATFORM) == ""
+
+
+def test_the_ticket_of_a_published_port_goes_in_at_its_place_and_comes_back_out():
+    host, flavour = "xy-exit1", "usg"
+    device, wanted = factory(host), intended(host)
+    send(device, commands_between(printed(device), wanted, flavour))
+    before = printed(device)
+    rule = (
+        " rule name published-new\n  source-zone untrust\n  destination-zone dmz\n"
+        "  destination-address address-set published-portal\n  service zh-published-portal\n  action permit\n"
+    )
+    opened = wanted.replace(" rule name out-web\n", f"{rule} rule name out-web\n").replace(
+        " service 0 protocol tcp source-port 0 to 65535 destination-port 443\n#\naaa",
+        " service 0 protocol tcp source-port 0 to 65535 destination-port 8443\n#\naaa",
+    )
+    made = make_patch(before, opened, flavour)
+    assert any(command.startswith("rule move published-new after ") for command in made.commands)
+    assert send(device, made.commands) == []
+    assert unified_diff(printed(device), opened, PLATFORM) == ""
+    assert send(device, made.rollback) == []
+    assert unified_diff(printed(device), before, PLATFORM) == ""
