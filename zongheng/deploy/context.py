@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
+from typing import Any
 
+from zongheng.deploy.change import Change
 from zongheng.deploy.journal import Journal, Transition
 from zongheng.deploy.states import State
 from zongheng.deploy.texts import BeforeTexts
@@ -16,8 +18,17 @@ Progress = Callable[[str, str], None]
 """Called with a host's name and the state that it goes into."""
 
 
+Describe = Callable[[Change], Mapping[str, Any]]
+"""Gives what else a host's outcome says of its change, redacted."""
+
+
 def silent(_host: str, _state: str) -> None:
     """Show no progress."""
+
+
+def plain(change: Change) -> Mapping[str, Any]:
+    """Say how many commands a change has."""
+    return {"commands": len(change.commands)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +50,7 @@ class Context:
     check: bool
     plan_hash: str = ""
     progress: Progress = field(default=silent)
+    describe: Describe = field(default=plain)
 
     def note(
         self, host: str, state: State, *, snapshot_hash: str = "", target_hash: str = "", detail: str = ""

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from nornir.core.configuration import Config
 from nornir.core.inventory import Host
+from paramiko import SSHException  # type: ignore[import-untyped]  # ships no type information
 
 from zongheng.devices import endpoint_of, in_force_of
 from zongheng.errors import ZonghengError
@@ -26,30 +27,32 @@ def device_session(host: Host, config: Config) -> Iterator[VrpDriver]:
     """
     endpoint_of(host)
     connection.register()
+    # a session that an enclosing block still holds is lost, or it would not be asked for another
+    host.connections.pop(NAPALM, None)
     driver = _opened(host, config)
     try:
         yield driver
     finally:
-        _close(host)
+        host.connections.pop(NAPALM, None)
+        close_quietly(driver)
+
+
+def close_quietly(driver: VrpDriver) -> None:
+    """Close the session; that the device is gone already is no news here."""
+    with suppress(ZonghengError, OSError, EOFError, AttributeError, SSHException):
+        driver.close()
 
 
 def _opened(host: Host, config: Config) -> VrpDriver:
     try:
-        opened = host.get_connection(NAPALM, config)
+        opened = host.open_connection(NAPALM, config)
     except ZonghengError as error:
         in_force = in_force_of(host)
         if error.problems[0].code != "DEV021" or in_force is None:
             raise
         opened = host.open_connection(NAPALM, config, password=in_force)
-    if not isinstance(opened, VrpDriver):
+    driver = opened.connection
+    if not isinstance(driver, VrpDriver):
         message = f"no driver of ours for {host.platform}"
         raise TypeError(message)
-    return opened
-
-
-def _close(host: Host) -> None:
-    """Close the session; that the device is gone already is no news here."""
-    try:
-        host.close_connection(NAPALM)
-    except (ZonghengError, OSError, EOFError, AttributeError):
-        host.connections.pop(NAPALM, None)
+    return driver

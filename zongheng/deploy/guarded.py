@@ -16,13 +16,15 @@ from zongheng.deploy.context import Context
 from zongheng.deploy.device import device_session
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import RUNNING, ask_new_session
-from zongheng.deploy.restoring import restored
+from zongheng.deploy.restoring import WayBack
 from zongheng.deploy.states import State
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, Status
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
 Counts = dict[str, int | None]
+LINES_A_SECOND = 5
+"""What the slowest devices take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,29 @@ class GuardedApply:
                 running = driver.get_config(retrieve="running")["running"]
                 if text_hash(canonical(running, change.platform)) != change.running_hash:
                     return self._ended(State.REFUSED, (problem("DEP007", Place(host=change.host)),))
-                reasons = self._applied(driver)
+                return self._through(driver)
         except ZonghengError as error:
             # the session could not be opened or read: nothing was sent
             return self._ended(State.FAILED, error.problems)
-        if reasons:
-            return restored(self.host, self.config, self.context, change.running_hash, reasons=reasons)
-        return self._ended(State.APPLIED)
+
+    def _through(self, driver: VrpDriver) -> HostOutcome:
+        """Go from applying to verified, or all the way back."""
+        reasons = self._applied(driver)
+        if not reasons:
+            return self._ended(State.APPLIED)
+        self._note(State.RESTORING)
+        change = self.change
+        back = WayBack(self.host, self.config, self.context, change.running_hash, self._revert_in)
+        try:
+            back.go(driver)
+        except ZonghengError as error:
+            return self._ended(State.FAILED, (*reasons, *error.problems))
+        return self._ended(State.RESTORED, reasons)
+
+    @property
+    def _revert_in(self) -> int:
+        """Return the dead-man's time: long changes take long to send."""
+        return self.context.revert_in + len(self.change.commands) // LINES_A_SECOND
 
     def _applied(self, driver: VrpDriver) -> tuple[Problem, ...]:
         """Go from applying to verified; return why that was not possible, or nothing."""
@@ -60,7 +78,7 @@ class GuardedApply:
         self._note(State.APPLYING)
         try:
             driver.load_merge_candidate(config=commands)
-            driver.commit_config(revert_in=self.context.revert_in)
+            driver.commit_config(revert_in=self._revert_in)
             self._note(State.CHECKING)
             self._check()
             self._note(State.CONFIRMING)
@@ -124,7 +142,7 @@ class GuardedApply:
             status=_STATUS[state],
             diff=self.change.diff,
             problems=problems,
-            details={"commands": len(self.change.commands), "run": self.context.run},
+            details={**self.context.describe(self.change), "run": self.context.run},
         )
 
 
@@ -132,6 +150,7 @@ _STATUS = {
     State.APPLIED: Status.CHANGED,
     State.REFUSED: Status.REFUSED,
     State.FAILED: Status.FAILED,
+    State.RESTORED: Status.RESTORED,
 }
 
 

@@ -4,60 +4,87 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from nornir.core.configuration import Config
 from nornir.core.inventory import Host
 
 from zongheng.config import same
 from zongheng.deploy.context import Context
-from zongheng.deploy.device import device_session
-from zongheng.deploy.reading import RUNNING, ask_new_session
-from zongheng.deploy.states import State
-from zongheng.errors import Place, Problem, ZonghengError, problem
-from zongheng.outcomes import HostOutcome, Status
+from zongheng.deploy.device import close_quietly, device_session
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
-PATIENCE = 90.0
-"""Seconds that a device gets to come back: a lost session, or a reboot that the dead-man made."""
+ABSENCE = 90.0
+"""Seconds that a device may be away: a lost session, or the reboot that the dead-man made."""
+MARGIN = 60.0
+"""Seconds that a dead-man may take beyond its time."""
+HOPELESS = frozenset({"DEV005", "DEV006", "DEV020", "DEV021"})
+"""No further attempt changes these: no endpoint, another key, a refused password."""
 AWAY = frozenset({"DEV022", "DEV023", "DEV024", "DEV026"})
 
 
-def restored(
-    host: Host, config: Config, context: Context, snapshot_hash: str, *, reasons: tuple[Problem, ...]
-) -> HostOutcome:
-    """Bring the device back to its snapshot and prove it; ``reasons`` say why the apply was given up.
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The way back of one host to the text that was kept under ``snapshot_hash``."""
 
-    The dead-man is disarmed only after the running configuration was read and is the snapshot's.
-    Status ``restored``, or ``failed`` with DEP012 and what is known.
-    """
-    context.note(host.name, State.RESTORING, snapshot_hash=snapshot_hash)
-    try:
-        bring_back(host, config, context, snapshot_hash)
-    except ZonghengError as error:
-        state, problems = State.FAILED, (*reasons, problem("DEP012", Place(host=host.name)), *error.problems)
-    else:
-        state, problems = State.RESTORED, reasons
-    context.note(host.name, state, snapshot_hash=snapshot_hash, detail=" ".join(one.code for one in problems))
-    status = Status.RESTORED if state is State.RESTORED else Status.FAILED
-    return HostOutcome(host=host.name, status=status, problems=problems, details={"run": context.run})
+    host: Host
+    config: Config
+    context: Context
+    snapshot_hash: str
+    revert_in: int
 
+    def go(self, driver: VrpDriver | None = None) -> None:
+        """Bring the device back and prove it; its dead-man is disarmed only after that.
 
-def bring_back(host: Host, config: Config, context: Context, snapshot_hash: str) -> None:
-    """Restore the text kept under ``snapshot_hash``; raise DEP012 where the device does not end there."""
-    before = context.texts.text(host.name, snapshot_hash)
-    if before is None:
-        raise ZonghengError(problem("DEP012", Place(host=host.name), found=snapshot_hash[:12]))
-    end = time.monotonic() + PATIENCE
-    pause = 1.0
-    while True:
+        ``driver`` is the session that applied, where there is one: a VRP8 trial can be taken back by
+        its own session only. Without it, or when it fails, new sessions try until the device is
+        there, is what it was, and nothing is pending; what our sessions cannot take back, the
+        device's dead-man does in its time. Raises DEP012 with what is known.
+        """
+        before = self._text()
+        if driver is not None:
+            if self._by_session(driver, before):
+                return
+            close_quietly(driver)
+        started = time.monotonic()
+        pause = 1.0
+        while True:
+            error = self._by_new_session(before)
+            if error is None:
+                return
+            codes = {one.code for one in error.problems}
+            waited = time.monotonic() - started + pause
+            allowed = ABSENCE if codes & AWAY else self.revert_in + MARGIN
+            if codes & HOPELESS or waited > allowed:
+                raise ZonghengError((problem("DEP012", Place(host=self.host.name)), *error.problems))
+            time.sleep(pause)
+            pause = min(2 * pause, 10.0)
+
+    def _text(self) -> str:
+        before = self.context.texts.text(self.host.name, self.snapshot_hash)
+        if before is None:
+            raise ZonghengError(problem("DEP012", Place(host=self.host.name), found=self.snapshot_hash[:12]))
+        return before
+
+    def _by_session(self, driver: VrpDriver, before: str) -> bool:
         try:
-            with device_session(host, config) as driver:
-                driver.restore(before)
-                break
+            self._restore(driver, before)
+        except ZonghengError:
+            return False
+        return True
+
+    def _by_new_session(self, before: str) -> ZonghengError | None:
+        try:
+            with device_session(self.host, self.config) as driver:
+                self._restore(driver, before)
         except ZonghengError as error:
-            if error.problems[0].code not in AWAY or time.monotonic() + pause > end:
-                raise
-        time.sleep(pause)
-        pause = min(2 * pause, 10.0)
-    running = ask_new_session(host, config, (RUNNING,))[RUNNING]
-    if not same(running, before, host.platform or ""):
-        raise ZonghengError(problem("DEP012", Place(host=host.name)))
+            return error
+        return None
+
+    def _restore(self, driver: VrpDriver, before: str) -> None:
+        driver.restore(before)
+        running = driver.get_config(retrieve="running")["running"]
+        if driver.has_pending_commit() or not same(running, before, self.host.platform or ""):
+            raise ZonghengError(problem("DEP008", Place(host=self.host.name)))
+        driver.save()

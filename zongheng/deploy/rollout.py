@@ -17,6 +17,9 @@ from zongheng.deploy.waves import Wave
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, Status
 
+READY = "ready"
+"""Shown of a host whose change waits for its wave."""
+
 
 @dataclass(slots=True)
 class Rollout:
@@ -36,6 +39,8 @@ class Rollout:
         failures = 0
         for wave in self.waves:
             attempted = {host: ready[host] for host in wave if host in ready}
+            if not attempted:
+                continue
             if failures > self.max_fail:
                 self._leave(attempted)
             elif self.context.check:
@@ -50,6 +55,8 @@ class Rollout:
             lambda task: survey(task.host, self.nornir.config, self.context, self.intended, self.guard),
         )
         self.outcomes |= {host: end for host, end in looked.items() if isinstance(end, HostOutcome)}
+        for host in sorted(host for host, end in looked.items() if isinstance(end, Ready)):
+            self.context.progress(host, READY)
         return {host: end for host, end in looked.items() if isinstance(end, Ready)}
 
     def _apply(self, ready: Mapping[str, Ready]) -> int:
@@ -65,7 +72,7 @@ class Rollout:
 
     def _predict(self, ready: Mapping[str, Ready]) -> None:
         for host, waiting in ready.items():
-            details = {"commands": len(waiting.change.commands)}
+            details = self.context.describe(waiting.change)
             self.outcomes[host] = HostOutcome(
                 host=host, status=Status.CHANGED, diff=waiting.change.diff, details=details
             )

@@ -12,7 +12,8 @@ from zongheng import language
 from zongheng.build import BuildPaths
 from zongheng.build.index import planned_overlays
 from zongheng.config.secrets import fingerprint
-from zongheng.deploy.context import Context, Progress, silent
+from zongheng.deploy.context import Context, Describe, Progress, plain, silent
+from zongheng.deploy.intended import designed
 from zongheng.deploy.journal import Journal
 from zongheng.deploy.lock import network_lock
 from zongheng.deploy.rollout import Rollout
@@ -20,13 +21,13 @@ from zongheng.deploy.survey import Guard, Intended
 from zongheng.deploy.texts import BeforeTexts
 from zongheng.deploy.waves import Wave, plan_waves
 from zongheng.devices import Credentials, limited, load_hosts, nornir_for
-from zongheng.errors import Place, ZonghengError, problem
+from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
 from zongheng.outcomes import HostOutcome, StageResult, Status
 
 BEFORE = "before"
-REVERT_IN = 300
-"""Seconds after which a device takes an unconfirmed change back by itself."""
+REVERT_IN = 180
+"""Seconds after which a device takes an unconfirmed change back by itself, sending aside."""
 
 
 def deploy(
@@ -41,6 +42,7 @@ def deploy(
     credentials: Credentials | None = None,
     designs: Path | None = None,
     progress: Progress = silent,
+    describe: Describe = plain,
     stage: str = "deploy",
 ) -> StageResult:
     """Bring devices to their designed configurations within ``scopes`` (none given: all), under guard.
@@ -64,6 +66,7 @@ def deploy(
         max_fail=max_fail,
         credentials=credentials,
         progress=progress,
+        describe=describe,
     )
 
 
@@ -131,14 +134,6 @@ def rollback(
     )
 
 
-def designed(configs: Path, host: str) -> str:
-    """Return a host's designed configuration, secrets as references; raise DEP002 without one."""
-    path = configs / f"{host}.cfg"
-    if not path.is_file():
-        raise ZonghengError(problem("DEP002", Place(file=str(path), host=host)))
-    return path.read_text(encoding="utf-8")
-
-
 def roll_out(
     inventory: Path,
     *,
@@ -154,6 +149,7 @@ def roll_out(
     plan_hash: str = "",
     guard: Guard | None = None,
     progress: Progress = silent,
+    describe: Describe = plain,
 ) -> StageResult:
     """Deploy whatever ``intended`` gives for each host; see :func:`deploy` for the rest."""
     paths = BuildPaths.of(inventory)
@@ -191,6 +187,7 @@ def roll_out(
             check=check,
             plan_hash=plan_hash,
             progress=progress,
+            describe=describe,
         )
         outcomes = Rollout(nornir, context, intended, ordered, max_fail, guard).run()
     return StageResult(stage=stage, hosts=outcomes, notes=_notes(outcomes.values()))

@@ -17,7 +17,7 @@ from zongheng.deploy.guarded import Counts, remember_secrets
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import RUNNING, ask_new_session
-from zongheng.deploy.restoring import bring_back
+from zongheng.deploy.restoring import WayBack
 from zongheng.deploy.states import State
 from zongheng.devices import record_of
 from zongheng.errors import Problem
@@ -76,7 +76,7 @@ def _settle(host: Host, config: Config, context: Context) -> bool:
         pending = driver.has_pending_commit()
     if pending:
         context.note(host.name, State.RESTORING, snapshot_hash=last.snapshot_hash)
-        bring_back(host, config, context, last.snapshot_hash)
+        WayBack(host, config, context, last.snapshot_hash, context.revert_in).go()
         context.note(host.name, State.RESTORED, snapshot_hash=last.snapshot_hash)
     return True
 
@@ -115,5 +115,5 @@ def _refused(context: Context, change: Change, problems: tuple[Problem, ...]) ->
         status=Status.REFUSED,
         diff=change.diff,
         problems=problems,
-        details={"run": context.run},
+        details={**context.describe(change), "run": context.run},
     )

@@ -25,9 +25,13 @@ class LoopThread:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
 
+_starting = threading.Lock()
+
+
 def shared_loop() -> LoopThread:
     """Return the process's loop; a forked child (an Ansible worker) gets one of its own."""
-    return _loop_of(os.getpid())
+    with _starting:
+        return _loop_of(os.getpid())
 
 
 @cache

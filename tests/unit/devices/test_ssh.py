@@ -3,6 +3,8 @@
 
 import asyncio
 import dataclasses
+import subprocess
+import sys
 
 import asyncssh
 import pytest
@@ -143,3 +145,18 @@ def test_a_hundred_sessions_share_one_loop(device, scripted):
 
 def test_no_repr_shows_a_password():
     assert "right" not in repr(LOGIN)
+
+
+def test_threads_that_begin_together_get_the_same_loop():
+    program = (
+        "import threading\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from zongheng.devices.loop import shared_loop\n"
+        "start = threading.Barrier(16)\n"
+        "def one(_):\n"
+        "    start.wait()\n"
+        "    return id(shared_loop())\n"
+        "with ThreadPoolExecutor(16) as pool:\n"
+        "    assert len(set(pool.map(one, range(16)))) == 1\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

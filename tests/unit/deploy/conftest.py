@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A bed for guarded applies: a simulated router, core and firewall that can be set back."""
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from zongheng.config import same
+from zongheng.config.secrets import fill
+from zongheng.deploy import adopt_secrets, deploy
+from zongheng.deploy.journal import Journal
+from zongheng.deploy.reading import RUNNING, ask_new_session
+from zongheng.devices import Credentials, nornir_for
+from zongheng.twin import Control, configuration_lines, down, up
+
+TEXTS = Path(__file__).parent / "texts"
+PLANTED = {"netops_password": "Planted-Netops-7x!", "auditor_password": "Planted-Auditor-9y!"}
+SPEED = 60.0
+HOSTS = {
+    "xy-kongzhuang": ("router", "node", "vrp5", "ar", "AR6140-S", "10.140.8.1"),
+    "xy-core1": ("core", "core", "vrp8", "ne", "NE40E-M2K", "10.140.8.2"),
+    "xy-exit1": ("firewall", "exit", "usg", "usg", "USG6650E", "10.140.8.4"),
+}
+
+
+def record(host):
+    _, role, flavour, family, model, address = HOSTS[host]
+    return {
+        "host": host,
+        "role": role,
+        "level": "county",
+        "platform": "huawei_vrp",
+        "flavour": flavour,
+        "family": family,
+        "model": model,
+        "serial": f"S-{host}",
+        "address4": address,
+        "groups": [],
+    }
+
+
+def as_given(host):
+    return (TEXTS / f"{HOSTS[host][0]}.cfg").read_text(encoding="utf-8")
+
+
+@dataclass
+class Bed:
+    """``inventory`` and ``build`` of a network of three; ``control`` of its twin."""
+
+    inventory: Path
+    build: Path
+    control: Control
+    credentials: Credentials
+
+    def deploy(self, *hosts, **options):
+        given = {"twin": True, "limit": hosts or None, "credentials": self.credentials} | options
+        return deploy(self.inventory, **given)
+
+    def intend(self, host, *edits):
+        """Make the intended configuration what the host was given, with ``edits`` (old, new)."""
+        text = as_given(host)
+        for old, new in edits:
+            assert old in text
+            text = text.replace(old, new)
+        (self.build / "configs" / f"{host}.cfg").write_text(text, encoding="utf-8")
+
+    def running(self, host):
+        nornir = nornir_for(self.build, twin=True, limit=[host], credentials=self.credentials)
+        return ask_new_session(nornir.inventory.hosts[host], nornir.config, (RUNNING,))[RUNNING]
+
+    def state(self, host):
+        return self.control.status()[host]
+
+    def startup(self, host):
+        flash = self.build / "twin" / "flash" / host
+        return (flash / self.state(host)["startup"]).read_text(encoding="utf-8")
+
+    def is_armed(self, host):
+        state = self.state(host)
+        return state["trial"] or state["reboot_armed"]
+
+    def sent(self, host):
+        """Return the configuration lines that the device was ever sent."""
+        return [line.text for line in configuration_lines(self.transcript(host))]
+
+    def transcript(self, host):
+        return self.build / "twin" / "transcripts" / f"{host}.log"
+
+    def adopt(self):
+        """Let the journal know the secrets that the devices were born with."""
+        adopt_secrets(self.inventory, self.all_running(), credentials=self.credentials)
+
+    def all_running(self):
+        return {host: self.running(host) for host in HOSTS}
+
+    def set_back(self):
+        """Put devices, intent and journal back to the beginning."""
+        for host in HOSTS:
+            self.control.clear_faults(host)
+            self.control.set_password(host, None)
+            self.control.power(host, on=False)
+            flash = self.build / "twin" / "flash" / host
+            (flash / self.state(host)["startup"]).write_text(fill(as_given(host), PLANTED), encoding="utf-8")
+            self.control.power(host, on=True)
+            self.transcript(host).unlink(missing_ok=True)
+            self.intend(host)
+        for name in ("journal.db", "journal.db-wal", "journal.db-shm", "journal.key", "lock"):
+            (self.build / name).unlink(missing_ok=True)
+        shutil.rmtree(self.build / "before", ignore_errors=True)
+
+    def states(self, host):
+        journal = Journal.for_check(self.build)
+        try:
+            return [entry.state.value for entry in journal.history(host)]
+        finally:
+            journal.close()
+
+    def is_as_before(self, host, before):
+        return same(self.running(host), before, "huawei_vrp")
+
+
+def worker_number():
+    return int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", "gw0"))) or 0)
+
+
+@pytest.fixture(scope="session")
+def running_bed(tmp_path_factory):
+    project = tmp_path_factory.mktemp("bed")
+    inventory = project / "inventories" / "xiayi"
+    shutil.copytree(Path(__file__).parents[3] / "inventories" / "xiayi", inventory)
+    build = project / "build" / "xiayi"
+    (build / "configs").mkdir(parents=True)
+    listed = {"overlays": [], "hosts": [record(host) for host in HOSTS]}
+    (build / "hosts.json").write_text(json.dumps(listed), encoding="utf-8")
+    twin = up(
+        build,
+        day0={host: fill(as_given(host), PLANTED) for host in HOSTS},
+        subnet=f"127.31.{100 + worker_number()}.0/29",
+        port=20000 + os.getpid() % 20000,
+        speed=SPEED,
+        boot_seconds=0.2,
+    )
+    yield Bed(inventory, build, twin.control, Credentials(PLANTED))
+    down(build)
+
+
+@pytest.fixture(scope="session")
+def planted():
+    """Return the secrets whose values must be found nowhere."""
+    return PLANTED
+
+
+@pytest.fixture
+def bed(running_bed):
+    running_bed.set_back()
+    return running_bed

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The guarded apply on simulated devices: what it does, and that it leaves nothing between."""
+
+import pytest
+
+from zongheng.collect import collect
+from zongheng.config import same
+from zongheng.deploy import rollback
+from zongheng.deploy.postchecks import postchecks
+from zongheng.devices import Credentials, endpoint_of, nornir_for
+from zongheng.errors import Exit, ZonghengError
+from zongheng.platforms.huawei_vrp.driver import VrpDriver
+
+ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
+CHANGES = {
+    ROUTER: (" description to xy-core1\n", " description towards the county\n"),
+    CORE: (" undo shutdown\n", " description towards the township\n undo shutdown\n"),
+    FIREWALL: (" undo shutdown\n", " description towards the core\n undo shutdown\n"),
+}
+
+
+def change(bed, host):
+    """Intend a new description; return its line."""
+    bed.intend(host, CHANGES[host])
+    return CHANGES[host][1].splitlines()[0].strip()
+
+
+@pytest.fixture
+def adopted(bed):
+    bed.adopt()
+    return bed
+
+
+@pytest.fixture(autouse=True)
+def short_patience(monkeypatch):
+    monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 30.0)
+    patient = postchecks("huawei_vrp")
+    monkeypatch.setattr(
+        "zongheng.deploy.guarded.postchecks", lambda _: patient.model_copy(update={"patience": 1.0})
+    )
+
+
+def test_secrets_nobody_knows_of_are_sent_once_and_then_stand(bed):
+    first = bed.deploy()
+    assert {end.status.value for end in first.hosts.values()} == {"changed"}
+    sent = {host: bed.sent(host) for host in first.hosts}
+    second = bed.deploy()
+    assert {end.status.value for end in second.hosts.values()} == {"unchanged"}
+    assert {host: bed.sent(host) for host in first.hosts} == sent
+    assert not second.changed
+
+
+@pytest.mark.parametrize("host", CHANGES)
+def test_a_change_is_applied_confirmed_saved_and_proved(adopted, host):
+    line = change(adopted, host)
+    end = adopted.deploy(host).hosts[host]
+    assert end.status.value == "changed", end.problems
+    assert f"+ {line}" in end.diff
+    assert line in adopted.running(host)
+    assert line in adopted.startup(host)
+    assert not adopted.is_armed(host)
+    assert adopted.states(host)[-6:] == [
+        "reading",
+        "applying",
+        "checking",
+        "confirming",
+        "verifying",
+        "applied",
+    ]
+    assert adopted.deploy(host).hosts[host].status.value == "unchanged"
+
+
+@pytest.mark.parametrize("host", CHANGES)
+def test_a_check_says_what_would_be_done_and_sends_no_configuration_command(adopted, host):
+    line = change(adopted, host)
+    sent, files = adopted.sent(host), sorted(adopted.build.glob("[!t]*"))
+    states = adopted.states(host)
+    result = adopted.deploy(host, check=True)
+    assert result.hosts[host].status.value == "changed"
+    assert f"+ {line}" in result.hosts[host].diff
+    assert adopted.sent(host) == sent
+    assert adopted.states(host) == states
+    assert sorted(adopted.build.glob("[!t]*")) == files
+
+
+@pytest.mark.parametrize("host", CHANGES)
+@pytest.mark.parametrize("fault", ["refuse", "drop", "hang"])
+def test_a_fault_in_mid_apply_ends_in_what_was_before(adopted, host, fault):
+    before = adopted.running(host)
+    change(adopted, host)
+    end = fault_at_the_new_line(adopted, host, fault)
+    assert end.status.value == "restored", [str(one) for one in end.problems]
+    assert end.problems
+    assert adopted.is_as_before(host, before)
+    assert not adopted.is_armed(host)
+    assert same(adopted.startup(host), before, "huawei_vrp")
+    after = adopted.deploy(host).hosts[host]
+    assert after.status.value == "changed", "running it again completes it"
+
+
+def fault_at_the_new_line(bed, host, fault):
+    """Let the device fail when it is sent the second configuration line of this change."""
+    wanted = {"n": None}
+
+    def progress(name, state):
+        if state == "applying":
+            bed.control.fault(name, **{fault: LINES_BEFORE[host]})
+            wanted["n"] = state
+
+    end = bed.deploy(host, progress=progress).hosts[host]
+    assert wanted["n"], "the apply was begun"
+    return end
+
+
+# lines between the journal's `applying` and the first of the change: what arms the dead-man
+LINES_BEFORE = {ROUTER: 8, CORE: 3, FIREWALL: 8}
+
+
+def test_a_lockout_is_refused_before_a_byte_is_sent(adopted):
+    adopted.intend(ROUTER, ("stelnet server enable", "undo stelnet server enable"))
+    sent = adopted.sent(ROUTER)
+    result = adopted.deploy(ROUTER)
+    end = result.hosts[ROUTER]
+    assert (end.status.value, [one.code for one in end.problems]) == ("refused", ["DEP104"])
+    assert adopted.sent(ROUTER) == sent
+    assert result.exit is Exit.REFUSED
+
+
+def test_neighbours_that_do_not_come_back_undo_the_change(adopted):
+    before = adopted.running(ROUTER)
+    adopted.intend(ROUTER, ("  network 10.140.9.0 0.0.0.3\n", ""))
+    end = adopted.deploy(ROUTER).hosts[ROUTER]
+    assert end.status.value == "restored"
+    assert [one.code for one in end.problems] == ["DEP013"]
+    assert adopted.is_as_before(ROUTER, before)
+
+
+def test_a_device_that_is_off_fails_alone(adopted):
+    adopted.control.power(CORE, on=False)
+    change(adopted, ROUTER)
+    result = adopted.deploy()
+    ends = {
+        host: (end.status.value, [one.code for one in end.problems]) for host, end in result.hosts.items()
+    }
+    assert ends == {CORE: ("failed", ["DEV022"]), FIREWALL: ("unchanged", []), ROUTER: ("changed", [])}
+    assert result.exit is Exit.DEVICE
+    adopted.control.power(CORE, on=True)
+    assert {end.status.value for end in adopted.deploy().hosts.values()} == {"unchanged"}
+
+
+def test_a_changed_host_key_stops_everything_but_the_word_of_it(adopted):
+    change(adopted, ROUTER)
+    sent = adopted.sent(ROUTER)
+    adopted.control.new_host_key(ROUTER)
+    end = adopted.deploy(ROUTER).hosts[ROUTER]
+    assert [one.code for one in end.problems] == ["DEV020"]
+    assert adopted.sent(ROUTER) == sent
+
+
+def test_a_refused_password(adopted):
+    adopted.control.set_password(ROUTER, "Another-1!")
+    end = adopted.deploy(ROUTER).hosts[ROUTER]
+    assert (end.status.value, [one.code for one in end.problems]) == ("failed", ["DEV021"])
+
+
+def test_scopes_leave_the_rest_alone(adopted):
+    adopted.intend(
+        ROUTER,
+        CHANGES[ROUTER],
+        ("user-interface vty 0 4\n", "user-interface vty 0 4\n idle-timeout 5 0\n"),
+    )
+    end = adopted.deploy(ROUTER, scopes={"baseline"}).hosts[ROUTER]
+    assert end.status.value == "changed", end.problems
+    assert "idle-timeout 5 0" in adopted.running(ROUTER)
+    assert "description to xy-core1" in adopted.running(ROUTER)
+
+
+def test_a_wave_that_fails_stops_the_ones_behind_it(adopted):
+    for host in CHANGES:
+        change(adopted, host)
+    sent = adopted.sent(CORE)
+
+    def progress(name, state):
+        if (name, state) == (FIREWALL, "applying"):
+            adopted.control.fault(name, refuse=LINES_BEFORE[FIREWALL])
+
+    waves = ((ROUTER,), (FIREWALL,), (CORE,))
+    ends = adopted.deploy(waves=waves, progress=progress).hosts
+    assert {host: end.status.value for host, end in ends.items()} == {
+        ROUTER: "changed",
+        FIREWALL: "restored",
+        CORE: "refused",
+    }
+    assert [one.code for one in ends[CORE].problems] == ["DEP017"]
+    assert adopted.sent(CORE) == sent
+    again = adopted.deploy(waves=waves).hosts
+    assert {host: end.status.value for host, end in again.items()} == {
+        ROUTER: "unchanged",
+        FIREWALL: "changed",
+        CORE: "changed",
+    }
+
+
+def test_waves_hold_every_host_once(adopted):
+    with pytest.raises(ZonghengError) as refusal:
+        adopted.deploy(waves=((ROUTER,), (ROUTER, FIREWALL)))
+    assert [(one.code, one.found) for one in refusal.value.problems] == [("DEP018", f"{CORE}, {ROUTER}")]
+
+
+def test_what_changed_while_the_wave_was_waiting_is_not_overwritten(adopted):
+    change(adopted, ROUTER)
+
+    def meddle(name, state):
+        if (name, state) == (ROUTER, "ready"):
+            typed(adopted, ROUTER, "system-view", "interface GigabitEthernet0/0/1", "description by hand")
+
+    end = adopted.deploy(ROUTER, progress=meddle).hosts[ROUTER]
+    assert (end.status.value, [one.code for one in end.problems]) == ("refused", ["DEP007"])
+    assert "description by hand" in adopted.running(ROUTER)
+
+
+def typed(bed, host, *lines):
+    """Type lines on a device as somebody else would."""
+    nornir = nornir_for(bed.build, twin=True, limit=[host], credentials=bed.credentials)
+    driver = VrpDriver(
+        nornir.inventory.hosts[host].hostname,
+        "netops",
+        bed.credentials.value("netops_password"),
+        optional_args={
+            "port": nornir.inventory.hosts[host].port,
+            "host_keys": endpoint_of(nornir.inventory.hosts[host]).host_keys,
+        },
+    )
+    driver.open()
+    for line in lines:
+        driver.terminal.run(line)
+    driver.terminal.run("return")
+    driver.close()
+
+
+def test_a_rollback_brings_back_what_was_before_the_last_change(adopted):
+    before = adopted.running(ROUTER)
+    change(adopted, ROUTER)
+    adopted.deploy(ROUTER)
+    end = rollback(adopted.inventory, twin=True, credentials=adopted.credentials)
+    assert {host: one.status.value for host, one in end.hosts.items()} == {ROUTER: "changed"}
+    assert adopted.is_as_before(ROUTER, before)
+
+
+def test_a_rotated_password_goes_out_and_the_old_one_still_opens_devices_that_wait_for_it(adopted, planted):
+    new = {**planted, "netops_password": "Rotated-Netops-8z!"}
+    rotating = Credentials(new, in_force=planted["netops_password"])
+    end = adopted.deploy(ROUTER, credentials=rotating).hosts[ROUTER]
+    assert end.status.value == "changed", end.problems
+    assert end.diff.count("{{secret:netops_password}}") == 1
+    rotated = Credentials(new)
+    assert adopted.deploy(ROUTER, credentials=rotated).hosts[ROUTER].status.value == "unchanged"
+    assert [one.code for one in adopted.deploy(ROUTER).hosts[ROUTER].problems] == ["DEV021"]
+
+
+def test_no_secret_is_found_in_anything_that_stays(adopted, planted, capfd):
+    change(adopted, ROUTER)
+    results = [adopted.deploy(check=True), adopted.deploy(), collect_all(adopted)]
+    said = capfd.readouterr()
+    seen = "".join(repr(result) + str(result) for result in results) + said.out + said.err
+    for folder in (adopted.build, adopted.inventory):
+        for path in folder.rglob("*"):
+            if path.is_file() and path.suffix != ".sock" and "flash" not in path.parts:
+                content = path.read_bytes()
+                assert not [name for name, value in planted.items() if value.encode() in content], path
+    assert not [name for name, value in planted.items() if value in seen]
+
+
+def collect_all(bed):
+    return collect(bed.inventory, twin=True, credentials=bed.credentials)

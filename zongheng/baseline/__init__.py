@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The baseline that every device of a role must have: its drift, and its enforcement."""
+
+from zongheng.baseline.drift import SettingDrift, drift
+from zongheng.baseline.stage import enforce
+
+__all__ = ["SettingDrift", "drift", "enforce"]

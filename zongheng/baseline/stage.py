@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stage that shows where devices departed from the baseline, and brings them back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from zongheng import language
+from zongheng.baseline.drift import drift
+from zongheng.deploy import deploy
+from zongheng.deploy.change import Change
+from zongheng.deploy.context import Progress, silent
+from zongheng.devices import Credentials
+from zongheng.outcomes import StageResult
+
+SCOPE = "baseline"
+
+
+def enforce(
+    inventory: Path,
+    *,
+    limit: Collection[str] | None = None,
+    twin: bool = False,
+    check: bool = False,
+    credentials: Credentials | None = None,
+    designs: Path | None = None,
+    progress: Progress = silent,
+) -> StageResult:
+    """Correct every device's drift from the baseline, under guard; ``check`` only shows it.
+
+    A host's ``details["drift"]`` lists, by setting, the lines that are missing, extra and changed
+    (see :class:`zongheng.baseline.drift.SettingDrift`), secrets redacted.
+    """
+    result = deploy(
+        inventory,
+        limit=limit,
+        scopes={SCOPE},
+        twin=twin,
+        check=check,
+        credentials=credentials,
+        designs=designs,
+        progress=progress,
+        describe=_described,
+        stage=SCOPE,
+    )
+    return StageResult(
+        stage=SCOPE,
+        hosts=result.hosts,
+        notes=(*_notes(result), *result.notes),
+        artefacts=result.artefacts,
+        wrote=result.wrote,
+    )
+
+
+def _described(change: Change) -> Mapping[str, Any]:
+    found = drift(change.running, change.target, change.platform)
+    return {"drift": [setting.as_dict() for setting in found]}
+
+
+def _notes(result: StageResult) -> tuple[str, ...]:
+    """Return one sentence a setting: on how many devices it departed, and by how many lines."""
+    settings: dict[str, list[int]] = {}
+    for outcome in result.hosts.values():
+        for one in outcome.details.get("drift", ()):
+            lines = sum(len(one[kind]) for kind in ("missing", "extra", "changed"))
+            settings.setdefault(one["setting"], []).append(lines)
+    return tuple(
+        language.pick(
+            zh=f"基线偏离：{title}，{len(lines)} 台共 {sum(lines)} 处",
+            en=f"drift: {title}, {sum(lines)} lines on {len(lines)} devices",
+        )
+        for title, lines in settings.items()
+    )
