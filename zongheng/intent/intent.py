@@ -184,8 +184,15 @@ class Intent:
 
     def child_nodes(self, host: str) -> tuple[Node, ...]:
         """Return the nodes that have an uplink to a host, by host."""
-        below = (n for n in self.nodes.values() if any(up.parent_host == host for up in n.uplinks))
-        return tuple(sorted(below, key=lambda node: node.host))
+        return self._nodes_below.get(host, ())
+
+    @cached_property
+    def _nodes_below(self) -> Mapping[str, tuple[Node, ...]]:
+        below: dict[str, list[Node]] = {}
+        for node in sorted(self.nodes.values(), key=lambda n: n.host):
+            for parent in dict.fromkeys(uplink.parent_host for uplink in node.uplinks):
+                below.setdefault(parent, []).append(node)
+        return {parent: tuple(nodes) for parent, nodes in below.items()}
 
     @cached_property
     def links(self) -> tuple[NodeLink, ...]:

@@ -39,6 +39,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
 class _Cabinet:
     """The known model of every device, and where units are plugged in at each site."""
 
+    sites: frozenset[str]
     models: Mapping[str, str]
     own: Mapping[str, str]
     access: Mapping[str, str]
@@ -56,7 +57,9 @@ class _Cabinet:
         for node in sorted(network.nodes, key=lambda n: (n.role != "aggregation", n.index), reverse=True):
             if node.lifecycle != "retired":
                 access[node.site] = node.name
-        return cls({host: model for host, model in models.items() if model in catalogue()}, own, access)
+        known = {host: model for host, model in models.items() if model in catalogue()}
+        codes = frozenset(placed.model.code for placed in draft.sites or ())
+        return cls(codes, known, own, access)
 
 
 def _levels(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
@@ -100,8 +103,9 @@ def _downlinks(placed: Placed[Site], default: LevelNode, cabinet: _Cabinet) -> I
 
 
 def _unit(placed: Placed[Unit], cabinet: _Cabinet) -> Iterator[Problem]:
-    host = cabinet.access.get(placed.model.site)
-    if host in cabinet.models:
-        yield from too_few_ports(
-            str(host), cabinet.models[str(host)], "access", placed.model.port, placed.place("port")
-        )
+    unit = placed.model
+    host = cabinet.access.get(unit.site)
+    if host is None and unit.site in cabinet.sites:
+        yield problem("INT032", placed.place("site"), found=unit.site, unit=unit.name)
+    elif host is not None and host in cabinet.models:
+        yield from too_few_ports(host, cabinet.models[host], "access", unit.port, placed.place("port"))

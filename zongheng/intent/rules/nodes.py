@@ -21,11 +21,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
         return
     yield from repeated(_hosts(draft, draft.network), zh="设备名", en="host name")
     yield from repeated(_serials(draft, draft.network), zh="序列号", en="serial number")
-    numbers = (
-        (((n.site, n.index), draft.network_place("nodes", i, "index")))
-        for i, n in enumerate(draft.network.nodes)
-    )
-    yield from repeated(numbers, zh="站点内序号", en="number in the site")
+    yield from repeated(_numbers(draft, draft.network), zh="站点内序号", en="number in the site")
     yield from _declared(draft, draft.network)
     yield from _levels(draft, draft.network)
     yield from _named_elsewhere(draft, draft.network)
@@ -51,6 +47,16 @@ def _serials(draft: Draft, network: NetworkFile) -> Iterator[tuple[str | None, P
         yield node.serial, draft.network_place("nodes", number, "serial")
     for placed in draft.sites or ():
         yield placed.model.serial, placed.place("serial")
+
+
+def _numbers(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, int], Place]]:
+    """Yield the number that each device has in its site; a site's own device is its first."""
+    sites = {placed.model.code: placed for placed in reversed(draft.sites or ())}
+    for code, placed in sites.items():  # a code that stands twice is told by its own rule
+        if placed.model.level in network.levels and placed.model.parent is not None:
+            yield (code, 1), placed.place("code")
+    for number, node in enumerate(network.nodes):
+        yield (node.site, node.index), draft.network_place("nodes", number, "index")
 
 
 def _declared(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
