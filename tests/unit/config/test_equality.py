@@ -15,7 +15,10 @@ EQUAL = {
     ),
     "lengths and masks": (
         "interface LoopBack0\n ip address 10.0.0.1 32\nip route-static 10.0.0.0 8 10.1.1.1\n",
-        "interface LoopBack0\n ip address 10.0.0.1 255.255.255.255\nip route-static 10.0.0.0 255.0.0.0 10.1.1.1\n",
+        (
+            "interface LoopBack0\n ip address 10.0.0.1 255.255.255.255\n"
+            "ip route-static 10.0.0.0 255.0.0.0 10.1.1.1\n"
+        ),
     ),
     "IPv6 writing": (
         "interface LoopBack0\n ipv6 address 2001:db8:0::1/128\n",
@@ -24,12 +27,17 @@ EQUAL = {
     "lists printed in pieces": ("vlan batch 10 to 12 20\n", "vlan batch 20\nvlan batch 10 11 12\n"),
     "blanks": ("snmp-agent community read  public\n", "snmp-agent community read public\n"),
     "what the device prints of itself": (
-        "aaa\n authentication-scheme default\n  authentication-mode local\n domain default_admin\n"
-        "interface NULL0\ninterface GigabitEthernet0/0/3\nuser-interface con 0\n",
+        (
+            "aaa\n authentication-scheme default\n  authentication-mode local\n domain default_admin\n"
+            "interface NULL0\ninterface GigabitEthernet0/0/3\nuser-interface con 0\n"
+        ),
         "",
     ),
-    "one section in two pieces": ("aaa\n local-user a level 3\naaa\n local-user b level 3\n", "aaa\n local-user a level 3\n local-user b level 3\n"),
-}  # fmt: skip
+    "one section in two pieces": (
+        "aaa\n local-user a level 3\naaa\n local-user b level 3\n",
+        "aaa\n local-user a level 3\n local-user b level 3\n",
+    ),
+}
 DIFFERENT = {
     "a value": ("sysname A\n", "sysname B\n"),
     "the order of firewall rules": (

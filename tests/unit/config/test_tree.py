@@ -16,8 +16,10 @@ def paths(text: str, platform: str = PLATFORM) -> list[str]:
 
 CASES = {
     "several headers in one stanza": (
-        "#\nuser-interface con 0\n authentication-mode aaa\nuser-interface vty 0 4\n acl 2001 inbound\n"
-        "user-interface vty 16 20\n#\nreturn\n",
+        (
+            "#\nuser-interface con 0\n authentication-mode aaa\nuser-interface vty 0 4\n acl 2001 inbound\n"
+            "user-interface vty 16 20\n#\nreturn\n"
+        ),
         [
             "user-interface con 0",
             "user-interface con 0 / authentication-mode aaa",
@@ -35,8 +37,11 @@ CASES = {
         ["sysname R1", "snmp-agent", "snmp-agent local-engineid 8000"],
     ),
     "both styles in one stanza (USG)": (
-        "#\n undo privacy-statement chinese\npage-setting\n user-manage page x\npassword-policy\n level high\n"
-        "user-manage single-sign-on ad\n#\nreturn\n",
+        (
+            "#\n undo privacy-statement chinese\npage-setting\n"
+            " user-manage page x\npassword-policy\n level high\n"
+            "user-manage single-sign-on ad\n#\nreturn\n"
+        ),
         [
             "undo privacy-statement chinese",
             "page-setting",
@@ -47,18 +52,27 @@ CASES = {
         ],
     ),
     "preambles are no commands": (
-        "\n!Software Version V200R007C00SPC900\n!Last configuration was updated at 2016 by admin\n"
-        "2024-01-01 10:00:00.123 +08:00\nBuilding configuration...\nCurrent configuration : 100 bytes\n#\n"
-        "sysname A\n#\nreturn\n",
+        (
+            "\n!Software Version V200R007C00SPC900\n!Last configuration was updated at 2016 by admin\n"
+            "2024-01-01 10:00:00.123 +08:00\nBuilding configuration...\n"
+            "Current configuration : 100 bytes\n#\n"
+            "sysname A\n#\nreturn\n"
+        ),
         ["sysname A"],
     ),
     "trailing blanks and pager padding": (
-        "#               \naaa \n local-user a level 3          \n#                                         \nreturn \n",
+        (
+            "#               \naaa \n local-user a level 3          \n"
+            "#                                         \nreturn \n"
+        ),
         ["aaa", "aaa / local-user a level 3"],
     ),
     "a pager that a terminal erased": (
-        "#\naaa\n  ---- More ----\x1b[42D                                          \x1b[42D local-user a level 3\n"
-        "#\nreturn\n",
+        (
+            "#\naaa\n"
+            "  ---- More ----\x1b[42D                                        \x1b[42D local-user a level 3\n"
+            "#\nreturn\n"
+        ),
         ["aaa", "aaa / local-user a level 3"],
     ),
     "a pager that overwrote itself": (
@@ -75,8 +89,11 @@ CASES = {
         ["aaa", "aaa / local-user a password cipher %^%#a!#\"<x>'\\%^%#"],
     ),
     "a key's body is skipped, its header and end stay": (
-        "#\nrsa peer-public-key 10.1.1.1\n public-key-code begin\n  308188\n   0281\n    x\n public-key-code end\n"
-        "peer-public-key end\n#\nsysname A\n#\nreturn\n",
+        (
+            "#\nrsa peer-public-key 10.1.1.1\n public-key-code begin\n"
+            "  308188\n   0281\n    x\n public-key-code end\n"
+            "peer-public-key end\n#\nsysname A\n#\nreturn\n"
+        ),
         [
             "rsa peer-public-key 10.1.1.1",
             "rsa peer-public-key 10.1.1.1 / public-key-code begin",
@@ -90,8 +107,11 @@ CASES = {
         ['header shell information "', "sysname A"],
     ),
     "the last complete print of a session counts": (
-        "<A>display version\nVRP\n<A>dis cur\n#\nsysname A\n#\naaa\n<A>display current-configuration\n#\nsysname A\n"
-        "#\naaa\n domain default\n#\nreturn\n<A>display clock\n2024\n",
+        (
+            "<A>display version\nVRP\n<A>dis cur\n#\nsysname A\n#\n"
+            "aaa\n<A>display current-configuration\n#\nsysname A\n"
+            "#\naaa\n domain default\n#\nreturn\n<A>display clock\n2024\n"
+        ),
         ["sysname A", "aaa", "aaa / domain default"],
     ),
     "ping output between blocks is not configuration": (
@@ -99,8 +119,11 @@ CASES = {
         ["sysname A"],
     ),
     "virtual systems are kept apart": (
-        "#\nsysname A\n#\nsecurity-policy\n rule name a\n  action deny\n#\nreturn\n#\nswitch vsys V1\n#\nsecurity-policy\n"
-        " rule name any\n  action permit\n#\nreturn\n#\nswitch vsys V2\n#\naaa\n#\nreturn\n",
+        (
+            "#\nsysname A\n#\nsecurity-policy\n rule name a\n  action deny\n"
+            "#\nreturn\n#\nswitch vsys V1\n#\nsecurity-policy\n"
+            " rule name any\n  action permit\n#\nreturn\n#\nswitch vsys V2\n#\naaa\n#\nreturn\n"
+        ),
         [
             "sysname A",
             "security-policy",
@@ -150,7 +173,8 @@ def test_nodes_know_their_line_in_the_text_given():
 
 def test_finding_goes_by_whole_words_and_interface_names():
     tree = parse(
-        "#\naaa\n local-user a level 3\n local-users x\ninterface GE1/0/1\n mtu 1\ninterface GE1/0/10\nreturn\n"
+        "#\naaa\n local-user a level 3\n local-users x\n"
+        "interface GE1/0/1\n mtu 1\ninterface GE1/0/10\nreturn\n"
     )
     assert [n.text for n in tree.find("aaa", "local-user")] == ["local-user a level 3"]
     assert [n.text for n in tree.find("interface GE")] == ["interface GE1/0/1", "interface GE1/0/10"]

@@ -31,7 +31,12 @@ def patch(running: str, intended: str, flavour: str = "vrp5") -> Patch:
 CASES = {
     "equal texts need nothing": ("sysname A\n", "#\nsysname A\n#\n", "vrp5", []),
     "a value is overwritten, not undone": ("sysname A\n", "sysname B\n", "vrp5", ["sysname B"]),
-    "undo names a setting without its value": ("clock timezone BJ add 08:00:00\n", "", "vrp5", ["undo clock timezone"]),
+    "undo names a setting without its value": (
+        "clock timezone BJ add 08:00:00\n",
+        "",
+        "vrp5",
+        ["undo clock timezone"],
+    ),
     "a numbered rule goes before its number is used again": (
         "acl number 3001\n rule 5 deny ip\n",
         "acl number 3001\n rule 5 permit ip\n",
@@ -39,13 +44,19 @@ CASES = {
         ["acl number 3001", "undo rule 5", "rule 5 permit ip", "quit"],
     ),
     "a user goes with one command": (
-        "aaa\n local-user a password cipher %^%#x%^%#\n local-user a level 3\n local-user a service-type ssh\n",
+        (
+            "aaa\n local-user a password cipher %^%#x%^%#\n"
+            " local-user a level 3\n local-user a service-type ssh\n"
+        ),
         "",
         "vrp8",
         ["aaa", "undo local-user a", "quit"],
     ),
     "an SNMP account goes with one command": (
-        "snmp-agent usm-user v3 n group g\nsnmp-agent usm-user v3 n authentication-mode sha cipher %^%#x%^%#\n",
+        (
+            "snmp-agent usm-user v3 n group g\n"
+            "snmp-agent usm-user v3 n authentication-mode sha cipher %^%#x%^%#\n"
+        ),
         "",
         "vrp8",
         ["undo snmp-agent usm-user v3 n"],
@@ -84,7 +95,12 @@ CASES = {
         "vrp5",
         ["interface GigabitEthernet0/0/1", "undo mtu", "quit"],
     ),
-    "a sub-interface is removed": ("interface GE1/0/0.5\n mtu 1400\n", "", "vrp8", ["undo interface GE1/0/0.5"]),
+    "a sub-interface is removed": (
+        "interface GE1/0/0.5\n mtu 1400\n",
+        "",
+        "vrp8",
+        ["undo interface GE1/0/0.5"],
+    ),
     "an OSPF process goes by its number": (
         "ospf 11 router-id 10.0.0.1 vpn-instance A\n area 0.0.0.0\n",
         "",
@@ -93,8 +109,11 @@ CASES = {
     ),
     "a new rule goes to its place": (
         "security-policy\n rule name a\n  action permit\n rule name z\n  action deny\n",
-        "security-policy\n rule name a\n  action permit\n rule name m\n  source-zone trust\n  action permit\n"
-        " rule name z\n  action deny\n",
+        (
+            "security-policy\n rule name a\n  action permit\n"
+            " rule name m\n  source-zone trust\n  action permit\n"
+            " rule name z\n  action deny\n"
+        ),
         "usg",
         [
             "security-policy",
@@ -107,8 +126,14 @@ CASES = {
         ],
     ),
     "rules that only change places are moved, not made anew": (
-        "nat-policy\n rule name a\n  action no-nat\n rule name b\n  action no-nat\n rule name c\n  action no-nat\n",
-        "nat-policy\n rule name c\n  action no-nat\n rule name a\n  action no-nat\n rule name b\n  action no-nat\n",
+        (
+            "nat-policy\n rule name a\n  action no-nat\n rule name b\n"
+            "  action no-nat\n rule name c\n  action no-nat\n"
+        ),
+        (
+            "nat-policy\n rule name c\n  action no-nat\n rule name a\n"
+            "  action no-nat\n rule name b\n  action no-nat\n"
+        ),
         "usg",
         ["nat-policy", "rule move c top", "quit"],
     ),
@@ -118,9 +143,19 @@ CASES = {
         "usg",
         ["security-policy", "undo rule name a", "quit"],
     ),
-    "vlans are a set": ("vlan batch 10 to 12\n", "vlan batch 11 to 13\n", "vrp5", ["vlan batch 13", "undo vlan batch 10"]),
+    "vlans are a set": (
+        "vlan batch 10 to 12\n",
+        "vlan batch 11 to 13\n",
+        "vrp5",
+        ["vlan batch 13", "undo vlan batch 10"],
+    ),
     "an omission never switches a service on": ("undo telnet server enable\n", "", "vrp5", []),
-    "what is off on purpose is switched off": ("", "undo telnet server enable\n", "vrp5", ["undo telnet server enable"]),
+    "what is off on purpose is switched off": (
+        "",
+        "undo telnet server enable\n",
+        "vrp5",
+        ["undo telnet server enable"],
+    ),
     "what is on and shall be off is switched off": (
         "telnet server enable\n",
         "undo telnet server enable\n",
@@ -149,8 +184,11 @@ CASES = {
     ),
     "the operator's own way in goes last": (
         "",
-        "user-interface vty 0 4\n acl 2001 inbound\nacl number 2001\n rule 5 permit source 10.0.0.0 0.0.0.255\n"
-        "ip vpn-instance A\nsysname B\n",
+        (
+            "user-interface vty 0 4\n acl 2001 inbound\n"
+            "acl number 2001\n rule 5 permit source 10.0.0.0 0.0.0.255\n"
+            "ip vpn-instance A\nsysname B\n"
+        ),
         "vrp5",
         [
             "ip vpn-instance A",
@@ -164,7 +202,7 @@ CASES = {
             "quit",
         ],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("running", "intended", "flavour", "commands"), CASES.values(), ids=CASES)
