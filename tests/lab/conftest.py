@@ -22,7 +22,8 @@ from zongheng.twin.lab.commands import TOOLS
 
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 PASSWORD = "Lab-Password-2026"
-SECRETS = dict.fromkeys(("netops_password", "secadmin_password", "auditor_password", "ospf_key", "bgp_key", "snmp_auth", "snmp_priv"), PASSWORD)  # fmt: skip
+NAMES = "netops_password secadmin_password auditor_password ospf_key bgp_key snmp_auth snmp_priv"
+SECRETS = dict.fromkeys(NAMES.split(), PASSWORD)
 
 
 def pytest_collection_modifyitems(items):
@@ -99,8 +100,9 @@ def county(tmp_path_factory):
         county = County(labs.lab_of(build, inventory), designs, entries)
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(county.apply, entries))
-        page = ("http://203.0.113.80/",)
-        assert county.until(lambda: county.fetch(county.pc("internet"), *page, seconds=1)), "no way out"
+        for town in ("huiting", "chengguan", "kongzhuang"):
+            page = (county.pc("internet", town), "http://203.0.113.80/")
+            assert county.until(lambda page=page: county.fetch(*page, seconds=1)), f"{town} has no way out"
         yield county
     finally:
         labs.down(inventory.name, build)

@@ -109,7 +109,7 @@ def test_a_machine_with_another_host_key_is_not_talked_to(county):
     device.host_keys = [stranger]
     with pytest.raises(ZonghengError) as refused:
         device.open()
-    assert [p.code for p in refused.value.problems] == ["LNX003"]
+    assert [p.code for p in refused.value.problems] == ["DEV020"]
     assert county_entry["host_key"] != stranger
 
 

@@ -2,8 +2,10 @@
 """What passes the county's exit, tried with real packets from both sides."""
 
 import json
+import re
 import subprocess
 import time
+from ipaddress import ip_address, ip_interface
 
 import pytest
 
@@ -105,6 +107,28 @@ def test_the_sensor_alerts_on_a_planted_request(county):
     assert [(alert["alert"]["signature_id"], alert["src_ip"]) for alert in alerts] == [
         (1000001, source.addresses["eth0"][0].partition("/")[0])
     ]
+
+
+def test_while_the_first_carrier_is_silent_traffic_goes_out_by_the_second(county):
+    county.lab.inside("inet", "ip", "addr", "del", "203.0.113.1/29", "dev", "wan1")
+    page = (county.pc("internet"), f"http://{WEB}/")
+    detour = county.until(lambda: "from 198.51.100.4" in county.fetch(*page, seconds=1), seconds=40)
+    county.lab.inside("inet", "ip", "addr", "add", "203.0.113.1/29", "dev", "wan1")
+    assert detour
+    assert county.until(lambda: "from 203.0.113.4" in county.fetch(*page, seconds=1), seconds=40)
+
+
+def test_a_terminal_gets_its_address_from_the_township_by_dhcp(county):
+    tools = str(county.lab.node("xy-sensor1").pid)  # a machine with a DHCP client, for its files only
+    client = ("dhclient", "-1", "-d", "-v", "-sf", "/bin/true", "-lf", "/dev/null", "-pf", "/dev/null")
+    leased = county.lab.inside(
+        county.pc("internet", "chengguan"), "nsenter", "-t", tools, "-m", "timeout", "8", *client, "eth0"
+    )
+    lan = county.designs["xy-chengguan"].interface("lan1.102").address4
+    offered = re.search(r"DHCPOFFER of (\S+) from (\S+)", leased.stderr)
+    assert offered, leased.stderr
+    assert ip_address(offered[1]) in ip_interface(lan).network
+    assert offered[2] == lan.partition("/")[0]
 
 
 def test_a_gateway_that_dies_is_replaced_within_seconds_and_sessions_live_on(county):

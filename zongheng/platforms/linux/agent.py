@@ -34,8 +34,8 @@ TIMER = "zongheng-revert"
 NETWORK = "zongheng-network"
 BOOT_UNIT = "zongheng-pending.service"
 
-# A pattern of paths, and the program that says whether such a file is good: {} is the file, {all} the folder in
-# which the whole candidate lies.
+# A pattern of paths, and the program that says whether such a file is good: {} is the file, {all} the
+# folder in which the whole candidate lies.
 CHECKS = (
     (r"/etc/nftables\.conf|/etc/zongheng/nft/.*", ("nft", "-c", "-f", "{}")),
     (r"/etc/frr/(.*/)?frr\.conf", ("vtysh", "-C", "-f", "{}")),
@@ -47,12 +47,13 @@ CHECKS = (
         ("suricata", "-T", "-c", "{}", "-S", "{all}/etc/suricata/rules/local.rules", "-l", "{all}"),
     ),
     (r"/etc/sudoers\.d/.*", ("visudo", "-c", "-f", "{}")),
+    (r"/etc/kea/.*\.json", ("kea-dhcp4", "-t", "{}")),
     (r".*\.sh", ("sh", "-n", "{}")),
 )
 
 # A pattern of paths, the unit that reads them, and how it is told; the first match counts.
 READERS = (
-    (r"/etc/zongheng/.*|/etc/nftables\.conf", NETWORK, "restart"),
+    (r"/etc/zongheng/.*|/etc/nftables\.conf", NETWORK, "reload"),
     (r"/etc/frr/frr\.conf", "frr", "reload"),
     (r"/etc/frr/daemons", "frr", "restart"),
     (r"/etc/frr/([^/]+)/frr\.conf", r"frr@\1", "reload"),
@@ -65,7 +66,8 @@ READERS = (
     (r"/etc/rsyslog.*", "rsyslog", "restart"),
     (r"/etc/snmp/.*", "snmpd", "restart"),
     (r"/etc/ulogd\.conf", "ulogd2", "restart"),
-    (r"/etc/kea/.*", "kea-dhcp4-server", "restart"),
+    (r"/etc/kea/([^/]+)\.json", r"zongheng-dhcp@\1", "restart"),
+    (r"/etc/zongheng-carriers/.*", "zongheng-carriers", "restart"),
     (r"/etc/ssh/.*", "ssh", "reload"),
     (r"/etc/systemd/system/([^/]+)\.service(\.d/.*)?", r"\1", "restart"),
 )
@@ -89,7 +91,7 @@ class Agent:
         return {"refusals": self._refusals(candidate, self._standing(self._load("applied.json")))}
 
     def apply(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Put a candidate in place. With ``revert_in`` seconds it goes back by itself unless confirmed."""
+        """Put a candidate in place; it goes back by itself after ``revert_in`` seconds unless confirmed."""
         candidate: Bundle = request["bundle"]
         if self.pending.exists():
             return {"refused": "pending"}
@@ -114,7 +116,7 @@ class Agent:
         return {"confirmed": was}
 
     def rollback(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Go back to what stood before the last change; with ``files_only`` leave the units alone (at boot)."""
+        """Go back to what stood before the last change; ``files_only`` (at boot) leaves the units alone."""
         previous = self._load("previous.json")
         now = self._standing(_union(self._load("applied.json"), previous))
         if request.get("files_only"):
@@ -202,8 +204,8 @@ class Agent:
         run("systemctl", "enable", "-q", BOOT_UNIT)
         _write_file(self.pending, f"{seconds}\n", 0o600)
         run("systemctl", "reset-failed", f"{TIMER}.service")
-        done = run("systemd-run", "-q", f"--unit={TIMER}", f"--on-active={seconds}", "--timer-property=AccuracySec=1s",
-                   "/usr/bin/python3", str(stored), "revert")  # fmt: skip
+        when = (f"--unit={TIMER}", f"--on-active={seconds}", "--timer-property=AccuracySec=1s")
+        done = run("systemd-run", "-q", *when, "/usr/bin/python3", str(stored), "revert")
         if done.returncode:
             self.pending.unlink()
             message = f"no way back could be armed: {_last_words(done)}"
@@ -246,7 +248,7 @@ def _union(first: Bundle, second: Bundle) -> Bundle:
 
 
 def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[str, ...]]:
-    """Return what systemctl is told, a call a kind (units start side by side), the network before the others."""
+    """Return what systemctl is told: a call a kind, so units start side by side; the network comes first."""
     told: dict[str, str] = {}
     for path in changed:
         for pattern, unit, verb in READERS:
@@ -255,22 +257,19 @@ def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[s
                 name = found.expand(unit)
                 told[name] = "restart" if "restart" in (verb, told.get(name)) else verb
                 break
-    fresh = [unit for unit in wanted["services"] if unit not in standing["services"]]
-    restarted = [unit for unit in wanted["services"] if unit in fresh or told.get(unit) == "restart"]
+    units, running = wanted["services"], standing["services"]
+    fresh = [unit for unit in units if unit not in running]
+    restarted = [unit for unit in units if unit in fresh or told.get(unit) == "restart"]
+    reloaded = [unit for unit in units if unit not in restarted and told.get(unit) == "reload"]
     batches = (
-        (
-            ("disable", "-q", "--now"),
-            [unit for unit in standing["services"] if unit not in wanted["services"]],
-        ),
+        (("disable", "-q", "--now"), [unit for unit in running if unit not in units]),
         (("enable", "-q"), fresh),
-        (("restart",), [NETWORK] if NETWORK in restarted else []),
+        (("restart",), [unit for unit in restarted if unit == NETWORK]),
+        (("reload",), [unit for unit in reloaded if unit == NETWORK]),
         (("restart",), [unit for unit in restarted if unit != NETWORK]),
-        (
-            ("reload",),
-            [unit for unit in wanted["services"] if unit not in restarted and told.get(unit) == "reload"],
-        ),
+        (("reload",), [unit for unit in reloaded if unit != NETWORK]),
     )
-    return [("systemctl", *words, *units) for words, units in batches if units]
+    return [("systemctl", *words, *names) for words, names in batches if names]
 
 
 def _write_file(target: Path, content: str, mode: int, owner: str = "") -> None:

@@ -124,7 +124,8 @@ def redact(text: str) -> str:
 
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield each block as (line number, its mark line, its content)."""
-    head, body, start = "", [], 1
+    head, start = "", 1
+    body: list[str] = []
     for number, line in enumerate(text.splitlines(keepends=True), start=1):
         if line.startswith(MARK):
             if head or body:

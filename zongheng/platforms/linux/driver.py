@@ -5,7 +5,7 @@ The verbs are NAPALM's; a candidate is a bundle (see :mod:`zongheng.platforms.li
 secrets filled in. ``commit_config(revert_in=seconds)`` applies at once and goes back by itself, through
 a timer of the machine's own systemd, unless ``confirm_commit`` arrives first; a machine that restarts
 meanwhile goes back at boot. ``optional_args``: ``port`` (22), ``host_keys`` (OpenSSH public keys of
-which the machine must show one; without them nothing is connected to).
+which the machine must show one; without them nothing is connected to), ``label`` (its name in messages).
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from typing import Any, cast
 import paramiko
 from napalm.base.base import NetworkDriver
 
-from zongheng.errors import Place, ZonghengError, problem
+from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.platforms.linux import bundle as bundles
 from zongheng.platforms.linux.bundle import Bundle, File
+
+SSH_PORT = 22
 
 _START = (
     "import json,sys;request=json.load(sys.stdin);scope={'__name__':'agent'};"
@@ -49,32 +51,43 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         self.username = username
         self.password = password
         self.timeout = timeout
-        self.port = int(optional.get("port", 22))
-        self.host_keys: Sequence[str] = optional.get("host_keys", ())
+        self.port = int(optional.get("port") or SSH_PORT)
+        self.label: str = optional.get("label") or hostname
+        self.host_keys: Sequence[str] = tuple(optional.get("host_keys") or ())
         self._client: paramiko.SSHClient | None = None
         self._candidate: Bundle | None = None
 
     # Session ----------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Log in; LNX003 where the machine is away, shows another host key, or refuses the password."""
+        """Log in. Raises DEV006, DEV020, DEV021 or DEV022, as every platform's driver does."""
+        if not self.host_keys:
+            raise ZonghengError(problem("DEV006", Place(host=self.label)))
         client = paramiko.SSHClient()
         client.set_missing_host_key_policy(paramiko.RejectPolicy())
-        name = self.hostname if self.port == 22 else f"[{self.hostname}]:{self.port}"
+        name = self.hostname if self.port == SSH_PORT else f"[{self.hostname}]:{self.port}"
         for text in self.host_keys:
             kind, key = text.split()[:2]
-            client.get_host_keys().add(
-                name, kind, paramiko.PKey.from_type_string(kind, base64.b64decode(key))
-            )
+            pinned = paramiko.PKey.from_type_string(kind, base64.b64decode(key))
+            client.get_host_keys().add(name, kind, pinned)
         try:
             client.connect(
                 self.hostname, self.port, self.username, self.password, timeout=self.timeout,
-                banner_timeout=self.timeout, auth_timeout=self.timeout, look_for_keys=False, allow_agent=False,
+                banner_timeout=self.timeout, auth_timeout=self.timeout,
+                look_for_keys=False, allow_agent=False,
             )  # fmt: skip
         except (OSError, paramiko.SSHException) as error:
             client.close()
-            raise ZonghengError(problem("LNX003", Place(host=self.hostname), found=error)) from error
+            raise ZonghengError(self._unopened(error)) from error
         self._client = client
+
+    def _unopened(self, error: Exception) -> Problem:
+        place = Place(host=self.label)
+        if isinstance(error, paramiko.BadHostKeyException):
+            return problem("DEV020", place, found=error.key.get_name())
+        if isinstance(error, paramiko.AuthenticationException):
+            return problem("DEV021", place, user=self.username)
+        return problem("DEV022", place, found=error, address=self.hostname, port=self.port)
 
     def close(self) -> None:
         if self._client is not None:
@@ -118,11 +131,11 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
             return
         answer = self._ask("apply", bundle=_as_data(self._candidate), revert_in=revert_in)
         if answer.get("refused"):
-            raise ZonghengError(problem("LNX007", Place(host=self.hostname)))
+            raise ZonghengError(problem("LNX007", Place(host=self.label)))
         self._raise_refusals(answer.get("refusals", []))
         if answer.get("failures"):
             raise ZonghengError(
-                problem("LNX005", Place(host=self.hostname, key=failure["check"]), found=failure["said"])
+                problem("LNX005", Place(host=self.label, key=failure["check"]), found=failure["said"])
                 for failure in answer["failures"]
             )
         self._candidate = None
@@ -139,7 +152,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         failures = self._ask("rollback")["failures"]
         if failures:
             raise ZonghengError(
-                problem("LNX006", Place(host=self.hostname, key=failure["check"]), found=failure["said"])
+                problem("LNX006", Place(host=self.label, key=failure["check"]), found=failure["said"])
                 for failure in failures
             )
 
@@ -193,21 +206,21 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
             message = "the session is not open"
             raise RuntimeError(message)
         try:
-            to, out, err = self._client.exec_command(command, timeout=self.timeout * 5)  # noqa: S601 - ours
+            to, out, err = self._client.exec_command(command, timeout=self.timeout * 5)
             to.write(stdin)
             to.channel.shutdown_write()
-            text, said = out.read().decode(), err.read().decode()
+            text, said = str(out.read(), "utf-8"), str(err.read(), "utf-8")
         except (OSError, paramiko.SSHException) as error:
-            raise ZonghengError(problem("LNX006", Place(host=self.hostname), found=error)) from error
+            raise ZonghengError(problem("LNX006", Place(host=self.label), found=error)) from error
         if out.channel.recv_exit_status():
             last = (said or text).strip().splitlines()[-1:]
-            raise ZonghengError(problem("LNX006", Place(host=self.hostname), found="; ".join(last)))
+            raise ZonghengError(problem("LNX006", Place(host=self.label), found="; ".join(last)))
         return text
 
     def _running(self) -> Bundle:
         return _from_data(self._ask("read")["bundle"])
 
-    def _ask(self, verb: str, **values: Any) -> dict[str, Any]:
+    def _ask(self, verb: str, **values: object) -> dict[str, Any]:
         source = files(__package__).joinpath("agent.py").read_text(encoding="utf-8")
         request = json.dumps({"verb": verb, "source": source, **values})
         return cast(
@@ -217,7 +230,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
     def _raise_refusals(self, refusals: list[dict[str, str]]) -> None:
         if refusals:
             raise ZonghengError(
-                problem("LNX004", Place(host=self.hostname), found=refusal["said"], check=refusal["check"])
+                problem("LNX004", Place(host=self.label), found=refusal["said"], check=refusal["check"])
                 for refusal in refusals
             )
 

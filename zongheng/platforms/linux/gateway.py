@@ -50,21 +50,6 @@ class Gateway:
     # Rules ------------------------------------------------------------------------------------------
 
     @property
-    def guards(self) -> tuple[str, ...]:
-        """Return what no rule can undo: the domains that never go outside, and the out-of-band port."""
-        out = self._ports(self.policy.untrusted)
-        lines = []
-        for name in self.policy.never_outside:
-            for suffix, family in (("4", "ip"), ("6", "ip6")):
-                for end, direction in (("saddr", "oifname"), ("daddr", "iifname")):
-                    if out:
-                        lines.append(
-                            f"{direction} {{ {view.quoted(out)} }} {family} {end} @{_set(name, suffix)} "
-                            f'counter log group {LOG_GROUP} prefix "never-outside " drop'
-                        )
-        return tuple(lines)
-
-    @property
     def forward_rules(self) -> tuple[str, ...]:
         """Return the policy's rules between zones, in its order."""
         return tuple(line for rule in self.policy.rules for line in self._rule(rule))
@@ -81,26 +66,22 @@ class Gateway:
     def destination_nat(self) -> tuple[str, ...]:
         outside = self._ports(self.policy.untrusted)
         return tuple(
-            f"iifname {{ {view.quoted(outside)} }} ip daddr {server.public4} "
-            f"{server.protocol} dport {server.public_port} counter dnat ip to {server.host4}:{server.host_port} "
+            f"iifname {{ {view.quoted(outside)} }} ip daddr {server.public4} {server.protocol} "
+            f"dport {server.public_port} counter dnat ip to {server.host4}:{server.host_port} "
             f'comment "{server.name}-{server.carrier}"'
             for server in self.policy.published
         )
 
     @property
     def source_nat(self) -> tuple[str, ...]:
-        """Return one translation a carrier port: to its virtual address, so that sessions follow the leader."""
-        lines = []
-        for rule in self.policy.nat:
-            inside = self._ports((rule.from_zone,))
-            for port in self._interfaces((rule.to_zone,)):
-                to = f"snat ip to {port.vrrp[0].address.partition('/')[0]}" if port.vrrp else "masquerade"
-                for source in _matches("ip saddr", rule.sources, "4", self.policy):
-                    lines.append(
-                        f'iifname {{ {view.quoted(inside)} }} oifname "{port.name}" {source}'
-                        f'counter {to} comment "{rule.name}"'
-                    )
-        return tuple(lines)
+        """Return one translation a carrier port, to its virtual address: sessions follow the leader."""
+        return tuple(
+            f'iifname {{ {view.quoted(self._ports((rule.from_zone,)))} }} oifname "{port.name}" {source}'
+            f'counter {_translation(port)} comment "{rule.name}"'
+            for rule in self.policy.nat
+            for port in self._interfaces((rule.to_zone,))
+            for source in _matches("ip saddr", rule.sources, "4", self.policy)
+        )
 
     # The pair ---------------------------------------------------------------------------------------
 
@@ -190,6 +171,10 @@ def _portless(service: ServiceSet, suffix: str) -> Iterator[str]:
         if item.protocol not in PORT_PROTOCOLS and not (item.protocol == "icmpv6" and suffix == "4"):
             number = {"icmp": "icmp", "icmpv6": "ipv6-icmp", "ospf": "ospf"}[item.protocol]
             yield f"meta l4proto {number} "
+
+
+def _translation(port: Interface) -> str:
+    return f"snat ip to {port.vrrp[0].address.partition('/')[0]}" if port.vrrp else "masquerade"
 
 
 def _verdict(rule: Rule) -> str:

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zongheng.design.model import DeviceDesign
-from zongheng.platforms.linux import view, vrrp
+from zongheng.platforms.linux import classes, dhcp, view, vrrp
 from zongheng.platforms.linux.bundle import Bundle, File
 from zongheng.platforms.linux.gateway import gateway
 from zongheng.platforms.linux.view import Instance
@@ -33,21 +32,34 @@ Wants=network.target
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/sh /etc/zongheng/network.sh
+ExecReload=/bin/sh /etc/zongheng/network.sh
 [Install]
 WantedBy=multi-user.target
 """
-_AFTER_NETWORK = "[Unit]\nRequires=zongheng-network.service\nAfter=zongheng-network.service\n"
+_CARRIERS = """\
+[Unit]
+Description=Watch over the carriers
+Wants=zongheng-network.service
+After=zongheng-network.service
+[Service]
+NetworkNamespacePath=/run/netns/{namespace}
+ExecStart=/bin/sh /etc/zongheng-carriers/carriers.sh
+Restart=always
+[Install]
+WantedBy=multi-user.target
+"""
+_AFTER_NETWORK = "[Unit]\nWants=zongheng-network.service\nAfter=zongheng-network.service\n"
 
 
 def render(design: DeviceDesign) -> str:
-    """Return the bundle of a machine as text, secrets as ``{{secret:NAME}}``; the same bytes for the same design."""
+    """Return the bundle of a machine as text, secrets as ``{{secret:NAME}}``."""
     return bundle_of(design).text
 
 
 def bundle_of(design: DeviceDesign) -> Bundle:
     """Return the bundle of a machine."""
     entries = list(_entries(design))
-    return Bundle(tuple(sorted(file for file, _ in entries)), tuple(sorted({u for _, u in entries if u})))
+    return Bundle(tuple(sorted({file for file, _ in entries})), tuple(sorted({u for _, u in entries if u})))
 
 
 def _entries(design: DeviceDesign) -> Iterator[tuple[File, str]]:
@@ -65,7 +77,12 @@ def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     mirror = view.mirror(design)
     yield File(unit, "0644", ROOT, _UNIT), "zongheng-network"
     script = _text(
-        design, "network.sh", mirrors=[mirror] if mirror else [], forwarding=int(design.role != "sensor")
+        design,
+        "network.sh",
+        mirrors=[mirror] if mirror else [],
+        queued=classes.queued(design),
+        link_mbit=classes.LINK_MBIT,
+        forwarding=int(design.role != "sensor"),
     )
     yield File("/etc/zongheng/network.sh", "0755", ROOT, script), ""
     for instance in view.instances(design):
@@ -79,7 +96,14 @@ def _routing(design: DeviceDesign, instance: Instance) -> Iterator[tuple[File, s
     yield File(f"{folder}/frr.conf", "0640", FRR, _text(design, "frr.conf", instance=instance)), instance.unit
     yield File(f"{folder}/daemons", "0640", FRR, _text(design, "daemons", instance=instance)), ""
     yield File(f"{folder}/vtysh.conf", "0640", FRR, "service integrated-vtysh-config\n"), ""
-    yield _inside(instance.unit, view.MAIN), ""  # an instance joins its namespace itself
+    if instance.dhcp_pools:
+        settings = dhcp.settings(instance.name, instance.dhcp_pools)
+        unit = "/etc/systemd/system/zongheng-dhcp@.service"
+        yield File(f"/etc/kea/{instance.name}.json", "0644", ROOT, settings), f"zongheng-dhcp@{instance.name}"
+        yield File(unit, "0644", ROOT, dhcp.UNIT), ""
+    # an instance joins its namespace itself; a rollout and its way back are several restarts
+    limits = f"{_AFTER_NETWORK}StartLimitIntervalSec=0\n"
+    yield File(f"/etc/systemd/system/{instance.unit}.service.d/zongheng.conf", "0644", ROOT, limits), ""
 
 
 def _pair(design: DeviceDesign) -> Iterator[tuple[File, str]]:
@@ -104,6 +128,11 @@ def _pair(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         script = _text(design, "primary-backup.sh")
         yield File("/etc/conntrackd/primary-backup.sh", "0755", ROOT, script), ""
         yield _inside("conntrackd", namespace), ""
+    if design.health_checks:
+        watcher = _text(design, "carriers.sh", health_checks=design.health_checks)
+        unit = _CARRIERS.format(namespace=namespace)
+        yield File("/etc/zongheng-carriers/carriers.sh", "0755", ROOT, watcher), "zongheng-carriers"
+        yield File("/etc/systemd/system/zongheng-carriers.service", "0644", ROOT, unit), ""
 
 
 def _inside(unit: str, namespace: str) -> File:
@@ -135,11 +164,12 @@ def _services(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         yield File("/etc/zongheng/banner", "0644", ROOT, f"{design.system.banner.rstrip()}\n"), ""
 
 
-def _text(design: DeviceDesign, name: str, **values: Any) -> str:
+def _text(design: DeviceDesign, name: str, **values: object) -> str:
     """Return a template filled; every template may use the whole design and what is said here of it."""
     return _environment().get_template(f"{name}.j2").render(
         header=HEADER.format(host=design.host), host=design.host, out_of_band=_out_of_band(),
-        instances=view.instances(design), exit=gateway(design), policy=design.exit_policy, outside=view.outside(design),
+        instances=view.instances(design), exit=gateway(design), policy=design.exit_policy,
+        outside=view.outside(design),
         management=design.management, accounts=design.accounts, logins=design.logins, logging=design.logging,
         snmp=design.snmp, ntp=design.ntp, bgp=design.bgp, banner=design.system.banner, **values,
     )  # fmt: skip

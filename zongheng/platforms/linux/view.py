@@ -177,7 +177,7 @@ def namespace_of(design: DeviceDesign, interface: Interface) -> str:
 
 
 def outside(design: DeviceDesign) -> str:
-    """Return the namespace of an exit's outside ports: that of the one domain its links to the cores carry."""
+    """Return the namespace of an exit's outside ports: that of the domain its links to the cores carry."""
     planes = sorted(
         {i.plane for i in design.interfaces if i.purpose == "link" and i.plane} - {MANAGEMENT_PLANE}
     )
@@ -220,7 +220,7 @@ def _real(design: DeviceDesign) -> tuple[Interface, ...]:
     return tuple(
         i
         for i in design.interfaces
-        if i.enabled and i.name not in parents and i.purpose not in ("port", "unused") or i.name in bare
+        if (i.enabled and i.name not in parents and i.purpose not in ("port", "unused")) or i.name in bare
     )
 
 
@@ -247,7 +247,7 @@ def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance
 
 
 def _static_in(design: DeviceDesign, route: StaticRoute, name: str) -> bool:
-    """Tell whether FRR holds the route here. Defaults to carriers are keepalived's: only the leader has them."""
+    """Tell whether FRR holds the route here; defaults to carriers are keepalived's, and the leader's only."""
     if is_carrier_default(design, route):
         return False
     return (route.vrf or MAIN) == name

@@ -63,7 +63,7 @@ def _priority(vrrp: Vrrp) -> int:
 
 
 def _ways_out(design: DeviceDesign, port: Interface) -> tuple[str, ...]:
-    """Return the default routes over a carrier port: with the leader only, so OSPF announces the leader only."""
+    """Return the default routes over a carrier port: only the leader has and so announces them."""
     carriers = (r for r in design.statics if view.is_carrier_default(design, r))
     ranked = enumerate(sorted(carriers, key=lambda route: route.preference), start=1)
     return tuple(

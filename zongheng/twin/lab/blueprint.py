@@ -95,7 +95,7 @@ def _segments(joined: Mapping[str, tuple[_End, ...]], boxes: Iterable[Box]) -> I
 
 
 def _mirrors(designs: list[DeviceDesign], joined: Mapping[str, tuple[_End, ...]]) -> Iterator[Segment]:
-    """Yield the bare ports between a mirroring machine and its sensor: mirrored frames carry no tag of the link's."""
+    """Yield the bare ports between a mirroring machine and its sensor, where frames carry no tag."""
     for design in designs:
         if design.mirror is None:
             continue

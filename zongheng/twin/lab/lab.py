@@ -46,7 +46,7 @@ class Lab:
     def up(self, passwords: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         """Make everything and wait until each machine greets; return the entries for ``twin.json``.
 
-        ``passwords`` are those of the factory accounts (``netops`` …). Whatever fails, nothing is left behind.
+        ``passwords`` are those of the factory accounts (``netops`` …). If it fails, nothing is left behind.
         """
         base = rootfs()
         with self.state.locked():

@@ -115,12 +115,14 @@ class Node:
         return bool(cgroup.processes(self.state.network, self.name))
 
     def execute(self, *words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a command inside the machine, past SSH: for tests and for looking into a node that is shut out."""
+        """Run a command inside the machine, past SSH: for tests and for a machine that is shut out."""
         return attempt(
-            "nsenter", "-t", str(self._init()), "-m", "-u", "-i", "-n", "-p", "-r", "-w", *words, stdin=stdin
+            "nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-r", "-w", *words, stdin=stdin
         )
 
-    def _init(self) -> int:
+    @property
+    def pid(self) -> int:
+        """Return the pid of the machine's own pid 1; LAB006 where it does not run."""
         for pid in cgroup.processes(self.state.network, self.name):
             status = Path(f"/proc/{pid}/status").read_text()
             inner = next(line.split() for line in status.splitlines() if line.startswith("NSpid:"))
@@ -129,7 +131,7 @@ class Node:
         raise ZonghengError(problem("LAB006", Place(host=self.name), found=self._last_words()))
 
     def wait_for_ssh(self, address: str, *, seconds: float) -> None:
-        """Wait until the machine's sshd greets at ``address``; LAB006 with the console's last words if it never does."""
+        """Wait until its sshd greets at ``address``; LAB006 with its last words if it never does."""
         begun = time.monotonic()
         while not _greets(address):
             waited = time.monotonic() - begun

@@ -51,7 +51,8 @@ class Names(socketserver.BaseRequestHandler):
         data, reply = self.request
         question = data[12 : data.index(b"\0", 12) + 5]
         header = data[:2] + b"\x85\x80" + b"\0\1\0\1\0\0\0\0"
-        address = bytes(int(part) for part in str(self.server.server_address[0]).split("."))
+        host, _ = reply.getsockname()
+        address = bytes(int(part) for part in host.split("."))
         record = b"\xc0\x0c\0\1\0\1" + ANSWER_TTL.to_bytes(4, "big") + b"\0\4" + address
         reply.sendto(header + question + record, self.client_address)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a running lab has made on this machine: written down before it is made, so that nothing is left behind.
+"""What a running lab has made on this machine: written down before it is made, so nothing is left behind.
 
 All of it lies in one tmpfs, ``/run/zongheng/<network>``: the journal (one JSON object a line), the
 nodes' overlays and logs. Whatever moment a process of ours is killed at, reading the journal and
@@ -50,13 +50,13 @@ class LabState:
         if not self.folder.is_mount():
             run("mount", "-t", "tmpfs", "-o", TMPFS, f"zh-{self.network}", str(self.folder))
 
-    def record(self, kind: Kind, name: str, **details: Any) -> None:
+    def record(self, kind: Kind, name: str, **details: object) -> None:
         """Write down what is about to be made."""
         with self.journal.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps({"kind": kind, "name": name, **details}, sort_keys=True) + "\n")
 
     def entries(self, kind: Kind) -> list[dict[str, Any]]:
-        """Return what was recorded of one kind, oldest first; a line cut short by a kill was never acted on."""
+        """Return what was recorded of one kind, oldest first; a line cut short was never acted on."""
         found = []
         for line in self._lines():
             try:

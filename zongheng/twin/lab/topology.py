@@ -54,4 +54,4 @@ class Topology:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(member.name for member in (*self.machines, *self.boxes))
+        return (*(machine.name for machine in self.machines), *(box.name for box in self.boxes))

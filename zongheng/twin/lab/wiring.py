@@ -179,7 +179,7 @@ class Wiring:
         run("ip", "-n", self._namespace(member), "-batch", "-", stdin="\n".join(lines) + "\n")
 
     def _free_prefix(self) -> IPv4Network:
-        """Return the first /24 of the pool that this machine does not use, beginning at one of the network's own."""
+        """Return the first /24 of the pool that this machine does not use, from the network's own on."""
         used = [IPv4Network(route) for route in _routes()]
         prefixes = list(MANAGEMENT_POOL.subnets(new_prefix=24))
         start = zlib.crc32(self.state.network.encode()) % len(prefixes)

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The agent on a machine that is a folder, with a systemd that is a set."""
+
+import getpass
+import grp
+import os
+import subprocess
+
+import pytest
+
+from zongheng.platforms.linux import agent as agents
+from zongheng.platforms.linux.agent import Agent
+
+OWNER = f"{getpass.getuser()}:{grp.getgrgid(os.getgid()).gr_name}"
+
+
+class Systemd:
+    """Units that run, calls that were made, programs that are told to refuse."""
+
+    def __init__(self):
+        self.running = set()
+        self.calls = []
+        self.refuse = {}
+
+    def run(self, *words):
+        self.calls.append(words)
+        code = next((1 for wanted, text in self.refuse.items() if wanted in " ".join(words)), 0)
+        if words[0] == "systemctl" and not code:
+            code = self._systemctl(
+                words[1], [w for w in words[2:] if not w.startswith("-")], "--now" in words
+            )
+        said = next((text for wanted, text in self.refuse.items() if wanted in " ".join(words)), "")
+        return subprocess.CompletedProcess(words, code, "", said)
+
+    def _systemctl(self, verb, units, now):
+        if verb in ("restart", "reload"):
+            self.running |= set(units)
+        elif verb == "disable" and now:
+            self.running -= set(units)
+        elif verb in ("is-active", "is-enabled"):
+            return int(not set(units) <= self.running)
+        return 0
+
+    def told(self, *verbs):
+        return [call[1:] for call in self.calls if call[0] == "systemctl" and call[1] in verbs]
+
+
+@pytest.fixture
+def systemd(monkeypatch):
+    systemd = Systemd()
+    monkeypatch.setattr(agents, "run", systemd.run)
+    return systemd
+
+
+@pytest.fixture
+def machine(tmp_path, systemd):  # noqa: ARG001 - no agent runs a real program here
+    return Agent(tmp_path, source="# agent")
+
+
+def bundle(files, *services):
+    entries = {path: {"mode": "0644", "owner": OWNER, "content": text} for path, text in files.items()}
+    return {"files": entries, "services": sorted(services)}
+
+
+FIRST = bundle({"/etc/frr/frr.conf": "one\n", "/etc/zongheng/network.sh": "x\n"}, "frr", "zongheng-network")
+
+
+def test_a_bundle_is_put_in_place_and_read_back(machine, systemd):
+    assert machine.apply({"bundle": FIRST}) == {"applied": True}
+    assert machine.read({}) == {"bundle": FIRST, "pending": False}
+    assert systemd.told("restart") == [("restart", "zongheng-network"), ("restart", "frr")]
+
+
+def test_the_same_bundle_again_tells_no_unit_anything(machine, systemd):
+    machine.apply({"bundle": FIRST})
+    systemd.calls.clear()
+    machine.apply({"bundle": FIRST})
+    assert systemd.told("restart", "reload", "enable", "disable", "daemon-reload") == []
+
+
+def test_only_the_readers_of_what_changed_are_told(machine, systemd):
+    machine.apply({"bundle": FIRST})
+    systemd.calls.clear()
+    machine.apply(
+        {
+            "bundle": bundle(
+                {"/etc/frr/frr.conf": "two\n", "/etc/zongheng/network.sh": "x\n"}, *FIRST["services"]
+            )
+        }
+    )
+    assert systemd.told("restart", "reload") == [("reload", "frr")]
+
+
+def test_what_is_no_longer_in_the_bundle_is_removed_and_stopped(machine, systemd):
+    machine.apply({"bundle": FIRST})
+    machine.apply({"bundle": bundle({"/etc/zongheng/network.sh": "x\n"}, "zongheng-network")})
+    assert not (machine.root / "etc/frr/frr.conf").exists()
+    assert systemd.running == {"zongheng-network"}
+
+
+def test_a_file_changed_by_hand_and_a_stopped_unit_are_seen(machine, systemd):
+    machine.apply({"bundle": FIRST})
+    (machine.root / "etc/frr/frr.conf").write_text("by hand\n")
+    systemd.running.discard("frr")
+    standing = machine.read({})["bundle"]
+    assert standing["files"]["/etc/frr/frr.conf"]["content"] == "by hand\n"
+    assert standing["services"] == ["zongheng-network"]
+
+
+def test_what_a_program_refuses_changes_nothing(machine, systemd):
+    machine.apply({"bundle": FIRST})
+    systemd.refuse["vtysh -C"] = "line 1: unknown"
+    wanted = bundle({"/etc/frr/frr.conf": "bad\n"}, "frr")
+    refusal = {"check": "vtysh /etc/frr/frr.conf", "said": "line 1: unknown"}
+    assert machine.check({"bundle": wanted}) == {"refusals": [refusal]}
+    assert machine.apply({"bundle": wanted}) == {"refusals": [refusal]}
+    assert machine.read({})["bundle"] == FIRST
+
+
+def test_a_unit_that_does_not_start_takes_everything_back(machine, systemd):
+    machine.apply({"bundle": FIRST})
+    systemd.refuse["reload frr"] = "no"
+    answer = machine.apply({"bundle": bundle({"/etc/frr/frr.conf": "two\n"}, "frr"), "revert_in": 60})
+    assert answer == {"failures": [{"check": "systemctl reload frr", "said": "no"}]}
+    del systemd.refuse["reload frr"]
+    assert machine.read({}) == {"bundle": FIRST, "pending": False}
+
+
+def test_files_that_stood_before_the_first_bundle_come_back(machine):
+    own = machine.root / "etc/frr/frr.conf"
+    own.parent.mkdir(parents=True)
+    own.write_text("the package's own\n")
+    machine.apply({"bundle": FIRST})
+    machine.rollback({})
+    assert own.read_text() == "the package's own\n"
+    assert not (machine.root / "etc/zongheng/network.sh").exists()
+
+
+def test_an_unconfirmed_change_has_its_way_back_armed_before_anything_is_written(machine, systemd):
+    machine.apply({"bundle": FIRST, "revert_in": 90})
+    armed = next(i for i, call in enumerate(systemd.calls) if call[0] == "systemd-run")
+    assert "--on-active=90" in systemd.calls[armed]
+    first_told = next(i for i, call in enumerate(systemd.calls) if call[:2] == ("systemctl", "restart"))
+    assert armed < first_told
+    assert machine.read({})["pending"] is True
+    assert machine.apply({"bundle": FIRST}) == {"refused": "pending"}
+    assert machine.confirm({}) == {"confirmed": True}
+    assert machine.read({})["pending"] is False
+
+
+def test_no_way_back_no_change(machine, systemd):
+    systemd.refuse["systemd-run"] = "no bus"
+    with pytest.raises(RuntimeError, match="no bus"):
+        machine.apply({"bundle": FIRST, "revert_in": 90})
+    assert not (machine.root / "etc/frr/frr.conf").exists()
+    assert machine.read({})["pending"] is False
+
+
+def test_a_boot_that_finds_an_unconfirmed_change_puts_the_files_back_and_leaves_the_units_to_it(
+    machine, systemd
+):
+    machine.apply({"bundle": FIRST})
+    machine.apply({"bundle": bundle({"/etc/frr/frr.conf": "two\n"}, *FIRST["services"]), "revert_in": 90})
+    systemd.calls.clear()
+    machine.rollback({"files_only": True})
+    assert (machine.root / "etc/frr/frr.conf").read_text() == "one\n"
+    assert systemd.told("restart", "reload", "enable", "disable") == []
+    assert machine.read({})["pending"] is False
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/etc/frr/INTERNET/frr.conf", ("reload", "frr@INTERNET")),
+        ("/etc/frr/INTERNET/daemons", ("restart", "frr@INTERNET")),
+        ("/etc/zongheng/nft/INTERNET.nft", ("reload", "zongheng-network")),
+        ("/etc/kea/INTERNET.json", ("restart", "zongheng-dhcp@INTERNET")),
+        ("/etc/zongheng-carriers/carriers.sh", ("restart", "zongheng-carriers")),
+        ("/etc/suricata/rules/local.rules", ("reload", "suricata")),
+        ("/etc/suricata/suricata.yaml", ("restart", "suricata")),
+        ("/etc/ssh/sshd_config.d/zongheng.conf", ("reload", "ssh")),
+        ("/etc/systemd/system/keepalived.service.d/zongheng.conf", ("restart", "keepalived")),
+    ],
+)
+def test_every_kind_of_file_has_its_reader(machine, systemd, path, told):
+    unit = told[1]
+    machine.apply({"bundle": bundle({path: "one\n"}, unit)})
+    systemd.calls.clear()
+    machine.apply({"bundle": bundle({path: "two\n"}, unit)})
+    assert systemd.told("restart", "reload") == [told]

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kea's configuration of one namespace, from the pools of its LANs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from ipaddress import IPv4Network
+from typing import Any
+
+from zongheng.design.model import DhcpPool
+
+DAY = 86400
+RESERVED = 19
+"""How many of the first addresses of a LAN are left to servers and printers, the gateway included."""
+
+UNIT = """\
+[Unit]
+Description=DHCP server of the namespace %i
+Wants=zongheng-network.service
+After=zongheng-network.service
+[Service]
+NetworkNamespacePath=/run/netns/%i
+RuntimeDirectory=kea-%i
+Environment=KEA_PIDFILE_DIR=/run/kea-%i KEA_LOCKFILE_DIR=/run/kea-%i
+ExecStartPre=/usr/bin/mkdir -p /var/lib/kea /var/log/kea
+ExecStart=/usr/sbin/kea-dhcp4 -c /etc/kea/%i.json
+Restart=on-failure
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+def settings(namespace: str, pools: Iterable[DhcpPool]) -> str:
+    """Return the text of ``/etc/kea/<namespace>.json``: one subnet a LAN, leases in memory and a file."""
+    pools = tuple(pools)
+    server = {
+        "interfaces-config": {"interfaces": [pool.interface for pool in pools], "re-detect": True},
+        "lease-database": {"type": "memfile", "name": f"/var/lib/kea/leases-{namespace}.csv"},
+        "subnet4": [_subnet(number, pool) for number, pool in enumerate(pools, start=1)],
+        "loggers": [{"name": "kea-dhcp4", "severity": "WARN", "output-options": [{"output": "stderr"}]}],
+    }
+    return json.dumps({"Dhcp4": server}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _subnet(number: int, pool: DhcpPool) -> dict[str, Any]:
+    network = IPv4Network(pool.prefix)
+    options = [{"name": "routers", "data": pool.gateway}]
+    if pool.dns:
+        options.append({"name": "domain-name-servers", "data": ", ".join(pool.dns)})
+    first = network[min(RESERVED + 1, network.num_addresses // 2)]
+    return {
+        "id": number,
+        "subnet": pool.prefix,
+        "interface": pool.interface,
+        "pools": [{"pool": f"{first} - {network[-2]}"}],
+        "valid-lifetime": pool.lease_days * DAY,
+        "option-data": options,
+    }
