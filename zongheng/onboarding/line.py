@@ -88,7 +88,7 @@ class Line:
             self.problems[host] = (problem("ONB016", Place(host=host, key="configuration"), check=title),)
         configured = [entry for entry in configured if entry.host not in self.problems]
         for entry in configured:
-            self.crew.progress.reach(entry.host, State.CONFIGURED)
+            self.crew.reach(entry.host, State.CONFIGURED)
         return configured
 
     def _different(self, entries: list[Registration]) -> list[str]:

@@ -72,13 +72,29 @@ def first_key(address: str, port: int, seconds: float) -> str | None:
 
 def pin(known_hosts: Path, record: HostRecord, key: str) -> None:
     """Write a device's key for ever; raise ONB013 where another one stands already."""
-    entries = known_hosts.read_text(encoding="utf-8").splitlines() if known_hosts.is_file() else []
-    standing = [entry for entry in entries if entry.split(" ")[0].split(",")[0] == record.host]
+    entries = _entries(known_hosts)
+    standing = [entry for entry in entries if _is_of(entry, record.host)]
     line = f"{record.host},{record.address4} {' '.join(key.split()[:2])}"
     if standing and standing != [line]:
         raise ZonghengError(problem("ONB013", Place(file=str(known_hosts), host=record.host)))
     if not standing:
         write_whole(known_hosts, "\n".join(sorted({*entries, line})) + "\n")
+
+
+def unpin(known_hosts: Path, host: str) -> None:
+    """Forget a device's key: another device, with another serial, is registered in its place."""
+    entries = _entries(known_hosts)
+    kept = [entry for entry in entries if not _is_of(entry, host)]
+    if kept != entries:
+        write_whole(known_hosts, "".join(f"{entry}\n" for entry in kept))
+
+
+def _entries(known_hosts: Path) -> list[str]:
+    return known_hosts.read_text(encoding="utf-8").splitlines() if known_hosts.is_file() else []
+
+
+def _is_of(entry: str, host: str) -> bool:
+    return entry.split(" ")[0].split(",")[0] == host
 
 
 async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:

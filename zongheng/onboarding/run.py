@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zongheng import language
+from zongheng.deploy.context import Progress as Show
+from zongheng.deploy.context import silent
 from zongheng.deploy.lock import network_lock
 from zongheng.deploy.stage import deploy
 from zongheng.devices import Credentials
@@ -16,6 +18,7 @@ from zongheng.onboarding.expected import Expected
 from zongheng.onboarding.kea import PORT
 from zongheng.onboarding.line import Apply, Line
 from zongheng.onboarding.progress import Progress, Standing, State, progress_file
+from zongheng.onboarding.reach import KNOWN_HOSTS, unpin
 from zongheng.onboarding.service import serving
 from zongheng.onboarding.steps import PATIENT, Crew, Patience, Ways, of_fetch
 from zongheng.outcomes import HostOutcome, StageResult, Status
@@ -34,13 +37,15 @@ def onboard(
     ways: Ways | None = None,
     patience: Patience = PATIENT,
     apply: Apply | None = None,
+    progress: Show = silent,
 ) -> StageResult:
     """Bring every active device that is not accepted yet into service; parents before their children.
 
     ``ways`` says how a device is told where its files are; by default the DHCP server tells it, from the
     ``kea-dhcp4.json`` written here. ``apply`` is by default the guarded apply of all scopes. A run that
     was killed at any point is resumed by running again; a run with nothing to do changes nothing.
-    ``check`` only says which devices would be onboarded. Raises ONB006 where the service cannot listen.
+    ``check`` only says which devices would be onboarded. ``progress(host, state)`` is called at every
+    step. Raises ONB006 where the service cannot listen.
     """
     expected = Expected.of(inventory, limit)
     kept = progress_file(expected.paths.root, twin=twin)
@@ -49,37 +54,41 @@ def onboard(
     secrets = credentials or Credentials.resolve(inventory)
     address, port = (TWIN_ADDRESS, 0) if twin else (str(expected.intent.management_zone.bootstrap), PORT)
     before = Progress.read(kept)
-    with network_lock(expected.paths.root, STAGE), _registered(expected, kept) as progress:
+    with network_lock(expected.paths.root, STAGE), _registered(expected, kept) as standings:
         artefacts = expected.write()
-        with serving(address, port, on_fetch=of_fetch(progress)) as service:
+        with serving(address, port, on_fetch=of_fetch(standings, progress)) as service:
             crew = Crew(
                 inventory=expected.paths.inventory,
                 build=expected.paths.root,
                 records=expected.records,
                 subjects=expected.subjects,
                 texts=expected.texts,
-                progress=progress,
+                progress=standings,
+                show=progress,
                 service=service,
                 credentials=secrets,
                 ways=ways or Ways(),
                 patience=patience,
                 twin=twin,
             )
-            outcomes = Line(crew, apply or _guarded_apply(inventory, secrets, twin=twin)).run()
-        wrote = any(artefacts.values()) or progress.standings() != before
+            outcomes = Line(crew, apply or _guarded_apply(inventory, secrets, progress, twin=twin)).run()
+        wrote = any(artefacts.values()) or standings.standings() != before
     return _result(expected, outcomes, refusals=service.refusals, artefacts=tuple(artefacts), wrote=wrote)
 
 
 @contextmanager
 def _registered(expected: Expected, path: Path) -> Iterator[Progress]:
-    """Yield the progress with everyone expected registered in it."""
+    """Yield the progress with everyone expected registered in it; a replaced device begins anew."""
     with Progress.open(path) as progress:
-        for entry in expected.registrations.values():
-            progress.register(entry.host, entry.serial)
+        before = progress.standings()
+        for host, entry in expected.registrations.items():
+            progress.register(host, entry.serial)
+            if host in before and before[host].serial != entry.serial:
+                unpin(expected.paths.inventory / KNOWN_HOSTS, host)
         yield progress
 
 
-def _guarded_apply(inventory: Path, credentials: Credentials, *, twin: bool) -> Apply:
+def _guarded_apply(inventory: Path, credentials: Credentials, progress: Show, *, twin: bool) -> Apply:
     """Return the guarded apply of all scopes; new devices do not wait for each other's success."""
 
     def apply(hosts: Collection[str], *, check: bool) -> StageResult:
@@ -91,6 +100,7 @@ def _guarded_apply(inventory: Path, credentials: Credentials, *, twin: bool) -> 
             waves=(tuple(hosts),),
             max_fail=len(hosts),
             credentials=credentials,
+            progress=progress,
             stage=STAGE,
         )
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from zongheng.deploy.context import Progress as Show
 from zongheng.devices import Credentials, Endpoint, HostRecord
 from zongheng.devices.endpoints import SSH_PORT, real_endpoints, twin_endpoints
 from zongheng.devices.inventory import TWIN_FILE
@@ -55,12 +56,13 @@ PATIENT = Patience(fetch=900.0, boot=900.0)
 """A real device takes about 15 minutes from power-on."""
 
 
-def of_fetch(progress: Progress) -> Callable[[str, Part], None]:
+def of_fetch(progress: Progress, show: Show) -> Callable[[str, Part], None]:
     """Return what notes a fetch: only the configuration, taken with its token, is a step."""
 
     def note(host: str, part: Part) -> None:
         if part is Part.CONFIGURATION:
             progress.reach(host, State.FETCHED)
+            show(host, State.FETCHED.value)
 
     return note
 
@@ -79,6 +81,7 @@ class Crew:
     ways: Ways
     patience: Patience
     twin: bool
+    show: Show
     texts: Mapping[str, str]
     """First configurations by host, secrets as references."""
 
@@ -102,7 +105,12 @@ class Crew:
             if time.monotonic() >= deadline:
                 raise ZonghengError(failures)
             time.sleep(_LOOK)
-        self.progress.reach(entry.host, State.ACCEPTED)
+        self.reach(entry.host, State.ACCEPTED)
+
+    def reach(self, host: str, state: State) -> None:
+        """Note that a device has come to this step, then show it."""
+        self.progress.reach(host, state)
+        self.show(host, state.value)
 
     def _is_up(self, entry: Registration) -> bool:
         """Return whether the device lets us in already: brought up by hand, or before a run was killed."""
@@ -112,7 +120,7 @@ class Crew:
     def _provision(self, entry: Registration) -> None:
         """Offer the device its files and wait until it has taken both."""
         url = self.service.offer(entry, self.texts[entry.host], self.credentials.values)
-        self.progress.reach(entry.host, State.OFFERED)
+        self.reach(entry.host, State.OFFERED)
         try:
             self.ways.announce(entry.host, url)
             self._await(entry, Part.INDEX, "ONB010")
@@ -130,7 +138,7 @@ class Crew:
         """Return why a device got stuck; one that says why itself is to begin anew next time."""
         words = self.ways.failure(entry.host)
         if words:
-            self.progress.reach(entry.host, State.REGISTERED)
+            self.reach(entry.host, State.REGISTERED)
         if code == "ONB010" and self._stranger_answers(entry):
             code = "ONB015"
         return problem(code, Place(host=entry.host), found=words, seconds=round(self.patience.fetch))
@@ -165,7 +173,7 @@ class Crew:
         if known and known not in endpoint.host_keys:
             raise ZonghengError(problem("ONB013", Place(host=entry.host)))
         self.progress.pin(entry.host, endpoint.host_keys[0])
-        self.progress.reach(entry.host, State.BOOTED)
+        self.reach(entry.host, State.BOOTED)
         return True
 
     def _endpoint(self, entry: Registration) -> Endpoint | None:

@@ -102,13 +102,17 @@ def codes(result, host):
 
 def test_a_township_and_its_village_come_up_by_themselves(network, credentials, secrets, caplog):
     with network.up("127.41.1.0/28", in_service=ABOVE):
-        result = network.onboard(credentials)
+        shown = []
+        result = network.onboard(credentials, progress=lambda host, state: shown.append((host, state)))
         assert {h: (o.status, str(o.problems)) for h, o in result.hosts.items()} == {
             TOWN: (Status.CHANGED, "()"),
             VILLAGE: (Status.CHANGED, "()"),
         }
         assert set(network.states().values()) == {State.ACCEPTED}
         assert network.status(VILLAGE)["state"] == "in_service"
+        steps_shown = [state for host, state in shown if host == VILLAGE and state in set(State)]
+        assert steps_shown == ["offered", "fetched", "booted", "configured", "accepted"]
+        assert shown.index((TOWN, "accepted")) < shown.index((VILLAGE, "offered"))
         assert result.changed
 
         received = {host: network.status(host)["received"] for host in (TOWN, VILLAGE)}
@@ -260,3 +264,8 @@ def test_the_first_host_key_is_trusted_only_of_a_device_that_used_its_token(with
         (line,) = known_hosts.read_text().splitlines()
         host = network.twin.hosts[VILLAGE]
         assert line == f"{VILLAGE},{host.address} {' '.join(host.host_key.split()[:2])}"
+
+        # the device is replaced: with its new serial it is another one, whose key is learnt anew
+        network.keep(*network.hosts, **{VILLAGE.replace("-", "_"): {"serial": "2102354AR6121SPARE"}})
+        network.onboard(credentials, twin=False, limit=[VILLAGE], ways=Ways(), patience=Patience(0.1, 0.1))
+        assert known_hosts.read_text() == ""

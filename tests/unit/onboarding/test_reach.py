@@ -10,7 +10,7 @@ from zongheng.devices import HostRecord
 from zongheng.devices.endpoints import real_endpoints
 from zongheng.devices.loop import shared_loop
 from zongheng.errors import ZonghengError
-from zongheng.onboarding.reach import first_key, pin
+from zongheng.onboarding.reach import first_key, pin, unpin
 
 RECORD = HostRecord(host="xy-a", role="node", platform="huawei_vrp", address4="10.140.1.1")
 
@@ -47,6 +47,16 @@ def test_another_key_is_never_pinned_over_the_first(tmp_path):
     with pytest.raises(ZonghengError, match="ONB013"):
         pin(known_hosts, RECORD, public(new_key()))
     assert known_hosts.read_text() == text
+
+
+def test_a_replaced_device_may_show_another_key(tmp_path):
+    known_hosts, key = tmp_path / "known_hosts", public(new_key())
+    other = RECORD.model_copy(update={"host": "xy-a-b"})
+    pin(known_hosts, RECORD, public(new_key()))
+    pin(known_hosts, other, key)
+    unpin(known_hosts, "xy-a")
+    assert known_hosts.read_text() == f"xy-a-b,10.140.1.1 {key}\n"
+    pin(known_hosts, RECORD, public(new_key()))
 
 
 def test_the_key_that_a_server_shows_is_read_without_logging_in():
