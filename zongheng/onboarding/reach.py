@@ -94,7 +94,7 @@ def _entries(known_hosts: Path) -> list[str]:
 
 
 def _is_of(entry: str, host: str) -> bool:
-    return entry.split(" ")[0].split(",")[0] == host
+    return entry.partition(" ")[0].partition(",")[0] == host
 
 
 async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:
