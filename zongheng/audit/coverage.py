@@ -27,6 +27,8 @@ class Coverage:
     left_out: Mapping[str, Words]
     stale: Mapping[str, str]
     """Hosts whose last collection failed, with its code: an older configuration was judged."""
+    excused: frozenset[str] = frozenset()
+    """Hosts left out through no fault: not in service yet, or of a platform without rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +38,31 @@ class Collected:
     texts: tuple[DeviceText, ...]
     absent: Mapping[str, Words]
     stale: Mapping[str, str]
+    excused: frozenset[str]
 
 
 def collected(records: Iterable[HostRecord], snapshots: Path) -> Collected:
     """Read the snapshot of each device, in the encoding that it is in."""
     ends = _ends(snapshots / "coverage.json")
-    texts, absent, stale = [], {}, {}
+    texts, absent, stale, excused = [], {}, {}, set()
     for record in records:
         path = snapshots / f"{record.host}.cfg"
         end = ends.get(record.host, "")
         if record.platform not in _SERVED:
+            excused.add(record.host)
             name = f"{record.platform}/{record.flavour}"
             absent[record.host] = words(
                 f"尚无该平台的核查规则（{name}）", f"no rules for this platform yet ({name})"
             )
         elif not path.is_file():
+            if record.lifecycle == "planned":
+                excused.add(record.host)
             absent[record.host] = _absence(record, end)
         else:
             texts.append(_device_text(record, path))
             if end not in ("", _COLLECTED):
                 stale[record.host] = end
-    return Collected(tuple(texts), absent, stale)
+    return Collected(tuple(texts), absent, stale, frozenset(excused))
 
 
 def coverage(records: Iterable[HostRecord], found: Collected, judged: Iterable[DeviceAudit]) -> Coverage:
@@ -68,7 +74,13 @@ def coverage(records: Iterable[HostRecord], found: Collected, judged: Iterable[D
             audited.append(one.device.host)
         else:
             left_out[one.device.host] = one.unreadable
-    return Coverage(len(list(records)), tuple(audited), dict(sorted(left_out.items())), dict(found.stale))
+    return Coverage(
+        inventory=len(list(records)),
+        audited=tuple(audited),
+        left_out=dict(sorted(left_out.items())),
+        stale=dict(found.stale),
+        excused=found.excused,
+    )
 
 
 def _device_text(record: HostRecord, path: Path) -> DeviceText:

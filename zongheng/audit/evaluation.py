@@ -41,6 +41,11 @@ class Audit:
     def results(self) -> tuple[Result, ...]:
         return tuple(result for device in self.devices for result in device.results)
 
+    def outcome(self, host: str, rule: str) -> Outcome | None:
+        """Return a rule's outcome on a device; None where the device or the rule was not judged."""
+        found = (r.outcome for r in self.results if (r.host, r.rule) == (host, rule))
+        return next(found, None)
+
     def failing(self) -> tuple[Result, ...]:
         """Return the results that blame a device."""
         return tuple(result for result in self.results if result.outcome is Outcome.FAIL)

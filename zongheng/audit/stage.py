@@ -4,20 +4,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from zongheng import language
 from zongheng.addressing.ledger import Ledger
 from zongheng.audit.coverage import Coverage, collected, coverage
-from zongheng.audit.evaluation import Audit, DeviceAudit, audit_texts
+from zongheng.audit.evaluation import DeviceAudit, audit_texts
 from zongheng.audit.report import Report, write_reports
 from zongheng.audit.site import site_facts
 from zongheng.audit.verdict import Outcome
 from zongheng.audit.waivers import load_waivers
 from zongheng.build import BuildPaths
 from zongheng.build.index import planned_overlays
-from zongheng.devices import HostRecord, limited, load_hosts
+from zongheng.devices import limited, load_hosts
 from zongheng.errors import Place, problem
 from zongheng.intent import load_network
 from zongheng.outcomes import HostOutcome, StageResult, Status
@@ -37,26 +37,12 @@ def audit(
     ``findings`` counts rules that fail on a device and are not waived on ``date``. A device whose
     text is missing or cannot be judged fails with AUD010 or AUD011; the others are judged all the same.
     """
-    paths = BuildPaths.of(inventory)
-    everything = load_hosts(paths.root)
-    records = limited(everything, limit)
-    intent = load_network(inventory, overlays=planned_overlays(paths))
-    waivers = load_waivers(inventory / "waivers.yml", hosts=[record.host for record in everything], date=date)
-    found = collected(records, paths.snapshots)
-    judged = audit_texts(found.texts, site_facts=site_facts(intent, Ledger.load(paths.ledger)))
-    report = Report(
-        network=intent.network.name,
-        title=intent.network.title,
-        date=date,
-        audit=judged,
-        coverage=coverage(records, found, judged.devices),
-        waivers=waivers,
-    )
-    folder = out or paths.reports / date.isoformat()
+    report = report_on(inventory, date=date, limit=limit)
+    folder = out or BuildPaths.of(inventory).reports / date.isoformat()
     artefacts, wrote = ((), False) if check else write_reports(report, folder)
     return StageResult(
         stage="audit",
-        hosts=_outcomes(records, judged, report.coverage),
+        hosts=_outcomes(report),
         notes=_notes(report),
         artefacts=artefacts,
         wrote=wrote,
@@ -64,22 +50,45 @@ def audit(
     )
 
 
-def _outcomes(records: Iterable[HostRecord], judged: Audit, covered: Coverage) -> dict[str, HostOutcome]:
-    by_host = {one.device.host: one for one in judged.devices}
-    return {record.host: _outcome(record, by_host.get(record.host), covered) for record in records}
+def report_on(inventory: Path, *, date: dt.date, limit: Collection[str] | None = None) -> Report:
+    """Judge the last snapshots of a network; nothing is written.
+
+    ``report_on(…).audit.outcome(host, rule)`` tells whether a finding was mended.
+    """
+    paths = BuildPaths.of(inventory)
+    everything = load_hosts(paths.root)
+    records = limited(everything, limit)
+    intent = load_network(inventory, overlays=planned_overlays(paths))
+    waivers = load_waivers(inventory / "waivers.yml", hosts=[record.host for record in everything], date=date)
+    found = collected(records, paths.snapshots)
+    judged = audit_texts(found.texts, site_facts=site_facts(intent, Ledger.load(paths.ledger)))
+    return Report(
+        network=intent.network.name,
+        title=intent.network.title,
+        date=date,
+        audit=judged,
+        coverage=coverage(records, found, judged.devices),
+        waivers=waivers,
+    )
 
 
-def _outcome(record: HostRecord, judged: DeviceAudit | None, covered: Coverage) -> HostOutcome:
+def _outcomes(report: Report) -> dict[str, HostOutcome]:
+    judged = {one.device.host: one for one in report.audit.devices}
+    hosts = sorted({*judged, *report.coverage.left_out})
+    return {host: _outcome(host, judged.get(host), report.coverage) for host in hosts}
+
+
+def _outcome(host: str, judged: DeviceAudit | None, covered: Coverage) -> HostOutcome:
     if judged is not None and judged.unreadable is None:
         counts = {str(o): sum(1 for r in judged.results if r.outcome is o) for o in Outcome}
-        return HostOutcome(host=record.host, status=Status.UNCHANGED, details=counts)
-    place, reason = Place(host=record.host), str(covered.left_out[record.host])
-    if judged is None and (record.lifecycle == "planned" or record.platform == "linux"):
-        return HostOutcome(host=record.host, status=Status.UNCHANGED, details={"left_out": reason})
-    why = (
-        problem("AUD010", place, found=reason) if judged is None else problem("AUD011", place, reason=reason)
+        return HostOutcome(host=host, status=Status.UNCHANGED, details=counts)
+    place, reason = Place(host=host), str(covered.left_out[host])
+    if host in covered.excused:
+        return HostOutcome(host=host, status=Status.UNCHANGED, details={"left_out": reason})
+    code = "AUD010" if judged is None else "AUD011"
+    return HostOutcome(
+        host=host, status=Status.FAILED, problems=(problem(code, place, found=reason, reason=reason),)
     )
-    return HostOutcome(host=record.host, status=Status.FAILED, problems=(why,))
 
 
 def _notes(report: Report) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zongheng.audit import audit
+from zongheng.audit import Outcome, audit, report_on
 from zongheng.errors import Exit
 from zongheng.intent import load_network
 from zongheng.outcomes import Status
@@ -68,6 +68,14 @@ def test_findings_are_counted_and_set_the_exit_code(inventory):
     result = audit(inventory, date=DATE, limit=collected())
     assert (result.findings, result.exit) == (1, Exit.FINDINGS)
     assert result.hosts["xy-core1"].details["fail"] == 1
+
+
+def test_a_finding_can_be_asked_for_by_name(inventory):
+    plant(inventory, "xy-core1", "undo telnet server enable", "telnet server enable")
+    found = report_on(inventory, date=DATE, limit=["xy-core1"]).audit
+    assert found.outcome("xy-core1", "ID-11") is Outcome.FAIL
+    assert found.outcome("xy-core1", "ID-10") is Outcome.PASS
+    assert found.outcome("xy-core2", "ID-11") is None
 
 
 def test_devices_without_a_configuration_are_named_and_the_others_judged(inventory):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
@@ -128,7 +129,8 @@ def _strict(rule: ConfigNode, allowed: Sequence[Network]) -> Observation:
     source = source_of(rule)
     if not isinstance(source, IPv4Network | IPv6Network) or not any(within(source, zone) for zone in allowed):
         shown = "any" if source is ANY else str(source)
-        number = rule.text.split()[1]
+        match = re.match(r"rule (\d+)", rule.text)
+        number = match[1] if match else ""
         why = words(
             f"放行了管理区以外的来源 {shown}", f"lets in {shown}, which is outside the management zone"
         )

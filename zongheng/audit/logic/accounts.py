@@ -136,7 +136,7 @@ def lockout(device: Device, facts: SiteFacts) -> list[Observation]:
     lines = ((child, _lock_line(child.text)) for aaa in device.aaa for child in aaa.children)
     judged = [_judged_lock(node, *setting) for node, setting in lines if setting is not None]
     if judged:
-        return judged
+        return [*judged, *_unlocked(device)]
     section = next(iter(device.aaa), None)
     if device.flavour == "vrp5":
         why = words(
@@ -146,6 +146,19 @@ def lockout(device: Device, facts: SiteFacts) -> list[Observation]:
         return [passed(section=section, why=why)]
     return [
         review(section=section, why=words("未显示锁定参数，请核对缺省值", "not shown: look at the default"))
+    ]
+
+
+def _unlocked(device: Device) -> list[Observation]:
+    """Return the accounts of a VRP8 device that show no lock while it is set account by account."""
+    lines = (child.text for aaa in device.aaa for child in aaa.children)
+    if device.flavour != "vrp8" or any(text.startswith("local-aaa-user wrong-password") for text in lines):
+        return []
+    why = words(
+        "该账户未显示锁定参数，请核对缺省值", "no lock is shown for this account: look at the default"
+    )
+    return [
+        review(one.node, section=one.node.parent, why=why) for one in accounts(device) if one.blocking is None
     ]
 
 

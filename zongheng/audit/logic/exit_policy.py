@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from zongheng.audit.device import Device, saying
 from zongheng.audit.facts import SiteFacts
-from zongheng.audit.reading.firewall import OUTSIDE, FirewallRule, firewall_rules, overlapping
+from zongheng.audit.reading.firewall import LOCAL, FirewallRule, firewall_rules, overlapping
 from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
@@ -22,7 +22,12 @@ def any_to_any(device: Device, facts: SiteFacts) -> list[Observation]:
     del facts
     return _each_permit(
         device,
-        lambda rule: rule.sources is None and rule.destinations is None and rule.services is None,
+        lambda rule: (
+            rule.sources is None
+            and rule.destinations is None
+            and rule.services is None
+            and not rule.conditional
+        ),
         "规则 {name} 放行任意源、任意目的、任意服务",
         "rule {name} permits any source, any destination, any service",
     )
@@ -40,12 +45,12 @@ def five_tuple(device: Device, facts: SiteFacts) -> list[Observation]:
 
 
 def _is_vague(rule: FirewallRule) -> bool:
-    if rule.services is None or not rule.from_zones or not rule.to_zones:
+    if (rule.services is None and not rule.applications) or not rule.from_zones or not rule.to_zones:
         return True
-    if "local" in rule.from_zones or (rule.to_zones == {"local"} and not rule.from_outside):
+    if LOCAL in rule.from_zones or (rule.to_zones == {LOCAL} and not rule.from_outside):
         return False  # one side is the gateway itself, which the zone names as well as an address would
     if rule.from_outside:
-        return (rule.sources if rule.to_zones == {"local"} else rule.destinations) is None
+        return (rule.sources if rule.to_zones == {LOCAL} else rule.destinations) is None
     return rule.sources is None
 
 
@@ -81,7 +86,8 @@ def shadowed(device: Device, facts: SiteFacts) -> list[Observation]:
                 found.append(failed(rule.node, section=rule.node.parent, why=why, values=values))
             else:
                 found.append(passed(rule.node, section=rule.node.parent))
-            above.append((rule.name, rule.region))
+            if not rule.conditional:
+                above.append((rule.name, rule.region))
     return found
 
 
@@ -109,9 +115,9 @@ def _let_out(device: Device) -> Iterator[tuple[FirewallRule, list[Intervals]]]:
     for policy in firewall_rules(device):
         denied: list[Region] = []
         for rule in policy:
-            if not rule.permits:
+            if not rule.permits and not rule.conditional:
                 denied.append(rule.region)
-            elif _leads_out(rule):
+            elif rule.permits and _leads_out(rule):
                 yield rule, [region[_SOURCE] for region in without([rule.region], denied)]
 
 
@@ -119,6 +125,12 @@ def _outward(rule: FirewallRule, sources: list[Intervals], inner: Mapping[str, I
     named = sorted(
         domain for domain, space in inner.items() if any(intersection(one, space) for one in sources)
     )
+    if rule.sources == ():
+        why = words(
+            f"规则 {rule.name} 的源地址无法从配置得知",
+            f"the sources of {rule.name} cannot be told from the text",
+        )
+        return review(rule.node, section=rule.node.parent, why=why)
     if not named:
         return passed(rule.node, section=rule.node.parent)
     section = rule.node.parent.text if rule.node.parent is not None else ""
@@ -141,5 +153,5 @@ def _source_line(rule: FirewallRule, inner: Mapping[str, Intervals]) -> ConfigNo
 
 def _leads_out(rule: FirewallRule) -> bool:
     """Tell whether inner hosts go outside by it; the gateway's own sessions are no domain's."""
-    outward = not rule.to_zones or OUTSIDE in rule.to_zones
-    return outward and not (rule.from_zones and rule.from_zones <= {OUTSIDE, "local"})
+    only_outer = rule.from_zones and rule.from_zones <= rule.objects.outside | {LOCAL}
+    return rule.leads_outside and not only_outer

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from zongheng.audit.device import Device, saying, says
 from zongheng.audit.facts import SiteFacts
-from zongheng.audit.reading.firewall import OUTSIDE, FirewallRule, firewall_rules
+from zongheng.audit.reading.firewall import FirewallRule, firewall_rules, outer_interfaces
 from zongheng.audit.verdict import Observation, failed, passed
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
@@ -86,12 +86,7 @@ def rule_logging(device: Device, facts: SiteFacts) -> list[Observation]:
 def outside_services(device: Device, facts: SiteFacts) -> list[Observation]:
     """No interface in the outer zone answers for management; nowhere in clear text."""
     del facts
-    outer = {
-        match["name"]
-        for zone in device.starting("firewall zone")
-        if zone.text.split()[-1] == OUTSIDE
-        for _, match in saying(zone, r"add interface (?P<name>.+)")
-    }
+    outer = outer_interfaces(device)
     found = []
     for interface in device.interfaces:
         name = interface.text.removeprefix("interface ")

@@ -61,17 +61,21 @@ def uses(device: Device) -> list[tuple[ConfigNode, str, bool]]:
     return found
 
 
+_BY_NUMBER = re.compile(
+    r"(?:^| )(?:nat outbound|filter-policy|packet-filter|ntp-service access (?:ipv6 )?\S+|source-policy"
+    r"|group-policy|bsr-policy|crp-policy|register-policy|rp-policy) (?:ipv6 )?(?P<list>\d{4})\b"
+)
+_BY_WORD = re.compile(r"(?:^| )acl(?: ipv6)? (?:number |name |name-)?(?P<list>[A-Za-z0-9][\w.-]*)")
+_SILENT = ("description", "undo ", "sysname", "header", "alias")
+
+
 def _named(text: str) -> list[tuple[str, bool]]:
-    if text.startswith(("description", "undo ", "sysname")):
+    """Return the lists that a line refers to, each with whether it is an IPv6 list."""
+    if text.startswith(_SILENT):
         return []
-    nat = re.match(r"nat outbound (\d{4})\b|filter-policy (?:acl )?(\d{4})\b", text)
-    if nat is not None:
-        return [(nat[1] or nat[2], False)]
-    words_ = re.finditer(
-        r"(?:^| )acl(?P<v6> ipv6)? (?:number |name |name-)?(?P<list>[A-Za-z0-9][\w.-]*)", text
-    )
-    v6 = bool(re.search(r"\bipv6\b", text))
-    return [(match["list"], v6) for match in words_ if match["list"] not in ("inbound", "outbound")]
+    ipv6 = re.search(r"\bipv6\b", text) is not None
+    found = [*_BY_NUMBER.finditer(text), *_BY_WORD.finditer(text)]
+    return [(match["list"], ipv6) for match in found if match["list"] not in ("inbound", "outbound")]
 
 
 def source_of(rule: ConfigNode) -> Network | object | None:

@@ -14,7 +14,12 @@ from zongheng.config import ConfigNode
 from zongheng.policy.space import ALL_V4, ALL_V6, V6_FROM, Intervals, Region, intersection, union
 
 EVERYWHERE: Intervals = union((*ALL_V4, *ALL_V6))
-OUTSIDE = "untrust"
+LOCAL, UNTRUSTED = "local", "untrust"
+_INNER_FROM = 50
+"""Zones of lower priority than the platform's own ``dmz`` (50) face outside, as ``untrust`` (5) does."""
+_CONDITIONS = (
+    r"(?:user|application|time-range|url-category|source-mac|device-group|access-authentication) (?!any).+"
+)
 _PORTS = 65536
 _NUMBERS = {
     "1": "icmp",
@@ -90,15 +95,30 @@ class FirewallRule:
         return self.objects.services(self._values("service"))
 
     @property
+    def applications(self) -> bool:
+        """Tell whether applications are named in place of ports."""
+        return says(self.node, r"application (?!any).+") is not None
+
+    @property
+    def conditional(self) -> bool:
+        """Tell whether the rule looks at more than packets: users, applications, times, URLs, devices."""
+        return says(self.node, _CONDITIONS) is not None
+
+    @property
     def from_outside(self) -> bool:
-        return OUTSIDE in self.from_zones
+        return bool(self.from_zones & self.objects.outside)
+
+    @property
+    def leads_outside(self) -> bool:
+        return not self.to_zones or bool(self.to_zones & self.objects.outside)
 
     @property
     def crosses_exit(self) -> bool:
         """Tell whether sessions of inner hosts or servers pass to or from the internet by it."""
-        inner = (self.from_zones | self.to_zones) - {OUTSIDE, "local"}
-        named = self.from_zones and self.to_zones
-        return OUTSIDE in self.from_zones | self.to_zones and (bool(inner) or not named)
+        zones = self.from_zones | self.to_zones
+        open_ended = not (self.from_zones and self.to_zones)
+        inner = bool(zones - self.objects.outside - {LOCAL}) or open_ended
+        return inner and (bool(zones & self.objects.outside) or open_ended)
 
     def profile(self, kind: str) -> ConfigNode | None:
         return says(self.node, rf"profile {kind} \S+")
@@ -123,9 +143,10 @@ class Objects:
         self._addresses = _named_blocks(tops, "ip address-set")
         self._services = _named_blocks(tops, "ip service-set")
         self._domains = _named_blocks(tops, "domain-set name")
-        zones = (re.fullmatch(r"firewall zone (?:name )?(\S+)(?: id \d+)?", node.text) for node in tops)
-        names = {match[1] for match in zones if match is not None}
-        self._zones = {name: number for number, name in enumerate(sorted(names | {"local", OUTSIDE}))}
+        zones = {name: node for node in tops if (name := zone_name(node)) is not None}
+        names = {LOCAL, UNTRUSTED, *zones}
+        self._zones = {name: number for number, name in enumerate(sorted(names))}
+        self.outside = frozenset({UNTRUSTED, *(name for name, zone in zones.items() if _faces_outside(zone))})
 
     def zones(self, names: frozenset[str]) -> Intervals:
         """Return zones on a line of their own; an unknown zone stands for no packet."""
@@ -189,6 +210,26 @@ def firewall_rules(device: Device, policy: str = "security-policy") -> list[list
         rules = [FirewallRule(match["name"], node, objects) for node, match in blocks]
         found.append([rule for rule in rules if rule.enabled])
     return found
+
+
+def zone_name(node: ConfigNode) -> str | None:
+    """Return the name of a ``firewall zone`` block; None for another block."""
+    match = re.fullmatch(r"firewall zone (?:name )?(\S+)(?: id \d+)?", node.text)
+    return match[1] if match else None
+
+
+def outer_interfaces(device: Device) -> frozenset[str]:
+    """Return the interfaces in zones that face outside."""
+    found = set()
+    for zone in device.starting("firewall zone"):
+        if zone_name(zone) in Objects(device, zone.vsys).outside:
+            found |= {match["name"] for _, match in saying(zone, r"add interface (?P<name>.+)")}
+    return frozenset(found)
+
+
+def _faces_outside(zone: ConfigNode) -> bool:
+    found = saying(zone, r"set priority (?P<priority>\d+)")
+    return bool(found) and int(found[0][1]["priority"]) < _INNER_FROM
 
 
 def overlapping(intervals: Intervals | None, other: Intervals) -> bool:
