@@ -78,7 +78,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         self._terminal = self._guard = None
 
     def is_alive(self) -> dict[str, bool]:
-        return {"is_alive": self._terminal is not None and bool(self._terminal.is_alive())}
+        return {"is_alive": self._terminal is not None and self._terminal.alive}
 
     @property
     def terminal(self) -> VrpTerminal:

@@ -14,8 +14,8 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from zongheng.config import parse, redact, unified_diff
-from zongheng.errors import ZonghengError, problem
+from zongheng.config import parse, redact, same, unified_diff
+from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.platforms.huawei_vrp.patch import PLATFORM, commands_between
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
@@ -142,24 +142,25 @@ class DirectGuard:
     def restore(self, text: str) -> None:
         """Bring the device to ``text``, its own configuration of before, and prove it.
 
-        Proved means that nothing is left to send: a service that a change switched off where the
-        configuration of before said nothing of it stays off (``never_enabled``).
+        Under an armed dead-man, proved means equal; otherwise HW011 leaves the rest to the reboot, which
+        restores what no command can (a service that the former text said nothing of stays off, see
+        ``never_enabled``). With nothing armed, proved means that nothing is left to send, else HW012.
         """
         commands = commands_between(running_text(self.terminal), text, self.flavour)
-        refused: ZonghengError | None = None
+        refused: tuple[Problem, ...] = ()
         if commands:
             self.terminal.run("system-view")
             try:
                 self._send(commands)
             except ZonghengError as error:
-                refused = error
+                refused = error.problems
             self.terminal.ask("return")
         now = running_text(self.terminal)
         armed = self.pending()
-        if commands_between(now, text, self.flavour):
+        if not (same(now, text, PLATFORM) if armed else not commands_between(now, text, self.flavour)):
+            found = unified_diff(now, text, PLATFORM).strip()
             code = "HW011" if armed else "HW012"
-            left = problem(code, self.terminal.place, found=unified_diff(now, text, PLATFORM).strip())
-            raise ZonghengError((left, *(refused.problems if refused else ())))
+            raise ZonghengError((problem(code, self.terminal.place, found=found), *refused))
         if armed:
             self._disarm()
 

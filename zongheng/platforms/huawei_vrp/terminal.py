@@ -141,6 +141,12 @@ class VrpTerminal(HuaweiSSH):
         return output
 
     @property
+    def alive(self) -> bool:
+        """Return whether the connection stands; asks the transport and types nothing."""
+        transport = getattr(self.remote_conn, "transport", None)
+        return transport is not None and bool(transport.is_active())
+
+    @property
     def place(self) -> Place:
         return self._place
 

@@ -199,6 +199,19 @@ class TestGuard:
         assert device.running == before
 
     @pytest.mark.parametrize("flavour", DIRECT)
+    def test_what_no_command_can_put_back_is_left_to_the_scheduled_reboot(self, counterpart, flavour):
+        device = counterpart(flavour)
+        driver = device.driver()
+        driver.open()
+        driver.load_merge_candidate(config="undo telnet server enable\n")
+        driver.commit_config(revert_in=600)
+        with pytest.raises(ZonghengError) as error:
+            driver.rollback()
+        assert codes(error) == ["HW011"]
+        assert driver.has_pending_commit()
+        driver.close()
+
+    @pytest.mark.parametrize("flavour", DIRECT)
     def test_a_new_session_restores_the_snapshot_that_the_caller_kept(self, counterpart, flavour):
         device = counterpart(flavour)
         before = device.running
