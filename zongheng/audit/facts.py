@@ -19,7 +19,6 @@ class SiteFacts:
     """
 
     management: tuple[str, ...] = ()
-    infrastructure: tuple[str, ...] = ()
     log_hosts: tuple[str, ...] = ()
     ntp_servers: tuple[str, ...] = ()
     nms_hosts: tuple[str, ...] = ()

@@ -15,7 +15,6 @@ def site_facts(intent: Intent, ledger: Ledger) -> SiteFacts:
     zone = intent.management_zone
     return SiteFacts(
         management=(str(zone.prefix),),
-        infrastructure=tuple(str(pool.prefix) for pool in intent.pools if pool.purpose == "infrastructure"),
         log_hosts=tuple(map(str, zone.log)),
         ntp_servers=tuple(map(str, zone.ntp)),
         nms_hosts=tuple(map(str, zone.nms)),

@@ -9,7 +9,6 @@ def site_facts() -> SiteFacts:
     """What the site of the cases says of itself; the figures are Xiayi's."""
     return SiteFacts(
         management=("10.140.0.0/24",),
-        infrastructure=("10.140.0.0/18",),
         log_hosts=("10.140.0.20",),
         ntp_servers=("10.140.0.30",),
         nms_hosts=("10.140.0.40",),
