@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, cast
 
-import paramiko
+import paramiko  # type: ignore[import-untyped]  # its types are a package of their own
 from napalm.base.base import NetworkDriver
 
 from zongheng.errors import Place, Problem, ZonghengError, problem
