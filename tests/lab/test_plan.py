@@ -159,6 +159,16 @@ def test_two_commands_at_once_are_refused(tmp_path):
     assert [p.code for p in refused.value.problems] == ["LAB005"]
 
 
+def test_a_start_that_was_killed_at_once_has_left_a_lock_that_counts(tmp_path):
+    state = LabState("x", tmp_path / "run")
+    with state.locked():
+        pass
+    assert state.exists
+    state.close()
+    assert not state.exists
+    assert not state.run.exists()
+
+
 def test_the_machines_stand_in_twin_json_beside_the_simulated_and_leave_alone(tmp_path):
     simulated = {"xy-agg1": {"address": "127.20.0.3", "port": 2222, "host_key": "ssh-ed25519 A"}}
     (tmp_path / "twin.json").write_text(json.dumps({"hosts": simulated}))

@@ -96,6 +96,8 @@ class Agent:
         if self.pending.exists():
             return {"refused": "pending"}
         before = self._standing(_union(self._load("applied.json"), candidate))
+        if before == candidate == self._load("applied.json"):
+            return {"applied": False}
         refusals = self._refusals(candidate, before)
         if refusals:
             return {"refusals": refusals}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ class LabState:
 
     @property
     def exists(self) -> bool:
-        return self.folder.is_dir()
+        """Return whether anything of the lab is here, be it the lock of a start that was killed at once."""
+        return self.folder.is_dir() or self._lock_file.exists()
 
     def open(self) -> None:
         """Mount the tmpfs; everything else is made after this and recorded in it."""
@@ -85,8 +87,11 @@ class LabState:
         with self._lock_file.open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise ZonghengError(problem("LAB005", Place(file=str(self._lock_file)))) from error
+                ours = self._lock_file.stat().st_ino == os.fstat(lock.fileno()).st_ino
+            except OSError:
+                ours = False  # held by another, or removed by one that has just ended
+            if not ours:
+                raise ZonghengError(problem("LAB005", Place(file=str(self._lock_file))))
             yield
 
     @property

@@ -74,8 +74,9 @@ def test_a_bundle_is_put_in_place_and_read_back(machine, systemd):
 def test_the_same_bundle_again_tells_no_unit_anything(machine, systemd):
     machine.apply({"bundle": FIRST})
     systemd.calls.clear()
-    machine.apply({"bundle": FIRST})
+    assert machine.apply({"bundle": FIRST, "revert_in": 60}) == {"applied": False}
     assert systemd.told("restart", "reload", "enable", "disable", "daemon-reload") == []
+    assert machine.read({})["pending"] is False
 
 
 def test_only_the_readers_of_what_changed_are_told(machine, systemd):
