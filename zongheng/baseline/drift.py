@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zongheng.baseline.settings import Setting, all_settings, setting_of
@@ -37,8 +37,8 @@ class SettingDrift:
 def drift(running: str, designed: str, platform: str) -> tuple[SettingDrift, ...]:
     """Return how ``running`` departs from ``designed``; nothing where the two are equal."""
     before, after = Counter(_paths(running, platform)), Counter(_paths(designed, platform))
-    missing = sorted((after - before).elements())
-    extra = sorted((before - after).elements())
+    missing = _without_headers((after - before).elements())
+    extra = _without_headers((before - after).elements())
     changed = list(_paired(missing, extra))
     grouped: Groups = {setting: ([], [], []) for setting in all_settings()}
     for path in missing:
@@ -57,6 +57,13 @@ def drift(running: str, designed: str, platform: str) -> tuple[SettingDrift, ...
 def _paths(text: str, platform: str) -> Iterator[Path]:
     for node in normalized(parse(text, platform)).walk():
         yield node.path
+
+
+def _without_headers(paths: Iterable[Path]) -> list[Path]:
+    """Return paths in order, without those of sections whose lines are in the list themselves."""
+    ordered = sorted(paths)
+    headers = {path[:depth] for path in ordered for depth in range(1, len(path))}
+    return [path for path in ordered if path not in headers]
 
 
 def _paired(missing: list[Path], extra: list[Path]) -> Iterator[tuple[Path, Path]]:

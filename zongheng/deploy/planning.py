@@ -98,14 +98,18 @@ def apply_plan(
     """Carry out a plan: its commands, in its waves, on devices that still run what it saw.
 
     A device that runs the plan's end already is unchanged; one that runs anything else is refused
-    with DEP003, its problem saying what moved since. Raises DEP004 and DEP005 for the file, DEP005
-    for a secret whose value is another one now.
+    with DEP003, its problem saying what moved since. Raises DEP004 and DEP005 for the file, DEP019
+    for secrets whose values are other ones now.
     """
     sealed = Plan.load(plan) if isinstance(plan, Path) else plan
     paths = BuildPaths.of(inventory)
     secrets = credentials or Credentials.resolve(inventory)
-    if sealed.content_hash != sealed.hash or _moved_secrets(paths.root, sealed, secrets):
-        raise ZonghengError(problem("DEP005", Place(file=f"{sealed.id}.json"), found=sealed.hash[:12]))
+    place = Place(file=f"{sealed.id}.json")
+    if sealed.content_hash != sealed.hash:
+        raise ZonghengError(problem("DEP005", place, found=sealed.hash[:12]))
+    moved = _moved_secrets(paths.root, sealed, secrets)
+    if moved:
+        raise ZonghengError(problem("DEP019", place, found=", ".join(moved)))
     hosts = [host for host in sealed.hosts if limit is None or host in limit]
     before = BeforeTexts(paths.root / BEFORE)
     return roll_out(
@@ -158,13 +162,13 @@ def _fingerprints(
         journal.close()
 
 
-def _moved_secrets(build: Path, plan: Plan, secrets: Credentials) -> bool:
+def _moved_secrets(build: Path, plan: Plan, secrets: Credentials) -> list[str]:
     journal = Journal.for_check(build)
     try:
-        now = {name: fingerprint(value, journal.key) for name, value in secrets.subset(plan.secrets).items()}
+        values = secrets.subset(plan.secrets).items()
+        return [name for name, value in values if fingerprint(value, journal.key) != plan.secrets[name]]
     finally:
         journal.close()
-    return now != dict(plan.secrets)
 
 
 def _drift(change: Change, planned: HostPlan, before: BeforeTexts) -> tuple[Problem, ...]:

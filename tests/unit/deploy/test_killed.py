@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whenever the controller is killed, running the same stage again comes to the same end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
+EDITS = {
+    ROUTER: (" description to xy-core1\n", " description towards the county\n"),
+    CORE: (" undo shutdown\n", " description towards the township\n undo shutdown\n"),
+    FIREWALL: (" undo shutdown\n", " description towards the core\n undo shutdown\n"),
+}
+STATES = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
+MOMENTS = [*((state, 0) for state in STATES), ("applying", 0.05), ("applying", 0.3), ("confirming", 0.02)]
+ALWAYS = {
+    (ROUTER, "checking", 0),
+    (ROUTER, "confirming", 0.02),
+    (CORE, "checking", 0),
+    (FIREWALL, "applying", 0.3),
+}
+CASES = [
+    pytest.param(*case, marks=[] if case in ALWAYS else [pytest.mark.long])
+    for case in ((host, *moment) for host in EDITS for moment in MOMENTS)
+]
+
+
+def killed(bed, host, state, seconds, planted):
+    program = Path(__file__).with_name("killed_run.py")
+    arguments = [str(bed.inventory), json.dumps(planted), host, state, str(seconds)]
+    return subprocess.run([sys.executable, program, *arguments], check=False, timeout=120).returncode
+
+
+@pytest.mark.parametrize(("host", "state", "seconds"), CASES)
+def test_a_killed_run_is_taken_up_again(bed, planted, host, state, seconds):
+    bed.adopt()
+    bed.intend(host, EDITS[host])
+    assert killed(bed, host, state, seconds, planted) in (-9, 0)
+    assert bed.states(host)[-1] == state or seconds
+    end = bed.deploy(host).hosts[host]
+    assert end.well, [str(one) for one in end.problems]
+    line = EDITS[host][1].splitlines()[0].strip()
+    assert line in bed.running(host)
+    assert line in bed.startup(host)
+    assert not bed.is_armed(host)
+    assert bed.deploy(host).hosts[host].status.value == "unchanged"
