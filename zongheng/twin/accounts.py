@@ -49,7 +49,9 @@ def may_log_in(device: Device, user: str, password: str) -> bool:
 
 def _ssh_user(root: Section, user: str) -> bool:
     """Return whether SSH takes the user by password: named as an SSH user, or by the default for all."""
-    if root.find("ssh", "authorization-type", "default") or root.find("ssh", "authentication-type", "default"):
+    if root.find("ssh", "authorization-type", "default") or root.find(
+        "ssh", "authentication-type", "default"
+    ):
         return True
     named = root.entries.get(("ssh", "user", user, "authentication-type"))
     return named is not None and "password" in " ".join(named.value).replace("all", "password")

@@ -86,7 +86,7 @@ class Configuration:
 
     def lines(self) -> list[str]:
         """Return the settings as printed, without head and end."""
-        return list(printed_stanzas(self.root))
+        return list(printed_stanzas(self.root, blank=self.model.blank))
 
     def enter(self, path: Path, line: str) -> Answer:
         """Carry out one line typed in the view at ``path``, or in the system view when it leads to one."""
@@ -166,6 +166,8 @@ class Configuration:
             section = self.section(edit.path)
             identity = edit.words[: match.identity_length + edit.longer]
             value = self._stored(match, edit)[len(identity) :]
+            if command.varies is not None:
+                _drop_variants(section, identity, command)
             entry = section.entries.get(identity)
             if entry is None:
                 entry = section.entries[identity] = Entry(command, identity, serial=next(self.serials))
@@ -200,7 +202,12 @@ class Configuration:
         if command.collects and not removal.exact:
             self._uncollect(section, words, command)
             return
-        for entry in section.beginning(words):
+        found = section.beginning(words) or [
+            entry
+            for entry in section.entries.values()
+            if entry.command is command and _in_order(words, entry.words)
+        ]
+        for entry in found:
             if not entry.command.once:
                 del section.entries[entry.identity]
 
@@ -232,6 +239,20 @@ class Configuration:
 
 def _command(match: Match[Command] | Match[Removal]) -> Command:
     return match.subject.command if isinstance(match.subject, Removal) else match.subject
+
+
+def _drop_variants(section: Section, identity: Words, command: Command) -> None:
+    """Remove what a setting overwrites although its value stands amid the identity."""
+    at = command.varies or 0
+    for other in list(section.entries):
+        if other != identity and (*other[:at], *other[at + 1 :]) == (*identity[:at], *identity[at + 1 :]):
+            del section.entries[other]
+
+
+def _in_order(words: Words, line: Words) -> bool:
+    """Return whether ``words`` stand in ``line`` in this order (``acl inbound`` in ``acl 2001 inbound``)."""
+    rest = iter(line)
+    return all(word in rest for word in words)
 
 
 def born(grammar: Grammar, model: Model) -> Configuration:

@@ -178,7 +178,7 @@ class Device:
         """Return what ``display current-configuration`` prints."""
         configuration = configuration or self.running
         lines = "\n".join(configuration.lines())
-        return f"{configuration.grammar.header.format(model=self.model)}#\n{lines}\n#\nreturn\n"
+        return f"{self.model.header}\n#\n{lines}\n#\nreturn\n"
 
     def fresh(self) -> Configuration:
         """Return the configuration that the device is born with."""

@@ -49,6 +49,8 @@ class Command:
     """Further formats that ``undo`` accepts; each removes every line that begins with its words."""
     undoable: bool = True
     """Whether ``undo`` takes the bare identity."""
+    varies: int | None = None
+    """Index of a word of the identity that is a value after all (``acl <number> inbound``)."""
     collects: str | None = None
     """``numbers``: the values of several lines are one set of numbers, printed as ranges."""
     effect: str | None = None
@@ -56,7 +58,7 @@ class Command:
     sorted: bool = True
     """Whether lines of this command are printed in their natural order or as they were entered."""
     indent: int = 0
-    """Leading blanks of a global line (AR routers print some globals so)."""
+    """Leading blanks of a global line, on models that print some globals so (AR routers)."""
     joined: bool = False
     """Whether the section shares its stanza with its neighbours."""
     once: bool = False
@@ -107,7 +109,6 @@ class Grammar:
     operations: Mapping[str, Matcher[str]]
     """Operational commands by kind of view: ``user``, ``config`` or ``any``."""
     born: str
-    header: str
     envelope: str
     """The mark around reversible ciphertexts."""
     two_stage: bool
@@ -132,7 +133,6 @@ def load_grammar(flavour: str) -> Grammar:
         references=references,
         operations=operations,
         born=data["born"],
-        header=data["header"],
         envelope=data["envelope"],
         two_stage=data["two_stage"],
     )

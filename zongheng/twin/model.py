@@ -29,7 +29,11 @@ class Model:
     """Interfaces that an operator may create, as regular expressions of their full names."""
     aliases: Mapping[str, str]
     """What a kind of interface may be typed as -> its full name."""
-    software: str = ""
+    software: str
+    header: str
+    """What stands above a printed configuration."""
+    blank: bool
+    """Whether some global lines are printed with a leading blank."""
 
     def interface(self, name: str) -> str | None:
         """Return the full name of an interface that this model can have, or None."""
@@ -81,6 +85,8 @@ def load_model(name: str, family: str) -> Model:
         logical=logical,
         aliases=names,
         software=model["software"],
+        header=model["header"].format(software=model["software"]),
+        blank=model.get("blank", False),
     )
 
 

@@ -102,7 +102,7 @@ def printed(section: Section, depth: int = 0) -> Iterator[str]:
         yield from printed_entry(entry, depth)
 
 
-def printed_entry(entry: Entry, depth: int) -> Iterator[str]:
+def printed_entry(entry: Entry, depth: int, *, blank: bool = False) -> Iterator[str]:
     """Yield the lines of one entry; a value equal to the device's default is not printed."""
     if entry.command.default is not None and " ".join(entry.value) == entry.command.default:
         return
@@ -110,17 +110,17 @@ def printed_entry(entry: Entry, depth: int) -> Iterator[str]:
         return
     if entry.command.hollow == "hidden" and not (entry.body and entry.body.entries):
         return
-    blanks = " " * (depth or entry.command.indent)
+    blanks = " " * (depth or blank * entry.command.indent)
     yield f"{blanks}{entry.line}{' ' if entry.command.bare else ''}"
     if entry.body is not None:
         yield from printed(entry.body, depth + 1)
 
 
-def printed_stanzas(root: Section) -> Iterator[str]:
+def printed_stanzas(root: Section, *, blank: bool) -> Iterator[str]:
     """Yield the whole configuration as ``display current-configuration`` orders it, without head and end."""
     previous: Command | None = None
     for entry in root.ordered():
-        lines = list(printed_entry(entry, 0))
+        lines = list(printed_entry(entry, 0, blank=blank))
         if not lines:
             continue
         if previous is not None and not _together(previous, entry.command):

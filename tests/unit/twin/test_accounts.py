@@ -2,6 +2,7 @@
 """Who gets in over SSH: what the configuration says, and nobody else."""
 
 import pytest
+
 from zongheng.twin.accounts import level, may_log_in, ssh_is_open
 from zongheng.twin.ciphertext import enciphered, hashed, is_ciphertext, matches, reveal
 

@@ -2,6 +2,7 @@
 """The simulated models have the ports that designs use."""
 
 import pytest
+
 from zongheng.intent.hardware import catalogue
 from zongheng.twin.grammar import load_grammar
 from zongheng.twin.model import load_model

@@ -11,58 +11,138 @@ def lines(operator) -> list[str]:
 # family, typed lines, lines that are then printed, lines that are not
 EDITS = {
     "a second value overwrites": ("ar", ("sysname A", "sysname B"), (" sysname B",), (" sysname A",)),
-    "undo without the value": ("ar", ("interface g0/0/0", "description x", "undo description"), (), (" description x",)),
+    "undo without the value": (
+        "ar",
+        ("interface g0/0/0", "description x", "undo description"),
+        (),
+        (" description x",),
+    ),
     "undo of one of two": (
         "ar",
-        ("ip route-static 10.0.0.0 8 10.1.1.1", "ip route-static 10.0.0.0 8 10.1.1.2", "undo ip route-static 10.0.0.0 8 10.1.1.1"),
+        (
+            "ip route-static 10.0.0.0 8 10.1.1.1",
+            "ip route-static 10.0.0.0 8 10.1.1.2",
+            "undo ip route-static 10.0.0.0 8 10.1.1.1",
+        ),
         ("ip route-static 10.0.0.0 255.0.0.0 10.1.1.2",),
         ("ip route-static 10.0.0.0 255.0.0.0 10.1.1.1",),
     ),
     "undo of a prefix takes all of it": (
         "ar",
-        ("ip route-static 10.0.0.0 8 10.1.1.1", "ip route-static 10.0.0.0 8 10.1.1.2", "undo ip route-static 10.0.0.0 8"),
+        (
+            "ip route-static 10.0.0.0 8 10.1.1.1",
+            "ip route-static 10.0.0.0 8 10.1.1.2",
+            "undo ip route-static 10.0.0.0 8",
+        ),
         (),
         ("ip route-static 10.0.0.0 255.0.0.0 10.1.1.2",),
     ),
     "a list is one set": (
-        "s", ("vlan batch 10 12 to 14", "vlan batch 11", "undo vlan batch 13"), ("vlan batch 10 to 12 14",), ()),
-    "a VLAN is listed": ("s", ("vlan 20", "description x"), ("vlan batch 20", "vlan 20", " description x"), ()),
+        "s",
+        ("vlan batch 10 12 to 14", "vlan batch 11", "undo vlan batch 13"),
+        ("vlan batch 10 to 12 14",),
+        (),
+    ),
+    "a VLAN is listed": (
+        "s",
+        ("vlan 20", "description x"),
+        ("vlan batch 20", "vlan 20", " description x"),
+        (),
+    ),
     "VLAN 1 leaves a trunk": (
         "s",
-        ("interface XG0/0/1", "port link-type trunk", "undo port trunk allow-pass vlan 1", "port trunk allow-pass vlan 5 to 7"),
+        (
+            "interface XG0/0/1",
+            "port link-type trunk",
+            "undo port trunk allow-pass vlan 1",
+            "port trunk allow-pass vlan 5 to 7",
+        ),
         (" undo port trunk allow-pass vlan 1", " port trunk allow-pass vlan 5 to 7"),
         (),
     ),
     "on by default": ("ar", ("undo info-center enable",), ("undo info-center enable",), ()),
-    "on again by default": ("ar", ("undo info-center enable", "info-center enable"), (), ("info-center enable", "undo info-center enable")),
+    "on again by default": (
+        "ar",
+        ("undo info-center enable", "info-center enable"),
+        (),
+        ("info-center enable", "undo info-center enable"),
+    ),
     "either is printed": ("ar", ("undo http server enable",), ("undo http server enable",), ()),
     "rules are numbered": (
-        "ar", ("acl number 2001", "rule permit source 10.0.0.0 0.0.0.255", "rule 7 deny", "rule deny source any"),
-        (" rule 5 permit source 10.0.0.0 0.0.0.255", " rule 7 deny", " rule 10 deny source any"), ()),
-    "a rule goes by its number": ("ar", ("acl number 2001", "rule 5 deny", "undo rule 5"), ("acl number 2001",), (" rule 5 deny",)),
+        "ar",
+        ("acl number 2001", "rule permit source 10.0.0.0 0.0.0.255", "rule 7 deny", "rule deny source any"),
+        (" rule 5 permit source 10.0.0.0 0.0.0.255", " rule 7 deny", " rule 10 deny source any"),
+        (),
+    ),
+    "a rule goes by its number": (
+        "ar",
+        ("acl number 2001", "rule 5 deny", "undo rule 5"),
+        ("acl number 2001",),
+        (" rule 5 deny",),
+    ),
     "a sub-interface goes whole": (
-        "ar", ("interface g0/0/1.100", "description x", "quit", "undo interface g0/0/1.100"), (), ("interface GigabitEthernet0/0/1.100", " description x")),
+        "ar",
+        ("interface g0/0/1.100", "description x", "quit", "undo interface g0/0/1.100"),
+        (),
+        ("interface GigabitEthernet0/0/1.100", " description x"),
+    ),
     "binding clears the addresses": (
         "ar",
-        ("ip vpn-instance V", "interface g0/0/1", "ip address 10.0.0.1 24", "ipv6 enable", "ospf cost 5", "description kept", "ip binding vpn-instance V"),
+        (
+            "ip vpn-instance V",
+            "interface g0/0/1",
+            "ip address 10.0.0.1 24",
+            "ipv6 enable",
+            "ospf cost 5",
+            "description kept",
+            "ip binding vpn-instance V",
+        ),
         (" ip binding vpn-instance V", " description kept"),
         (" ip address 10.0.0.1 255.255.255.0", " ipv6 enable", " ospf cost 5"),
     ),
     "binding again clears nothing": (
-        "ar", ("ip vpn-instance V", "interface g0/0/1", "ip binding vpn-instance V", "ip address 10.0.0.1 24", "ip binding vpn-instance V"),
-        (" ip address 10.0.0.1 255.255.255.0",), ()),
+        "ar",
+        (
+            "ip vpn-instance V",
+            "interface g0/0/1",
+            "ip binding vpn-instance V",
+            "ip address 10.0.0.1 24",
+            "ip binding vpn-instance V",
+        ),
+        (" ip address 10.0.0.1 255.255.255.0",),
+        (),
+    ),
     "both ways are two lines": (
-        "ar", ("ip vpn-instance V", "ipv4-family", "vpn-target 1:1 both"),
-        ("  vpn-target 1:1 export-extcommunity", "  vpn-target 1:1 import-extcommunity"), ("  vpn-target 1:1 both",)),
+        "ar",
+        ("ip vpn-instance V", "ipv4-family", "vpn-target 1:1 both"),
+        ("  vpn-target 1:1 export-extcommunity", "  vpn-target 1:1 import-extcommunity"),
+        ("  vpn-target 1:1 both",),
+    ),
     "a peer goes with all its lines": (
-        "ne", ("bgp 65000", "peer 10.0.0.1 as-number 65001", "peer 10.0.0.1 description x", "undo peer 10.0.0.1"),
-        ("bgp 65000",), (" peer 10.0.0.1 as-number 65001", " peer 10.0.0.1 description x")),
-    "another view from within one": ("ar", ("interface g0/0/0", "ospf 1", "area 0", "aaa", "domain x"), ("ospf 1", " domain x"), ()),
+        "ne",
+        ("bgp 65000", "peer 10.0.0.1 as-number 65001", "peer 10.0.0.1 description x", "undo peer 10.0.0.1"),
+        ("bgp 65000",),
+        (" peer 10.0.0.1 as-number 65001", " peer 10.0.0.1 description x"),
+    ),
+    "another view from within one": (
+        "ar",
+        ("interface g0/0/0", "ospf 1", "area 0", "aaa", "domain x"),
+        ("ospf 1", " domain x"),
+        (),
+    ),
     "firewall rules keep their order": (
-        "usg", ("security-policy", "rule name b", "quit", "rule name a", "quit", "rule move a before b"), (" rule name a", " rule name b"), (" rule move a before b",)),
+        "usg",
+        ("security-policy", "rule name b", "quit", "rule name a", "quit", "rule move a before b"),
+        (" rule name a", " rule name b"),
+        (" rule move a before b",),
+    ),
     "an address by mask or length": (
-        "usg", ("ip address-set x type object", "address 0 10.0.0.0 mask 255.255.255.0"), (" address 0 10.0.0.0 mask 24",), ()),
-}  # fmt: skip
+        "usg",
+        ("ip address-set x type object", "address 0 10.0.0.0 mask 255.255.255.0"),
+        (" address 0 10.0.0.0 mask 24",),
+        (),
+    ),
+}
 
 
 @pytest.mark.parametrize("name", EDITS)
@@ -118,6 +198,13 @@ def test_interfaces_of_the_model_are_there_from_the_start_and_in_order(at) -> No
     assert printed[-1] == "interface NULL0"
 
 
+@pytest.mark.parametrize(("family", "line"), [("ar", " sysname A"), ("s", "sysname A"), ("ne", "sysname A")])
+def test_routers_of_the_ar_series_print_some_globals_with_a_blank(family, line, at) -> None:
+    operator = at(family)
+    operator.types("system-view", "sysname A")
+    assert line in lines(operator)
+
+
 def test_stanzas_are_separated_and_ended(at) -> None:
     text = at("ne").types("display current-configuration")
     body = text.split("\n")[1:-1]
@@ -129,6 +216,5 @@ def test_stanzas_are_separated_and_ended(at) -> None:
 def test_display_this_prints_the_view(at) -> None:
     operator = at("ar")
     operator.types("system-view", "interface g0/0/1", "description x")
-    assert operator.types("display this").split("\n")[1:-1] == [
-        "#", "interface GigabitEthernet0/0/1", " description x", "#", "return",
-    ]  # fmt: skip
+    this = operator.types("display this").split("\n")[1:-1]
+    assert this == ["#", "interface GigabitEthernet0/0/1", " description x", "#", "return"]

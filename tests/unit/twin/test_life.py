@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Up, status and down: a detached process that leaves nothing behind, whatever became of it."""
 
+import asyncio
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import asyncssh
 import pytest
+
 from zongheng.errors import ZonghengError
 from zongheng.twin import Twin, configuration_lines, down, status, up
 
@@ -71,6 +73,12 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
+
+
+def wait_while_running(build: Path, host: str) -> None:
+    deadline = time.monotonic() + 10
+    while status(build)[host]["zero_touch"] == "running" and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def codes(error: pytest.ExceptionInfo[ZonghengError]) -> set[str]:
@@ -219,9 +227,7 @@ async def test_the_control_channel(build, subnet) -> None:
     control.factory_reset("h000")
     assert status(build)["h000"]["state"] == "factory"
     control.zero_touch("h001", "http://127.0.0.1:1/x/y.ini")
-    deadline = time.monotonic() + 10
-    while status(build)["h001"]["zero_touch"] == "running" and time.monotonic() < deadline:
-        time.sleep(0.02)
+    await asyncio.to_thread(wait_while_running, build, "h001")
     assert "cannot fetch" in status(build)["h001"]["zero_touch"]
     with pytest.raises(ZonghengError) as error:
         control.power("nobody", on=True)

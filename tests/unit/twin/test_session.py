@@ -95,7 +95,7 @@ def test_a_device_without_a_startup_file_is_in_factory_state(at) -> None:
     assert operator.session.device.state == "factory"
 
 
-async def test_a_scheduled_reboot_loses_what_was_not_saved_unless_it_is_cancelled(at, clock) -> None:
+async def test_a_scheduled_reboot_loses_what_was_not_saved_unless_it_is_cancelled(at) -> None:
     operator = at("s")
     operator.types("system-view", "sysname SAVED", "return", "save", "y")
     operator.types("system-view", "sysname RISK", "return")

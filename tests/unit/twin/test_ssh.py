@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Callable
 import asyncssh
 import pytest
 from netmiko import ConnectHandler
+
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.device import FACTORY_USER, new_device
 from zongheng.twin.server import DeviceServer
 from zongheng.twin.transcript import Transcript, read_transcript
 
-from_models = {"ar": "AR6140-S", "s": "S6730-H24X6C", "ne": "NE40E-M2K", "usg": "USG6650E"}
+MODELS = {"ar": "AR6140-S", "s": "S6730-H24X6C", "ne": "NE40E-M2K", "usg": "USG6650E"}
 USER, PASSWORD = FACTORY_USER
 PORT = 2222
 
@@ -26,7 +27,7 @@ async def serve(tmp_path, address) -> AsyncIterator[Callable]:
         device = new_device(
             host,
             family=family,
-            model=from_models[family],
+            model=MODELS[family],
             serial=f"SN-{host}",
             address=next(address),
             flash=tmp_path / host,
@@ -81,7 +82,7 @@ def with_netmiko(server: DeviceServer, device_type: str, talk: Callable) -> obje
         try:
             return talk(connection)
         finally:
-            connection.cleanup = lambda command="": None
+            connection.cleanup = lambda *_, **__: None
             connection.disconnect()
 
     return asyncio.to_thread(session)
@@ -105,7 +106,7 @@ async def test_a_wrong_account_is_refused(user, password, serve) -> None:
         await connect(server, username=user, password=password)
 
 
-async def test_a_public_key_that_the_twin_was_given(serve, tmp_path) -> None:
+async def test_a_public_key_that_the_twin_was_given(serve) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
     authorized = asyncssh.import_authorized_keys(key.export_public_key().decode())
     server = await serve(authorized_keys=authorized)

@@ -2,6 +2,7 @@
 """Neighbours computed from both ends' configurations."""
 
 import pytest
+
 from zongheng.twin.topology import Topology
 
 CORE = """

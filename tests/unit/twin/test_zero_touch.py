@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Zero-touch provisioning: a factory device fetches, verifies and boots; or says why not and stays as it is."""
+"""Zero-touch provisioning: a factory device fetches, verifies and boots, or says why not."""
 
 import asyncio
 import hashlib
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+
 from zongheng.twin.ztp import CONVENTIONS, provision
 
 CONFIGURATION = "#\nsysname born\n#\ninterface LoopBack0\n ip address 10.9.0.1 255.255.255.255\n#\nreturn\n"
