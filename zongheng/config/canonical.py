@@ -11,7 +11,7 @@ from zongheng.config.equality import equality_rules
 from zongheng.config.normal import normalized
 from zongheng.config.tree import ConfigNode, parse
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"([0-9]+)")
 _RULE = "rule name "
 
 
@@ -47,10 +47,11 @@ def in_canonical_order(nodes: Sequence[ConfigNode], *, ordered: bool) -> list[Co
 
 def natural_key(node: ConfigNode) -> tuple[bool, list[tuple[bool, int, str]]]:
     """Sort numbers by value; virtual systems come after the root system."""
-    parts = _DIGITS.split(node.text)
+    parts = enumerate(_DIGITS.split(node.text))
     return (
         node.text.startswith("switch vsys "),
-        [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts],
+        # every second part is a number
+        [(bool(at % 2), int(part) if at % 2 else 0, part) for at, part in parts],
     )
 
 
