@@ -10,7 +10,7 @@ from zongheng.config import canonical, scoped, text_hash, unified_diff
 from zongheng.config.secrets import Journalled, resolve
 from zongheng.devices import HostRecord
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.platforms.huawei_vrp.patch import make_patch
+from zongheng.platforms.huawei_vrp.patch import Patch, make_patch
 
 SUPPORTED = "huawei_vrp"
 
@@ -33,14 +33,8 @@ class Change:
     commands: tuple[str, ...] = field(repr=False)
     rollback: tuple[str, ...] = field(repr=False)
     diff: str
-
-    @property
-    def running_hash(self) -> str:
-        return text_hash(canonical(self.running, self.platform))
-
-    @property
-    def target_hash(self) -> str:
-        return text_hash(canonical(self.target, self.platform))
+    running_hash: str
+    target_hash: str
 
     def __bool__(self) -> bool:
         return bool(self.commands)
@@ -64,7 +58,9 @@ def compute_change(
         raise ZonghengError(problem("DEP009", Place(host=record.host), platform=record.platform))
     wanted = scoped(running, intended, scopes, record.platform)
     target = resolve(running, wanted, known, current, record.platform)
-    patch = make_patch(running, target, record.flavour)
+    before, after = canonical(running, record.platform), canonical(target, record.platform)
+    differs = before != after
+    patch = make_patch(running, target, record.flavour) if differs else Patch((), ())
     return Change(
         host=record.host,
         platform=record.platform,
@@ -74,5 +70,7 @@ def compute_change(
         target=target,
         commands=patch.commands,
         rollback=patch.rollback,
-        diff=unified_diff(running, target, record.platform),
+        diff=unified_diff(running, target, record.platform) if differs else "",
+        running_hash=text_hash(before),
+        target_hash=text_hash(after),
     )

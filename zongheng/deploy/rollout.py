@@ -88,6 +88,8 @@ class Rollout:
         self, hosts: Sequence[str], work: Callable[[Task], Ready | HostOutcome]
     ) -> dict[str, Ready | HostOutcome]:
         """Run ``work`` on ``hosts`` at once, with every error the host's own outcome."""
+        if not hosts:
+            return {}
         chosen = self.nornir.filter(filter_func=lambda host: host.name in hosts)
         results = chosen.run(task=_guarded_task, work=work, context=self.context)
         return {host: results[host][0].result for host in results}

@@ -4,7 +4,7 @@
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,17 @@ def as_given(host):
     return (TEXTS / f"{HOSTS[host][0]}.cfg").read_text(encoding="utf-8")
 
 
+def as_printed(host, printed):
+    """Return what a device prints of what it was given, its own defaults included, secrets as references."""
+    given = [line for line in as_given(host).splitlines() if "{{secret:" in line]
+    prefixes = {line.split("{{")[0]: line for line in given}
+    lines = (
+        next((whole for prefix, whole in prefixes.items() if line.startswith(prefix)), line)
+        for line in printed.splitlines()
+    )
+    return "\n".join(lines) + "\n"
+
+
 @dataclass
 class Bed:
     """``inventory`` and ``build`` of a network of three; ``control`` of its twin."""
@@ -55,14 +66,15 @@ class Bed:
     build: Path
     control: Control
     credentials: Credentials
+    printed: dict[str, str] = field(default_factory=dict)
 
     def deploy(self, *hosts, **options):
         given = {"twin": True, "limit": hosts or None, "credentials": self.credentials} | options
         return deploy(self.inventory, **given)
 
     def intend(self, host, *edits):
-        """Make the intended configuration what the host was given, with ``edits`` (old, new)."""
-        text = as_given(host)
+        """Make the intended configuration what the host prints, with ``edits`` (old, new)."""
+        text = self.printed[host]
         for old, new in edits:
             assert old in text
             text = text.replace(old, new)
@@ -144,7 +156,9 @@ def running_bed(tmp_path_factory):
         speed=SPEED,
         boot_seconds=0.2,
     )
-    yield Bed(inventory, build, twin.control, Credentials(PLANTED))
+    bed = Bed(inventory, build, twin.control, Credentials(PLANTED))
+    bed.printed = {host: as_printed(host, bed.running(host)) for host in HOSTS}
+    yield bed
     down(build)
 
 

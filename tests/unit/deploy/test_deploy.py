@@ -7,7 +7,7 @@ import pytest
 
 from zongheng.collect import collect
 from zongheng.config import same
-from zongheng.deploy import rollback
+from zongheng.deploy import exit_policy, rollback
 from zongheng.deploy.postchecks import postchecks
 from zongheng.devices import Credentials, endpoint_of, nornir_for
 from zongheng.errors import Exit, ZonghengError
@@ -287,3 +287,8 @@ def test_no_secret_is_found_in_anything_that_stays(adopted, planted, capfd):
 
 def collect_all(bed):
     return collect(bed.inventory, twin=True, credentials=bed.credentials)
+
+
+def test_an_exit_policy_for_no_gateway_is_nothing_to_do(adopted):
+    result = exit_policy(adopted.inventory, twin=True, limit=[ROUTER], credentials=adopted.credentials)
+    assert (dict(result.hosts), result.exit) == ({}, Exit.DONE)
