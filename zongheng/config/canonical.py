@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zongheng.config.equality import equality_rules
-from zongheng.config.normal import normalized
+from zongheng.config.normal import for_equality
 from zongheng.config.tree import ConfigNode, parse
 
 _DIGITS = re.compile(r"([0-9]+)")
@@ -21,7 +21,7 @@ def canonical(text: str, platform: str) -> str:
     Order is kept where it is meaning (``rule name`` in the ordered sections). The canonical text
     of a canonical text is itself.
     """
-    tree = normalized(parse(text, platform))
+    tree = for_equality(parse(text, platform))
     lines = list(_sorted_lines(tree.children, equality_rules(platform).ordered, depth=0))
     return "".join(f"{line}\n" for line in lines)
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from zongheng.config.canonical import in_canonical_order
 from zongheng.config.equality import equality_rules
-from zongheng.config.normal import normalized
+from zongheng.config.normal import for_equality
 from zongheng.config.redaction import redact_line
 from zongheng.config.tree import ConfigNode, parse
 
@@ -21,7 +21,7 @@ def unified_diff(old: str, new: str, platform: str) -> str:
     """
     if old == new:
         return ""
-    before, after = normalized(parse(old, platform)), normalized(parse(new, platform))
+    before, after = for_equality(parse(old, platform)), for_equality(parse(new, platform))
     lines = _differing(before.children, after.children, equality_rules(platform).ordered, depth=0)
     return "".join(f"{redact_line(line)}\n" for line in lines)
 

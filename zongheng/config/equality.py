@@ -23,6 +23,8 @@ class EqualityRules:
     lengths: tuple[Pattern, ...] = ()
     defaults: Mapping[int, tuple[tuple[Pattern, ...], ...]] = field(default_factory=dict)
     """Paths that a device prints by itself, by their depth."""
+    implied: tuple[Pattern, ...] = ()
+    """Lines that say no more than longer lines that begin with them."""
     scopes: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
 
     def is_default(self, path: tuple[str, ...]) -> bool:
@@ -48,6 +50,7 @@ def equality_rules(platform: str) -> EqualityRules:
         ranges=tuple(data["ranges"]),
         lengths=_compiled(data["lengths"]),
         defaults={depth: tuple(paths) for depth, paths in defaults.items()},
+        implied=_compiled(data["implied"]),
         scopes={name: _compiled(patterns) for name, patterns in data["scopes"].items()},
     )
 

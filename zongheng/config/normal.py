@@ -27,6 +27,22 @@ def normalized(tree: ConfigTree) -> ConfigTree:
     return ConfigTree(tree.platform, children, tree.preamble, tree.truncated)
 
 
+def for_equality(tree: ConfigTree) -> ConfigTree:
+    """Return ``tree`` in normal form without top-level lines that longer ones imply.
+
+    A patch keeps them: an object may have to be made before its settings are.
+    """
+    normal, rules = normalized(tree), equality_rules(tree.platform)
+    texts = [node.text for node in normal.children]
+    normal.children = [
+        node
+        for node in normal.children
+        if not any(pattern.fullmatch(node.text) for pattern in rules.implied)
+        or not any(text.startswith(node.text + " ") for text in texts)
+    ]
+    return normal
+
+
 def _normal_children(
     nodes: Iterable[ConfigNode], parent: ConfigNode | None, path: tuple[str, ...], rules: EqualityRules
 ) -> list[ConfigNode]:

@@ -43,7 +43,7 @@ _ASKS = re.compile(
 )
 _PREAMBLE = re.compile(
     r"!|\[V\d{3}R\d{3}|\d{4}-\d\d-\d\d[ T]\d\d:\d\d|Building configuration|Current configuration\s*:|"
-    r"Info: |screen-length |It will take a long time"
+    r"Info: |screen-length \d+ temporary|It will take a long time"
 )
 
 
@@ -74,7 +74,7 @@ class _Reader:
         lines = self._lines()
         for line in lines:
             text = line.text
-            prompt = _PROMPT.match(text) if line.indent == 0 and text[0] in _PROMPT_STARTS else None
+            prompt = _PROMPT.match(text) if text[0] in _PROMPT_STARTS else None
             if prompt is not None and prompt["command"]:
                 yield self._closed(current, preamble)
                 current = Print(truncated=self.grammar.end is not None, asked=_asks(prompt["command"]))
@@ -83,9 +83,9 @@ class _Reader:
                 if text.startswith("switch vsys "):
                     ended, current.truncated = False, True
                     current.lines.append(line)
-            elif text == self.grammar.end and line.indent == 0:
+            elif text == self.grammar.end:
                 current.truncated, ended = False, True
-            elif line.indent == 0 and _PREAMBLE.match(text):
+            elif _PREAMBLE.match(text):
                 preamble.append(text)
             elif prompt is None:
                 current.lines.append(line)

@@ -25,6 +25,10 @@ EQUAL = {
         "interface LoopBack0\n ipv6 address 2001:DB8::1/128\n",
     ),
     "lists printed in pieces": ("vlan batch 10 to 12 20\n", "vlan batch 20\nvlan batch 10 11 12\n"),
+    "a bare line beside its longer ones": (
+        "ssh user a\nssh user a service-type stelnet\n",
+        "ssh user a service-type stelnet\n",
+    ),
     "blanks": ("snmp-agent community read  public\n", "snmp-agent community read public\n"),
     "what the device prints of itself": (
         (
@@ -39,6 +43,7 @@ EQUAL = {
     ),
 }
 DIFFERENT = {
+    "a bare line alone": ("ssh user a\n", ""),
     "a value": ("sysname A\n", "sysname B\n"),
     "the order of firewall rules": (
         "security-policy\n rule name a\n  action deny\n rule name b\n  action permit\n",

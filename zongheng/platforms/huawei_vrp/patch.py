@@ -19,7 +19,7 @@ from zongheng.config.equality import equality_rules
 from zongheng.config.normal import normalized
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.huawei_vrp.rule_order import moves
-from zongheng.platforms.huawei_vrp.rulebook import Kind, annet_patch, matching, patch_rules
+from zongheng.platforms.huawei_vrp.rulebook import Kind, PatchRules, annet_patch, matching, patch_rules
 
 PLATFORM = "huawei_vrp"
 _RULE = "rule name "
@@ -81,7 +81,7 @@ def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     before = _collapse_objects(before, {**unchanged, **after}, "", gone)
     renewing = [f"undo {identity}" for identity in _take_renewed(before, after)]
     tree = annet_patch(before, after, flavour)
-    _mend(tree, "", gone)
+    _mend(tree, "", gone, patch_rules(flavour))
     blocks = _joined([list(_block(item)) for item in tree.itms])
     for header in sorted(equality_rules(PLATFORM).ordered):
         _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header))
@@ -166,32 +166,33 @@ def _is_named(identity: str, header: str) -> bool:
     return header == identity or header.startswith(identity + " ")
 
 
-def _mend(tree: PatchTree, section: str, gone: set[_Object]) -> None:
+def _mend(tree: PatchTree, section: str, gone: set[_Object], rules: PatchRules) -> None:
     """Put every ``undo`` of a patch into the form that the device takes; drop those that go without."""
-    rules = patch_rules()
     direct = [item.row for item in tree.itms if not item.row.startswith("undo ")]
     overwritten = {
         found[1] for row in direct if (found := rules.setting(row, section)) and found[0] is not Kind.REPLACED
     }
     for item in tree.itms:
         if item.child is not None:
-            _mend(item.child, item.row, gone)
+            _mend(item.child, item.row, gone, rules)
         elif item.row.startswith("undo "):
-            item.row = _undo(item.row, section, overwritten, gone)
+            item.row = _undo(item.row, section, overwritten, gone, rules)
     tree.itms = _without_repeats(item for item in tree.itms if item.row)
 
 
-def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object]) -> str:
+def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rules: PatchRules) -> str:
     line = row.removeprefix("undo ")
-    named = patch_rules().object(line, section)
+    named = rules.object(line, section)
     if named is not None and (section, named) in gone:
         return f"undo {named}"
+    if named == line:  # the object stays with its other lines
+        return ""
     if not section:
-        for pattern in patch_rules().renewed:
+        for pattern in rules.renewed:
             match = pattern.match(line)
             if match and _is_named(match.group(), line):
                 return f"undo {match.group()}"
-    found = patch_rules().setting(line, section)
+    found = rules.setting(line, section)
     if found is None:
         return row
     kind, identity = found

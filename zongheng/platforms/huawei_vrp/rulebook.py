@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -82,8 +82,8 @@ class PatchRules:
 
 
 @cache
-def patch_rules() -> PatchRules:
-    """Return our own rules."""
+def patch_rules(flavour: str = "") -> PatchRules:
+    """Return our own rules, those of a flavour first."""
     data = yaml.safe_load(
         files("zongheng.platforms.huawei_vrp").joinpath("patch_rules.yml").read_text(encoding="utf-8")
     )
@@ -92,9 +92,7 @@ def patch_rules() -> PatchRules:
         order=data["order"],
         permanent=_compiled(data["permanent"]),
         renewed=_compiled(data["renewed"]),
-        settings=tuple(
-            _setting(kind, entry) for kind in Kind for entry in data["settings"].get(kind.value, ())
-        ),
+        settings=(*_settings(data["flavours"].get(flavour, {})), *_settings(data["settings"])),
         objects=tuple(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
         never_enabled=_compiled(data["never_enabled"]),
         last=_compiled(data["last"]),
@@ -129,6 +127,12 @@ class _Provider(DefaultRulebookProvider):
 def _provider() -> _Provider:
     hardware_connector.set(AnnetHardwareProvider)
     return _Provider()
+
+
+def _settings(data: Mapping[str, Sequence[str]]) -> Iterator[Setting]:
+    for kind in Kind:
+        for entry in data.get(kind.value, ()):
+            yield _setting(kind, entry)
 
 
 def _setting(kind: Kind, entry: str) -> Setting:

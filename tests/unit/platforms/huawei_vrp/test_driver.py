@@ -203,7 +203,7 @@ class TestGuard:
         device = counterpart(flavour)
         driver = device.driver()
         driver.open()
-        driver.load_merge_candidate(config="undo telnet server enable\n")
+        driver.load_merge_candidate(config="undo ssh server compatible-ssh1x enable\n")
         driver.commit_config(revert_in=600)
         with pytest.raises(ZonghengError) as error:
             driver.rollback()

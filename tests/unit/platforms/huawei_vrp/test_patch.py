@@ -67,6 +67,12 @@ CASES = {
         "vrp5",
         ["undo ssh user a service-type"],
     ),
+    "an account's bare line is nothing to undo while the account stays": (
+        "ssh user a\nssh user a service-type stelnet\n",
+        "ssh user a service-type stelnet\n",
+        "vrp5",
+        [],
+    ),
     "a new binding wipes addresses, so they come again": (
         "interface GigabitEthernet0/0/1\n ip address 10.0.0.1 255.255.255.0\n",
         "interface GigabitEthernet0/0/1\n ip binding vpn-instance A\n ip address 10.0.0.1 255.255.255.0\n",
