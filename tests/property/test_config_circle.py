@@ -23,7 +23,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "xiayi"
 BOXES = {"xy-exit1": ("usg", "USG6650E", "usg"), "xy-kongzhuang": ("vrp5", "AR6140-S", "ar")}
 # The simulator keeps either form of these once one was typed, or takes another `undo` than VRP does.
 UNTOUCHED = (
-    *("undo ", "stp ", "hrp ", "log type", "firewall "),
+    *("undo ", "stp ", "hrp ", "log type", "firewall ", "bind "),
     *("shutdown", "lock-authentication", "default ", "web-manager", "silent-interface", "route-policy"),
     "ip ip-prefix",
 )

@@ -79,6 +79,7 @@ def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     unchanged: _Rows = {node.text: {} for node in new.children if node.text not in after}
     gone: set[_Object] = set()
     before = _collapse_objects(before, {**unchanged, **after}, "", gone)
+    _forget_wiped(before, after)
     renewing = [f"undo {identity}" for identity in _take_renewed(before, after)]
     tree = annet_patch(before, after, flavour)
     _mend(tree, "", gone, patch_rules(flavour))
@@ -148,6 +149,16 @@ def _collapse_objects(rows: _Rows, others: Mapping[str, Any], section: str, gone
             gone.add((section, named))
             kept[text] = below
     return kept
+
+
+def _forget_wiped(before: _Rows, after: _Rows) -> None:
+    """Take out of ``before`` what changing an interface's VPN instance wipes, so that it is sent again."""
+    rules = patch_rules()
+    for text in before.keys() & after.keys():
+        bound = [[row for row in rows[text] if rules.binding.fullmatch(row)] for rows in (before, after)]
+        if bound[0] != bound[1]:
+            wiped = {row for row in before[text] if any(matching(rules.wiped_by_binding, row))}
+            before[text] = {row: below for row, below in before[text].items() if row not in wiped}
 
 
 def _take_renewed(before: _Rows, after: _Rows) -> Iterator[str]:

@@ -64,6 +64,8 @@ class PatchRules:
     settings: tuple[Setting, ...]
     objects: tuple[Setting, ...]
     never_enabled: tuple[Pattern, ...]
+    binding: Pattern
+    wiped_by_binding: tuple[Pattern, ...]
     last: tuple[Pattern, ...]
     removed_after: tuple[Pattern, ...]
 
@@ -95,6 +97,8 @@ def patch_rules(flavour: str = "") -> PatchRules:
         settings=(*_settings(data["flavours"].get(flavour, {})), *_settings(data["settings"])),
         objects=tuple(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
         never_enabled=_compiled(data["never_enabled"]),
+        binding=re.compile(data["binding"]),
+        wiped_by_binding=_compiled(data["wiped_by_binding"]),
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
     )

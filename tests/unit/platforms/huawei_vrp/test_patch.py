@@ -74,13 +74,17 @@ CASES = {
         [],
     ),
     "a new binding wipes addresses, so they come again": (
-        "interface GigabitEthernet0/0/1\n ip address 10.0.0.1 255.255.255.0\n",
-        "interface GigabitEthernet0/0/1\n ip binding vpn-instance A\n ip address 10.0.0.1 255.255.255.0\n",
+        "interface GigabitEthernet0/0/1\n ip address 10.0.0.1 255.255.255.0\n mtu 1400\n ospf cost 5\n",
+        (
+            "interface GigabitEthernet0/0/1\n ip binding vpn-instance A\n"
+            " ip address 10.0.0.1 255.255.255.0\n mtu 1400\n ospf cost 5\n"
+        ),
         "vrp5",
         [
             "interface GigabitEthernet0/0/1",
             "ip binding vpn-instance A",
             "ip address 10.0.0.1 255.255.255.0",
+            "ospf cost 5",
             "quit",
         ],
     ),
