@@ -7,7 +7,9 @@ from zongheng.errors import registry
 def errors_page() -> str:
     """Return ``docs/errors.md``: a table of code, exit, meaning and fix, in both languages."""
     rows = [
-        f"| `{text.code}` | {int(text.exit)} | {text.zh}<br>{text.en} | {text.fix_zh}<br>{text.fix_en} |".replace("\n", " ")
+        f"| `{text.code}` | {int(text.exit)} | {text.zh}<br>{text.en} | {text.fix_zh}<br>{text.fix_en} |".replace(
+            "\n", " "
+        )
         for text in registry().values()
     ]
     return "\n".join(

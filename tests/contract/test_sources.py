@@ -14,7 +14,11 @@ TRACKED = [
         ["git", "ls-files", "*.py", "*.yml", "script/*"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.splitlines()
 ]
-SOURCES = [path for path in TRACKED if path.suffix == ".py" and path.parts[0] in {"zongheng", "plugins", "filter_plugins"}]
+SOURCES = [
+    path
+    for path in TRACKED
+    if path.suffix == ".py" and path.parts[0] in {"zongheng", "plugins", "filter_plugins"}
+]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=str)

@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from typing import Any
 
-import click
 import typer
 
 from zongheng.cli import address_commands, change_commands, stage_commands, twin_commands
@@ -27,6 +27,10 @@ app.add_typer(change_commands.app, name="change")
 app.add_typer(twin_commands.app, name="twin")
 
 
+USAGE = tuple(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+"""The base of every usage error, from whichever click Typer carries."""
+
+
 def main() -> None:
     """Run the command line and end with one of the documented exit codes (:class:`zongheng.errors.Exit`)."""
     sys.exit(run(sys.argv[1:]))
@@ -39,17 +43,21 @@ def run(arguments: list[str]) -> int:
     except ZonghengError as error:
         say_problems(error.problems)
         return error.exit
-    except click.exceptions.NoArgsIsHelpError as usage:
-        typer.echo(usage.format_message())
-        return Exit.INPUT
-    except click.ClickException as usage:
-        say_problems([problem("CLI001", found=usage.format_message())])
-        return Exit.INPUT
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         say_problems([problem("CLI002")])
         return Exit.REFUSED
     except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the operator gets a sentence
+        if isinstance(error, USAGE):
+            return _say_usage(error)
         if os.environ.get("ZONGHENG_DEBUG"):
             traceback.print_exc()
         say_problems([problem("ZH001", found=f"{type(error).__name__}: {error}")])
         return Exit.INPUT
+
+
+def _say_usage(error: Any) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message())
+    else:
+        say_problems([problem("CLI001", found=error.format_message())])
+    return Exit.INPUT

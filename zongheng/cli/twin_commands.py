@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``zongheng twin up|status|down|credentials``: the embedded stand-in for the network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from zongheng import language
+from zongheng.build import BuildPaths
+from zongheng.build.index import planned_overlays
+from zongheng.cli.arguments import InventoryOption, network_folder
+from zongheng.cli.output import out
+from zongheng.cli.throwaway import make_credentials
+from zongheng.config.secrets import fill, names
+from zongheng.design import from_json
+from zongheng.errors import Exit
+from zongheng.intent import load_network
+from zongheng.stages import SITE_NODE
+
+app = typer.Typer(help="孪生网络 the embedded twin: simulated devices over real SSH", no_args_is_help=True)
+
+
+@app.command("credentials", help="为孪生网络生成一次性口令和审批人 make throw-away credentials")
+def credentials(
+    inventory: InventoryOption = None,
+    into: Annotated[Path, typer.Option(help="密钥存放处 where the keys go")] = Path("credentials"),
+) -> int:
+    folder = network_folder(inventory)
+    configs = BuildPaths.of(folder).configs
+    wanted = {name for path in configs.glob("*.cfg") for name in names(path.read_text(encoding="utf-8"))}
+    make_credentials(folder, wanted, into=into)
+    out.print(str(into), markup=False)
+    return Exit.DONE
+
+
+@app.command("up", help="启动 start; devices keep what they were told")
+def up(
+    inventory: InventoryOption = None,
+    speed: Annotated[float, typer.Option(help="设备时间的快慢 device seconds a second")] = 1.0,
+) -> int:
+    """Start the simulated devices: site nodes from their cartons, the county node with its first configuration."""
+    from zongheng import twin
+    from zongheng.devices import Credentials, load_hosts
+
+    folder = network_folder(inventory)
+    paths = BuildPaths.of(folder)
+    secrets = Credentials.resolve(folder).values
+    installed = [record.host for record in load_hosts(paths.root) if record.role != SITE_NODE]
+    intent = load_network(folder, overlays=planned_overlays(paths))
+    started = twin.up(
+        paths.root,
+        day0={host: fill(_first_configuration(paths, host), secrets) for host in installed},
+        speed=speed,
+        client=str(intent.management_zone.controller),
+        boundary={str(peer.peer4): str(intent.boundary.as_number) for peer in intent.boundary.peers}
+        if intent.boundary
+        else {},
+    )
+    out.print(
+        language.pick(
+            zh=f"孪生网络已启动：{len(started.hosts)} 台模拟设备",
+            en=f"the twin is up: {len(started.hosts)} simulated devices",
+        )
+    )
+    return Exit.DONE
+
+
+@app.command("status", help="状态 what is up, where to log in")
+def status(inventory: InventoryOption = None) -> int:
+    from zongheng import twin
+    from zongheng.devices import load_hosts
+    from zongheng.devices.endpoints import Endpoint, twin_endpoints
+
+    paths = BuildPaths.of(network_folder(inventory))
+    states = twin.status(paths.root)
+    table = Table(box=None)
+    for title in language.pick(zh="设备 状态 登录 型号", en="device state login model").split():
+        table.add_column(title)
+    endpoints = twin_endpoints(load_hosts(paths.root), paths.root / "twin.json") if states else {}
+    for host, state in sorted(states.items()):
+        end = endpoints[host]
+        login = f"ssh -p {end.port} netops@{end.address}" if isinstance(end, Endpoint) else ""
+        table.add_row(host, state["state"], login, state["model"])
+    out.print(table)
+    return Exit.DONE if states else Exit.INPUT
+
+
+@app.command("down", help="停止并清除 stop and remove")
+def down(
+    inventory: InventoryOption = None,
+    keep: Annotated[bool, typer.Option(help="保留设备的存储 keep the devices' flash")] = False,
+) -> int:
+    from zongheng import twin
+
+    there = twin.down(BuildPaths.of(network_folder(inventory)).root, keep=keep)
+    out.print(
+        language.pick(
+            zh="孪生网络已停止" if there else "孪生网络本来就没有运行",
+            en="the twin is down" if there else "there was no twin",
+        )
+    )
+    return Exit.DONE
+
+
+def _first_configuration(paths: BuildPaths, host: str) -> str:
+    """Return what an engineer types into a box before it is installed: enough to reach it."""
+    from zongheng.onboarding.bootstrap import bootstrap_text
+
+    design = from_json((paths.designs / f"{host}.json").read_text(encoding="utf-8"))
+    return bootstrap_text(design)
