@@ -23,7 +23,10 @@ from zongheng.outcomes import StageResult, Status
 CHECK_FOLDER = "check"
 """Where a plan in check mode puts its artefacts, for the later stages of the same check to read."""
 
-SITE_STAGES = ("plan", "deploy", "onboard", "exit_policy", "baseline", "collect", "audit")
+SITE_STAGES = ("plan", "deploy", "onboard", "baseline", "exit_policy", "collect", "audit")
+MILESTONES = {"applied", "restored", "failed", "booted", "accepted"}
+"""What is shown of a host's way through a stage; the journal has every step."""
+
 SITE_NODE = "node"
 TWIN_SECONDS = 60.0
 """How long a simulated device may take to fetch its files, and to boot."""
@@ -54,7 +57,7 @@ class Request:
 
     @property
     def designs(self) -> Path | None:
-        """Return where this call's designs lie: in check mode those of the check's own plan, if it made one."""
+        """Return where this call's designs lie: in check mode those that the check planned, if it did."""
         return self.check_folder if self.check and self.check_folder.is_dir() else None
 
     @property
@@ -70,8 +73,9 @@ class Request:
         }
 
     def progress(self, host: str, state: str) -> None:
-        """Show that a host has come to a state."""
-        self.show(f"  · {host} {state}")
+        """Show that a host has come to a state worth a line."""
+        if state in MILESTONES:
+            self.show(f"  · {host} {state}")
 
 
 def run_stage(stage: str, request: Request) -> StageResult:
@@ -234,7 +238,7 @@ def _mark_deployed(request: Request, result: StageResult) -> None:
 
 
 def _in_the_twin(request: Request) -> dict[str, Any]:
-    """Return how a factory device of the twin is told its bootstrap URL, why it gave up, and how patient to be."""
+    """Return how a factory device of the twin is told its bootstrap URL, and how patient to be."""
     from zongheng.onboarding.steps import Patience, Ways
     from zongheng.twin import Control
 

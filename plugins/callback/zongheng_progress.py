@@ -9,7 +9,8 @@ type: stdout
 short_description: Stages of Zongheng as an operator reads them
 description:
   - Like the default callback for everything that is not a Zongheng stage.
-  - A Zongheng stage shows its title, its progress while it runs, its closing sentences, and with C(--diff) its diffs.
+  - A Zongheng stage shows its title, its progress while it runs, its closing sentences, and with C(--diff)
+    its diffs.
 extends_documentation_fragment: [default_callback]
 options: {}
 """
@@ -73,7 +74,7 @@ class CallbackModule(Default):
 
     @staticmethod
     def _is_quiet(task: object) -> bool:
-        """Tell bookkeeping (`add_host`, `meta`) and our own stages, which announce themselves, from the rest."""
+        """Tell bookkeeping and our own stages, which announce themselves, from the rest."""
         action = getattr(task, "action", "") or ""
         return action.split(".")[-1] in {"add_host", "meta"} or action.startswith("zongheng_")
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Any
 
 import typer
 
@@ -55,9 +54,10 @@ def run(arguments: list[str]) -> int:
         return Exit.INPUT
 
 
-def _say_usage(error: Any) -> int:
+def _say_usage(error: Exception) -> int:
+    words = getattr(error, "format_message", error.__str__)()
     if type(error).__name__ == "NoArgsIsHelpError":
-        typer.echo(error.format_message())
+        typer.echo(words)
     else:
-        say_problems([problem("CLI001", found=error.format_message())])
+        say_problems([problem("CLI001", found=words)])
     return Exit.INPUT

@@ -29,6 +29,7 @@ def credentials(
     inventory: InventoryOption = None,
     into: Annotated[Path, typer.Option(help="密钥存放处 where the keys go")] = Path("credentials"),
 ) -> int:
+    """Make a vault of random secrets and two people who may approve, for a twin only."""
     folder = network_folder(inventory)
     configs = BuildPaths.of(folder).configs
     wanted = {name for path in configs.glob("*.cfg") for name in names(path.read_text(encoding="utf-8"))}
@@ -42,7 +43,7 @@ def up(
     inventory: InventoryOption = None,
     speed: Annotated[float, typer.Option(help="设备时间的快慢 device seconds a second")] = 1.0,
 ) -> int:
-    """Start the simulated devices: site nodes from their cartons, the county node with its first configuration."""
+    """Start the simulated devices: site nodes from their cartons, the county node reachable."""
     from zongheng import twin
     from zongheng.devices import Credentials, load_hosts
 
@@ -71,6 +72,7 @@ def up(
 
 @app.command("status", help="状态 what is up, where to log in")
 def status(inventory: InventoryOption = None) -> int:
+    """Show what is up and where to log in."""
     from zongheng import twin
     from zongheng.devices import load_hosts
     from zongheng.devices.endpoints import Endpoint, twin_endpoints
@@ -94,6 +96,7 @@ def down(
     inventory: InventoryOption = None,
     keep: Annotated[bool, typer.Option(help="保留设备的存储 keep the devices' flash")] = False,
 ) -> int:
+    """Stop the twin and take away what it made."""
     from zongheng import twin
 
     there = twin.down(BuildPaths.of(network_folder(inventory)).root, keep=keep)

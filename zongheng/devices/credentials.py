@@ -102,7 +102,9 @@ def _view(vault: Path) -> str:
     if program is None:
         raise ZonghengError(problem("DEV011", Place(file=str(vault)), found="ansible-vault"))
     # the arguments are a program of ours and a path of the inventory; no shell reads them
-    run = subprocess.run([program, "view", str(vault)], capture_output=True, text=True, check=False)  # noqa: S603
+    run = subprocess.run(  # noqa: S603
+        [program, "view", str(vault)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     if run.returncode:
         raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=_last_line(run.stderr)))
     return run.stdout

@@ -57,7 +57,7 @@ def test_an_error_holds_all_problems_and_the_gravest_exit():
     assert error.exit is Exit.INPUT
 
 
-def test_the_page_of_codes_is_the_registry(request):
+def test_the_page_of_codes_is_the_registry():
     page = PACKAGE.parent / "docs" / "errors.md"
     from zongheng.errors_page import errors_page
 
