@@ -42,6 +42,7 @@ def credentials(
 def up(
     inventory: InventoryOption = None,
     speed: Annotated[float, typer.Option(help="设备时间的快慢 device seconds a second")] = 1.0,
+    subnet: Annotated[str, typer.Option(help="设备所在环回网段 the loopback net of the devices")] = "127.20.0.0/16",
 ) -> int:
     """Start the simulated devices: site nodes from their cartons, the county node reachable."""
     from zongheng import twin
@@ -56,6 +57,7 @@ def up(
         paths.root,
         day0={host: fill(_first_configuration(paths, host), secrets) for host in installed},
         speed=speed,
+        subnet=subnet,
         client=str(intent.management_zone.controller),
         boundary={str(peer.peer4): str(intent.boundary.as_number) for peer in intent.boundary.peers}
         if intent.boundary
