@@ -2,9 +2,8 @@
 """Approval by a second person: an SSH signature over the plan's hash.
 
 It is checked against the approvers listed in git:
-
-the file ``approvers`` in the network's folder, in OpenSSH's allowed_signers form (ssh-keygen(1), ALLOWED SIGNERS):
-one line a person, ``name namespaces="zongheng-change" ssh-ed25519 AAAA…``.
+the file ``approvers`` in the network's folder, in OpenSSH's allowed_signers form (ssh-keygen(1), ALLOWED
+SIGNERS), one line a person, ``name namespaces="zongheng-change" ssh-ed25519 AAAA…``.
 """
 
 from __future__ import annotations

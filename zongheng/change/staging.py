@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ticket's patch laid over a copy of the intent and planned there: what would be, beside what is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from zongheng.build import BuildPaths, plan_network
+from zongheng.build.index import planned_overlays
+from zongheng.change.intent_patch import PatchState, apply_patch
+from zongheng.change.ticket import Ticket
+from zongheng.devices import load_hosts
+from zongheng.files import new_folder
+from zongheng.onboarding.progress import Progress, State, progress_file
+
+INTENT = ("network.yml", "sites.csv", "units.csv", "waivers.yml", "ledger.csv", "policy", "baselines")
+SITE_NODE = "node"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What a ticket would make: ``configs`` of the hosts that it concerns, by host.
+
+    ``touched`` are devices in service that change or are named by ``mends``, ``joining`` new ones.
+    """
+
+    folder: Path
+    configs: Mapping[str, str]
+    touched: tuple[str, ...]
+    joining: tuple[str, ...]
+
+    def plan_hash(self, ticket: Ticket, commands: str) -> str:
+        """Return the SHA-256 over the ticket, the staged configurations, the devices' plan and who joins."""
+        content = {
+            "ticket": ticket.fingerprint,
+            "configs": {host: _digest(text) for host, text in self.configs.items()},
+            "commands": commands,
+            "joining": self.joining,
+        }
+        return _digest(json.dumps(content, sort_keys=True))
+
+
+def stage(
+    inventory: Path, ticket: Ticket, state: PatchState, folder: Path, *, date: dt.date, by: str, twin: bool
+) -> Staged:
+    """Plan a copy of the intent, patched, into ``folder``; the network's own files stay as they are.
+
+    Raises CHG003 where the patch does not fit, and every problem of the patched intent.
+    """
+    paths = BuildPaths.of(inventory)
+    copy = folder / "inventories" / inventory.resolve().name
+    _copy_intent(inventory, copy)
+    if state is not PatchState.APPLIED:
+        apply_patch(copy, ticket.patch)
+    staged = folder / "staged"
+    plan_network(copy, date=date, by=by, overlays=planned_overlays(paths), into=staged)
+    known = {record.host for record in load_hosts(paths.root)}
+    after = _texts(BuildPaths(copy, staged).configs)
+    before = _texts(paths.configs)
+    differing = {host for host, text in after.items() if text != before.get(host)}
+    changed = (differing | {mend.host for mend in ticket.mends}) & known
+    return Staged(
+        folder=staged,
+        configs={host: after[host] for host in sorted((differing | changed) & set(after))},
+        touched=tuple(sorted(changed & in_service(paths.root, twin=twin))),
+        joining=tuple(sorted(set(after) - known)),
+    )
+
+
+def in_service(build: Path, *, twin: bool) -> frozenset[str]:
+    """Return the devices that can be changed: a site's node only once it was accepted by onboarding."""
+    standings = Progress.read(progress_file(build, twin=twin))
+    return frozenset(
+        record.host
+        for record in load_hosts(build)
+        if record.platform == "huawei_vrp"
+        and (
+            record.role != SITE_NODE
+            or (record.host in standings and standings[record.host].state is State.ACCEPTED)
+        )
+    )
+
+
+def _copy_intent(inventory: Path, copy: Path) -> None:
+    with new_folder(copy) as fresh:
+        for name in INTENT:
+            source = inventory / name
+            if source.is_dir():
+                shutil.copytree(source, fresh / name)
+            elif source.exists():
+                shutil.copy2(source, fresh / name)
+
+
+def _texts(configs: Path) -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(configs.glob("*.cfg"))}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
