@@ -71,7 +71,7 @@ class Runner:
     def configured(self):
         """Return how many configuration lines every device has received so far."""
         logs = sorted((self.build / "twin" / "transcripts").glob("*.log"))
-        return {log.stem: len(configuration_lines(log)) for log in logs}
+        return {log.stem: count for log in logs if (count := len(configuration_lines(log)))}
 
     def files(self):
         kept = [

@@ -14,7 +14,9 @@ PLAN = "a" * 64
 @pytest.fixture
 def people(tmp_path):
     def make(name):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", tmp_path / name], check=True)
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", tmp_path / name], check=True
+        )
         return f'{name} namespaces="zongheng-change" {(tmp_path / name).with_suffix(".pub").read_text()}'
 
     (tmp_path / "approvers").write_text(make("liming") + make("wangfang"), encoding="utf-8")
@@ -44,7 +46,9 @@ def test_strangers_and_other_plans_are_refused(people, signer, plan):
 def test_a_signature_for_another_purpose_is_refused(people):
     message = people / "plan"
     message.write_text(f"zongheng change plan {PLAN}\n")
-    subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", "git", "-f", people / "liming", message], check=True)
+    subprocess.run(
+        ["ssh-keygen", "-q", "-Y", "sign", "-n", "git", "-f", people / "liming", message], check=True
+    )
     with pytest.raises(ZonghengError):
         approver_of(PLAN, signature=message.with_suffix(".sig"), approvers=people / "approvers")
 

@@ -11,7 +11,9 @@ from zongheng.errors import ZonghengError
 
 def written(path):
     record = Record.load(path).add("planned", date="2026-11-22", by="zhangwei", plan="a" * 64)
-    return record.add("approved", date="2026-11-22", by="wangfang").add("closed", date="2026-11-22", by="zhangwei")
+    return record.add("approved", date="2026-11-22", by="wangfang").add(
+        "closed", date="2026-11-22", by="zhangwei"
+    )
 
 
 def test_a_record_is_read_back_as_it_was_written(tmp_path):
