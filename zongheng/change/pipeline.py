@@ -132,6 +132,12 @@ class Case:
         staged = stage(
             self.inventory, self.ticket, state, self.folder, date=self.date, by=self.by, twin=self.twin
         )
+        if check:
+            # a plan's file is not made: an interrupted run may still need the one that was approved
+            read = deploy.deploy(
+                self.inventory, limit=staged.touched, designs=staged.folder, check=True, **self._devices
+            )
+            return StageResult(stage=STAGE, hosts={**read.hosts, **_newcomers(staged)})
         plan, read = deploy.make_plan(
             self.inventory,
             id=self.ticket.ticket,
@@ -142,8 +148,6 @@ class Case:
         )
         pinned = staged.plan_hash(self.ticket, plan.hash)
         shown = {**read.hosts, **_newcomers(staged)}
-        if check:
-            return StageResult(stage=STAGE, hosts=shown, notes=(_plan_note(pinned),))
         last = record.last(PLANNED)
         if last is None or last["plan"] != pinned:
             facts = {"ticket": self.ticket.fingerprint, "plan": pinned, "hosts": list(shown)}
@@ -154,6 +158,7 @@ class Case:
             return _refused(shown, error.problems, pinned)
         record = record.add(APPROVED, date=str(self.date), by=approver, plan=pinned)
         begun = {
+            "ticket": self.ticket.fingerprint,
             "plan": pinned,
             "commands": plan.hash,
             "patch": state is PatchState.APPLIES,
@@ -164,7 +169,13 @@ class Case:
         return self.carry_out(record, begun)
 
     def carry_out(self, record: Record, begun: Mapping[str, Any]) -> StageResult:
-        """Apply what was approved, verify it and close; or take all of it back and raise why."""
+        """Apply what was approved, verify it and close; or take all of it back and raise why.
+
+        Raises CHG007 where the ticket is not the approved one any more (edited after a run was killed).
+        """
+        if begun["ticket"] != self.ticket.fingerprint:
+            place = Place(file=str(self.signature))
+            raise ZonghengError(problem("CHG007", place, found=self.ticket.ticket, plan=begun["plan"][:12]))
         try:
             hosts = self._applied(begun)
             verified = self._verified(begun)

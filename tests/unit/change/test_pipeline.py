@@ -152,3 +152,26 @@ def test_a_check_writes_neither_record_nor_intent(office, ticket):
     assert set(office.run(ticket, check=True).hosts) == set(GATEWAYS)
     assert office.state() == before
     assert not (office.build / "changes" / ticket.stem / "record.json").exists()
+
+
+def test_a_run_that_was_killed_goes_on_with_what_was_approved(office, ticket, monkeypatch):
+    as_asked = yaml.safe_load(ticket.read_text(encoding="utf-8"))
+    as_asked["mends"] = [{"check": "ID-09", "host": "xy-exit1"}]
+    ticket.write_text(yaml.safe_dump(as_asked, allow_unicode=True), encoding="utf-8")
+    office.run(ticket)
+    office.sign(ticket, "wangfang")
+
+    def killed(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(pipeline, "collect", killed)
+        office.run(ticket)
+    assert office.steps(ticket)[-1] == "applying"
+    ticket.write_text(yaml.safe_dump({**as_asked, "reason": "另一个"}, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(ZonghengError, match="CHG007"):
+        office.run(ticket)
+    ticket.write_text(yaml.safe_dump(as_asked, allow_unicode=True), encoding="utf-8")
+    assert office.run(ticket).exit is Exit.DONE
+    assert office.opened_ports("xy-exit1") == {"8443"}
+    assert office.steps(ticket)[-2:] == ["verified", "closed"]
