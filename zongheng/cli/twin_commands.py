@@ -42,7 +42,7 @@ def credentials(
 def up(
     inventory: InventoryOption = None,
     speed: Annotated[float, typer.Option(help="设备时间的快慢 device seconds a second")] = 1.0,
-    subnet: Annotated[str, typer.Option(help="设备所在环回网段 the loopback net of the devices")] = "127.20.0.0/16",
+    subnet: Annotated[str, typer.Option(help="环回网段 the devices' loopback net")] = "127.20.0.0/16",
 ) -> int:
     """Start the simulated devices: site nodes from their cartons, the county node reachable."""
     from zongheng import twin
