@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -304,6 +304,20 @@ def _rollback(request: Request) -> StageResult:
     )
 
 
+def _change(request: Request) -> StageResult:
+    from zongheng.change import pipeline
+
+    return pipeline.run(
+        Path(str(request.options["ticket"])),
+        request.inventory,
+        date=request.date,
+        by=request.by,
+        onboard=lambda hosts: run_stage("onboard", replace(request, limit=frozenset(hosts))),
+        progress=request.progress,
+        **{key: value for key, value in request.devices.items() if key != "limit"},
+    )
+
+
 STAGES: Mapping[str, Callable[[Request], StageResult]] = {
     "plan": _plan,
     "deploy": _deploy,
@@ -314,4 +328,5 @@ STAGES: Mapping[str, Callable[[Request], StageResult]] = {
     "audit": _audit,
     "backup": _backup,
     "rollback": _rollback,
+    "change": _change,
 }
