@@ -24,6 +24,7 @@ CHECK_FOLDER = "check"
 """Where a plan in check mode puts its artefacts, for the later stages of the same check to read."""
 
 SITE_STAGES = ("plan", "deploy", "onboard", "baseline", "exit_policy", "collect", "audit")
+NIGHTLY_STAGES = ("collect", "audit")
 MILESTONES = {"applied", "restored", "failed", "booted", "accepted"}
 """What is shown of a host's way through a stage; the journal has every step."""
 

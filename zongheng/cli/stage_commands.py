@@ -20,7 +20,7 @@ from zongheng.cli.arguments import (
 )
 from zongheng.cli.output import out, say_result
 from zongheng.errors import Exit
-from zongheng.stages import SITE_STAGES, run_stage
+from zongheng.stages import NIGHTLY_STAGES, SITE_STAGES, run_stage
 
 STAGE_HELP = {
     "plan": "规划：意图 → 台账 → 设计 → 配置 Plan addresses, design and render",
@@ -40,6 +40,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("validate", help="校验意图 Validate the intent")(_validate)
     for name, text in STAGE_HELP.items():
         app.command(name, help=text)(_command(name.replace("-", "_")))
+    app.command("nightly", help="每夜：采集并审计 Collect and audit, as the timer does")(_nightly)
     app.command("site", help="全流程 The whole job: plan, deploy, onboard, policy, baseline, collect, audit")(
         _site
     )
@@ -95,5 +96,15 @@ def _site(
         out.rule(STAGE_HELP[stage.replace("_", "-")], align="left")
         result = run_stage(stage, request)
         say_result(result, diff=diff)
+        ends.append(result.exit)
+    return max(ends)
+
+
+def _nightly(inventory: InventoryOption = None, twin: TwinOption = False, date: DateOption = None) -> int:
+    request = make_request(inventory, twin=twin, date=date)
+    ends: list[int] = []
+    for stage in NIGHTLY_STAGES:
+        result = run_stage(stage, request)
+        say_result(result, diff=False)
         ends.append(result.exit)
     return max(ends)
