@@ -124,7 +124,10 @@ class Node:
     def pid(self) -> int:
         """Return the pid of the machine's own pid 1; LAB006 where it does not run."""
         for pid in cgroup.processes(self.state.network, self.name):
-            status = Path(f"/proc/{pid}/status").read_text()
+            try:
+                status = Path(f"/proc/{pid}/status").read_text()
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it ended since the group was listed
             inner = next(line.split() for line in status.splitlines() if line.startswith("NSpid:"))
             if len(inner) > 2 and inner[-1] == "1":
                 return pid
