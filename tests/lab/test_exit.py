@@ -9,6 +9,8 @@ from ipaddress import ip_address, ip_interface
 
 import pytest
 
+from zongheng.errors import ZonghengError
+
 WEB = "203.0.113.80"
 PUBLIC_ADDRESSES = {
     "203.0.113.2": [], "203.0.113.3": [], "203.0.113.4": [], "203.0.113.5": [443],
@@ -180,12 +182,17 @@ def _alerts(county):
 
 
 def _leader(county):
-    for host in ("xy-exit1", "xy-exit2"):
-        if county.lab.node(host).running and "203.0.113.4/" in county.on(
-            host, "ip", "-n", "INTERNET", "-br", "addr", "show", "wan1"
-        ):
-            return host
-    return None
+    return next((host for host in ("xy-exit1", "xy-exit2") if _leads(county, host)), None)
+
+
+def _leads(county, host):
+    if not county.lab.node(host).running:
+        return False
+    try:
+        shown = county.on(host, "ip", "-n", "INTERNET", "-br", "addr", "show", "wan1")
+    except ZonghengError:
+        return False  # its first process is not there yet: it is booting
+    return "203.0.113.4/" in shown
 
 
 def _stream(county):
