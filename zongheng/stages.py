@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -184,6 +185,9 @@ def _status_name(status: Status) -> str:
 def _plan(request: Request) -> StageResult:
     from zongheng.build import plan_network
 
+    if not request.check:
+        # what an earlier check planned is no longer what a later check should read
+        shutil.rmtree(request.check_folder, ignore_errors=True)
     return plan_network(
         request.inventory,
         date=request.date,
