@@ -20,6 +20,7 @@ from zongheng.build.index import planned_overlays
 from zongheng.build.paths import BuildPaths
 from zongheng.errors import ZonghengError
 from zongheng.outcomes import StageResult, Status
+from zongheng.parentage import end_with_parent
 
 CHECK_FOLDER = "check"
 """Where a plan in check mode puts its artefacts, for the later stages of the same check to read."""
@@ -114,8 +115,10 @@ def run_for_ansible(
     """Run a stage for Ansible's batch of hosts and return the action's result.
 
     Hosts that did not end well are returned, not failed: see ``docs/decisions/0001``.
-    Wrong input comes back as ``failed`` with every problem's text.
+    Wrong input comes back as ``failed`` with every problem's text. The worker that runs it ends with
+    its playbook: a killed run stops where it is and frees the network's lock.
     """
+    end_with_parent()
     try:
         result = run_stage(stage, _request(arguments, batch, inventory, check=check, show=show))
     except ZonghengError as error:
