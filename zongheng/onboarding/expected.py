@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from zongheng.addressing import AddressPlan, Ledger
 from zongheng.build import BuildPaths
 from zongheng.build.index import planned_overlays
 from zongheng.design import from_json
@@ -23,6 +24,7 @@ from zongheng.onboarding.registration import Registration, registrations
 PLATFORM = "huawei_vrp"
 """Linux nodes come up from their own image, which brings its keys."""
 FOLDER = "onboarding"
+KEA_FILE = "kea-dhcp4.json"
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,11 @@ class Expected:
     left_out: int
 
     @classmethod
-    def of(cls, inventory: Path, limit: Collection[str] | None) -> Expected:
+    def of(cls, inventory: Path, limit: Collection[str] | None, *, designs: Path | None = None) -> Expected:
         """Return what stands to be onboarded; raises the problems of intent, artefacts and limit."""
-        paths = BuildPaths.of(inventory)
+        paths = BuildPaths.of(inventory, planned=designs)
         intent = load_network(inventory, overlays=planned_overlays(paths))
-        everyone = tuple(r for r in load_hosts(paths.root) if r.lifecycle != "retired")
+        everyone = tuple(r for r in load_hosts(paths.plan) if r.lifecycle != "retired")
         active = [record for record in limited(everyone, limit) if record.lifecycle == "active"]
         ours = [record for record in active if record.platform == PLATFORM]
         entered, objections = registrations(ours, everyone)
@@ -91,5 +93,6 @@ class Expected:
         folder = self.paths.root / FOLDER
         everyone, _ = registrations(self.everyone, self.everyone)
         written = {folder / f"{host}.cfg": text for host, text in self.texts.items()}
-        written[folder / "kea-dhcp4.json"] = kea_config(self.intent, everyone.values())
+        plan = AddressPlan(self.intent, Ledger.load(self.paths.ledger))
+        written[folder / KEA_FILE] = kea_config(plan, everyone.values())
         return {path: write_whole(path, text, durable=False) for path, text in sorted(written.items())}

@@ -37,6 +37,7 @@ def onboard(
     ways: Ways | None = None,
     patience: Patience = PATIENT,
     apply: Apply | None = None,
+    designs: Path | None = None,
     progress: Show = silent,
 ) -> StageResult:
     """Bring every active device that is not accepted yet into service; parents before their children.
@@ -44,10 +45,11 @@ def onboard(
     ``ways`` says how a device is told where its files are; by default the DHCP server tells it, from the
     ``kea-dhcp4.json`` written here. ``apply`` is by default the guarded apply of all scopes. A run that
     was killed at any point is resumed by running again; a run with nothing to do changes nothing.
-    ``check`` only says which devices would be onboarded. ``progress(host, state)`` is called at every
+    ``check`` only says which devices would be onboarded; ``designs`` is the folder of a plan to take for
+    it instead of ``build/<network>``. ``progress(host, state)`` is called at every
     step. Raises ONB006 where the service cannot listen.
     """
-    expected = Expected.of(inventory, limit)
+    expected = Expected.of(inventory, limit, designs=designs if check else None)
     kept = progress_file(expected.paths.root, twin=twin)
     if check:
         return _result(expected, _preview(expected, Progress.read(kept)))
