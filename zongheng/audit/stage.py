@@ -30,14 +30,16 @@ def audit(
     limit: Collection[str] | None = None,
     out: Path | None = None,
     check: bool = False,
+    designs: Path | None = None,
 ) -> StageResult:
     """Audit the collected configurations of a network; devices are not touched.
 
     Reports go to ``out`` (``build/<network>/reports/<date>`` by default); ``check`` writes none.
     ``findings`` counts rules that fail on a device and are not waived on ``date``. A device whose
     text is missing or cannot be judged fails with AUD010 or AUD011; the others are judged all the same.
+    ``designs`` is a folder of artefacts to take instead of ``build/<network>``.
     """
-    report = report_on(inventory, date=date, limit=limit)
+    report = report_on(inventory, date=date, limit=limit, designs=designs)
     folder = out or BuildPaths.of(inventory).reports / date.isoformat()
     artefacts, wrote = ((), False) if check else write_reports(report, folder)
     return StageResult(
@@ -50,13 +52,19 @@ def audit(
     )
 
 
-def report_on(inventory: Path, *, date: dt.date, limit: Collection[str] | None = None) -> Report:
+def report_on(
+    inventory: Path,
+    *,
+    date: dt.date,
+    limit: Collection[str] | None = None,
+    designs: Path | None = None,
+) -> Report:
     """Judge the last snapshots of a network; nothing is written.
 
     ``report_on(…).audit.outcome(host, rule)`` tells whether a finding was mended.
     """
-    paths = BuildPaths.of(inventory)
-    everything = load_hosts(paths.root)
+    paths = BuildPaths.of(inventory, planned=designs)
+    everything = load_hosts(paths.plan)
     records = limited(everything, limit)
     intent = load_network(inventory, overlays=planned_overlays(paths))
     waivers = load_waivers(inventory / "waivers.yml", hosts=[record.host for record in everything], date=date)

@@ -39,12 +39,14 @@ def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> s
     )
 
 
-def inventory_hosts(inventory: Path) -> list[InventoryHost]:
+def inventory_hosts(inventory: Path, *, planned: Path | None = None) -> list[InventoryHost]:
     """Return the devices for Ansible: those of the last plan, or of the intent before the first one.
+
+    ``planned`` is the folder of a plan that was made aside (see :class:`BuildPaths`).
 
     Raises the intent's coded problems when there is no plan yet and the intent is not well.
     """
-    path = BuildPaths.of(inventory).hosts
+    path = BuildPaths.of(inventory, planned=planned).hosts
     if path.is_file():
         records = json.loads(path.read_text(encoding="utf-8"))["hosts"]
     else:

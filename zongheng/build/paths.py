@@ -13,29 +13,37 @@ class BuildPaths:
     """The artefacts of ``<project>/inventories/<network>/``: they lie in ``<project>/build/<network>/``.
 
     ``ZONGHENG_BUILD`` moves the folder that holds all networks' artefacts (read-only checkouts).
+    What planning made (designs, configurations, the index) may lie elsewhere, in ``planned``: a check or
+    a ticket plans aside. Everything that devices and operators left stays in ``root``.
     """
 
     inventory: Path
     root: Path
+    planned: Path | None = None
 
     @classmethod
-    def of(cls, inventory: Path) -> BuildPaths:
+    def of(cls, inventory: Path, *, planned: Path | None = None) -> BuildPaths:
         folder = inventory.resolve()
         moved = os.environ.get("ZONGHENG_BUILD")
         base = Path(moved).resolve() if moved else folder.parent.parent / "build"
-        return cls(folder, base / folder.name)
+        return cls(folder, base / folder.name, planned)
+
+    @property
+    def plan(self) -> Path:
+        """Return the folder of what planning made."""
+        return self.planned or self.root
 
     @property
     def designs(self) -> Path:
-        return self.root / "designs"
+        return self.plan / "designs"
 
     @property
     def configs(self) -> Path:
-        return self.root / "configs"
+        return self.plan / "configs"
 
     @property
     def hosts(self) -> Path:
-        return self.root / "hosts.json"
+        return self.plan / "hosts.json"
 
     @property
     def snapshots(self) -> Path:

@@ -25,9 +25,12 @@ def backup(
     twin: bool = False,
     check: bool = False,
     credentials: Credentials | None = None,
+    designs: Path | None = None,
 ) -> StageResult:
     """Collect, then write ``build/<network>/backups/<date>/<host>.cfg`` of every device that was read."""
-    result = collect(inventory, limit=limit, twin=twin, check=check, credentials=credentials)
+    result = collect(
+        inventory, limit=limit, twin=twin, check=check, credentials=credentials, designs=designs
+    )
     paths = BuildPaths.of(inventory)
     folder = paths.root / "backups" / date.isoformat()
     snapshots = Snapshots(paths.snapshots)

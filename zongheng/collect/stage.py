@@ -33,17 +33,23 @@ def collect(
     twin: bool = False,
     check: bool = False,
     credentials: Credentials | None = None,
+    designs: Path | None = None,
 ) -> StageResult:
     """Read configuration and state of every device in parallel; store what differs from the last time.
 
     Devices are only asked to display. A device that cannot be read whole fails with its own problem
     and is named in the coverage; the others are stored. ``check`` reads but stores nothing. A host's
-    ``diff`` is what changed on it since its last snapshot, redacted.
+    ``diff`` is what changed on it since its last snapshot, redacted. ``designs`` is as for ``deploy``.
     """
-    paths = BuildPaths.of(inventory)
+    paths = BuildPaths.of(inventory, planned=designs)
     secrets = credentials or Credentials.resolve(inventory)
     nornir = nornir_for(
-        paths.root, twin=twin, limit=limit, credentials=secrets, known_hosts=inventory / "known_hosts"
+        paths.root,
+        twin=twin,
+        limit=limit,
+        credentials=secrets,
+        known_hosts=inventory / "known_hosts",
+        planned=paths.plan,
     )
     snapshots = Snapshots(paths.snapshots)
     results = nornir.run(task=_collect_host, snapshots=snapshots, check=check, name="collect")
@@ -124,7 +130,7 @@ def _stored(task: Task, reading: Reading, snapshots: Snapshots, *, check: bool) 
 
 def _coverage(paths: BuildPaths, snapshots: Snapshots, outcomes: Mapping[str, HostOutcome]) -> dict[str, str]:
     before = snapshots.read_coverage()
-    coverage = {record.host: before.get(record.host, NEVER) for record in load_hosts(paths.root)}
+    coverage = {record.host: before.get(record.host, NEVER) for record in load_hosts(paths.plan)}
     return coverage | {host: _end(outcome.problems) for host, outcome in outcomes.items()}
 
 

@@ -52,8 +52,7 @@ def deploy(
     ``check`` sends no configuration command and writes nothing; its outcomes say what would be done.
     ``designs`` is a folder of artefacts to take instead of ``build/<network>``. Diffs are redacted.
     """
-    paths = BuildPaths.of(inventory)
-    configs = BuildPaths(paths.inventory, designs or paths.root).configs
+    configs = BuildPaths.of(inventory, planned=designs).configs
     return roll_out(
         inventory,
         stage=stage,
@@ -65,6 +64,7 @@ def deploy(
         waves=waves,
         max_fail=max_fail,
         credentials=credentials,
+        designs=designs,
         progress=progress,
         describe=describe,
     )
@@ -81,7 +81,7 @@ def exit_policy(
     progress: Progress = silent,
 ) -> StageResult:
     """Roll the exit policy out to the exit gateways, the standby first."""
-    records = load_hosts(BuildPaths.of(inventory).root)
+    records = load_hosts(BuildPaths.of(inventory, planned=designs).plan)
     gateways = {record.host for record in records if record.role == "exit"}
     chosen = gateways if limit is None else gateways & {record.host for record in limited(records, limit)}
     return deploy(
@@ -146,15 +146,16 @@ def roll_out(
     waves: Sequence[Wave] | None = None,
     max_fail: int = 0,
     credentials: Credentials | None = None,
+    designs: Path | None = None,
     plan_hash: str = "",
     guard: Guard | None = None,
     progress: Progress = silent,
     describe: Describe = plain,
 ) -> StageResult:
     """Deploy whatever ``intended`` gives for each host; see :func:`deploy` for the rest."""
-    paths = BuildPaths.of(inventory)
+    paths = BuildPaths.of(inventory, planned=designs)
     secrets = credentials or Credentials.resolve(inventory)
-    records = limited(load_hosts(paths.root), limit)
+    records = limited(load_hosts(paths.plan), limit)
     ordered = _checked_waves(waves, [record.host for record in records]) or plan_waves(records)
     nornir = nornir_for(
         paths.root,
@@ -162,6 +163,7 @@ def roll_out(
         limit=[record.host for record in records],
         credentials=secrets,
         known_hosts=inventory / "known_hosts",
+        planned=paths.plan,
     )
     intent = load_network(inventory, overlays=planned_overlays(paths))
     owner = f"{getpass.getuser()} {stage}"

@@ -39,15 +39,17 @@ def nornir_for(
     credentials: Credentials,
     known_hosts: Path | None = None,
     limits: Limits | None = None,
+    planned: Path | None = None,
 ) -> Nornir:
     """Return Nornir over the network's devices, each with its record, endpoint and login.
 
     With ``twin`` every address, port and host key comes from ``build/<network>/twin.json``;
     otherwise devices are reached at their management loopbacks with the keys of ``known_hosts``.
+    ``planned`` is the folder of the index to take instead of that of ``build``.
     A device without an endpoint stays in the inventory, and connecting to it raises its problem.
     Raises DEV001–DEV004, DEV007 and DEV010 (the login's password) for all hosts at once.
     """
-    records = limited(load_hosts(build), limit)
+    records = limited(load_hosts(planned or build), limit)
     endpoints = twin_endpoints(records, build / TWIN_FILE) if twin else real_endpoints(records, known_hosts)
     chosen = limits or Limits.from_environment()
     connections.register()
