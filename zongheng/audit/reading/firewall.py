@@ -20,7 +20,7 @@ _INNER_FROM = 50
 _CONDITIONS = (
     r"(?:user|application|time-range|url-category|source-mac|device-group|access-authentication) (?!any).+"
 )
-_PORTS = 65536
+PORTS = 65536
 _NUMBERS = {
     "1": "icmp",
     "2": "igmp",
@@ -32,8 +32,8 @@ _NUMBERS = {
     "58": "icmpv6",
     "89": "ospf",
 }
-_PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "gre", "ospf", "esp", "ah", "igmp", "sctp", "other")
-ALL_SERVICES: Intervals = ((0, _PORTS * len(_PROTOCOLS) - 1),)
+PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "gre", "ospf", "esp", "ah", "igmp", "sctp", "other")
+ALL_SERVICES: Intervals = ((0, PORTS * len(PROTOCOLS) - 1),)
 _KNOWN = {
     "dns": (("udp", 53, 53), ("tcp", 53, 53)),
     "http": (("tcp", 80, 80),),
@@ -43,9 +43,9 @@ _KNOWN = {
     "telnet": (("tcp", 23, 23),),
     "ftp": (("tcp", 21, 21),),
     "smtp": (("tcp", 25, 25),),
-    "icmp": (("icmp", 0, _PORTS - 1),),
-    "icmpv6": (("icmpv6", 0, _PORTS - 1),),
-    "ospf": (("ospf", 0, _PORTS - 1),),
+    "icmp": (("icmp", 0, PORTS - 1),),
+    "icmpv6": (("icmpv6", 0, PORTS - 1),),
+    "ospf": (("ospf", 0, PORTS - 1),),
 }
 """Predefined services of the platform that rules are seen to use; others stand for nothing known."""
 
@@ -198,7 +198,7 @@ class Objects:
             return [
                 span for _, match in entries for span in self._service(_plain(match["value"]), seen | {name})
             ]
-        return [_span(*known) for known in _KNOWN.get(name, ())]
+        return [service_span(*known) for known in _KNOWN.get(name, ())]
 
 
 def firewall_rules(device: Device, policy: str = "security-policy") -> list[list[FirewallRule]]:
@@ -257,14 +257,15 @@ def _protocol(value: str) -> list[tuple[int, int]]:
     if match is None:
         return []
     named = _NUMBERS.get(match["protocol"], match["protocol"])
-    protocol = named if named in _PROTOCOLS else "other"
+    protocol = named if named in PROTOCOLS else "other"
     ports = (match["ports"] or "").strip()
     if not ports:
-        return [_span(protocol, 0, _PORTS - 1)]
+        return [service_span(protocol, 0, PORTS - 1)]
     ranges = re.findall(r"(\d+)(?: to (\d+))?", ports)
-    return [_span(protocol, int(first), int(last or first)) for first, last in ranges]
+    return [service_span(protocol, int(first), int(last or first)) for first, last in ranges]
 
 
-def _span(protocol: str, first: int, last: int) -> tuple[int, int]:
-    base = _PROTOCOLS.index(protocol) * _PORTS
+def service_span(protocol: str, first: int, last: int) -> tuple[int, int]:
+    """Return a range of destination ports of one of ``PROTOCOLS`` on the line of all services."""
+    base = PROTOCOLS.index(protocol) * PORTS
     return base + first, base + last
