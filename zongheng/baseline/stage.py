@@ -13,14 +13,18 @@ from zongheng.deploy import deploy
 from zongheng.deploy.change import Change
 from zongheng.deploy.context import Progress, silent
 from zongheng.devices import Credentials
+from zongheng.errors import Place, ZonghengError, problem
 from zongheng.outcomes import StageResult
 
-SCOPE = "baseline"
+STAGE = "baseline"
+SCOPES = ("baseline", "ids")
+"""The scopes that baselines fill: of every device and firewall, and of intrusion detection and antivirus."""
 
 
 def enforce(
     inventory: Path,
     *,
+    scopes: Collection[str] = SCOPES,
     limit: Collection[str] | None = None,
     twin: bool = False,
     check: bool = False,
@@ -28,25 +32,30 @@ def enforce(
     designs: Path | None = None,
     progress: Progress = silent,
 ) -> StageResult:
-    """Correct every device's drift from the baseline, under guard; ``check`` only shows it.
+    """Correct every device's drift from the baselines of ``scopes``, under guard; ``check`` only shows it.
 
+    Raises CFG003 for scopes that no baseline fills.
     A host's ``details["drift"]`` lists, by setting, the lines that are missing, extra and changed
     (see :class:`zongheng.baseline.drift.SettingDrift`), secrets redacted.
     """
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown:
+        known = ", ".join(SCOPES)
+        raise ZonghengError(problem("CFG003", Place(key="scopes"), found=one, known=known) for one in unknown)
     result = deploy(
         inventory,
         limit=limit,
-        scopes={SCOPE},
+        scopes=set(scopes) or set(SCOPES),
         twin=twin,
         check=check,
         credentials=credentials,
         designs=designs,
         progress=progress,
         describe=_described,
-        stage=SCOPE,
+        stage=STAGE,
     )
     return StageResult(
-        stage=SCOPE,
+        stage=STAGE,
         hosts=result.hosts,
         notes=(*_notes(result), *result.notes),
         artefacts=result.artefacts,

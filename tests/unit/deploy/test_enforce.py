@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drift from the baseline is shown by setting, corrected, and then gone."""
 
-from zongheng.baseline import enforce
+import pytest
 
-ROUTER = "xy-kongzhuang"
+from zongheng.baseline import enforce
+from zongheng.errors import ZonghengError
+
+ROUTER, FIREWALL = "xy-kongzhuang", "xy-exit1"
 BASELINE = (
     ("user-interface vty 0 4\n", "user-interface vty 0 4\n idle-timeout 5 0\n"),
     ("stelnet server enable\n", "stelnet server enable\nssh server timeout 60\n"),
@@ -31,3 +34,34 @@ def test_drift_is_shown_corrected_and_gone(bed):
     assert "idle-timeout 5 0" in bed.running(ROUTER)
     assert "description to xy-core1" in bed.running(ROUTER)
     assert enforced(bed).hosts[ROUTER].status.value == "unchanged"
+
+
+INSPECTION = (
+    (
+        "#\nsecurity-policy\n",
+        "#\nprofile type av name zh_av\n http-detect direction both\n#\nsecurity-policy\n",
+    ),
+    (" protocol inbound ssh\n", " idle-timeout 5 0\n protocol inbound ssh\n"),
+)
+
+
+def test_intrusion_detection_is_enforced_apart_from_the_rest(bed):
+    bed.adopt()
+    bed.intend(FIREWALL, *INSPECTION)
+    call = {"twin": True, "limit": [FIREWALL], "credentials": bed.credentials}
+    ids = enforce(bed.inventory, scopes=["ids"], **call).hosts[FIREWALL]
+    assert ids.status.value == "changed", ids.problems
+    assert [one["setting"] for one in ids.details["drift"]] == ["防病毒"]
+    assert "profile type av name zh_av" in bed.running(FIREWALL)
+    assert "idle-timeout 5 0" not in bed.running(FIREWALL)
+    rest = enforce(bed.inventory, scopes=["baseline"], check=True, **call).hosts[FIREWALL]
+    assert [one["setting"] for one in rest.details["drift"]] == ["登录终端"]
+
+
+def test_a_scope_that_no_baseline_fills_is_refused(bed):
+    with pytest.raises(ZonghengError) as error:
+        enforce(bed.inventory, scopes=["ids", "network", "idps"], twin=True, credentials=bed.credentials)
+    assert [(one.code, one.found) for one in error.value.problems] == [
+        ("CFG003", "idps"),
+        ("CFG003", "network"),
+    ]
