@@ -2,8 +2,8 @@
 """Device configuration text of any platform: tree, canonical form, diff, redaction, secrets."""
 
 from zongheng.config.canonical import canonical, same, text_hash
+from zongheng.config.concealment import redact
 from zongheng.config.difference import unified_diff
-from zongheng.config.redaction import redact
 from zongheng.config.scopes import scope_names, scope_of, scoped
 from zongheng.config.tree import ConfigNode, ConfigTree, parse
 from zongheng.config.words import decode

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
+from zongheng.config import bundle
 from zongheng.config.equality import equality_rules
 from zongheng.config.normal import for_equality
 from zongheng.config.tree import ConfigNode, parse
@@ -19,8 +20,11 @@ def canonical(text: str, platform: str) -> str:
     """Return the canonical text: headers, timestamps, defaults and separators aside, sorted.
 
     Order is kept where it is meaning (``rule name`` in the ordered sections). The canonical text
-    of a canonical text is itself.
+    of a canonical text is itself. For a bundle see :func:`zongheng.config.bundle.canonical`; a text that is
+    none (of a predecessor of another platform) stands as it is, equal to no bundle.
     """
+    if platform in bundle.PLATFORMS:
+        return bundle.canonical(text) if bundle.is_bundle(text) else text
     tree = for_equality(parse(text, platform))
     lines = list(_sorted_lines(tree.children, equality_rules(platform).ordered, depth=0))
     return "".join(f"{line}\n" for line in lines)

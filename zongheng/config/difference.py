@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from zongheng.config import bundle
 from zongheng.config.canonical import in_canonical_order
 from zongheng.config.equality import equality_rules
 from zongheng.config.normal import for_equality
@@ -21,6 +22,8 @@ def unified_diff(old: str, new: str, platform: str) -> str:
     """
     if old == new:
         return ""
+    if platform in bundle.PLATFORMS:
+        return bundle.unified_diff(old, new)
     before, after = for_equality(parse(old, platform)), for_equality(parse(new, platform))
     lines = _differing(before.children, after.children, equality_rules(platform).ordered, depth=0)
     return "".join(f"{redact_line(line)}\n" for line in lines)

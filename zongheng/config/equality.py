@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What makes two configurations of a platform equal, as data: ``<platform>.yml`` beside this file."""
+"""What makes two configurations of a platform equal, and its scopes: ``<platform>.yml`` beside this file."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def equality_rules(platform: str) -> EqualityRules:
         return EqualityRules()
     data = yaml.safe_load(source.read_text(encoding="utf-8"))
     defaults: dict[int, list[tuple[Pattern, ...]]] = {}
-    for path in data["defaults"]:
+    for path in data.get("defaults", ()):
         defaults.setdefault(len(path), []).append(_compiled(path))
     return EqualityRules(
-        ordered=frozenset(data["ordered"]),
-        ranges=tuple(data["ranges"]),
-        lengths=_compiled(data["lengths"]),
+        ordered=frozenset(data.get("ordered", ())),
+        ranges=tuple(data.get("ranges", ())),
+        lengths=_compiled(data.get("lengths", [])),
         defaults={depth: tuple(paths) for depth, paths in defaults.items()},
-        implied=_compiled(data["implied"]),
+        implied=_compiled(data.get("implied", [])),
         scopes={name: _compiled(patterns) for name, patterns in data["scopes"].items()},
     )
 

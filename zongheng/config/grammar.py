@@ -50,13 +50,4 @@ IOS_LIKE = Grammar(
     bodies=((re.compile(r"certificate .*"), re.compile(r"\s*quit$")),),
     closers=frozenset(),
 )
-PLAIN = Grammar(
-    end=None,
-    separator="!",
-    comment="!",
-    banner=IOS_LIKE.banner,
-    bodies=(),
-    closers=frozenset(),
-)
-
-GRAMMARS = {"huawei_vrp": VRP_LIKE, "h3c_comware": VRP_LIKE, "ruijie_rgos": IOS_LIKE, "linux": PLAIN}
+GRAMMARS = {"huawei_vrp": VRP_LIKE, "h3c_comware": VRP_LIKE, "ruijie_rgos": IOS_LIKE}

@@ -7,6 +7,7 @@ import ipaddress
 import re
 from collections.abc import Iterable, Sequence
 
+from zongheng.config import bundle
 from zongheng.config.equality import EqualityRules, equality_rules
 from zongheng.config.tree import ConfigNode, ConfigTree
 
@@ -20,8 +21,10 @@ def normalized(tree: ConfigTree) -> ConfigTree:
 
     Repeated sections are merged and repeated lines dropped; lists printed in pieces are one list;
     lengths are masks; IPv6 addresses are compressed and upper case as VRP prints them; what the
-    device prints of its own accord is left out.
+    device prints of its own accord is left out. A bundle is in its one form already.
     """
+    if tree.platform in bundle.PLATFORMS:
+        return tree
     rules = equality_rules(tree.platform)
     children = _normal_children(tree.children, None, (), rules)
     return ConfigTree(tree.platform, children, tree.preamble, tree.truncated)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 REDACTED = "<redacted>"
 REFERENCE = re.compile(r"\{\{secret:(?P<name>[A-Za-z0-9_.-]+)\}\}")
+SEALED = re.compile(r"\{\{sealed:(?P<mark>[0-9a-f]{64})\}\}")
+"""A value in a machine's own file, as its keyed fingerprint: see :mod:`zongheng.config.sealing`."""
 
 
 class SecretSpan(NamedTuple):
@@ -84,12 +86,17 @@ def secret_spans(line: str) -> Iterator[SecretSpan]:
 
 
 def redact(text: str) -> str:
-    """Return ``text`` with every secret value replaced; ``{{secret:NAME}}`` references stay."""
+    """Return ``text`` with every secret value replaced; ``{{secret:NAME}}`` references stay.
+
+    For command trees and state prints; :func:`zongheng.config.redact` knows the platforms.
+    """
     return "\n".join(redact_line(line) for line in text.split("\n"))
 
 
 def redact_line(line: str) -> str:
     """Return one line with its secret values replaced."""
+    if "{{sealed:" in line:
+        line = SEALED.sub(REDACTED, line)
     parts: list[str] = []
     last = 0
     for span in secret_spans(line):

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from zongheng.config import bundle
+from zongheng.config.bundle import Bundle
 from zongheng.config.equality import equality_rules
 from zongheng.config.tree import ConfigNode, ConfigTree, parse
 from zongheng.errors import Place, ZonghengError, problem
@@ -19,7 +21,10 @@ def scope_names(platform: str) -> tuple[str, ...]:
 
 
 def scope_of(header: str, platform: str) -> str:
-    """Return the one scope of a top-level line; ``undo X`` belongs where ``X`` does."""
+    """Return the one scope of a top-level line; ``undo X`` belongs where ``X`` does.
+
+    In a bundle a file is named by its path and a unit by ``service NAME``.
+    """
     text = header.removeprefix("undo ")
     for scope, patterns in equality_rules(platform).scopes.items():
         if any(pattern.fullmatch(text) for pattern in patterns):
@@ -40,6 +45,8 @@ def scoped(running: str, intended: str, scopes: Collection[str], platform: str) 
         )
     if not scopes or set(scopes) == set(known):
         return intended
+    if platform in bundle.PLATFORMS:
+        return _scoped_bundle(bundle.read(running), bundle.read(intended), scopes, platform).text
     stays = _by_system(parse(running, platform))
     comes = _by_system(parse(intended, platform))
     lines: list[str] = []
@@ -50,6 +57,21 @@ def scoped(running: str, intended: str, scopes: Collection[str], platform: str) 
         ]
         lines += _print(system, chosen)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _scoped_bundle(running: Bundle, intended: Bundle, scopes: Collection[str], platform: str) -> Bundle:
+    def inside(header: str) -> bool:
+        return scope_of(header, platform) in scopes
+
+    files = [
+        *(file for file in running.files if not inside(file.path)),
+        *(file for file in intended.files if inside(file.path)),
+    ]
+    units = [
+        *(unit for unit in running.services if not inside(f"service {unit}")),
+        *(unit for unit in intended.services if inside(f"service {unit}")),
+    ]
+    return Bundle(tuple(sorted(files)), tuple(sorted(units)))
 
 
 def _by_system(tree: ConfigTree) -> dict[str, list[ConfigNode]]:

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from zongheng.config.redaction import REFERENCE, SecretSpan, secret_spans
+from zongheng.config import bundle
+from zongheng.config.redaction import REFERENCE, SEALED, SecretSpan, secret_spans
 from zongheng.config.tree import ConfigNode, parse
 from zongheng.config.words import clean_lines
 from zongheng.errors import Place, ZonghengError, problem
@@ -52,8 +53,11 @@ def ciphertexts(running: str, platform: str) -> dict[str, str]:
     """Return ``{position: ciphertext}`` of a running text.
 
     A position is the path of the line with its secrets masked, form words included (a value typed
-    ``cipher`` may be printed ``irreversible-cipher``), and the secret's number in the line.
+    ``cipher`` may be printed ``irreversible-cipher``), and the secret's number in the line. A bundle
+    has none: its secrets are sealed, and a seal says by itself which value it stands for.
     """
+    if platform in bundle.PLATFORMS:
+        return {}
     return {position: standing.value for position, standing in _ciphertexts(running, platform)}
 
 
@@ -73,8 +77,10 @@ def to_journal(
     """Return what to remember after an apply: for each reference, its fingerprint and ciphertext.
 
     ``running`` was read after the apply; ``current`` maps names to fingerprints. References that
-    the device does not show are left out, and so are sent again next time.
+    the device does not show are left out, and so are sent again next time. Nothing for a bundle.
     """
+    if platform in bundle.PLATFORMS:
+        return {}
     shown = ciphertexts(running, platform)
     return {
         position: Journalled(current[name], shown[position])
@@ -94,8 +100,11 @@ def resolve(
 
     A secret stands while its journalled fingerprint is that of the value now (``current``: name →
     fingerprint) and its journalled ciphertext is what the device shows. All others stay references,
-    differ from the running text, and so are sent.
+    differ from the running text, and so are sent. In a bundle every reference becomes the seal of the
+    value now, whatever runs.
     """
+    if platform in bundle.PLATFORMS:
+        return REFERENCE.sub(lambda found: _seal_of(found, current), intended)
     shown = dict(_ciphertexts(running, platform))
     running_lines = clean_lines(running)
     lines = clean_lines(intended)
@@ -126,6 +135,22 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     if problems:
         raise ZonghengError(problems)
     return REFERENCE.sub(lambda match: values[match["name"]], text)
+
+
+def sent(running: str, target: str, current: Mapping[str, str], platform: str) -> tuple[str, ...]:
+    """Return the names of the secrets whose values a device is given that goes from one text to the other.
+
+    ``target`` is what :func:`resolve` made.
+    """
+    if platform not in bundle.PLATFORMS:
+        return names(target)
+    fresh = set(SEALED.findall(target)) - set(SEALED.findall(running))
+    return tuple(sorted(name for name, mark in current.items() if mark in fresh))
+
+
+def _seal_of(reference: re.Match[str], current: Mapping[str, str]) -> str:
+    mark = current.get(reference["name"])
+    return f"{{{{sealed:{mark}}}}}" if mark else reference[0]
 
 
 def _ciphertexts(text: str, platform: str) -> Iterator[tuple[str, _Standing]]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from zongheng.config import bundle
 from zongheng.config.grammar import GRAMMARS, Grammar
 from zongheng.config.session import Print, configuration_print
 
@@ -117,11 +118,28 @@ def parse(text: str, platform: str = "huawei_vrp") -> ConfigTree:
     """Return the tree of ``text``, a print or a saved file of a device of ``platform``.
 
     A session log is searched for its last complete ``display current-configuration``. Nothing
-    is refused: what cannot be read as a block stands as a top-level line.
+    is refused: what cannot be read as a block stands as a top-level line. In a bundle each mark is a
+    top-level line, and the lines of a file stand below its own, comments and blank lines left out.
     """
+    if platform in bundle.PLATFORMS:
+        return ConfigTree(platform, list(_file_nodes(text)), truncated=bundle.broken_off(text))
     grammar = GRAMMARS[platform]
     printed = configuration_print(text, grammar)
     return ConfigTree(platform, _Builder(grammar).build(printed), printed.preamble, printed.truncated)
+
+
+def _file_nodes(text: str) -> Iterator[ConfigNode]:
+    top: ConfigNode | None = None
+    for number, line in enumerate(text.split("\n"), start=1):
+        said = line.strip()
+        if line.startswith(bundle.MARK):
+            if top is not None:
+                yield top
+            top = None if said == bundle.END else ConfigNode(said, number)
+        elif top is not None and said and not said.startswith(("#", "!", "//")):
+            top.children.append(ConfigNode(said, number, top))
+    if top is not None:
+        yield top
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The NAPALM driver of Linux machines: whole bundles over SSH, with a way back that arms itself.
 
-The verbs are NAPALM's; a candidate is a bundle (see :mod:`zongheng.platforms.linux.bundle`) with its
+The verbs are NAPALM's; a candidate is a bundle (see :mod:`zongheng.config.bundle`) with its
 secrets filled in. ``commit_config(revert_in=seconds)`` applies at once and goes back by itself, through
 a timer of the machine's own systemd, unless ``confirm_commit`` arrives first; a machine that restarts
 meanwhile goes back at boot. ``optional_args``: ``port`` (22), ``host_keys`` (OpenSSH public keys of
@@ -20,9 +20,9 @@ from typing import Any, cast
 import paramiko  # type: ignore[import-untyped]  # its types are a package of their own
 from napalm.base.base import NetworkDriver
 
+from zongheng.config import bundle as bundles
+from zongheng.config.bundle import Bundle, File
 from zongheng.errors import Place, Problem, ZonghengError, problem
-from zongheng.platforms.linux import bundle as bundles
-from zongheng.platforms.linux.bundle import Bundle, File
 
 SSH_PORT = 22
 

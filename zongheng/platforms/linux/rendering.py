@@ -10,9 +10,9 @@ from importlib.resources import files
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from zongheng.config.bundle import Bundle, File
 from zongheng.design.model import DeviceDesign
 from zongheng.platforms.linux import classes, dhcp, view, vrrp
-from zongheng.platforms.linux.bundle import Bundle, File
 from zongheng.platforms.linux.gateway import gateway
 from zongheng.platforms.linux.view import Instance
 

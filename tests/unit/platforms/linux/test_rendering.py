@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.config.bundle import read
 from zongheng.design import design_network
 from zongheng.intent import load_network
 from zongheng.platforms.linux import view
-from zongheng.platforms.linux.bundle import read
 from zongheng.platforms.linux.rendering import render
 from zongheng.policy.decision import decide
 

@@ -8,11 +8,13 @@ artefact, so that plans, hashes, diffs and archives treat both alike::
     frr defaults traditional
     …
     ### SERVICE frr
+    ### END
 
 ``### FILE path mode owner:group`` opens a file; all lines up to the next ``### `` are its content, and
 a file ends with a line feed. ``### SERVICE unit`` names a unit that is enabled and runs; files come
-first, sorted by path, then services, sorted. A content line cannot begin with ``### ``. Everything
-in the bundle is managed: a file that was in the last bundle and is not in the new one is removed.
+first, sorted by path, then services, sorted, then the end mark, without which a text broke off. A
+content line that begins with ``### `` itself is written with a backslash before it. Everything in the
+bundle is managed: a file that was in the last bundle and is not in the new one is removed.
 """
 
 from __future__ import annotations
@@ -23,18 +25,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zongheng.config.file_secrets import redacted_line
 from zongheng.errors import Place, Problem, ZonghengError, problem
 
 MARK = "### "
-REDACTED = "<redacted>"
+END = "### END"
+PLATFORMS = frozenset({"linux"})
+"""The platforms whose configuration is a bundle."""
 
 _FILE = re.compile(r"### FILE (?P<path>/\S+) (?P<mode>0[0-7]{3}) (?P<owner>[a-z_][\w-]*:[a-z_][\w-]*)")
 _SERVICE = re.compile(r"### SERVICE (?P<unit>[\w@.-]+)")
-_SECRET = re.compile(
-    r"(?P<before>(?:^|\s)(?:key-string|password|auth_pass|auth-pass|community)\s+"
-    r"|^\s*createUser \S+ \S+ |^\s*neighbor \S+ password )(?P<value>\S+)(?P<after>.*)"
-)
-_SNMP_PRIVACY = re.compile(r"(?P<before>^\s*createUser \S+ \S+ \S+ \S+ )(?P<value>\S+)")
+_LIKE_A_MARK = re.compile(r"^(\\*### )", re.MULTILINE)
+_ESCAPED = re.compile(r"^\\(\\*### )", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,9 +59,9 @@ class Bundle:
     @property
     def text(self) -> str:
         """Return the bundle as its text, in its one order."""
-        parts = [f"{MARK}FILE {f.path} {f.mode} {f.owner}\n{f.content}" for f in sorted(self.files)]
+        parts = [f"{_head(f)}{_escaped(f.content)}" for f in sorted(self.files)]
         parts += [f"{MARK}SERVICE {unit}\n" for unit in sorted(self.services)]
-        return "".join(parts)
+        return "".join([*parts, f"{END}\n"])
 
     @property
     def hash(self) -> str:
@@ -75,15 +77,20 @@ def read(text: str, *, source: str = "") -> Bundle:
 
     Raises:
         ZonghengError: LNX001 for each line before the first mark or with a mark that is none,
-            LNX002 for each path or unit that stands twice.
+            LNX002 for each path or unit that stands twice, LNX003 without the end mark.
     """
     files: dict[str, File] = {}
     services: list[str] = []
     problems: list[Problem] = []
+    if broken_off(text):
+        lines = len(_split(text))
+        problems.append(problem("LNX003", Place(file=source, line=lines), found=lines))
     for number, head, body in _blocks(text):
+        if head == END and not body:
+            continue
         opened, service = _FILE.fullmatch(head), _SERVICE.fullmatch(head)
         if opened:
-            entry = File(opened["path"], opened["mode"], opened["owner"], body)
+            entry = File(opened["path"], opened["mode"], opened["owner"], _ESCAPED.sub(r"\1", body))
             if entry.path in files:
                 problems.append(problem("LNX002", Place(file=source, line=number), found=entry.path))
             files[entry.path] = entry
@@ -100,16 +107,33 @@ def read(text: str, *, source: str = "") -> Bundle:
     return Bundle(tuple(sorted(files.values())), tuple(sorted(services)))
 
 
+def is_bundle(text: str) -> bool:
+    """Tell whether a text is a bundle, whole or not; no vendor's print begins like one."""
+    return text.startswith(MARK)
+
+
+def broken_off(text: str) -> bool:
+    """Tell whether a text lacks the end mark of a bundle."""
+    return text.rstrip().rpartition("\n")[2] != END
+
+
 def canonical(text: str) -> str:
-    """Return the one text of a bundle: blocks sorted, trailing blanks and blank ends of files removed."""
+    """Return the one text of a bundle: blocks sorted, trailing blanks and blank ends of files removed.
+
+    The order of lines is kept, for in most files (nftables, FRR, sshd) it is meaning.
+    """
     bundle = read(text)
     files = tuple(File(f.path, f.mode, f.owner, _tidy(f.content)) for f in bundle.files)
     return Bundle(files, bundle.services).text
 
 
 def unified_diff(old: str, new: str) -> str:
-    """Return the redacted difference of two bundles, file by file; empty when they are equal."""
-    before, after = read(canonical(old)), read(canonical(new))
+    """Return the redacted difference of two bundles, file by file; empty when they are equal.
+
+    An ``old`` text that is no bundle (a machine's predecessor was of another platform) counts as empty.
+    """
+    before = read(canonical(old)) if is_bundle(old) else Bundle()
+    after = read(canonical(new))
     paths = sorted({f.path for f in (*before.files, *after.files)})
     parts = [_file_diff(before.file(path), after.file(path), path) for path in paths]
     parts += [f"-{MARK}SERVICE {unit}\n" for unit in before.services if unit not in after.services]
@@ -119,14 +143,20 @@ def unified_diff(old: str, new: str) -> str:
 
 def redact(text: str) -> str:
     """Return a bundle's text with the values of its secrets masked; references stay readable."""
-    return "".join(_redacted(line) for line in text.splitlines(keepends=True))
+    path = ""
+    lines = []
+    for line in _split(text):
+        opened = _FILE.match(line)
+        path = opened["path"] if opened else path
+        lines.append(line if line.startswith(MARK) else redacted_line(path, line))
+    return "".join(lines)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield each block as (line number, its mark line, its content)."""
     head, start = "", 1
     body: list[str] = []
-    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+    for number, line in enumerate(_split(text), start=1):
         if line.startswith(MARK):
             if head or body:
                 yield start, head, "".join(body)
@@ -138,7 +168,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _tidy(content: str) -> str:
-    lines = [line.rstrip() for line in content.splitlines()]
+    lines = [line.rstrip() for line in content.split("\n")]
     while lines and not lines[-1]:
         lines.pop()
     return "".join(f"{line}\n" for line in lines)
@@ -147,18 +177,23 @@ def _tidy(content: str) -> str:
 def _file_diff(old: File | None, new: File | None, path: str) -> str:
     before = _lines(old) if old else []
     after = _lines(new) if new else []
-    lines = difflib.unified_diff(before, after, f"a{path}", f"b{path}", n=1)
-    return "".join(_redacted(line) for line in lines)
+    lines = list(difflib.unified_diff(before, after, f"a{path}", f"b{path}", n=1))
+    return "".join([*lines[:2], *(f"{line[0]}{redacted_line(path, line[1:])}" for line in lines[2:])])
 
 
 def _lines(file: File) -> list[str]:
-    head = f"{MARK}FILE {file.path} {file.mode} {file.owner}\n"
-    return [head, *file.content.splitlines(keepends=True)]
+    return [_head(file), *_split(file.content)]
 
 
-def _redacted(line: str) -> str:
-    for pattern in (_SNMP_PRIVACY, _SECRET):
-        found = pattern.search(line.lstrip("+-") if line[:1] in "+-" else line)
-        if found and not found["value"].startswith("{{secret:"):
-            line = line.replace(found["value"], REDACTED)
-    return line
+def _head(file: File) -> str:
+    return f"{MARK}FILE {file.path} {file.mode} {file.owner}\n"
+
+
+def _escaped(content: str) -> str:
+    return _LIKE_A_MARK.sub(r"\\\1", content)
+
+
+def _split(text: str) -> list[str]:
+    """Return lines with their line feeds; no other character ends a line of a file."""
+    lines = text.split("\n")
+    return [*(f"{line}\n" for line in lines[:-1]), *([lines[-1]] if lines[-1] else [])]
