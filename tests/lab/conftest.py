@@ -17,7 +17,7 @@ from zongheng.render import render_config
 from zongheng.twin import lab as labs
 from zongheng.twin.lab.blueprint import terminal
 from zongheng.twin.lab.commands import TOOLS
-from zongheng.twin.lab.entrance import driver
+from zongheng.twin.lab.configuring import configure, driver
 
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 PASSWORD = "Lab-Password-2026"
@@ -93,14 +93,14 @@ def county(tmp_path_factory):
     for host, design in designs.items():
         (build / "designs" / f"{host}.json").write_text(to_json(design), encoding="utf-8")
         (build / "configs" / f"{host}.cfg").write_text(render_config(design), encoding="utf-8")
-    entries = labs.up(build, inventory, secrets=SECRETS)
+    entries = labs.up(build, secrets=SECRETS)
     try:
-        county = County(labs.lab_of(build, inventory), designs, entries)
-        applied = labs.configure(build, secrets=SECRETS)
+        county = County(labs.lab_of(build), designs, entries)
+        applied = configure(build, secrets=SECRETS)
         assert not applied.failed, [str(p) for host in applied.failed for p in applied.hosts[host].problems]
         for town in ("huiting", "chengguan", "kongzhuang"):
             page = (county.pc("internet", town), "http://203.0.113.80/")
             assert county.until(lambda page=page: county.fetch(*page, seconds=1)), f"{town} has no way out"
         yield county
     finally:
-        labs.down(inventory.name, build)
+        labs.down(build)

@@ -12,7 +12,7 @@ import pytest
 
 from zongheng.errors import ZonghengError
 from zongheng.twin.lab import cgroup
-from zongheng.twin.lab.lab import Lab, down
+from zongheng.twin.lab.lab import Lab, take_away
 from zongheng.twin.lab.state import LabState
 from zongheng.twin.lab.topology import Box, Machine, Segment, Topology
 
@@ -66,7 +66,7 @@ def locks():
 def network(request):
     name = f"zl{os.getpid()}{abs(hash(request.node.name)) % 100}"
     yield name
-    down(name)
+    take_away(LabState(name))
 
 
 def start(network):
@@ -82,10 +82,10 @@ def test_down_leaves_nothing(network):
     starter.terminate()
     starter.wait()
     assert traces(network)
-    assert down(network) is True
+    assert take_away(LabState(network)) is True
     assert traces(network) == []
     assert locks() <= before
-    assert down(network) is False
+    assert take_away(LabState(network)) is False
 
 
 def test_down_leaves_nothing_after_the_starter_was_killed(network):
@@ -93,7 +93,7 @@ def test_down_leaves_nothing_after_the_starter_was_killed(network):
     assert starter.stdout.readline() == "up\n"
     starter.kill()
     starter.wait()
-    assert down(network) is True
+    assert take_away(LabState(network)) is True
     assert traces(network) == []
 
 
@@ -105,12 +105,12 @@ def test_down_leaves_nothing_whatever_moment_the_starter_is_killed_at(network, s
     took = time.monotonic() - begun
     whole.kill()
     whole.wait()
-    down(network)
+    take_away(LabState(network))
     starter = start(network)
     time.sleep(took * share)
     os.kill(starter.pid, signal.SIGKILL)
     starter.wait()
-    down(network)
+    take_away(LabState(network))
     assert traces(network) == []
 
 

@@ -14,10 +14,10 @@ from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.design import design_network
 from zongheng.errors import ZonghengError
 from zongheng.intent import load_network
+from zongheng.twin import index
 from zongheng.twin.lab import commands
 from zongheng.twin.lab import rootfs as root
 from zongheng.twin.lab.blueprint import blueprint, terminal
-from zongheng.twin.lab.lab import forget, remember
 from zongheng.twin.lab.state import LabState
 
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
@@ -131,7 +131,7 @@ def test_an_ordinary_user_and_missing_programs_are_told_what_is_needed(monkeypat
         commands.require_root()
     assert [p.code for p in refused.value.problems] == ["LAB001"]
     with pytest.raises(ZonghengError) as refused:
-        commands.require_tools(("no-such-program", "sh", "nor-this"))
+        commands.require_tools({"no-such-program": "a", "sh": "dash", "nor-this": "b"})
     assert [p.values["tool"] for p in refused.value.problems] == ["no-such-program", "nor-this"]
 
 
@@ -171,9 +171,12 @@ def test_a_start_that_was_killed_at_once_has_left_a_lock_that_counts(tmp_path):
 
 def test_the_machines_stand_in_twin_json_beside_the_simulated_and_leave_alone(tmp_path):
     simulated = {"xy-agg1": {"address": "127.20.0.3", "port": 2222, "host_key": "ssh-ed25519 A"}}
-    (tmp_path / "twin.json").write_text(json.dumps({"hosts": simulated}))
     machine = {"address": "198.18.0.10", "port": 22, "host_key": "ssh-ed25519 B", "namespace": "zh-x-r1"}
-    remember(tmp_path, {"r1": machine})
+    index.enter(tmp_path, {"r1": machine})
+    index.enter(tmp_path, simulated)
     assert json.loads((tmp_path / "twin.json").read_text())["hosts"] == {**simulated, "r1": machine}
-    forget(tmp_path)
-    assert json.loads((tmp_path / "twin.json").read_text())["hosts"] == simulated
+    assert index.machines(tmp_path) == {"r1"}
+    index.strike(tmp_path, index.machines(tmp_path))
+    assert index.entries(tmp_path) == simulated
+    index.strike(tmp_path, simulated)
+    assert list(tmp_path.iterdir()) == []

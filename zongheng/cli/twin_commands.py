@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``zongheng twin up|status|down|credentials``: the embedded stand-in for the network."""
+"""``zongheng twin up|status|prove|down|credentials``: the embedded stand-in for the network."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ from zongheng.errors import Exit
 from zongheng.intent import load_network
 from zongheng.stages import SITE_NODE
 
-app = typer.Typer(help="孪生网络 the embedded twin: simulated devices over real SSH", no_args_is_help=True)
+MACHINES = "linux"
+"""The platform whose nodes are real machines, if they are started."""
+
+app = typer.Typer(
+    help="孪生网络 the embedded twin: simulated devices and Linux machines over real SSH",
+    no_args_is_help=True,
+)
 
 
 @app.command("credentials", help="为孪生网络生成一次性口令和审批人 make throw-away credentials")
@@ -43,15 +49,21 @@ def up(
     inventory: InventoryOption = None,
     speed: Annotated[float, typer.Option(help="设备时间的快慢 device seconds a second")] = 1.0,
     subnet: Annotated[str, typer.Option(help="环回网段 the devices' loopback net")] = "127.20.0.0/16",
+    lab: Annotated[
+        bool, typer.Option("--lab", help="同时启动规划中的 Linux 节点（root）the plan's Linux nodes as well")
+    ] = False,
 ) -> int:
-    """Start the simulated devices: site nodes from their cartons, the county node reachable."""
+    """Start the twin: site nodes from their cartons, the county node reachable."""
     from zongheng import twin
     from zongheng.devices import Credentials, load_hosts
 
     folder = network_folder(inventory)
     paths = BuildPaths.of(folder)
+    records = load_hosts(paths.root)
+    if lab:
+        twin.lab.require(paths.root)
     secrets = Credentials.resolve(folder).values
-    installed = [record.host for record in load_hosts(paths.root) if record.role != SITE_NODE]
+    installed = [r.host for r in records if r.role != SITE_NODE and r.platform != MACHINES]
     intent = load_network(folder, overlays=planned_overlays(paths))
     started = twin.up(
         paths.root,
@@ -62,14 +74,29 @@ def up(
         boundary={str(peer.peer4): str(intent.boundary.as_number) for peer in intent.boundary.peers}
         if intent.boundary
         else {},
+        machines=secrets if lab else None,
+    )
+    _say_what_started(len(started.hosts), len(started.machines), len(records))
+    return Exit.DONE
+
+
+def _say_what_started(simulated: int, machines: int, planned: int) -> None:
+    left = planned - simulated - machines
+    rest = (
+        language.pick(
+            zh=f"；规划中的 {left} 台 Linux 节点未启动（--lab，需 root）",
+            en=f"; {left} Linux nodes of the plan were not started (--lab, as root)",
+        )
+        if left
+        else ""
     )
     out.print(
         language.pick(
-            zh=f"孪生网络已启动：{len(started.hosts)} 台模拟设备",
-            en=f"the twin is up: {len(started.hosts)} simulated devices",
-        )
+            zh=f"孪生网络已启动：{simulated} 台模拟设备、{machines} 台 Linux 节点{rest}",
+            en=f"the twin is up: {simulated} simulated devices, {machines} Linux machines{rest}",
+        ),
+        markup=False,
     )
-    return Exit.DONE
 
 
 @app.command("status", help="状态 what is up, where to log in")
@@ -84,13 +111,29 @@ def status(inventory: InventoryOption = None) -> int:
     table = Table(box=None)
     for title in language.pick(zh="设备 状态 登录 型号", en="device state login model").split():
         table.add_column(title)
-    endpoints = twin_endpoints(load_hosts(paths.root), paths.root / "twin.json") if states else {}
+    there = paths.root / "twin.json"
+    endpoints = twin_endpoints(load_hosts(paths.root), there) if states and there.is_file() else {}
     for host, state in sorted(states.items()):
-        end = endpoints[host]
+        end = endpoints.get(host)
         login = f"ssh -p {end.port} netops@{end.address}" if isinstance(end, Endpoint) else ""
         table.add_row(host, state["state"], login, state["model"])
     out.print(table)
     return Exit.DONE if states else Exit.INPUT
+
+
+@app.command("prove", help="在实验环境中用真实报文验证 try with real packets what the lab promises")
+def prove(inventory: InventoryOption = None) -> int:
+    """Send real packets through the lab and say of each promise whether it is kept."""
+    from zongheng.twin.lab.proof import prove as proofs_of
+
+    kept = True
+    for proof in proofs_of(BuildPaths.of(network_folder(inventory)).root):
+        kept = kept and proof.kept
+        out.print(
+            "✓" if proof.kept else "✗", proof.title, style="green" if proof.kept else "red", markup=False
+        )
+        out.print(f"  {proof.found}", style="dim", markup=False)
+    return Exit.DONE if kept else Exit.FINDINGS
 
 
 @app.command("down", help="停止并清除 stop and remove")

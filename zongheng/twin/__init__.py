@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The twin: simulated vendor devices over real SSH, an embedded stand-in for the network."""
+"""The twin, an embedded stand-in for the network: simulated vendor devices and real Linux machines."""
 
+from zongheng.twin import lab
 from zongheng.twin.control import Control
-from zongheng.twin.life import PORT, SUBNET, Simulated, Twin, down, status, up
+from zongheng.twin.life import PORT, SUBNET, Twin, down, plug, status, up
+from zongheng.twin.simulators import Simulated
 from zongheng.twin.transcript import configuration_lines, read_transcript
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "Twin",
     "configuration_lines",
     "down",
+    "lab",
+    "plug",
     "read_transcript",
     "status",
     "up",

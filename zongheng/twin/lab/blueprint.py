@@ -21,6 +21,9 @@ PLATFORM = "linux"
 INTERNET, PORTAL, OPERATOR = "inet", "portal", "operator"
 WEB_SERVER = "203.0.113.80"
 """A server far out on the internet (RFC 5737)."""
+WEB_SERVER6 = "2001:db8:ffff::80"
+OUTSIDE6 = "2001:db8:ffff:{number}::1/64"
+"""The internet's own side of the carriers' networks over IPv6 (RFC 3849), one for each carrier port."""
 WEB_SERVICES: Mapping[str, Service] = {"80": "web", "443": "tls", "8080": "web", "53": "dns"}
 TERMINAL_NUMBER, OPERATOR_NUMBER = 10, 11
 
@@ -117,14 +120,14 @@ def _watched(designs: list[DeviceDesign], joined: Mapping[str, tuple[_End, ...]]
 
 
 def _terminals(joined: Mapping[str, tuple[_End, ...]]) -> Iterator[Box]:
-    for network, ends in joined.items():
+    for ends in joined.values():
         lan = next((end for end in ends if end.interface.purpose == "lan"), None)
         if lan is not None:
-            gateway = ip_interface(lan.interface.address4 or "").ip
+            gateways = [ip_interface(a) for a in (lan.interface.address4, lan.interface.address6) if a]
             yield Box(
                 name=terminal(lan.design.host, lan.interface.plane or ""),
-                addresses={"eth0": _host(network, TERMINAL_NUMBER)},
-                routes={"default": str(gateway)},
+                addresses={"eth0": tuple(_host(str(g.network), TERMINAL_NUMBER) for g in gateways)},
+                routes={"default" if g.version == 4 else "::/0": str(g.ip) for g in gateways},
             )
 
 
@@ -138,7 +141,7 @@ def _operators(joined: Mapping[str, tuple[_End, ...]]) -> Iterator[Box]:
             gateway = zone.vrrp[0].address.partition("/")[0]
             yield Box(
                 name=OPERATOR,
-                addresses={"eth0": _host(network, OPERATOR_NUMBER)},
+                addresses={"eth0": (_host(network, OPERATOR_NUMBER),)},
                 routes={"default": gateway},
             )
 
@@ -173,14 +176,23 @@ def _internet(designs: list[DeviceDesign]) -> Iterator[Box]:
                 gateways = [r.via for r in design.statics if r.via and ip_address(r.via) in network]
                 ports[interface.name] = tuple(f"{via}/{network.prefixlen}" for via in gateways)
     if ports:
+        outside = {
+            port: (*addresses, OUTSIDE6.format(number=number))
+            for number, (port, addresses) in enumerate(sorted(ports.items()), start=1)
+        }
         yield Box(
             name=INTERNET,
-            addresses={**ports, "lo": (f"{WEB_SERVER}/32",)},
-            services={f"{WEB_SERVER}:{port}": service for port, service in WEB_SERVICES.items()},
+            addresses={**outside, "lo": (f"{WEB_SERVER}/32", f"{WEB_SERVER6}/128")},
+            services={
+                f"{server}:{port}": service
+                for server in (WEB_SERVER, WEB_SERVER6)
+                for port, service in WEB_SERVICES.items()
+                if service != "dns" or server == WEB_SERVER
+            },
             forwards=True,
         )
 
 
-def _host(network: str, number: int) -> tuple[str, ...]:
+def _host(network: str, number: int) -> str:
     net = ip_network(network)
-    return (f"{net[number]}/{net.prefixlen}",)
+    return f"{net[number]}/{net.prefixlen}"

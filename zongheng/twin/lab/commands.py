@@ -6,7 +6,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from zongheng.errors import Place, ZonghengError, problem
 
@@ -25,6 +26,10 @@ TOOLS: Mapping[str, str] = {
     "mount": "mount",
 }
 """Each program that the lab starts, and the Debian package that holds it."""
+PROBES: Mapping[str, str] = {"nmap": "nmap", "curl": "curl", "ip": "iproute2"}
+"""The same of what :mod:`zongheng.twin.lab.proof` asks the running lab with."""
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+KEYRING_PACKAGE = "debian-archive-keyring"
 
 
 def require_root() -> None:
@@ -33,11 +38,23 @@ def require_root() -> None:
         raise ZonghengError(problem("LAB001", found=f"uid {os.geteuid()}"))
 
 
-def require_tools(tools: Iterable[str] = tuple(TOOLS)) -> None:
+def require_tools(tools: Mapping[str, str] = TOOLS) -> None:
     """Refuse with one LAB002 for each program that is missing."""
-    missing = [tool for tool in tools if shutil.which(tool, path=SYSTEM_PATH) is None]
-    if missing:
-        raise ZonghengError(problem("LAB002", tool=tool, package=TOOLS.get(tool, tool)) for tool in missing)
+    lacking = missing(tools)
+    if lacking:
+        raise ZonghengError(
+            problem("LAB002", tool=tool, package=package) for tool, package in lacking.items()
+        )
+
+
+def missing(tools: Mapping[str, str] = TOOLS) -> dict[str, str]:
+    """Return what this machine lacks of ``tools``, each with the Debian package that holds it."""
+    lacking = {
+        tool: package for tool, package in tools.items() if shutil.which(tool, path=SYSTEM_PATH) is None
+    }
+    if "mmdebstrap" in tools and not KEYRING.exists():
+        lacking[str(KEYRING)] = KEYRING_PACKAGE
+    return lacking
 
 
 def run(

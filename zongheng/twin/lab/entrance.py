@@ -1,42 +1,66 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lab of a build: what the command line calls."""
+"""The lab of a build: what the life of the twin calls."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from zongheng.config.secrets import fill
 from zongheng.design import from_json
 from zongheng.design.model import DeviceDesign
-from zongheng.errors import ZonghengError
-from zongheng.outcomes import HostOutcome, StageResult, Status
-from zongheng.platforms.linux.driver import LinuxDriver
+from zongheng.errors import Problem, ZonghengError
+from zongheng.twin import index
+from zongheng.twin.lab import lab as labs
 from zongheng.twin.lab.blueprint import blueprint
-from zongheng.twin.lab.lab import Lab, remember
+from zongheng.twin.lab.commands import require_root, require_tools
+from zongheng.twin.lab.lab import Lab
+from zongheng.twin.lab.rootfs import mirror, ready
 from zongheng.twin.lab.state import LabState
 
 ACCOUNTS = ("netops", "secadmin", "auditor")
 """The factory accounts of every machine; a password is the secret ``<account>_password``."""
-LOGIN = "netops"
-REVERT_SECONDS = 300
-AT_ONCE = 2
-"""Machines configured side by side: starting FRR is work for a processor."""
 
 
-def lab_of(build: Path, inventory: Path) -> Lab:
+def state_of(build: Path) -> LabState:
+    """Return the state of a build's lab. Its name also tells one project's lab from another's."""
+    place = build.resolve()
+    return LabState(f"{place.name[:5]}-{zlib.crc32(str(place).encode()) & 0xFFFFFF:06x}")
+
+
+def lab_of(build: Path) -> Lab:
     """Return the lab that the designs of a build imply; it may be up or not.
 
     Raises:
         ZonghengError: LAB008 where no design is of platform ``linux``.
     """
-    return Lab(blueprint(_designs(build)), LabState(inventory.resolve().name))
+    return Lab(blueprint(_designs(build)), state_of(build))
 
 
-def up(build: Path, inventory: Path, *, secrets: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def require(build: Path) -> None:
+    """Refuse at once, with everything that is missing, where the lab of a build could not start.
+
+    Raises:
+        ZonghengError: LAB001 without root, LAB002 for each missing program, LAB004 without a Debian
+            mirror to build from, LAB008 where the plan has no Linux node, LAB009 where it is up.
+    """
+    lacking: list[Problem] = []
+    for condition in (
+        require_root,
+        require_tools,
+        lambda: ready() or mirror(),
+        lambda: lab_of(build).require_down(),
+    ):
+        try:
+            condition()
+        except ZonghengError as error:
+            lacking += error.problems
+    if lacking:
+        raise ZonghengError(lacking)
+
+
+def up(build: Path, *, secrets: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """Start the Linux machines of a build and enter them in its ``twin.json``; return those entries.
 
     ``secrets`` hold ``netops_password`` and the like for the factory accounts. Each entry has
@@ -46,61 +70,26 @@ def up(build: Path, inventory: Path, *, secrets: Mapping[str, str]) -> dict[str,
         ZonghengError: LAB001 and LAB002 where the machine cannot have a lab, LAB009 where it is up.
     """
     passwords = {name: secrets[f"{name}_password"] for name in ACCOUNTS if f"{name}_password" in secrets}
-    entries = lab_of(build, inventory).up(passwords)
-    remember(build, entries)
+    entries = lab_of(build).up(passwords)
+    index.enter(build, entries)
     return entries
 
 
-def configure(
-    build: Path, *, secrets: Mapping[str, str], limit: Collection[str] | None = None
-) -> StageResult:
-    """Apply ``configs/<host>.cfg`` of a build to the machines of its lab, over SSH, by the driver.
+def status(build: Path) -> dict[str, dict[str, Any]]:
+    """Return what is of each machine, by host: see :func:`zongheng.twin.lab.lab.status`."""
+    return labs.status(state_of(build))
 
-    Every change is confirmed by a login of its own; one that fails is taken back by the machine.
+
+def down(build: Path) -> bool:
+    """Remove a build's lab and its entries in ``twin.json``; return whether there was a lab.
+
+    Raises:
+        ZonghengError: LAB001 where there is one and the caller is not root.
     """
-    hosts = json.loads((build / "twin.json").read_text(encoding="utf-8"))["hosts"]
-    machines = {h: e for h, e in hosts.items() if "namespace" in e and (limit is None or h in limit)}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = pool.map(lambda host: _applied(build, host, machines[host], secrets), sorted(machines))
-        return StageResult(stage="lab", hosts={outcome.host: outcome for outcome in outcomes})
-
-
-def driver(host: str, entry: Mapping[str, Any], secrets: Mapping[str, str]) -> LinuxDriver:
-    """Return the driver of one machine of ``twin.json``; it is not open yet."""
-    options = {"port": entry["port"], "host_keys": [entry["host_key"]], "label": host}
-    return LinuxDriver(entry["address"], LOGIN, secrets[f"{LOGIN}_password"], optional_args=options)
-
-
-def _applied(build: Path, host: str, entry: Mapping[str, Any], secrets: Mapping[str, str]) -> HostOutcome:
-    text = (build / "configs" / f"{host}.cfg").read_text(encoding="utf-8")
-    try:
-        diff = _commit(driver(host, entry, secrets), fill(text, secrets))
-        if diff:
-            _confirm(driver(host, entry, secrets))
-    except ZonghengError as error:
-        return HostOutcome(host=host, status=Status.FAILED, problems=error.problems)
-    return HostOutcome(host=host, status=Status.CHANGED if diff else Status.UNCHANGED, diff=diff)
-
-
-def _commit(device: LinuxDriver, config: str) -> str:
-    device.open()
-    try:
-        device.load_replace_candidate(config=config)
-        diff = device.compare_config()
-        if diff:
-            device.commit_config(revert_in=REVERT_SECONDS)
-        return diff
-    finally:
-        device.close()
-
-
-def _confirm(device: LinuxDriver) -> None:
-    """Confirm from a new session: that it opens is the proof that the change left the way in."""
-    device.open()
-    try:
-        device.confirm_commit()
-    finally:
-        device.close()
+    was_there = labs.take_away(state_of(build))
+    if was_there:
+        index.strike(build, index.machines(build))
+    return was_there
 
 
 def _designs(build: Path) -> list[DeviceDesign]:

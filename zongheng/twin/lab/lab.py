@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,9 +12,8 @@ from typing import Any
 
 import zongheng
 from zongheng.errors import ZonghengError, problem
-from zongheng.files import write_whole
 from zongheng.twin.lab import cgroup, wiring
-from zongheng.twin.lab.commands import SYSTEM_PATH, attempt, require_root, require_tools
+from zongheng.twin.lab.commands import SYSTEM_PATH, TOOLS, attempt, require_root, require_tools
 from zongheng.twin.lab.node import SSH_PORT, Node
 from zongheng.twin.lab.rootfs import rootfs
 from zongheng.twin.lab.state import LabState
@@ -26,6 +24,7 @@ INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
 INOTIFY_WANTED = 8192
 """A node takes six instances; the kernel's 128 are enough for about twenty nodes."""
 BOOT_SECONDS = 120.0
+MODEL = "linux"
 SERVICES_GROUP = "services"
 
 
@@ -50,8 +49,7 @@ class Lab:
         """
         base = rootfs()
         with self.state.locked():
-            if self.state.exists and self.state.entries("namespace"):
-                raise ZonghengError(problem("LAB009", found=str(self.state.folder)))
+            self.require_down()
             try:
                 self.state.open()
                 self._raise_limits()
@@ -64,6 +62,11 @@ class Lab:
             except BaseException:
                 remove(self.state)
                 raise
+
+    def require_down(self) -> None:
+        """Refuse with LAB009 where the lab is up, or what is left of one lies about."""
+        if self.state.exists and self.state.entries("namespace"):
+            raise ZonghengError(problem("LAB009", found=str(self.state.folder)))
 
     def boot(self, name: str) -> None:
         """Power a killed machine on again: its cables are plugged in, its files are as they were."""
@@ -140,56 +143,33 @@ def remove(state: LabState) -> None:
     state.close()
 
 
-def down(network: str, build: Path | None = None) -> bool:
-    """Remove a network's lab and its entries in ``twin.json``; return whether there was anything to remove.
+def take_away(state: LabState) -> bool:
+    """Remove a lab; return whether there was anything to remove.
 
     Works after any death of the process that made it: what counts is the journal and the control group.
+
+    Raises:
+        ZonghengError: LAB001 where there is something and the caller is not root.
     """
-    state = LabState(network)
     if not state.exists:
         return False
     require_root()
-    require_tools(("ip",))
+    require_tools({"ip": TOOLS["ip"]})
     with state.locked():
         remove(state)
-    if build is not None:
-        forget(build)
     return True
 
 
-def status(network: str) -> dict[str, dict[str, Any]]:
-    """Return what runs, by machine: ``running``, and ``memory`` in bytes of proportional set size."""
-    state = LabState(network)
+def status(state: LabState) -> dict[str, dict[str, Any]]:
+    """Return what is of each machine: ``state`` (``running`` or ``off``), ``model``, ``memory``.
+
+    The memory is in bytes of proportional set size; only root can see it, others read 0.
+    """
     return {
         entry["name"]: {
-            "running": Node(state, entry["name"]).running,
-            "memory": cgroup.memory(network, entry["name"]),
+            "state": "running" if Node(state, entry["name"]).running else "off",
+            "model": MODEL,
+            "memory": cgroup.memory(state.network, entry["name"]),
         }
         for entry in state.entries("node")
     }
-
-
-def remember(build: Path, entries: Mapping[str, Mapping[str, Any]]) -> None:
-    """Add the machines to ``twin.json``, beside the simulated devices."""
-    hosts = _twin_hosts(build)
-    _write_twin(build, {**hosts, **entries})
-
-
-def forget(build: Path) -> None:
-    """Take the machines of the lab out of ``twin.json`` again."""
-    hosts = _twin_hosts(build)
-    if any("namespace" in entry for entry in hosts.values()):
-        _write_twin(build, {name: entry for name, entry in hosts.items() if "namespace" not in entry})
-
-
-def _twin_hosts(build: Path) -> dict[str, Any]:
-    path = build / "twin.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))["hosts"]) if path.is_file() else {}
-
-
-def _write_twin(build: Path, hosts: Mapping[str, Any]) -> None:
-    path = build / "twin.json"
-    if hosts:
-        write_whole(path, json.dumps({"hosts": hosts}, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-    else:
-        path.unlink(missing_ok=True)

@@ -24,11 +24,11 @@ from typing import Any
 import yaml
 
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.twin.lab.commands import require_root, require_tools, run
+from zongheng.twin.lab.commands import KEYRING, require_root, require_tools, run
 
 CACHE = Path("/var/cache/zongheng/lab")
 APT_SOURCES = Path("/etc/apt")
-KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+MIRROR_VARIABLE = "ZONGHENG_DEBIAN_MIRROR"
 BUILD_SECONDS = 1800.0
 """How long one build may take on a slow mirror (36 to 125 s were measured)."""
 
@@ -71,8 +71,18 @@ def rootfs(cache_folder: Path = CACHE) -> Rootfs:
     return Rootfs(folder, key())
 
 
+def ready(cache_folder: Path = CACHE) -> bool:
+    """Return whether the root file system is here already and nothing has to be fetched for it."""
+    return (cache_folder / key()).is_dir() or (cache_folder / f"{key()}.tar.zst").is_file()
+
+
 def mirror(apt: Path = APT_SOURCES) -> str:
-    """Return the Debian mirror of the machine's own apt sources, in either format of theirs."""
+    """Return the Debian mirror that the environment names, or the machine's own apt sources do.
+
+    Sources are read in either format of theirs; a machine of another distribution has none.
+    """
+    if named := os.environ.get(MIRROR_VARIABLE):
+        return named
     texts = [p.read_text(encoding="utf-8") for p in sorted(apt.glob("sources.list.d/*.sources"))]
     texts += [p.read_text(encoding="utf-8") for p in sorted(apt.glob("sources.list.d/*.list"))]
     texts += [p.read_text(encoding="utf-8") for p in [apt / "sources.list"] if p.is_file()]

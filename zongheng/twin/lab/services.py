@@ -6,6 +6,7 @@ Run as ``python -m zongheng.twin.lab.services ADDRESS:PORT=web|tls|dns …`` ins
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import ssl
 import sys
@@ -44,6 +45,14 @@ class Page(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class PageServer(ThreadingHTTPServer):
+    """Pages at an address of either family."""
+
+    def __init__(self, address: str, port: int) -> None:
+        self.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        super().__init__((address, port), Page)
+
+
 class Names(socketserver.BaseRequestHandler):
     """Answer every question of a name with the server's own address (RFC 1035, one A record)."""
 
@@ -61,7 +70,7 @@ def serve(address: str, port: int, service: str, folder: str) -> None:
     """Answer on one address and port until the process ends. ``folder`` keeps a TLS server's certificate."""
     if service == "dns":
         socketserver.ThreadingUDPServer((address, port), Names).serve_forever()
-    server = ThreadingHTTPServer((address, port), Page)
+    server = PageServer(address, port)
     if service == "tls":
         server.socket = _context(folder).wrap_socket(server.socket, server_side=True)
     server.serve_forever()
