@@ -27,6 +27,8 @@ from zongheng.twin.ztp import provision
 
 READY = "ready.json"
 SETTINGS = "settings.json"
+GO = b"go\n"
+"""What the starter says once it has noted this process; one that hears nothing was never started."""
 
 
 @dataclass(slots=True)
@@ -185,5 +187,7 @@ async def _main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    if sys.stdin.buffer.readline() != GO:
+        sys.exit(1)
     os.chdir(sys.argv[1])
     asyncio.run(_main(Path(sys.argv[1])))
