@@ -75,26 +75,10 @@ def approve(
 
 def _onboard(request: Request, hosts: Collection[str]) -> StageResult:
     if request.twin:
-        _plug_in(request, hosts)
+        from zongheng import twin
+
+        twin.plug(request.paths.root, hosts)
     return run_stage("onboard", replace(request, limit=frozenset(hosts)))
-
-
-def _plug_in(request: Request, hosts: Collection[str]) -> None:
-    """Put new devices, as they come from the factory, into the running twin; the others keep their flash."""
-    import json
-    from ipaddress import ip_network
-
-    from zongheng import twin
-
-    root = request.paths.root
-    if set(hosts) <= set(twin.status(root)):
-        return
-    settings = json.loads((root / "twin" / "settings.json").read_text(encoding="utf-8"))
-    twin.down(root, keep=True)
-    kept = ("speed", "port", "boot_seconds", "client", "boundary", "authorized_keys")
-    # the twin gives its devices the first addresses of a /16
-    subnet = ip_network(f"{settings['devices'][0]['address']}/16", strict=False)
-    twin.up(root, factory=hosts, subnet=str(subnet), **{name: settings[name] for name in kept})
 
 
 def _say(result: StageResult) -> None:
