@@ -100,8 +100,14 @@ def _same_as(check: Check, subject: Subject, answers: Mapping[str, str]) -> str 
     return None if equal else language.pick(zh="两者不同", en="they differ")
 
 
+def _nothing(check: Check, _subject: Subject, answers: Mapping[str, str]) -> str | None:
+    answer = answers[check.command].strip()
+    return " ".join(answer.split())[:80] or None
+
+
 _EXPECTATIONS: dict[str, Callable[[Check, Subject, Mapping[str, str]], str | None]] = {
     "contains": _contains,
     "each_uplink": _each_uplink,
+    "nothing": _nothing,
     "same_as": _same_as,
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from zongheng.config import bundle
+from zongheng.config.bundle import Bundle
 from zongheng.design.model import DeviceDesign, Interface
 from zongheng.intent import MANAGEMENT
 from zongheng.policy.model import LOCAL, ExitPolicy
@@ -17,12 +19,16 @@ from zongheng.render import render_config
 LOGIN_ACL = 2001
 LEFT_OUT = ("snmp-agent",)
 """Statements that wait for the full configuration: their secrets need not travel before."""
+LEFT_OUT_FILES, LEFT_OUT_UNITS = ("/etc/snmp/",), ("snmpd",)
+"""The same of a machine's bundle."""
 
 
 def bootstrap_text(design: DeviceDesign) -> str:
     """Return the first configuration as device text, secrets as references."""
-    lines = render_config(bootstrap_design(design)).splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(LEFT_OUT))
+    text = render_config(bootstrap_design(design))
+    if design.platform in bundle.PLATFORMS:
+        return _without_left_out(bundle.read(text)).text
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith(LEFT_OUT))
 
 
 def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
@@ -51,6 +57,13 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
         exit_policy=_of_the_gateway(design.exit_policy),
         inspection=None,
         defence=None,
+    )
+
+
+def _without_left_out(full: Bundle) -> Bundle:
+    return Bundle(
+        tuple(file for file in full.files if not file.path.startswith(LEFT_OUT_FILES)),
+        tuple(unit for unit in full.services if unit not in LEFT_OUT_UNITS),
     )
 
 

@@ -21,8 +21,6 @@ from zongheng.onboarding.bootstrap import bootstrap_text
 from zongheng.onboarding.kea import kea_config
 from zongheng.onboarding.registration import Registration, registrations
 
-PLATFORM = "huawei_vrp"
-"""Linux nodes come up from their own image, which brings its keys."""
 FOLDER = "onboarding"
 KEA_FILE = "kea-dhcp4.json"
 
@@ -31,8 +29,7 @@ KEA_FILE = "kea-dhcp4.json"
 class Expected:
     """The active devices of a run. ``objections`` say of some why they cannot be onboarded at all.
 
-    ``everyone`` are all devices of the network that are not retired, ``left_out`` how many active
-    ones come up by other means.
+    ``everyone`` are all devices of the network that are not retired.
     """
 
     intent: Intent
@@ -41,7 +38,6 @@ class Expected:
     records: Mapping[str, HostRecord]
     registrations: Mapping[str, Registration]
     objections: Mapping[str, tuple[Problem, ...]]
-    left_out: int
 
     @classmethod
     def of(cls, inventory: Path, limit: Collection[str] | None, *, designs: Path | None = None) -> Expected:
@@ -50,16 +46,14 @@ class Expected:
         intent = load_network(inventory, overlays=planned_overlays(paths))
         everyone = tuple(r for r in load_hosts(paths.plan) if r.lifecycle != "retired")
         active = [record for record in limited(everyone, limit) if record.lifecycle == "active"]
-        ours = [record for record in active if record.platform == PLATFORM]
-        entered, objections = registrations(ours, everyone)
+        entered, objections = registrations(active, everyone)
         return cls(
             intent=intent,
             paths=paths,
             everyone=everyone,
-            records={record.host: record for record in ours},
+            records={record.host: record for record in active},
             registrations=entered,
             objections=objections,
-            left_out=len(active) - len(ours),
         )
 
     @cached_property
@@ -78,7 +72,7 @@ class Expected:
         return {
             host: Subject(
                 registration=entry,
-                platform=PLATFORM,
+                platform=self.records[host].platform,
                 uplinks=tuple(link.own_port for link in nodes[host].uplinks),
                 parents=tuple(link.parent_host for link in nodes[host].uplinks),
             )

@@ -30,6 +30,8 @@ class Family:
     client_id: str
     options: Mapping[str, int]
     lease_seconds: int
+    account: str
+    ssh: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ from zongheng.onboarding.families import Family, families, vendor_rules
 from zongheng.onboarding.registration import Registration
 
 _FIRST_LINE = re.compile(r'#sha256sum="([0-9a-f]{64})"')
-_ACCOUNT = re.compile(r"^ *(?:local-user|manager-user) +\S+", re.MULTILINE)
-_SSH = re.compile(r"^ *(?:stelnet|ssh) .*server.* *enable|^stelnet server enable", re.MULTILINE)
 
 
 def lint(registration: Registration, delivery: Delivery) -> tuple[Problem, ...]:
@@ -25,7 +23,7 @@ def lint(registration: Registration, delivery: Delivery) -> tuple[Problem, ...]:
     broken = (
         *_names(delivery),
         *_index(delivery, family, registration),
-        *_configuration(delivery),
+        *_configuration(delivery, family),
         *_lease(family),
     )
     return tuple(problem("ONB005", place, rule=rule) for rule in broken)
@@ -72,13 +70,11 @@ def _index(delivery: Delivery, family: Family, registration: Registration) -> It
             yield language.pick(zh=f"{key} 缺失或与登记不符", en=f"{key} is missing or not as registered")
 
 
-def _configuration(delivery: Delivery) -> Iterator[str]:
+def _configuration(delivery: Delivery, family: Family) -> Iterator[str]:
     text = delivery.file.decode()
-    if not _ACCOUNT.search(text):
-        yield language.pick(
-            zh="配置中没有可远程登录的 AAA 用户", en="the configuration has no AAA user to log in as"
-        )
-    if not _SSH.search(text):
+    if not re.search(family.account, text, re.MULTILINE):
+        yield language.pick(zh="配置中没有可远程登录的用户", en="the configuration has no user to log in as")
+    if not re.search(family.ssh, text, re.MULTILINE):
         yield language.pick(zh="配置未启用 SSH 服务", en="the configuration enables no SSH server")
 
 

@@ -16,25 +16,29 @@ from zongheng.devices.loop import shared_loop
 from zongheng.devices.ssh import Login, vrp_session
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import write_whole
+from zongheng.platforms.linux.driver import LinuxDriver
 
 KNOWN_HOSTS = "known_hosts"
+LINUX = "linux"
 PROBE = Limits(connect=10.0, command=60.0, tries=1)
 _PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
 
-def ask(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:
-    """Return the device's answers by command, over a session of its own; raises DEV020 to DEV026."""
+def ask(endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str) -> dict[str, str]:
+    """Return the device's answers by command, over a session of its own; raises DEV020 to DEV026, LNX006."""
+    if platform == LINUX:
+        return _ask_machine(endpoint, login, commands)
     return shared_loop().run(_ask(endpoint, login, commands))
 
 
-def answers(endpoint: Endpoint, login: Login) -> bool:
+def answers(endpoint: Endpoint, login: Login, platform: str) -> bool:
     """Return whether the device lets us in with our account and its pinned key.
 
     Raises DEV020 where it shows another key: that is never taken for a device that is not up yet.
     """
     try:
-        ask(endpoint, login, ())
+        ask(endpoint, login, (), platform)
     except ZonghengError as error:
         if error.problems[0].code == "DEV020":
             raise
@@ -43,12 +47,17 @@ def answers(endpoint: Endpoint, login: Login) -> bool:
 
 
 def await_answer(
-    endpoint: Endpoint, login: Login, seconds: float, *, given_up: Callable[[], bool] = lambda: False
+    endpoint: Endpoint,
+    login: Login,
+    platform: str,
+    *,
+    seconds: float,
+    given_up: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Wait until :func:`answers`; False when it does not in time, or when the device has ``given_up``."""
     deadline = time.monotonic() + seconds
     pause = _PAUSE
-    while not answers(endpoint, login):
+    while not answers(endpoint, login, platform):
         if given_up() or time.monotonic() >= deadline:
             return False
         # slower and slower: a device that refuses the password must not be brought to lock the account
@@ -95,6 +104,15 @@ def _entries(known_hosts: Path) -> list[str]:
 
 def _is_of(entry: str, host: str) -> bool:
     return entry.partition(" ")[0].partition(",")[0] == host
+
+
+def _ask_machine(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:
+    options = {"port": endpoint.port, "host_keys": endpoint.host_keys, "label": endpoint.host}
+    with LinuxDriver(
+        endpoint.address, login.user, login.password, timeout=round(PROBE.connect), optional_args=options
+    ) as driver:
+        said: dict[str, str] = driver.cli(list(commands))
+        return said
 
 
 async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:

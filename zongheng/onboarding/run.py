@@ -138,21 +138,16 @@ def _result(
     return StageResult(
         stage=STAGE,
         hosts=hosts,
-        notes=(*_notes(hosts.values(), expected.left_out), *map(str, refusals)),
+        notes=(_note(hosts.values()), *map(str, refusals)),
         artefacts=artefacts,
         wrote=wrote,
     )
 
 
-def _notes(outcomes: Collection[HostOutcome], left_out: int) -> Iterator[str]:
+def _note(outcomes: Collection[HostOutcome]) -> str:
     known = sum(1 for outcome in outcomes if outcome.status is Status.UNCHANGED)
     fresh = sum(1 for outcome in outcomes if outcome.status is Status.CHANGED)
-    yield language.pick(
+    return language.pick(
         zh=f"共 {len(outcomes)} 台：新开通 {fresh} 台，此前已验收 {known} 台",
         en=f"{len(outcomes)} devices: {fresh} brought up, {known} accepted before",
     )
-    if left_out:
-        yield language.pick(
-            zh=f"{left_out} 台 Linux 节点由其镜像自行上线，不经零接触开局",
-            en=f"{left_out} Linux nodes come up from their own image",
-        )

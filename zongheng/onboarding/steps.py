@@ -115,7 +115,11 @@ class Crew:
     def _is_up(self, entry: Registration) -> bool:
         """Return whether the device lets us in already: brought up by hand, or before a run was killed."""
         endpoint = self._endpoint(entry)
-        return endpoint is not None and answers(endpoint, self._login) and self._booted(entry, endpoint)
+        return (
+            endpoint is not None
+            and answers(endpoint, self._login, self._platform(entry))
+            and self._booted(entry, endpoint)
+        )
 
     def _provision(self, entry: Registration) -> None:
         """Offer the device its files and wait until it has taken both."""
@@ -155,7 +159,11 @@ class Crew:
         if endpoint is None:
             return False
         up = await_answer(
-            endpoint, self._login, self.patience.boot, given_up=lambda: bool(self.ways.failure(entry.host))
+            endpoint,
+            self._login,
+            self._platform(entry),
+            seconds=self.patience.boot,
+            given_up=lambda: bool(self.ways.failure(entry.host)),
         )
         return up and self._booted(entry, endpoint)
 
@@ -191,7 +199,10 @@ class Crew:
         endpoint = self._endpoint(entry)
         if endpoint is None:
             raise ZonghengError(problem("ONB015", Place(host=entry.host)))
-        return ask(endpoint, self._login, commands)
+        return ask(endpoint, self._login, commands, self._platform(entry))
+
+    def _platform(self, entry: Registration) -> str:
+        return self.records[entry.host].platform
 
     @property
     def _login(self) -> Login:

@@ -30,7 +30,8 @@ def host(request):
 
 
 def test_each_family_is_tried():
-    assert set(ONE_OF_EACH) == set(families())
+    # a machine of platform linux takes its delivery in test_carton.py
+    assert {*ONE_OF_EACH, "linux"} == set(families())
 
 
 def test_vendor_rules_are_kept(host, entries, design, secrets):
