@@ -63,10 +63,17 @@ class Control:
         drop: int | None = None,
         refuse: int | None = None,
         hang: int | None = None,
+        crash: int | None = None,
+        cut: int | None = None,
         delay: float | None = None,
     ) -> None:
-        """Make the device fail: at the n-th line from now on, or by answering late (device seconds)."""
-        wanted = {"drop": drop, "refuse": refuse, "hang": hang, "delay": delay}
+        """Make the device fail: at the n-th line from now on, or by answering late (device seconds).
+
+        The connection drops, the line is refused, no answer comes, the device crashes and boots again,
+        or its power is cut until ``power(host, on=True)``.
+        """
+        given = {"drop": drop, "refuse": refuse, "hang": hang, "crash": crash, "cut": cut}
+        wanted = {**given, "delay": delay}
         self.ask({"do": "fault", "host": host, **{k: v for k, v in wanted.items() if v is not None}})
 
     def clear_faults(self, host: str) -> None:

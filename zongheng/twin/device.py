@@ -101,6 +101,7 @@ class Device:
     reboot_at: datetime | None = None
     override_password: str | None = None
     on_restart: Callable[[], None] = lambda: None
+    on_power_cut: Callable[[], None] = lambda: None
     client: str | None = None
     """The address that sessions are taken to come from, for access lists; None lets all in."""
     generation: int = 0
@@ -128,16 +129,21 @@ class Device:
 
     def boot(self) -> None:
         """Start from the startup file; without one the device is in factory state."""
+        self._forget()
         self.running = self.fresh()
         self.generation += 1
-        self.commits, self.trial, self.refused = [], None, []
-        self._disarm()
+        self.commits, self.refused = [], []
         self.booted_at = self.clock.elapsed()
         text = self.startup_text()
         self.state = "factory" if text is None else "booted"
         if text is not None:
             self.refused = self.running.load(text.splitlines())
             self.log += [f"startup line refused: {line}" for line in self.refused]
+
+    def switch_off(self) -> None:
+        """Lose power: what was not saved is gone, and so are timers."""
+        self._forget()
+        self.state = "off"
 
     def restart(self) -> None:
         """Reboot: every session ends and what was not saved is lost."""
@@ -231,6 +237,13 @@ class Device:
                 self.clock.now().timestamp() + seconds, tz=self.clock.begin.tzinfo
             )
             self.reboot_timer = self.clock.later(seconds, self.restart)
+
+    def _forget(self) -> None:
+        """Drop a trial and a scheduled reboot: neither outlives the power."""
+        if self.trial:
+            self.trial.timer.cancel()
+            self.trial = None
+        self._disarm()
 
     def _disarm(self) -> None:
         if self.reboot_timer:

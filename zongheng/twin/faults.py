@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+KINDS = ("drop", "refuse", "hang", "crash", "cut")
+"""The connection goes; the line is refused; no answer comes; the device reboots; its power goes."""
+
 
 @dataclass(slots=True)
 class Faults:
     """The faults of one device. Line numbers count the lines it received since it was powered on."""
 
     lines: dict[int, str] = field(default_factory=dict)
-    """Line number -> ``drop`` (the connection goes), ``refuse`` or ``hang``."""
+    """Line number -> kind of fault (:data:`KINDS`)."""
     delay: float = 0.0
     """Device seconds before each answer."""
 
@@ -22,8 +25,8 @@ class Faults:
         return self.lines.pop(number, None)
 
     def set(self, wanted: Mapping[str, Any], received: int) -> None:
-        """Set faults: ``{"drop": n, "refuse": n, "hang": n, "delay": s}``; n counts lines from now on."""
-        for kind in ("drop", "refuse", "hang"):
+        """Set faults: ``{"drop": n, …, "delay": s}``; n counts lines from now on."""
+        for kind in KINDS:
             if kind in wanted:
                 self.lines[received + int(wanted[kind])] = kind
         self.delay = float(wanted.get("delay", self.delay))

@@ -39,6 +39,7 @@ class DeviceServer:
     def __post_init__(self) -> None:
         self.key = _host_key(self.device.flash / "host_key")
         self.device.on_restart = self._restarted
+        self.device.on_power_cut = self._cut
 
     @property
     def public_key(self) -> str:
@@ -83,9 +84,7 @@ class DeviceServer:
             self.device.boot()
             await self.open()
         elif not on:
-            self._off = True
-            self.device.state = "off"
-            self.close()
+            self._cut()
 
     async def new_host_key(self) -> None:
         """Show another host key from now on."""
@@ -93,6 +92,12 @@ class DeviceServer:
         self.key = _host_key(self.device.flash / "host_key")
         self.close()
         await self.open()
+
+    def _cut(self) -> None:
+        """The power goes: what was not saved is lost, and nobody listens until it comes back."""
+        self._off = True
+        self.device.switch_off()
+        self.close()
 
     def _restarted(self) -> None:
         """The device reboots: it cannot be reached until it is up again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -133,11 +133,8 @@ class Session:
         shown = self.question.text if self.question else self.prompt
         self.transcript.add(self.device.clock.elapsed(), self.name, "?" if self.question else shown, line)
         fault = self.faults.for_line(self.transcript.count)
-        if fault == "drop":
-            self.end()
-            return
-        if fault == "hang":
-            self.paused = True
+        if fault is not None and fault in _ENDS:
+            _ENDS[fault](self)
             return
         if self.faults.delay:
             self.paused = True
@@ -269,6 +266,19 @@ class Session:
         else:
             self.waiting.clear()
             self.terminal.write(self.prompt)
+
+
+def _hang(session: Session) -> None:
+    session.paused = True
+
+
+_ENDS: Mapping[str, Callable[[Session], None]] = {
+    "drop": Session.end,
+    "hang": _hang,
+    "crash": lambda session: session.device.restart(),
+    "cut": lambda session: session.device.on_power_cut(),
+}
+"""Faults after which nothing is answered."""
 
 
 def _yes(text: str) -> bool:

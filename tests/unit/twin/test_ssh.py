@@ -139,6 +139,46 @@ async def test_a_dropped_connection_at_a_line(serve) -> None:
         assert [line.text for line in read_transcript(server.transcript.path)][-1] == "sysname TWO"
 
 
+async def test_a_device_whose_power_is_cut_at_a_line_comes_back_as_it_was_saved(serve) -> None:
+    server = await serve()
+    async with connect(server) as connection:
+        process = await shell(connection)
+        await ask(process, "system-view")
+        await ask(process, "sysname SAVED")
+        await ask(process, "return")
+        await ask(process, "save", "[Y/N]:", "[Y/N]")
+        await ask(process, "y")
+        await ask(process, "system-view")
+        server.device.schedule_reboot(60)
+        server.faults.set({"cut": 2}, server.transcript.count)
+        await ask(process, "sysname ONE")
+        with pytest.raises(asyncssh.ConnectionLost):
+            await ask(process, "sysname TWO")
+    with pytest.raises(OSError):
+        await connect(server)
+    await asyncio.sleep(0.7)  # the reboot would have come: no timer outlives the power
+    assert (server.device.state, server.listening) == ("off", False)
+    await server.power(on=True)
+    assert (server.device.state, server.device.sysname) == ("booted", "SAVED")
+    async with connect(server):
+        pass
+
+
+async def test_a_device_that_crashes_at_a_line_boots_again(serve) -> None:
+    server = await serve()
+    async with connect(server) as connection:
+        process = await shell(connection)
+        await ask(process, "system-view")
+        server.faults.set({"crash": 2}, server.transcript.count)
+        await ask(process, "sysname ONE")
+        with pytest.raises(asyncssh.ConnectionLost):
+            await ask(process, "sysname TWO")
+    assert server.device.sysname == "HUAWEI"
+    await asyncio.sleep(0.1)
+    async with connect(server):
+        pass
+
+
 async def test_a_refused_line_and_a_hanging_one(serve) -> None:
     server = await serve()
     async with connect(server) as connection:
