@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.config.password_hashes import password_hashes
 from zongheng.config.secrets import fill
 from zongheng.design import design_network, to_json
 from zongheng.intent import load_network
@@ -23,6 +24,7 @@ XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 PASSWORD = "Lab-Password-2026"
 NAMES = "netops_password secadmin_password auditor_password ospf_key bgp_key snmp_auth snmp_priv"
 SECRETS = dict.fromkeys(NAMES.split(), PASSWORD)
+SECRETS |= password_hashes(SECRETS, "xiayi")
 
 
 def pytest_collection_modifyitems(items):

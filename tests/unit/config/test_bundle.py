@@ -111,7 +111,9 @@ SECRETS = [
     ("/etc/snmp/snmpd.conf", "createUser nms SHA-256 geheim AES geheim"),
     ("/etc/snmp/snmpd.conf", "rocommunity geheim 10.0.0.1"),
     ("/etc/keepalived/keepalived.conf", "    auth_pass geheim"),
-    ("/etc/zongheng/accounts", "netops:geheim"),
+    ("/etc/shadow", "netops:geheim"),
+    ("/etc/zongheng-accounts/accounts", "account netops system adm,sudo password geheim"),
+    ("/etc/snmp/snmpd.conf", "trapsess -v 3 -l authPriv -u nms -a SHA-256 -A geheim -x AES -X geheim 10.0.0.9"),
     ("/etc/kea/kea.json", '  "password": "geheim",'),
 ]
 
@@ -131,7 +133,7 @@ def test_secrets_are_masked_and_references_are_not(path, line):
         ("/etc/pam.d/common-password", "password requisite pam_pwquality.so retry=3"),
         ("/etc/ssh/sshd_config.d/zongheng.conf", "PasswordAuthentication yes"),
         ("/etc/frr/frr.conf", "key chain ospf_key"),
-        ("/etc/zongheng/accounts", "nobody:*"),
+        ("/etc/shadow", "nobody:*"),
     ],
 )
 def test_what_only_sounds_like_a_secret_stays(path, line):
@@ -159,6 +161,9 @@ def test_a_predecessor_of_another_platform_is_all_difference():
         ("/etc/ssh/sshd_config.d/zongheng.conf", "baseline"),
         ("/etc/suricata/suricata.yaml", "ids"),
         ("service chrony", "baseline"),
+        ("/etc/zongheng-accounts/accounts", "baseline"),
+        ("/etc/zongheng/sysctl.conf", "baseline"),
+        ("service zongheng-hardening", "baseline"),
         ("/etc/frr/frr.conf", "network"),
         ("/etc/zongheng/network.sh", "network"),
         ("service frr@ADMIN", "network"),

@@ -64,9 +64,8 @@ class Gateway:
 
     @property
     def destination_nat(self) -> tuple[str, ...]:
-        outside = self._ports(self.policy.untrusted)
         return tuple(
-            f"iifname {{ {view.quoted(outside)} }} ip daddr {server.public4} {server.protocol} "
+            f"iifname {{ {view.quoted(self.outside_ports)} }} ip daddr {server.public4} {server.protocol} "
             f"dport {server.public_port} counter dnat ip to {server.host4}:{server.host_port} "
             f'comment "{server.name}-{server.carrier}"'
             for server in self.policy.published
@@ -107,6 +106,11 @@ class Gateway:
         tracked = self.design.availability.tracked
         named = (i.name for i in self.design.interfaces if i.name in tracked or i.parent in tracked)
         return tuple(name for name in named if name in real - watched)
+
+    @property
+    def outside_ports(self) -> tuple[str, ...]:
+        """Return the ports that face the carriers."""
+        return self._ports(self.policy.untrusted)
 
     # Ports of zones -----------------------------------------------------------------------------------
 

@@ -12,8 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zongheng.config.bundle import Bundle, File
 from zongheng.design.model import DeviceDesign
-from zongheng.platforms.linux import classes, dhcp, view, vrrp
+from zongheng.platforms.linux import classes, dhcp, hardening, view, vrrp
+from zongheng.platforms.linux.defences import refusals
 from zongheng.platforms.linux.gateway import gateway
+from zongheng.platforms.linux.people import people
 from zongheng.platforms.linux.view import Instance
 
 HEADER = "Written by Zongheng for {host}. Changes made here are drift and will be undone."
@@ -48,6 +50,18 @@ Restart=always
 [Install]
 WantedBy=multi-user.target
 """
+_ONCE = """\
+[Unit]
+Description={title}
+After=local-fs.target
+Before=ssh.service rsyslog.service
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh {script}
+[Install]
+WantedBy=multi-user.target
+"""
 _AFTER_NETWORK = "[Unit]\nWants=zongheng-network.service\nAfter=zongheng-network.service\n"
 
 
@@ -64,12 +78,47 @@ def bundle_of(design: DeviceDesign) -> Bundle:
 
 def _entries(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     """Yield each file with the unit that it makes run (empty where none is)."""
+    yield from _people(design)
+    yield from _hardening(design)
     yield from _network(design)
     for instance in view.instances(design):
         yield from _routing(design, instance)
     yield from _pair(design)
     yield from _sensor(design)
     yield from _services(design)
+
+
+def _people(design: DeviceDesign) -> Iterator[tuple[File, str]]:
+    """Yield who may log in, what their passwords must be, and how sessions begin and end."""
+    folder = "/etc/zongheng-accounts"
+    yield from _once("zongheng-accounts", "The people of this machine", f"{folder}/accounts.sh")
+    # the list holds hashes, and only root reads them there
+    yield File(f"{folder}/accounts", "0600", ROOT, _text(design, "accounts")), ""
+    yield File(f"{folder}/accounts.sh", "0755", ROOT, _text(design, "accounts.sh")), ""
+    yield File("/etc/sudoers.d/zongheng", "0440", ROOT, _text(design, "sudoers")), ""
+    for stack in ("auth", "account", "password"):
+        yield File(f"/etc/pam.d/common-{stack}", "0644", ROOT, _text(design, f"common-{stack}")), ""
+    for name in ("faillock.conf", "pwquality.conf"):
+        yield File(f"/etc/security/{name}", "0644", ROOT, _text(design, name)), ""
+    yield File("/etc/login.defs", "0644", ROOT, _text(design, "login.defs")), ""
+    yield File("/etc/profile.d/zongheng.sh", "0644", ROOT, _text(design, "profile.sh")), ""
+
+
+def _hardening(design: DeviceDesign) -> Iterator[tuple[File, str]]:
+    """Yield what is off, the clock's zone, and the kernel's own settings of the network."""
+    folder = "/etc/zongheng-hardening"
+    zone = hardening.zone(design.system.timezone_offset)
+    yield from _once("zongheng-hardening", "What is off on this machine", f"{folder}/hardening.sh")
+    yield File(f"{folder}/off", "0644", ROOT, _text(design, "off", off=hardening.off())), ""
+    yield File(f"{folder}/hardening.sh", "0755", ROOT, _text(design, "hardening.sh")), ""
+    yield File("/etc/timezone", "0644", ROOT, f"{zone}\n"), ""
+    yield File("/etc/zongheng/sysctl.conf", "0644", ROOT, _text(design, "sysctl.conf")), ""
+
+
+def _once(unit: str, title: str, script: str) -> Iterator[tuple[File, str]]:
+    """Yield a unit that runs a script at boot and whenever its files change."""
+    text = _ONCE.format(title=title, script=script)
+    yield File(f"/etc/systemd/system/{unit}.service", "0644", ROOT, text), unit
 
 
 def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
@@ -80,13 +129,19 @@ def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         design,
         "network.sh",
         mirrors=[mirror] if mirror else [],
+        defence_filters=[view.DEFENCE_FILTER] if design.defence else [],
         queued=classes.queued(design),
         link_mbit=classes.LINK_MBIT,
         forwarding=int(design.role != "sensor"),
     )
     yield File("/etc/zongheng/network.sh", "0755", ROOT, script), ""
+    if design.defence is not None:
+        yield (
+            File(view.DEFENCE_FILTER, "0640", ROOT, _text(design, "defence.nft", refusals=refusals(design))),
+            "",
+        )
     for instance in view.instances(design):
-        name = "exit.nft" if design.exit_policy and instance.vrf == view.outside(design) else "filter.nft"
+        name = "exit.nft" if instance.exits else "filter.nft"
         yield File(instance.filter_path, "0640", ROOT, _text(design, name, instance=instance)), ""
     yield File("/etc/ulogd.conf", "0644", ROOT, _text(design, "ulogd.conf")), "ulogd2"
 
@@ -159,6 +214,7 @@ def _services(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     yield File("/etc/chrony/chrony.conf", "0644", ROOT, _text(design, "chrony.conf")), "chrony"
     yield File("/etc/rsyslog.conf", "0644", ROOT, _text(design, "rsyslog.conf", level=level)), "rsyslog"
     yield File("/etc/ssh/sshd_config.d/zongheng.conf", "0600", ROOT, _text(design, "sshd.conf")), "ssh"
+    yield File("/etc/logrotate.d/zongheng", "0644", ROOT, _text(design, "logrotate")), "logrotate.timer"
     yield File("/etc/snmp/snmpd.conf", "0600", ROOT, _text(design, "snmpd.conf")), "snmpd"
     if design.system.banner:
         yield File("/etc/zongheng/banner", "0644", ROOT, f"{design.system.banner.rstrip()}\n"), ""
@@ -170,7 +226,8 @@ def _text(design: DeviceDesign, name: str, **values: object) -> str:
         header=HEADER.format(host=design.host), host=design.host, out_of_band=_out_of_band(),
         instances=view.instances(design), exit=gateway(design), policy=design.exit_policy,
         outside=view.outside(design),
-        management=design.management, accounts=design.accounts, logins=design.logins, logging=design.logging,
+        management=design.management, people=people(design), passwords=design.passwords,
+        logins=design.logins, logging=design.logging, role=design.role,
         snmp=design.snmp, ntp=design.ntp, bgp=design.bgp, banner=design.system.banner, **values,
     )  # fmt: skip
 

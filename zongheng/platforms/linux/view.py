@@ -22,6 +22,7 @@ from zongheng.design.model import (
 MAIN = "main"
 """The instance of the management plane: the machine's own first namespace."""
 MANAGEMENT_PLANE = "management"
+EXIT_FILTER, DEFENCE_FILTER = "/etc/zongheng/exit.nft", "/etc/zongheng/nft/defence.nft"
 OUTSIDE_PURPOSES = frozenset({"carrier", "dmz", "heartbeat"})
 STRICT, LOOSE = 1, 2
 """Reverse path filter: strict towards users, loose where two ways to a core are equal."""
@@ -83,6 +84,8 @@ class Instance:
     bgp_families: tuple[BgpFamily, ...] = ()
     prefix_lists: tuple[PrefixList, ...] = ()
     dhcp_pools: tuple[DhcpPool, ...] = ()
+    exits: bool = False
+    """Whether the exit policy is this plane's packet filter."""
 
     @property
     def vrf(self) -> str | None:
@@ -90,6 +93,8 @@ class Instance:
 
     @property
     def filter_path(self) -> str:
+        if self.exits:
+            return EXIT_FILTER
         return "/etc/nftables.conf" if self.vrf is None else f"/etc/zongheng/nft/{self.name}.nft"
 
     @property
@@ -243,6 +248,7 @@ def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance
         bgp_families=families,
         prefix_lists=tuple(entry for entry in design.prefix_lists if entry.name in lists),
         dhcp_pools=tuple(pool for pool in design.dhcp_pools if pool.vrf == name),
+        exits=design.exit_policy is not None and name == outside(design),
     )
 
 

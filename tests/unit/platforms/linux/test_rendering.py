@@ -19,7 +19,7 @@ from zongheng.policy.decision import decide
 
 XIAYI = Path(__file__).parents[4] / "inventories" / "xiayi"
 LINUX = ("xy-chengguan", "xy-core1", "xy-exit1", "xy-exit2", "xy-huiting", "xy-kongzhuang", "xy-sensor1")
-NFT = "/etc/zongheng/nft/INTERNET.nft"
+NFT = "/etc/zongheng/exit.nft"
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +85,10 @@ def test_the_out_of_band_port_is_configured_by_nothing_and_forwards_nothing(desi
 
 @pytest.mark.parametrize("host", LINUX)
 def test_every_filter_drops_what_nothing_allows(designs, host):
+    filters = [instance.filter_path for instance in view.instances(designs[host])]
     for file in bundle(designs, host).files:
-        if file.path == "/etc/nftables.conf" or file.path.startswith("/etc/zongheng/nft/"):
+        assert not file.path.endswith(".nft") or file.path in (*filters, view.DEFENCE_FILTER)
+        if file.path in filters:
             assert file.content.count("hook input priority filter; policy drop;") == 1
             assert file.content.count("hook forward priority filter; policy drop;") == 1
 
