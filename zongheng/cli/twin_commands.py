@@ -19,8 +19,10 @@ from zongheng.config.secrets import fill, names
 from zongheng.design import from_json
 from zongheng.errors import Exit
 from zongheng.intent import load_network
-from zongheng.stages import SITE_NODE
+from zongheng.request import SITE_NODE
 
+SITE_NODE = "node"
+"""The role whose boxes come up from their cartons; all others are installed by an engineer."""
 MACHINES = "linux"
 """The platform whose nodes are real machines, if they are started."""
 
