@@ -159,9 +159,7 @@ async def test_a_device_whose_power_is_cut_at_a_line_comes_back_as_it_was_saved(
     await asyncio.sleep(0.7)  # the reboot would have come: no timer outlives the power
     assert (server.device.state, server.listening) == ("off", False)
     await server.power(on=True)
-    assert (server.device.state, server.device.sysname) == ("booted", "SAVED")
-    async with connect(server):
-        pass
+    assert (server.device.state, server.device.sysname, server.listening) == ("booted", "SAVED", True)
 
 
 async def test_a_device_that_crashes_at_a_line_boots_again(serve) -> None:
