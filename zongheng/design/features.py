@@ -33,6 +33,7 @@ _INTERFACE_NEEDS: dict[str, Callable[[Interface], object]] = {
     "routing-authentication": lambda i: i.ospf and i.ospf.auth_secret,
     "vrrp": lambda i: i.vrrp,
     "dhcp-server": lambda i: i.dhcp == "server",
+    "dhcp-relay": lambda i: i.dhcp == "relay",
     "dhcp-snooping": lambda i: i.snooping,
     "qos-classes": lambda i: i.qos,
     "qos-trust": lambda i: i.trust_dscp,

@@ -66,6 +66,7 @@ def _trunk(context: Context, side: Side) -> Interface:
 
 def _plane(context: Context, side: Side, plane: str, *, sub: bool) -> Interface:
     address4, address6 = side.addresses(context.plan, plane)
+    relay = side.towards == "child" and plane == MANAGEMENT
     return Interface(
         name=interface_of(context, side, plane),
         kind="sub" if sub else "vlan",
@@ -79,6 +80,8 @@ def _plane(context: Context, side: Side, plane: str, *, sub: bool) -> Interface:
         address6=address6,
         trust_dscp=sub and context.family.trusts,
         zone=context.zone_of(plane),
+        dhcp="relay" if relay else None,
+        dhcp_server=str(context.intent.management_zone.bootstrap) if relay else None,
         ospf=InterfaceOspf(
             process=context.process(plane),
             area=side.area,

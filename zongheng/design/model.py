@@ -108,7 +108,9 @@ class Interface:
     routed: bool = False
     """Whether the port is layer 2 out of the box and is made to route."""
     switchport: Switchport | None = None
-    dhcp: Literal["server"] | None = None
+    dhcp: Literal["server", "relay"] | None = None
+    dhcp_server: str | None = None
+    """Whom a relay passes the questions of what comes from its carton on to."""
     snooping: bool = False
     """Whether answers of DHCP servers that are not ours are refused here, and leases are remembered."""
     qos: str | None = None

@@ -72,7 +72,7 @@ def _management_interfaces(design: DeviceDesign) -> tuple[Interface, ...]:
     plane = [i for i in design.interfaces if i.plane == MANAGEMENT or i.name == design.management.interface]
     names = {i.name for i in plane} | {i.parent for i in plane}
     kept = (i for i in design.interfaces if i.name in names)
-    return tuple(replace(i, qos=None, trust_dscp=False) for i in kept)
+    return tuple(replace(i, qos=None, trust_dscp=False, dhcp=None, dhcp_server=None) for i in kept)
 
 
 def _of_the_gateway(policy: ExitPolicy | None) -> ExitPolicy | None:

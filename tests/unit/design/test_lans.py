@@ -21,9 +21,25 @@ def test_a_lan_has_a_64_of_ipv6(xiayi):
 def test_dhcp_serves_internet_and_public_and_nothing_else(xiayi):
     for design in xiayi.values():
         served = {pool.interface for pool in design.dhcp_pools}
-        marked = {i.name for i in design.interfaces if i.dhcp}
+        marked = {i.name for i in design.interfaces if i.dhcp == "server"}
         assert served == marked
         assert {pool.vrf for pool in design.dhcp_pools} <= {"INTERNET", "PUBLIC"}
+
+
+def test_what_comes_from_its_carton_asks_the_server_of_the_management_zone_through_who_is_above_it(xiayi):
+    relays = {
+        (design.host, i.address4) for design in xiayi.values() for i in design.interfaces if i.dhcp == "relay"
+    }
+    asked = {i.dhcp_server for design in xiayi.values() for i in design.interfaces if i.dhcp == "relay"}
+    assert asked == {"10.140.0.60"}
+    assert {host for host, _ in relays} == {"xy-core1", "xy-core2", "xy-huiting"}
+    networks = {ip_interface(address).network for _, address in relays}
+    uplinks = [
+        i for d in xiayi.values() if d.role == "node"
+        for i in d.interfaces if i.plane == "management" and i.purpose == "link" and i.dhcp is None
+    ]  # fmt: skip
+    assert networks == {ip_interface(i.address4).network for i in uplinks}
+    assert len(relays) == len(uplinks) == 24 * 2 + 6
 
 
 def test_a_pool_is_its_lan_and_gives_its_gateway(xiayi):
