@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,13 +41,29 @@ def real_endpoints(
 
 def twin_endpoints(records: Iterable[HostRecord], twin_file: Path) -> Mapping[str, Endpoint | Problem]:
     """Return each device's endpoint in the twin; a device that is not simulated is a problem (DEV005)."""
+    listed = _listed(twin_file)
+    return {record.host: _simulated(record.host, listed, twin_file) for record in records}
+
+
+def heard_in_twin(twin_file: Path) -> Callable[[str, str], bool]:
+    """Return whether two devices of the twin can hear each other: two simulated ones, or two machines.
+
+    A link between a simulator and a real machine exists on paper only: the simulator forwards no packet,
+    so no neighbour can ever stand on it. Only the twin has such links.
+    """
+    listed = _listed(twin_file)
+    machines = {host for host, entry in listed.items() if "namespace" in entry}
+    return lambda one, other: (one in machines) is (other in machines)
+
+
+def _listed(twin_file: Path) -> Mapping[str, Any]:
     try:
-        listed = json.loads(twin_file.read_text(encoding="utf-8"))["hosts"]
+        hosts: Mapping[str, Any] = json.loads(twin_file.read_text(encoding="utf-8"))["hosts"]
     except FileNotFoundError:
         raise ZonghengError(problem("DEV004", Place(file=str(twin_file)))) from None
     except (ValueError, KeyError) as error:
         raise ZonghengError(problem("DEV004", Place(file=str(twin_file)), found=error)) from None
-    return {record.host: _simulated(record.host, listed, twin_file) for record in records}
+    return hosts
 
 
 def _simulated(host: str, listed: Mapping[str, Any], twin_file: Path) -> Endpoint | Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -43,6 +43,12 @@ class Subject:
     platform: str
     uplinks: tuple[str, ...]
     parents: tuple[str, ...]
+
+    def among(self, heard: Callable[[str, str], bool]) -> Subject:
+        """Return it with only the uplinks on which a neighbour can stand: ``heard(host, parent)`` says so."""
+        host = self.registration.host
+        pairs = zip(self.uplinks, self.parents, strict=True)
+        return replace(self, uplinks=tuple(port for port, parent in pairs if heard(host, parent)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from zongheng.deploy.context import silent
 from zongheng.deploy.lock import network_lock
 from zongheng.deploy.stage import deploy
 from zongheng.devices import Credentials
-from zongheng.errors import Problem
+from zongheng.devices.endpoints import heard_in_twin
+from zongheng.devices.inventory import TWIN_FILE
+from zongheng.onboarding.acceptance import Subject
 from zongheng.onboarding.expected import Expected
 from zongheng.onboarding.kea import PORT
 from zongheng.onboarding.line import Apply, Line
@@ -56,6 +58,7 @@ def onboard(
     secrets = credentials or Credentials.resolve(inventory)
     address, port = (TWIN_ADDRESS, 0) if twin else (str(expected.intent.management_zone.bootstrap), PORT)
     before = Progress.read(kept)
+    subjects = _examined(expected, twin=twin)
     with network_lock(expected.paths.root, STAGE), _registered(expected, kept) as standings:
         artefacts = expected.write()
         with serving(address, port, on_fetch=of_fetch(standings, progress)) as service:
@@ -63,7 +66,7 @@ def onboard(
                 inventory=expected.paths.inventory,
                 build=expected.paths.root,
                 records=expected.records,
-                subjects=expected.subjects,
+                subjects=subjects,
                 texts=expected.texts,
                 progress=standings,
                 show=progress,
@@ -75,7 +78,26 @@ def onboard(
             )
             outcomes = Line(crew, apply or _guarded_apply(inventory, secrets, progress, twin=twin)).run()
         wrote = any(artefacts.values()) or standings.standings() != before
-    return _result(expected, outcomes, refusals=service.refusals, artefacts=tuple(artefacts), wrote=wrote)
+    notes = (*_unheard(expected, subjects), *map(str, service.refusals))
+    return _result(expected, outcomes, notes=notes, artefacts=tuple(artefacts), wrote=wrote)
+
+
+def _examined(expected: Expected, *, twin: bool) -> Mapping[str, Subject]:
+    """Return what acceptance examines; in the twin without links between a simulator and a real machine."""
+    if not twin:
+        return expected.subjects
+    heard = heard_in_twin(expected.paths.root / TWIN_FILE)
+    return {host: subject.among(heard) for host, subject in expected.subjects.items()}
+
+
+def _unheard(expected: Expected, subjects: Mapping[str, Subject]) -> Iterator[str]:
+    """Say how many uplinks no acceptance could examine."""
+    left = sum(len(expected.subjects[host].uplinks) - len(s.uplinks) for host, s in subjects.items())
+    if left:
+        yield language.pick(
+            zh=f"孪生网络中 {left} 条上联的两端分别是模拟设备和真实 Linux 节点，邻居关系无从验收",
+            en=f"{left} uplinks in the twin join a simulator and a real machine: no neighbour to examine",
+        )
 
 
 @contextmanager
@@ -126,7 +148,7 @@ def _result(
     expected: Expected,
     outcomes: Mapping[str, HostOutcome],
     *,
-    refusals: Iterable[Problem] = (),
+    notes: tuple[str, ...] = (),
     artefacts: tuple[Path, ...] = (),
     wrote: bool = False,
 ) -> StageResult:
@@ -138,7 +160,7 @@ def _result(
     return StageResult(
         stage=STAGE,
         hosts=hosts,
-        notes=(_note(hosts.values()), *map(str, refusals)),
+        notes=(_note(hosts.values()), *notes),
         artefacts=artefacts,
         wrote=wrote,
     )
