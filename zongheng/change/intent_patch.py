@@ -15,7 +15,10 @@ from zongheng.errors import Place, ZonghengError, problem
 INTENT_FILES = re.compile(
     r"^(network\.yml|sites\.csv|units\.csv|waivers\.yml|(policy|baselines)/[\w.-]+\.yml)$"
 )
-PATCHED_FILE = re.compile(r"^(?:---|\+\+\+) (?:[ab]/)?(?P<name>[^\t\n]+)", re.MULTILINE)
+PATCHED_FILE = re.compile(
+    r"^(?:---|\+\+\+) (?:[ab]/)?([^\t\n]+)|^diff --git a/(.+) b/(.+)$|^(?:rename|copy) (?:from|to) (.+)$",
+    re.MULTILINE,
+)
 
 
 class PatchState(Enum):
@@ -26,13 +29,10 @@ class PatchState(Enum):
     CONFLICTS = "conflicts"
 
 
-def patched_files(patch: str) -> tuple[str, ...]:
-    """Return the files that a patch names, sorted. Raises CHG004 for each that is not the intent's."""
-    names = sorted({match["name"].strip() for match in PATCHED_FILE.finditer(patch)} - {"/dev/null"})
-    foreign = [name for name in names if not INTENT_FILES.fullmatch(name)]
-    if foreign:
-        raise ZonghengError(problem("CHG004", Place(key="patch"), found=name) for name in foreign)
-    return tuple(names)
+def foreign_files(patch: str) -> tuple[str, ...]:
+    """Return the files that a patch names and that are not the intent's, sorted."""
+    names = {name.strip() for match in PATCHED_FILE.finditer(patch) for name in match.groups() if name}
+    return tuple(sorted(name for name in names - {"/dev/null"} if not INTENT_FILES.fullmatch(name)))
 
 
 def patch_state(folder: Path, patch: str) -> PatchState:
@@ -42,13 +42,13 @@ def patch_state(folder: Path, patch: str) -> PatchState:
     return PatchState.APPLIES if _git_apply(folder, patch, "--check") is None else PatchState.CONFLICTS
 
 
-def apply_patch(folder: Path, patch: str, *, reverse: bool = False) -> None:
+def apply_patch(folder: Path, patch: str, *, reverse: bool = False, place: Place | None = None) -> None:
     """Apply (or take back) the patch in ``folder``. Raises CHG003 with git's reason when it does not fit."""
     if not patch.strip():
         return
     reason = _git_apply(folder, patch, *(["--reverse"] if reverse else []))
     if reason is not None:
-        raise ZonghengError(problem("CHG003", Place(key="patch"), found=reason))
+        raise ZonghengError(problem("CHG003", place or Place(key="patch"), found=reason))
 
 
 def _git_apply(folder: Path, patch: str, *options: str) -> str | None:

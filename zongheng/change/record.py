@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record of a ticket: every step with who and when, each entry holding the hash of the one before.
 
-A record that was edited afterwards no longer verifies; it is committed to git beside the ticket.
+A record that was edited afterwards no longer verifies; it is committed to git beside the ticket, with
+``record.md``, the same told for a person.
 """
 
 from __future__ import annotations
@@ -10,13 +11,32 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from zongheng.change.story import told
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import write_whole
 
-CLOSED = "closed"
+STORY = "record.md"
+
+
+class Step(StrEnum):
+    """What a ticket goes through; each is entered when it is so, and ``…ing`` before it is begun."""
+
+    PLANNED = "planned"
+    APPROVED = "approved"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    TAKING_BACK = "taking back"
+    TAKEN_BACK = "taken back"
+
+
+UNDERWAY = frozenset({Step.APPLYING, Step.APPLIED, Step.VERIFIED, Step.TAKING_BACK})
+"""A record that ends with one of these belongs to a run that was killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +54,7 @@ class Record:
         try:
             entries = tuple(json.loads(path.read_text(encoding="utf-8")))
             intact = all(
-                entry["previous"] == _digest(before)
+                entry["previous"] == _digest(before) and entry["step"] in set(Step)
                 for before, entry in zip((None, *entries), entries, strict=False)
             )
         except (ValueError, TypeError, KeyError):
@@ -43,21 +63,27 @@ class Record:
             raise ZonghengError(problem("CHG013", Place(file=str(path))))
         return cls(path, entries)
 
-    def add(self, step: str, *, date: str, by: str, **facts: object) -> Record:
-        """Return the record with one more entry, written to its file."""
+    def add(self, step: Step, *, date: str, by: str, **facts: object) -> Record:
+        """Return the record with one more entry, written to its file and told beside it."""
         previous = self.entries[-1] if self.entries else None
-        entry = {"step": step, "date": date, "by": by, **facts, "previous": _digest(previous)}
+        entry = {"step": step.value, "date": date, "by": by, **facts, "previous": _digest(previous)}
         longer = replace(self, entries=(*self.entries, entry))
         write_whole(self.path, json.dumps(longer.entries, ensure_ascii=False, indent=1) + "\n")
+        write_whole(self.path.with_name(STORY), told(longer.entries), durable=False)
         return longer
 
-    def last(self, step: str) -> Mapping[str, Any] | None:
+    def last(self, step: Step) -> Mapping[str, Any] | None:
         """Return the newest entry of a step."""
         return next((entry for entry in reversed(self.entries) if entry["step"] == step), None)
 
     @property
+    def stands_at(self) -> Step | None:
+        """Return the newest entry's step."""
+        return Step(self.entries[-1]["step"]) if self.entries else None
+
+    @property
     def closed(self) -> bool:
-        return bool(self.entries) and self.entries[-1]["step"] == CLOSED
+        return self.stands_at is Step.CLOSED
 
 
 def _digest(entry: Mapping[str, Any] | None) -> str:

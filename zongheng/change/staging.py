@@ -14,7 +14,7 @@ from pathlib import Path
 from zongheng.build import BuildPaths, plan_network
 from zongheng.build.index import planned_overlays
 from zongheng.change.intent_patch import PatchState, apply_patch
-from zongheng.change.ticket import Ticket
+from zongheng.change.ticket import Ticket, TicketFile
 from zongheng.devices import load_hosts
 from zongheng.files import new_folder
 from zongheng.onboarding.progress import Progress, State, progress_file
@@ -27,27 +27,33 @@ SITE_NODE = "node"
 class Staged:
     """What a ticket would make: ``configs`` of the hosts that it concerns, by host.
 
-    ``touched`` are devices in service that change or are named by ``mends``, ``joining`` new ones.
+    ``touched`` are devices in service that change or are named by ``mends``, ``joining`` new ones with
+    their platforms.
     """
 
     folder: Path
     configs: Mapping[str, str]
     touched: tuple[str, ...]
-    joining: tuple[str, ...]
+    joining: Mapping[str, str]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Return the SHA-256 of each configuration that the ticket makes, by host."""
+        return {host: _digest(text) for host, text in self.configs.items()}
 
     def plan_hash(self, ticket: Ticket, commands: str) -> str:
         """Return the SHA-256 over the ticket, the staged configurations, the devices' plan and who joins."""
         content = {
             "ticket": ticket.fingerprint,
-            "configs": {host: _digest(text) for host, text in self.configs.items()},
+            "configs": self.digests,
             "commands": commands,
-            "joining": self.joining,
+            "joining": list(self.joining),
         }
         return _digest(json.dumps(content, sort_keys=True))
 
 
 def stage(
-    inventory: Path, ticket: Ticket, state: PatchState, folder: Path, *, date: dt.date, by: str, twin: bool
+    inventory: Path, file: TicketFile, state: PatchState, folder: Path, *, date: dt.date, by: str, twin: bool
 ) -> Staged:
     """Plan a copy of the intent, patched, into ``folder``; the network's own files stay as they are.
 
@@ -55,21 +61,21 @@ def stage(
     """
     paths = BuildPaths.of(inventory)
     copy = folder / "inventories" / inventory.resolve().name
-    _copy_intent(inventory, copy)
+    copy_intent(inventory, copy)
     if state is not PatchState.APPLIED:
-        apply_patch(copy, ticket.patch)
+        apply_patch(copy, file.ticket.patch, place=file.place("patch"))
     staged = folder / "staged"
     plan_network(copy, date=date, by=by, overlays=planned_overlays(paths), into=staged)
     known = {record.host for record in load_hosts(paths.root)}
     after = _texts(BuildPaths(copy, staged).configs)
     before = _texts(paths.configs)
     differing = {host for host, text in after.items() if text != before.get(host)}
-    changed = (differing | {mend.host for mend in ticket.mends}) & known
+    changed = (differing | {mend.host for mend in file.ticket.mends}) & known
     return Staged(
         folder=staged,
         configs={host: after[host] for host in sorted((differing | changed) & set(after))},
         touched=tuple(sorted(changed & in_service(paths.root, twin=twin))),
-        joining=tuple(sorted(set(after) - known)),
+        joining={one.host: one.platform for one in load_hosts(staged) if one.host not in known},
     )
 
 
@@ -87,7 +93,8 @@ def in_service(build: Path, *, twin: bool) -> frozenset[str]:
     )
 
 
-def _copy_intent(inventory: Path, copy: Path) -> None:
+def copy_intent(inventory: Path, copy: Path) -> None:
+    """Copy what planning reads of a network's folder; ``copy`` appears whole."""
     with new_folder(copy) as fresh:
         for name in INTENT:
             source = inventory / name
@@ -95,6 +102,11 @@ def _copy_intent(inventory: Path, copy: Path) -> None:
                 shutil.copytree(source, fresh / name)
             elif source.exists():
                 shutil.copy2(source, fresh / name)
+
+
+def digests(configs: Path) -> dict[str, str]:
+    """Return the SHA-256 of every configuration in a folder, by host."""
+    return {host: _digest(text) for host, text in _texts(configs).items()}
 
 
 def _texts(configs: Path) -> dict[str, str]:

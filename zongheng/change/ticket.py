@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from zongheng.errors import Place, ZonghengError, problem
+from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.intent.schema import model_of_tree
+from zongheng.intent.yaml_tree import Keyed, place_of, read_yaml
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -36,40 +38,41 @@ class Ticket(BaseModel):
     patch: str = ""
     mends: tuple[Mend, ...] = ()
 
-    @model_validator(mode="after")
-    def _asks_for_something(self) -> Ticket:
-        if not self.patch.strip() and not self.mends:
-            message = "neither patch nor mends is given"
-            raise ValueError(message)
-        return self
-
     @property
     def fingerprint(self) -> str:
         """Return the hash of everything that the requester wrote."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class TicketFile:
+    """A ticket with its file, so that whatever is wrong with it can be placed."""
+
+    path: Path
+    ticket: Ticket
+    tree: Keyed
+
+    @classmethod
+    def load(cls, path: Path) -> TicketFile:
+        """Read a ticket.
+
+        Raises INT001 to INT007 for everything that is unreadable, unknown, missing or ill-formed, each
+        with its line and column, and CHG001 for a ticket that asks for nothing.
+        """
+        problems: list[Problem] = []
+        tree = read_yaml(path, problems)
+        ticket = model_of_tree(Ticket, tree, problems) if tree is not None else None
+        if tree is not None and not (str(tree.get("patch") or "").strip() or tree.get("mends")):
+            problems.append(problem("CHG001", tree.place))
+        if problems or ticket is None or tree is None:
+            raise ZonghengError(problems)
+        return cls(path, ticket, tree)
+
+    def place(self, *steps: str | int) -> Place:
+        """Return where a part of the ticket stands in its file."""
+        return place_of(self.tree, steps)
+
+
 def load_ticket(path: Path) -> Ticket:
-    """Return the ticket of a YAML file. Raises CHG002 (unreadable) or CHG001 for each thing wrong with it."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ZonghengError(problem("CHG002", Place(file=str(path)), found=error)) from None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(
-            file=str(path), line=mark.line + 1 if mark else None, column=mark.column + 1 if mark else None
-        )
-        raise ZonghengError(problem("CHG001", place, reason=error.problem or "YAML")) from None
-    try:
-        return Ticket.model_validate(content)
-    except ValidationError as error:
-        raise ZonghengError(
-            problem(
-                "CHG001",
-                Place(file=str(path), key=".".join(str(part) for part in fault["loc"])),
-                found="" if isinstance(fault["input"], dict) else fault["input"],
-                reason=fault["msg"],
-            )
-            for fault in error.errors()
-        ) from None
+    """Return the ticket of a YAML file; raises what :meth:`TicketFile.load` raises."""
+    return TicketFile.load(path).ticket

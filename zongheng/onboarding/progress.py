@@ -111,6 +111,11 @@ class Progress:
         with self._lock:
             self._database.execute("UPDATE device SET state = ? WHERE host = ?", (state.value, host))
 
+    def forget(self, host: str) -> None:
+        """Take the device's row away: it is registered with nobody."""
+        with self._lock:
+            self._database.execute("DELETE FROM device WHERE host = ?", (host,))
+
     def pin(self, host: str, host_key: str) -> None:
         """Note the key that the device showed, for ever."""
         with self._lock:

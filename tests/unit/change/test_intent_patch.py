@@ -3,7 +3,7 @@
 
 import pytest
 
-from zongheng.change.intent_patch import PatchState, apply_patch, patch_state, patched_files
+from zongheng.change.intent_patch import PatchState, apply_patch, foreign_files, patch_state
 from zongheng.errors import ZonghengError
 
 PATCH = """\
@@ -53,9 +53,22 @@ def test_a_patch_in_a_folder_of_a_repository_is_still_relative_to_the_folder(fol
 
 @pytest.mark.parametrize("name", ["ledger.csv", "../network.yml", "group_vars/all/vault.yml", "approvers"])
 def test_files_that_are_not_the_intent_are_refused_by_name(name):
-    with pytest.raises(ZonghengError) as refused:
-        patched_files(PATCH.replace("sites.csv", name))
-    assert [(p.code, p.found) for p in refused.value.problems] == [("CHG004", name)]
+    assert foreign_files(PATCH.replace("sites.csv", name)) == (name,)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "diff --git a/sites.csv b/approvers\nrename from sites.csv\nrename to approvers\n",
+        "diff --git a/approvers b/approvers\nold mode 100644\nnew mode 100755\n",
+    ],
+)
+def test_a_patch_without_hunks_is_read_too(header):
+    assert foreign_files(header) == ("approvers",)
+
+
+def test_the_intent_s_own_files_are_not_foreign():
+    assert foreign_files(PATCH) == ()
 
 
 def test_nothing_to_patch_counts_as_applied(folder):

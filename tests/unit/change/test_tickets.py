@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zongheng.build import validate
-from zongheng.change.intent_patch import PatchState, apply_patch, patch_state, patched_files
+from zongheng.change.intent_patch import PatchState, apply_patch, foreign_files, patch_state
 from zongheng.change.ticket import load_ticket
 
 XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
@@ -29,7 +29,7 @@ def test_each_ticket_is_named_as_its_file():
 
 def test_the_patches_apply_in_order_and_each_leaves_a_valid_intent(inventory):
     for ticket in TICKETS:
-        assert patched_files(ticket.patch)
+        assert not foreign_files(ticket.patch)
         assert patch_state(inventory, ticket.patch) is PatchState.APPLIES
         apply_patch(inventory, ticket.patch)
         intent = validate(inventory)

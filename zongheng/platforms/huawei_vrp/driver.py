@@ -100,6 +100,10 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         self.discard_config()
         self._commands = tuple(line for line in _text(filename, config).splitlines() if line.strip())
 
+    def load_change(self, commands: str) -> None:
+        """Take what a change of this platform consists of: ordered commands."""
+        self.load_merge_candidate(config=commands)
+
     def load_replace_candidate(self, filename: str | None = None, config: str | None = None) -> None:
         """Take a whole configuration; the commands are those that lead to it from what runs now."""
         self.discard_config()
@@ -164,6 +168,11 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
     def save(self) -> None:
         """Write the running configuration to the startup file."""
         self.terminal.run("save", seconds=180.0)
+
+    def to_factory(self) -> None:
+        """Erase the startup configuration and reboot within a minute: it starts as from the factory."""
+        self.terminal.run("reset saved-configuration")
+        self.terminal.run("schedule reboot delay 1")
 
     # --- reading --------------------------------------------------------------------------------
 
