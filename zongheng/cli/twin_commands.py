@@ -21,8 +21,6 @@ from zongheng.errors import Exit
 from zongheng.intent import load_network
 from zongheng.request import SITE_NODE
 
-SITE_NODE = "node"
-"""The role whose boxes come up from their cartons; all others are installed by an engineer."""
 MACHINES = "linux"
 """The platform whose nodes are real machines, if they are started."""
 
@@ -64,6 +62,7 @@ def up(
     records = load_hosts(paths.root)
     if lab:
         twin.lab.require(paths.root)
+        _announce_building()
     secrets = Credentials.resolve(folder).values
     installed = [r.host for r in records if r.role != SITE_NODE and r.platform != MACHINES]
     intent = load_network(folder, overlays=planned_overlays(paths))
@@ -80,6 +79,18 @@ def up(
     )
     _say_what_started(len(started.hosts), len(started.machines), len(records))
     return Exit.DONE
+
+
+def _announce_building() -> None:
+    from zongheng.twin.lab.rootfs import ready
+
+    if not ready():
+        out.print(
+            language.pick(
+                zh="首次使用：制作 Linux 节点的根文件系统，需 1 至 3 分钟，以后直接使用",
+                en="first use: building the Linux machines' root file system, 1 to 3 minutes, kept for later",
+            )
+        )
 
 
 def _say_what_started(simulated: int, machines: int, planned: int) -> None:
@@ -103,7 +114,7 @@ def _say_what_started(simulated: int, machines: int, planned: int) -> None:
 
 @app.command("status", help="状态 what is up, where to log in")
 def status(inventory: InventoryOption = None) -> int:
-    """Show what is up and where to log in."""
+    """Show what is up and where to log in; a twin of which a part is gone is not up."""
     from zongheng import twin
     from zongheng.devices import load_hosts
     from zongheng.devices.endpoints import Endpoint, twin_endpoints
@@ -113,14 +124,14 @@ def status(inventory: InventoryOption = None) -> int:
     table = Table(box=None)
     for title in language.pick(zh="设备 状态 登录 型号", en="device state login model").split():
         table.add_column(title)
-    there = paths.root / "twin.json"
-    endpoints = twin_endpoints(load_hosts(paths.root), there) if states and there.is_file() else {}
+    entered = twin.index.entries(paths.root)
+    endpoints = twin_endpoints(load_hosts(paths.root), paths.root / twin.index.FILE) if entered else {}
     for host, state in sorted(states.items()):
         end = endpoints.get(host)
         login = f"ssh -p {end.port} netops@{end.address}" if isinstance(end, Endpoint) else ""
         table.add_row(host, state["state"], login, state["model"])
     out.print(table)
-    return Exit.DONE if states else Exit.INPUT
+    return Exit.DONE if entered and entered.keys() <= states.keys() else Exit.INPUT
 
 
 @app.command("prove", help="在实验环境中用真实报文验证 try with real packets what the lab promises")

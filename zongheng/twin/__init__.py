@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The twin, an embedded stand-in for the network: simulated vendor devices and real Linux machines."""
 
-from zongheng.twin import lab
+from zongheng.twin import index, lab
 from zongheng.twin.control import Control
 from zongheng.twin.life import PORT, SUBNET, Twin, down, plug, status, up
 from zongheng.twin.simulators import Simulated
@@ -15,6 +15,7 @@ __all__ = [
     "Twin",
     "configuration_lines",
     "down",
+    "index",
     "lab",
     "plug",
     "read_transcript",

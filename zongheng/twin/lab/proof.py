@@ -9,6 +9,7 @@ routes in the namespace of the internet, which are taken back.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ GREETING = "zongheng lab"
 CLOSED_PORT = 8080
 """A web server answers there on the internet, and no rule lets anybody out to it."""
 SECONDS = 3
+PATIENCE = 90.0
+"""Seconds for routing to find its way after the last apply, before anything is tried."""
 _SCAN = ("nmap", "-n", "-Pn", "-T5", "--max-retries", "1", "--min-rate", "3000", "-oG", "-")
 
 
@@ -144,6 +147,7 @@ def open_ports(report: str) -> dict[str, tuple[int, ...]]:
 
 
 def _proofs(world: World) -> Iterator[Proof]:
+    _settle(world)
     yield _only_the_published(world)
     for address, ports in world.published.items():
         for port in ports:
@@ -155,6 +159,14 @@ def _proofs(world: World) -> Iterator[Proof]:
     for domain in world.domains():
         if domain != "internet":
             yield _reaches_nothing(world, domain)
+
+
+def _settle(world: World) -> None:
+    """Wait until every township has a way out, or patience ends."""
+    end = time.monotonic() + PATIENCE
+    waiting = list(world.terminals("internet"))
+    while waiting and time.monotonic() < end:
+        waiting = [box for box in waiting if not world.fetch(box, f"http://{WEB_SERVER}/")]
 
 
 def _only_the_published(world: World) -> Proof:
