@@ -8,10 +8,12 @@ they always mean.
 
 from __future__ import annotations
 
+import os
+
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from zongheng.stages import run_for_ansible
+from zongheng.for_ansible import Call, run_for_ansible
 
 
 class ActionModule(ActionBase):
@@ -21,11 +23,17 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict | None = None) -> dict:
         super().run(tmp, task_vars)
-        return run_for_ansible(
-            str(self._task.action).rpartition("zongheng_")[2],
-            dict(self._task.args),
+        call = Call(
             batch=task_vars["ansible_play_batch"],
-            inventory=task_vars["inventory_dir"],
+            inventory=task_vars.get("inventory_dir"),
             check=self._task.check_mode,
+            diff=self._task.diff,
             show=Display().display,
+            live=_rewrite if "ZONGHENG_LIVE" in os.environ else None,
         )
+        return run_for_ansible(str(self._task.action).rpartition("zongheng_")[2], dict(self._task.args), call)
+
+
+def _rewrite(line: str) -> None:
+    """Write the terminal's last line anew; an empty one takes it away."""
+    Display().display(f"\r\x1b[K{line}", newline=False, screen_only=True)

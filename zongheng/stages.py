@@ -1,97 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stages by name, as the command line and the Ansible actions both run them.
-
-Both make a :class:`Request`; the clock, the login name and the environment are read here, at the edge,
-so that the stages themselves stay pure in date, operator and credentials.
-"""
+"""The stages by name, as the command line and the Ansible actions both run them."""
 
 from __future__ import annotations
 
-import datetime as dt
-import getpass
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from zongheng import language
 from zongheng.build.index import planned_overlays
-from zongheng.build.paths import BuildPaths
-from zongheng.errors import ZonghengError
+from zongheng.errors import Place, ZonghengError, problem
 from zongheng.outcomes import StageResult, Status
-from zongheng.parentage import end_with_parent
-
-CHECK_FOLDER = "check"
-"""Where a plan in check mode puts its artefacts, for the later stages of the same check to read."""
+from zongheng.request import Request
 
 SITE_STAGES = ("plan", "deploy", "onboard", "baseline", "exit_policy", "collect", "audit")
 NIGHTLY_STAGES = ("collect", "audit")
-MILESTONES = {"applied", "restored", "failed", "booted", "accepted"}
-"""What is shown of a host's way through a stage; the journal has every step."""
-
-SITE_NODE = "node"
+PLATFORMS = ("huawei_vrp", "linux")
 TWIN_SECONDS = 60.0
 """How long a simulated device may take to fetch its files, and to boot."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One call of a stage: the network's folder, the hosts, the mode, and the stage's own options."""
-
-    inventory: Path
-    limit: frozenset[str] | None = None
-    check: bool = False
-    twin: bool = False
-    date: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).astimezone().date())
-    by: str = field(default_factory=getpass.getuser)
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    overlays: tuple[Path, ...] | None = None
-    show: Callable[[str], None] = print
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def paths(self) -> BuildPaths:
-        return BuildPaths.of(self.inventory)
-
-    @property
-    def check_folder(self) -> Path:
-        return self.paths.root / CHECK_FOLDER
-
-    @property
-    def designs(self) -> Path | None:
-        """Return where this call's designs lie: in check mode those that the check planned, if it did."""
-        return self.check_folder if self.check and self.check_folder.is_dir() else None
-
-    @property
-    def devices(self) -> dict[str, Any]:
-        """Return what every stage that talks to devices is called with."""
-        from zongheng.devices import Credentials
-
-        return {
-            "limit": self.limit,
-            "twin": self.twin,
-            "check": self.check,
-            "credentials": Credentials.resolve(self.inventory, given=self.secrets),
-        }
-
-    def progress(self, host: str, state: str) -> None:
-        """Show that a host has come to a state worth a line."""
-        if state in MILESTONES:
-            self.show(f"  · {host} {state}")
-
-
 def run_stage(stage: str, request: Request) -> StageResult:
     """Run a stage by its name (``plan``, ``deploy``, …). Raises the stage's coded problems."""
-    return STAGES[stage](request)
+    try:
+        return STAGES[stage](request)
+    finally:
+        request.progress.end()
 
 
-def sentences(result: StageResult) -> list[str]:
-    """Return what the operator reads of a stage's end: its notes, then hosts by how they ended."""
+def sentences(result: StageResult, *, check: bool = False) -> list[str]:
+    """Return what the operator reads of a stage's end: its notes, then hosts by how they ended (or would)."""
     by_status = {status: [h for h, o in result.hosts.items() if o.status is status] for status in Status}
-    counts = [f"{_status_name(status)} {len(hosts)}" for status, hosts in by_status.items() if hosts]
+    counts = [
+        f"{_status_name(status, check=check)} {len(hosts)}" for status, hosts in by_status.items() if hosts
+    ]
     named = [
-        f"{_status_name(status)}: {', '.join(hosts)}"
+        f"{_status_name(status, check=check)}: {', '.join(hosts)}"
         for status, hosts in by_status.items()
         if hosts and status is not Status.UNCHANGED and len(hosts) <= SHORT
     ]
@@ -103,77 +49,18 @@ SHORT = 12
 """Up to so many hosts are named; more are counted."""
 
 
-def run_for_ansible(
-    stage: str,
-    arguments: Mapping[str, Any],
-    *,
-    batch: Iterable[str],
-    inventory: str,
-    check: bool,
-    show: Callable[[str], None],
-) -> dict[str, Any]:
-    """Run a stage for Ansible's batch of hosts and return the action's result.
-
-    Hosts that did not end well are returned, not failed: see ``docs/decisions/0001``.
-    Wrong input comes back as ``failed`` with every problem's text. The worker that runs it ends with
-    its playbook: a killed run stops where it is and frees the network's lock.
-    """
-    end_with_parent()
-    try:
-        result = run_stage(stage, _request(arguments, batch, inventory, check=check, show=show))
-    except ZonghengError as error:
-        return {"failed": True, "msg": str(error), "problems": [str(p) for p in error.problems]}
-    reasons = {host: " ".join(str(p) for p in result.hosts[host].problems) for host in result.failed}
-    return {
-        "changed": result.changed,
-        "zongheng": {
-            "changed": result.changed,
-            "lines": sentences(result),
-            "failed": list(result.failed),
-            "failures": [f"{host}: {reason}" for host, reason in reasons.items()],
-            "reasons": reasons,
-            "artefacts": [str(path) for path in result.artefacts],
-            "hosts": {host: outcome.status.value for host, outcome in result.hosts.items()},
-            "diffs": [outcome.diff for outcome in result.hosts.values() if outcome.diff],
-        },
-    }
+def differences(result: StageResult) -> dict[str, list[str]]:
+    """Return each diff of a stage with the hosts that it is the same for."""
+    hosts: dict[str, list[str]] = {}
+    for host, outcome in result.hosts.items():
+        if outcome.diff:
+            hosts.setdefault(outcome.diff, []).append(host)
+    return hosts
 
 
-def _request(
-    arguments: Mapping[str, Any],
-    batch: Iterable[str],
-    inventory: str,
-    *,
-    check: bool,
-    show: Callable[[str], None],
-) -> Request:
-    # values from Ansible 2.19 and later are tagged strings; plain ones leave this function
-    plain = {str(key): value for key, value in arguments.items() if value is not None}
-    given: dict[str, Any] = {}
-    if plain.get("date"):
-        given["date"] = dt.date.fromisoformat(str(plain.pop("date")))
-    if plain.get("by"):
-        given["by"] = str(plain.pop("by"))
-    if plain.get("overlays"):
-        given["overlays"] = tuple(Path(str(overlay)) for overlay in plain.pop("overlays"))
-    secrets = {str(key): str(value) for key, value in (plain.pop("secrets", None) or {}).items()}
-    return Request(
-        inventory=Path(str(plain.pop("inventory", None) or inventory)),
-        limit=frozenset(str(host) for host in batch),
-        check=check,
-        twin=_is_true(plain.pop("twin", False)),
-        secrets=secrets,
-        show=show,
-        options=plain,
-        **given,
-    )
-
-
-def _is_true(value: object) -> bool:
-    return value is True or str(value).lower() in {"true", "yes", "1", "on"}
-
-
-def _status_name(status: Status) -> str:
+def _status_name(status: Status, *, check: bool) -> str:
+    if check and status is Status.CHANGED:
+        return language.pick(zh="将变更", en="would change")
     names = {
         Status.UNCHANGED: ("无变化", "unchanged"),
         Status.CHANGED: ("已变更", "changed"),
@@ -201,35 +88,50 @@ def _plan(request: Request) -> StageResult:
     )
 
 
+def _on_devices(
+    stage: str,
+    request: Request,
+    run: Callable[..., StageResult],
+    *,
+    foretell: Collection[str] = (),
+    role: str | None = None,
+    **options: object,
+) -> StageResult:
+    """Run a stage on the devices that can be talked to; the others are left out.
+
+    A check foretells of those what their designs say in the scopes ``foretell``.
+    """
+    from zongheng.reach import Reach
+
+    reach = Reach.of(request, role=role)
+    result = StageResult(stage=stage)
+    if reach.ready:
+        given = {**request.devices, "limit": reach.ready, "designs": request.designs}
+        result = run(request.inventory, progress=request.progress, **given, **options)
+    return reach.completed(result, request, foretell if request.check else ())
+
+
+def _demand_scopes(scopes: Collection[str]) -> None:
+    """Raise CFG003 for each scope that no platform has, before any device is read."""
+    from zongheng.config import scope_names
+
+    known = dict.fromkeys(name for platform in PLATFORMS for name in scope_names(platform))
+    unknown = [name for name in scopes if name not in known]
+    if unknown:
+        raise ZonghengError(
+            problem("CFG003", Place(key="scopes"), found=name, known=", ".join(known)) for name in unknown
+        )
+
+
 def _deploy(request: Request) -> StageResult:
     from zongheng.deploy import deploy
 
-    scopes = tuple(str(scope) for scope in request.options.get("scopes") or ("network",))
-    result = deploy(
-        request.inventory,
-        scopes=scopes,
-        designs=request.designs,
-        progress=request.progress,
-        **{**request.devices, "limit": _in_service(request)},
-    )
+    scopes = tuple(request.options.get("scopes") or ("network",))
+    _demand_scopes(scopes)
+    result = _on_devices("deploy", request, deploy, scopes=scopes, foretell=scopes)
     if not request.check:
         _mark_deployed(request, result)
     return result
-
-
-def _in_service(request: Request) -> frozenset[str]:
-    """Return the hosts of the call that can be deployed to: site nodes only once they were accepted."""
-    from zongheng.devices import load_hosts
-    from zongheng.onboarding.progress import Progress, State, progress_file
-
-    standings = Progress.read(progress_file(request.paths.root, twin=request.twin))
-    accepted = {host for host, standing in standings.items() if standing.state is State.ACCEPTED}
-    return frozenset(
-        record.host
-        for record in load_hosts(request.paths.root)
-        if (request.limit is None or record.host in request.limit)
-        and (record.role != SITE_NODE or record.platform == "linux" or record.host in accepted)
-    )
 
 
 def _mark_deployed(request: Request, result: StageResult) -> None:
@@ -266,7 +168,8 @@ def _onboard(request: Request) -> StageResult:
     from zongheng.onboarding.run import onboard
 
     ways = _in_the_twin(request) if request.twin else {}
-    result = onboard(request.inventory, progress=request.progress, **request.devices, **ways)
+    given = {**request.devices, "designs": request.designs}
+    result = onboard(request.inventory, progress=request.progress, **given, **ways)
     if not request.check:
         _mark_deployed(request, result)
     return result
@@ -275,33 +178,54 @@ def _onboard(request: Request) -> StageResult:
 def _exit_policy(request: Request) -> StageResult:
     from zongheng.deploy import exit_policy
 
-    return exit_policy(
-        request.inventory, designs=request.designs, progress=request.progress, **request.devices
-    )
+    return _on_devices("exit_policy", request, exit_policy, role="exit", foretell=("exit_policy",))
 
 
 def _baseline(request: Request) -> StageResult:
-    from zongheng.baseline import enforce
+    from zongheng.baseline import SCOPES, demand_scopes, enforce
 
-    return enforce(request.inventory, **{**request.devices, "limit": _in_service(request)})
+    scopes = tuple(request.options.get("scopes") or SCOPES)
+    demand_scopes(scopes)
+    return _on_devices("baseline", request, enforce, scopes=scopes, foretell=scopes)
 
 
 def _collect(request: Request) -> StageResult:
     from zongheng.collect import collect
 
-    return collect(request.inventory, **request.devices)
+    return _read(request, "collect", collect)
 
 
 def _backup(request: Request) -> StageResult:
     from zongheng.collect import backup
 
-    return backup(request.inventory, date=request.date, **request.devices)
+    return _read(request, "backup", partial(backup, date=request.date))
+
+
+def _read(request: Request, stage: str, run: Callable[..., StageResult]) -> StageResult:
+    """Read the devices; a check reads those in service only: it brought the others nowhere."""
+    if request.check:
+        return _on_devices(stage, request, run)
+    return run(request.inventory, progress=request.progress, **request.devices)
 
 
 def _audit(request: Request) -> StageResult:
     from zongheng.audit import audit
+    from zongheng.collect import Snapshots
+    from zongheng.reach import Reach
 
-    return audit(request.inventory, limit=request.limit, date=request.date, check=request.check)
+    given: dict[str, Any] = {"date": request.date, "check": request.check, "designs": request.designs}
+    if not request.check:
+        return audit(request.inventory, limit=request.limit, **given)
+    # a check has collected nothing: it judges what stands there from before
+    reach = Reach.of(request)
+    kept = Snapshots(request.paths.snapshots)
+    there = frozenset(host for host in reach.ready if kept.configuration(host) is not None)
+    result = audit(request.inventory, limit=there, **given) if there else StageResult(stage="audit")
+    unread = len(reach.ready) - len(there)
+    note = language.pick(
+        zh=f"{unread} 台尚未采集，略过", en=f"{unread} devices were never collected and left out"
+    )
+    return reach.completed(replace(result, notes=(*result.notes, note)) if unread else result, request)
 
 
 def _rollback(request: Request) -> StageResult:
@@ -316,14 +240,23 @@ def _change(request: Request) -> StageResult:
     from zongheng.change import pipeline
 
     return pipeline.run(
-        Path(str(request.options["ticket"])),
+        request.options["ticket"],
         request.inventory,
         date=request.date,
         by=request.by,
-        onboard=lambda hosts: run_stage("onboard", replace(request, limit=frozenset(hosts))),
+        onboard=lambda hosts: _onboard_new(request, frozenset(hosts)),
         progress=request.progress,
         **{key: value for key, value in request.devices.items() if key != "limit"},
     )
+
+
+def _onboard_new(request: Request, hosts: frozenset[str]) -> StageResult:
+    """Onboard devices that a ticket adds; in the twin somebody has to plug them in first."""
+    if request.twin:
+        from zongheng import twin
+
+        twin.plug(request.paths.root, hosts)
+    return run_stage("onboard", replace(request, limit=hosts))
 
 
 STAGES: Mapping[str, Callable[[Request], StageResult]] = {

@@ -9,13 +9,14 @@ type: stdout
 short_description: Stages of Zongheng as an operator reads them
 description:
   - Like the default callback for everything that is not a Zongheng stage.
-  - A Zongheng stage shows its title, its progress while it runs, its closing sentences, and with C(--diff)
-    its diffs.
+  - A Zongheng stage shows its title, one line of progress while it runs (rewritten on a terminal, printed
+    ever more rarely elsewhere), with C(--diff) its diffs, and its closing sentences.
 extends_documentation_fragment: [default_callback]
 options: {}
 """
 
 import os
+import sys
 
 from ansible import constants
 from ansible.plugins.callback.default import CallbackModule as Default
@@ -30,6 +31,12 @@ class CallbackModule(Default):
     CALLBACK_TYPE = "stdout"
     CALLBACK_NAME = "zongheng_progress"
 
+    def v2_playbook_on_start(self, playbook: object) -> None:
+        if sys.stdout.isatty():
+            # the stages run in workers, which see no terminal: this is how they know of it
+            os.environ["ZONGHENG_LIVE"] = "1"
+        super().v2_playbook_on_start(playbook)
+
     def v2_playbook_on_play_start(self, play: object) -> None:
         name = play.get_name().strip()
         if name and name not in QUIET_PLAYS:
@@ -40,6 +47,11 @@ class CallbackModule(Default):
         if self._is_quiet(task):
             return
         super().v2_playbook_on_task_start(task, is_conditional)
+
+    def v2_playbook_on_no_hosts_matched(self) -> None:
+        if self._play.get_name().strip() not in QUIET_PLAYS:
+            english = os.environ.get("ZONGHENG_LANG", "zh").startswith("en")
+            self._display.display("  no such devices" if english else "  没有这样的设备，略过")
 
     def v2_runner_on_ok(self, result: object) -> None:
         report = _report_of(result)
@@ -52,9 +64,13 @@ class CallbackModule(Default):
             self._display.display(f"  {line}", color=colour)
         for failure in report["failures"]:
             self._display.display(f"  ✗ {failure}", color=constants.COLOR_ERROR)
-        if self._play and self._play.diff:
-            for diff in report["diffs"]:
-                self._display.display(self._get_diff({"prepared": diff}))
+
+    def v2_on_file_diff(self, result: object) -> None:
+        if _report_of(result) is None:
+            super().v2_on_file_diff(result)
+            return
+        for diff in _result_of(result).get("diff", ()):
+            self._display.display(self._get_diff(diff))
 
     def v2_runner_on_failed(self, result: object, ignore_errors: bool = False) -> None:
         problems = _result_of(result).get("problems")

@@ -27,11 +27,13 @@ plugin: zongheng
 
 from pathlib import Path
 
+from ansible import context
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 
-from zongheng.build.index import inventory_hosts
+from zongheng.build.index import ROLE_GROUPS, inventory_hosts
 from zongheng.errors import ZonghengError
+from zongheng.request import checked_plan
 
 
 class InventoryModule(BaseInventoryPlugin):
@@ -45,11 +47,14 @@ class InventoryModule(BaseInventoryPlugin):
     def parse(self, inventory: object, loader: object, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
+        network = Path(path).parent
         try:
-            hosts = inventory_hosts(Path(path).parent)
+            hosts = inventory_hosts(network, planned=checked_plan(network) if _is_check() else None)
         except ZonghengError as error:
             raise AnsibleParserError(str(error)) from error
-        self.inventory.add_group("zongheng")
+        # these may be empty, and are named in playbooks all the same
+        for group in ("zongheng", "zongheng_failed", *ROLE_GROUPS):
+            self.inventory.add_group(group)
         for host in hosts:
             self.inventory.add_host(host.name, group="zongheng")
             for group in host.groups:
@@ -57,3 +62,8 @@ class InventoryModule(BaseInventoryPlugin):
                 self.inventory.add_child(group, host.name)
             for key, value in host.variables.items():
                 self.inventory.set_variable(host.name, key, value)
+
+
+def _is_check() -> bool:
+    """Tell whether the playbook runs in check mode, and so is to see what the check planned."""
+    return bool(context.CLIARGS.get("check"))

@@ -6,17 +6,11 @@ module: zongheng_audit
 short_description: Audit collected configurations against grade-3 protection
 description:
   - Reads snapshots only; writes report.html, audit.json and audit.xlsx.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
-    that did not end well, so that a closing play can fail just those; wrong input fails the task.
 options:
-  inventory:
-    description: The network's folder.
-    type: path
-    default: "{{ inventory_dir }}"
   date:
-    description: The day written on new rows (ISO); today when left out.
+    description: The day of the report (ISO); today when left out.
     type: str
-author: Zongheng
+extends_documentation_fragment: [zongheng]
 """
 
 EXAMPLES = """
@@ -27,13 +21,7 @@ EXAMPLES = """
 
 RETURN = """
 zongheng:
-  description: The stage's end.
-  returned: always
+  description: The stage's end; its fields are named in the notes.
+  returned: success
   type: dict
-  contains:
-    lines: {description: Sentences for the operator., type: list, elements: str}
-    failed: {description: Hosts that did not end well., type: list, elements: str}
-    failures: {description: Their coded problems as text., type: list, elements: str}
-    artefacts: {description: Files written., type: list, elements: str}
-    hosts: {description: Status by host., type: dict}
 """

@@ -5,39 +5,27 @@ DOCUMENTATION = """
 module: zongheng_baseline
 short_description: Show and correct drift from the baselines
 description:
-  - Compares the devices with their baselines and corrects what differs, under guard.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
-    that did not end well, so that a closing play can fail just those; wrong input fails the task.
+  - Compares the devices with their baselines and corrects what differs, under guard; in check mode
+    it only shows.
 options:
-  inventory:
-    description: The network's folder.
-    type: path
-    default: "{{ inventory_dir }}"
-  twin:
-    description: Talk to the running twin instead of the devices.
-    type: bool
-    default: false
-  secrets:
-    description: Secret values by name, for those not taken from the vault file or the environment.
-    type: dict
-author: Zongheng
+  scopes:
+    description: Which baselines, C(baseline) of every device and firewall, C(ids) of intrusion detection.
+    type: list
+    elements: str
+    default: [baseline, ids]
+extends_documentation_fragment: [zongheng, zongheng.devices]
 """
 
 EXAMPLES = """
 - name: Show and correct drift from the baselines
   zongheng_baseline:
+    scopes: [ids]
   run_once: true
 """
 
 RETURN = """
 zongheng:
-  description: The stage's end.
-  returned: always
+  description: The stage's end; its fields are named in the notes.
+  returned: success
   type: dict
-  contains:
-    lines: {description: Sentences for the operator., type: list, elements: str}
-    failed: {description: Hosts that did not end well., type: list, elements: str}
-    failures: {description: Their coded problems as text., type: list, elements: str}
-    artefacts: {description: Files written., type: list, elements: str}
-    hosts: {description: Status by host., type: dict}
 """

@@ -6,13 +6,9 @@ module: zongheng_plan
 short_description: Plan addresses, design and render every device
 description:
   - Intent to ledger to designs to configurations under C(build/<network>/). Never touches a device.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
-    that did not end well, so that a closing play can fail just those; wrong input fails the task.
+    In check mode the artefacts go to C(build/<network>/check/), where the later stages of the check
+    read them.
 options:
-  inventory:
-    description: The network's folder.
-    type: path
-    default: "{{ inventory_dir }}"
   date:
     description: The day written on new rows (ISO); today when left out.
     type: str
@@ -20,28 +16,22 @@ options:
     description: The operator written on new rows; the login name when left out.
     type: str
   overlays:
-    description: Overlay files laid over the intent.
+    description: Overlay files laid over the intent; those of the last plan when left out.
     type: list
     elements: path
-    default: []
-author: Zongheng
+extends_documentation_fragment: [zongheng]
 """
 
 EXAMPLES = """
 - name: Plan addresses, design and render every device
   zongheng_plan:
+    by: lihua
   run_once: true
 """
 
 RETURN = """
 zongheng:
-  description: The stage's end.
-  returned: always
+  description: The stage's end; its fields are named in the notes.
+  returned: success
   type: dict
-  contains:
-    lines: {description: Sentences for the operator., type: list, elements: str}
-    failed: {description: Hosts that did not end well., type: list, elements: str}
-    failures: {description: Their coded problems as text., type: list, elements: str}
-    artefacts: {description: Files written., type: list, elements: str}
-    hosts: {description: Status by host., type: dict}
 """

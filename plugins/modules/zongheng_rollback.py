@@ -6,41 +6,23 @@ module: zongheng_rollback
 short_description: Undo the last change of the hosts
 description:
   - Restores the configuration that the journal holds from before the last applied run.
-  - Runs once for all hosts of the batch; set C(run_once). Succeeds and returns C(zongheng.failed) for hosts
-    that did not end well, so that a closing play can fail just those; wrong input fails the task.
 options:
-  inventory:
-    description: The network's folder.
-    type: path
-    default: "{{ inventory_dir }}"
-  twin:
-    description: Talk to the running twin instead of the devices.
-    type: bool
-    default: false
-  secrets:
-    description: Secret values by name, for those not taken from the vault file or the environment.
-    type: dict
   run:
-    description: The run to undo; the last one when left out.
-    type: str
-author: Zongheng
+    description: The number of the run to undo; the last one when left out.
+    type: int
+extends_documentation_fragment: [zongheng, zongheng.devices]
 """
 
 EXAMPLES = """
 - name: Undo the last change of the hosts
   zongheng_rollback:
+    run: 12
   run_once: true
 """
 
 RETURN = """
 zongheng:
-  description: The stage's end.
-  returned: always
+  description: The stage's end; its fields are named in the notes.
+  returned: success
   type: dict
-  contains:
-    lines: {description: Sentences for the operator., type: list, elements: str}
-    failed: {description: Hosts that did not end well., type: list, elements: str}
-    failures: {description: Their coded problems as text., type: list, elements: str}
-    artefacts: {description: Files written., type: list, elements: str}
-    hosts: {description: Status by host., type: dict}
 """

@@ -38,10 +38,7 @@ def enforce(
     A host's ``details["drift"]`` lists, by setting, the lines that are missing, extra and changed
     (see :class:`zongheng.baseline.drift.SettingDrift`), secrets redacted.
     """
-    unknown = sorted(set(scopes) - set(SCOPES))
-    if unknown:
-        known = ", ".join(SCOPES)
-        raise ZonghengError(problem("CFG003", Place(key="scopes"), found=one, known=known) for one in unknown)
+    demand_scopes(scopes)
     result = deploy(
         inventory,
         limit=limit,
@@ -61,6 +58,14 @@ def enforce(
         artefacts=result.artefacts,
         wrote=result.wrote,
     )
+
+
+def demand_scopes(scopes: Collection[str]) -> None:
+    """Raise CFG003 for each scope that no baseline fills."""
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown:
+        known = ", ".join(SCOPES)
+        raise ZonghengError(problem("CFG003", Place(key="scopes"), found=one, known=known) for one in unknown)
 
 
 def _described(change: Change) -> Mapping[str, Any]:

@@ -7,11 +7,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from zongheng.addressing import AddressPlan
 from zongheng.build.paths import BuildPaths
 from zongheng.intent import Intent, Node, load_network
+from zongheng.intent.network import Role
+
+ROLE_GROUPS = tuple(f"role_{role}" for role in get_args(Role))
+"""The groups of devices by role; a network need not have a device in each."""
 
 
 @dataclass(frozen=True, slots=True)

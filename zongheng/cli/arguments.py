@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from zongheng.build.index import inventory_hosts
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.stages import Request
+from zongheng.request import Request, checked_plan
 
 InventoryOption = Annotated[
     Path | None,
@@ -38,6 +40,7 @@ def make_request(
     date: str | None = None,
     by: str | None = None,
     overlays: list[Path] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Request:
     """Return the request of one call; raise CLI003–CLI006 for what is wrong with its options."""
     folder = network_folder(inventory)
@@ -50,7 +53,21 @@ def make_request(
         }.items()
         if value is not None
     }
-    return Request(inventory=folder, limit=_hosts(folder, limit), check=check, twin=twin, **chosen)  # type: ignore[arg-type]  # typed by key
+    return Request(
+        inventory=folder,
+        limit=_hosts(folder, limit, check=check),
+        check=check,
+        twin=twin,
+        live=_rewrite if sys.stdout.isatty() else None,
+        options=options or {},
+        **chosen,  # type: ignore[arg-type]  # typed by key
+    )
+
+
+def _rewrite(line: str) -> None:
+    """Write the terminal's last line anew; an empty one takes it away."""
+    sys.stdout.write(f"\r\x1b[K{line}")
+    sys.stdout.flush()
 
 
 def network_folder(inventory: Path | None) -> Path:
@@ -66,10 +83,10 @@ def network_folder(inventory: Path | None) -> Path:
     return inventory
 
 
-def _hosts(folder: Path, limit: str | None) -> frozenset[str] | None:
+def _hosts(folder: Path, limit: str | None, *, check: bool) -> frozenset[str] | None:
     if limit is None:
         return None
-    hosts = inventory_hosts(folder)
+    hosts = inventory_hosts(folder, planned=checked_plan(folder) if check else None)
     members: set[str] = set()
     unknown = []
     for name in filter(None, (part.strip() for part in limit.split(","))):

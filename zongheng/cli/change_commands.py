@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +22,7 @@ from zongheng.cli.arguments import (
 from zongheng.cli.output import out, say_problems
 from zongheng.errors import Exit
 from zongheng.outcomes import StageResult
-from zongheng.stages import Request, run_stage, sentences
+from zongheng.stages import run_stage, sentences
 
 app = typer.Typer(help="变更工单 change tickets", no_args_is_help=True)
 
@@ -41,20 +39,8 @@ def run(
     by: ByOption = None,
 ) -> int:
     """Bring a ticket as far as it may go."""
-    from zongheng.change import pipeline
-
-    request = make_request(inventory, twin=twin, check=check, date=date, by=by)
-    result = pipeline.run(
-        ticket,
-        request.inventory,
-        date=request.date,
-        by=request.by,
-        twin=twin,
-        check=check,
-        credentials=request.devices["credentials"],
-        onboard=lambda hosts: _onboard(request, hosts),
-        progress=request.progress,
-    )
+    request = make_request(inventory, twin=twin, check=check, date=date, by=by, options={"ticket": ticket})
+    result = run_stage("change", request)
     _say(result)
     return result.exit
 
@@ -71,14 +57,6 @@ def approve(
     plan = pipeline.approve(ticket, network_folder(inventory), key=key)
     out.print(language.pick(zh=f"已签字：计划 {plan[:12]}", en=f"signed: plan {plan[:12]}"), markup=False)
     return Exit.DONE
-
-
-def _onboard(request: Request, hosts: Collection[str]) -> StageResult:
-    if request.twin:
-        from zongheng import twin
-
-        twin.plug(request.paths.root, hosts)
-    return run_stage("onboard", replace(request, limit=frozenset(hosts)))
 
 
 def _say(result: StageResult) -> None:

@@ -10,7 +10,7 @@ from rich.syntax import Syntax
 
 from zongheng.errors import Problem
 from zongheng.outcomes import StageResult
-from zongheng.stages import sentences
+from zongheng.stages import differences, sentences
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -22,14 +22,14 @@ def say_problems(problems: Iterable[Problem]) -> None:
         err.print(str(entry), style="red", markup=False)
 
 
-def say_result(result: StageResult, *, diff: bool) -> None:
+def say_result(result: StageResult, *, diff: bool, check: bool = False) -> None:
     """Print a stage's end: its sentences, its diffs where asked for, and why hosts did not end well."""
-    for line in sentences(result):
+    for line in sentences(result, check=check):
         out.print(line, style="green" if not result.changed else "yellow", markup=False)
     if diff:
-        for outcome in result.hosts.values():
-            if outcome.diff:
-                out.print(Syntax(outcome.diff, "diff", background_color="default"))
+        for text, hosts in differences(result).items():
+            out.print(f"── {', '.join(hosts)}", markup=False)
+            out.print(Syntax(text, "diff", background_color="default"))
     for outcome in result.hosts.values():
         if not outcome.well:
             say_problems(outcome.problems)

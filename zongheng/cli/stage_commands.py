@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from zongheng import language
@@ -20,6 +22,7 @@ from zongheng.cli.arguments import (
 )
 from zongheng.cli.output import out, say_result
 from zongheng.errors import Exit
+from zongheng.request import Request
 from zongheng.stages import NIGHTLY_STAGES, SITE_STAGES, run_stage
 
 STAGE_HELP = {
@@ -33,13 +36,24 @@ STAGE_HELP = {
     "backup": "备份配置 Archive all configurations",
     "rollback": "回退上一次变更 Undo the last change",
 }
+SCOPED = ("deploy", "baseline")
+"""The stages that may be limited to scopes."""
+ScopeOption = Annotated[
+    list[str] | None, typer.Option("--scope", help="配置范围，可重复 a part of the configuration, repeatable")
+]
+RunOption = Annotated[
+    int | None, typer.Option("--run", min=1, help="回退到此次运行之前 undo back to this run")
+]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add ``validate``, ``site`` and every stage to the command line."""
     app.command("validate", help="校验意图 Validate the intent")(_validate)
     for name, text in STAGE_HELP.items():
-        app.command(name, help=text)(_command(name.replace("-", "_")))
+        command = _scoped_command if name in SCOPED else _command
+        if name != "rollback":
+            app.command(name, help=text)(command(name.replace("-", "_")))
+    app.command("rollback", help=STAGE_HELP["rollback"])(_rollback)
     app.command("nightly", help="每夜：采集并审计 Collect and audit, as the timer does")(_nightly)
     app.command("site", help="全流程 The whole job: plan, deploy, onboard, policy, baseline, collect, audit")(
         _site
@@ -73,11 +87,44 @@ def _command(stage: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - type
         request = make_request(
             inventory, limit=limit, check=check, twin=twin, date=date, by=by, overlays=overlay
         )
-        result = run_stage(stage, request)
-        say_result(result, diff=diff)
-        return result.exit
+        return _run(stage, request, diff=diff)
 
     return command
+
+
+def _scoped_command(stage: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - as above
+    def command(
+        inventory: InventoryOption = None,
+        limit: LimitOption = None,
+        scope: ScopeOption = None,
+        check: CheckOption = False,
+        diff: DiffOption = False,
+        twin: TwinOption = False,
+    ) -> int:
+        options = {"scopes": tuple(scope)} if scope else {}
+        request = make_request(inventory, limit=limit, check=check, twin=twin, options=options)
+        return _run(stage, request, diff=diff)
+
+    return command
+
+
+def _rollback(
+    inventory: InventoryOption = None,
+    limit: LimitOption = None,
+    run: RunOption = None,
+    check: CheckOption = False,
+    diff: DiffOption = False,
+    twin: TwinOption = False,
+) -> int:
+    options = {"run": run} if run else {}
+    request = make_request(inventory, limit=limit, check=check, twin=twin, options=options)
+    return _run("rollback", request, diff=diff)
+
+
+def _run(stage: str, request: Request, *, diff: bool) -> int:
+    result = run_stage(stage, request)
+    say_result(result, diff=diff, check=request.check)
+    return result.exit
 
 
 def _site(
@@ -95,7 +142,7 @@ def _site(
     for stage in SITE_STAGES:
         out.rule(STAGE_HELP[stage.replace("_", "-")], align="left")
         result = run_stage(stage, request)
-        say_result(result, diff=diff)
+        say_result(result, diff=diff, check=check)
         ends.append(result.exit)
     return max(ends)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from zongheng.build import BuildPaths
@@ -26,10 +26,17 @@ def backup(
     check: bool = False,
     credentials: Credentials | None = None,
     designs: Path | None = None,
+    progress: Callable[[str, str], None] = lambda _host, _step: None,
 ) -> StageResult:
     """Collect, then write ``build/<network>/backups/<date>/<host>.cfg`` of every device that was read."""
     result = collect(
-        inventory, limit=limit, twin=twin, check=check, credentials=credentials, designs=designs
+        inventory,
+        limit=limit,
+        twin=twin,
+        check=check,
+        credentials=credentials,
+        designs=designs,
+        progress=progress,
     )
     paths = BuildPaths.of(inventory)
     folder = paths.root / "backups" / date.isoformat()

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One call of a stage, as the command line and the Ansible actions both make it.
+
+The clock, the login name and the environment are read here, at the edge, so that the stages themselves
+stay pure in date, operator and credentials.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from zongheng.build.paths import BuildPaths
+from zongheng.progress_line import ProgressLine
+
+SITE_NODE = "node"
+"""The role of a site's access device, which onboarding brings into service."""
+CHECK_FOLDER = "check"
+"""Where a plan in check mode puts its artefacts, for the later stages of the same check to read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One call of a stage: the network's folder, the hosts, the mode, and the stage's own options.
+
+    ``show`` prints a line; ``live`` rewrites the terminal's last line, where there is a terminal.
+    """
+
+    inventory: Path
+    limit: frozenset[str] | None = None
+    check: bool = False
+    twin: bool = False
+    date: dt.date = field(default_factory=lambda: dt.datetime.now(dt.UTC).astimezone().date())
+    by: str = field(default_factory=getpass.getuser)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    overlays: tuple[Path, ...] | None = None
+    show: Callable[[str], None] = print
+    live: Callable[[str], None] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> BuildPaths:
+        return BuildPaths.of(self.inventory, planned=self.designs)
+
+    @property
+    def check_folder(self) -> Path:
+        return BuildPaths.of(self.inventory).root / CHECK_FOLDER
+
+    @property
+    def designs(self) -> Path | None:
+        """Return where this call's designs lie: in check mode those that a check planned, if one did."""
+        return checked_plan(self.inventory) if self.check else None
+
+    @cached_property
+    def progress(self) -> ProgressLine:
+        """Return what shows how far the call's devices have come."""
+        return ProgressLine(self.show, self.live, total=len(self.limit) if self.limit is not None else None)
+
+    @property
+    def devices(self) -> dict[str, Any]:
+        """Return what every stage that talks to devices is called with."""
+        from zongheng.devices import Credentials
+
+        return {
+            "limit": self.limit,
+            "twin": self.twin,
+            "check": self.check,
+            "credentials": Credentials.resolve(self.inventory, given=self.secrets),
+        }
+
+
+def checked_plan(inventory: Path) -> Path | None:
+    """Return the folder of what a check planned since the last real plan; None where none did."""
+    folder = BuildPaths.of(inventory).root / CHECK_FOLDER
+    return folder if folder.is_dir() else None
