@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zongheng.config.bundle import Bundle, File
 from zongheng.design.model import DeviceDesign
-from zongheng.platforms.linux import classes, dhcp, hardening, view, vrrp
+from zongheng.platforms.linux import classes, dhcp, hardening, relay, view, vrrp
 from zongheng.platforms.linux.defences import refusals
 from zongheng.platforms.linux.gateway import gateway
 from zongheng.platforms.linux.people import people
@@ -62,6 +62,18 @@ ExecStart=/bin/sh {script}
 [Install]
 WantedBy=multi-user.target
 """
+_FILTER_LOG = """\
+[Unit]
+Description=Log of the packet filter of the namespace %i
+Wants=zongheng-network.service
+After=zongheng-network.service
+[Service]
+NetworkNamespacePath=/run/netns/%i
+ExecStart=/usr/sbin/ulogd -c /etc/ulogd/%i.conf
+Restart=on-failure
+[Install]
+WantedBy=multi-user.target
+"""
 _AFTER_NETWORK = "[Unit]\nWants=zongheng-network.service\nAfter=zongheng-network.service\n"
 
 
@@ -83,6 +95,8 @@ def _entries(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     yield from _network(design)
     for instance in view.instances(design):
         yield from _routing(design, instance)
+    if relaying := relay.unit(design):
+        yield File(relay.PATH, "0644", ROOT, relaying), relay.NAME
     yield from _pair(design)
     yield from _sensor(design)
     yield from _services(design)
@@ -143,7 +157,18 @@ def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     for instance in view.instances(design):
         name = "exit.nft" if instance.exits else "filter.nft"
         yield File(instance.filter_path, "0640", ROOT, _text(design, name, instance=instance)), ""
-    yield File("/etc/ulogd.conf", "0644", ROOT, _text(design, "ulogd.conf")), "ulogd2"
+        yield from _filter_log(design, instance)
+
+
+def _filter_log(design: DeviceDesign, instance: Instance) -> Iterator[tuple[File, str]]:
+    """Yield what writes down what a filter logs: the kernel hands it out in the filter's own namespace."""
+    settings = _text(design, "ulogd.conf")
+    if instance.vrf is None:
+        yield File("/etc/ulogd.conf", "0644", ROOT, settings), "ulogd2"
+        return
+    unit = "/etc/systemd/system/zongheng-ulogd@.service"
+    yield File(f"/etc/ulogd/{instance.name}.conf", "0644", ROOT, settings), f"zongheng-ulogd@{instance.name}"
+    yield File(unit, "0644", ROOT, _FILTER_LOG), ""
 
 
 def _routing(design: DeviceDesign, instance: Instance) -> Iterator[tuple[File, str]]:
