@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from zongheng.collect.snapshots import Snapshots
 from zongheng.config import parse, unified_diff
 from zongheng.devices import Credentials, HostRecord, load_hosts, nornir_for, record_of
 from zongheng.devices.connections import CONNECTION_NAME, ZonghengSsh
+from zongheng.devices.operators_key import keep_operators_key
 from zongheng.devices.shell import refused
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, StageResult, Status
@@ -34,15 +35,19 @@ def collect(
     check: bool = False,
     credentials: Credentials | None = None,
     designs: Path | None = None,
+    progress: Callable[[str, str], None] = lambda _host, _step: None,
 ) -> StageResult:
     """Read configuration and state of every device in parallel; store what differs from the last time.
 
     Devices are only asked to display. A device that cannot be read whole fails with its own problem
     and is named in the coverage; the others are stored. ``check`` reads but stores nothing. A host's
     ``diff`` is what changed on it since its last snapshot, redacted. ``designs`` is as for ``deploy``.
+    ``progress(host, step)`` is called as devices are read.
     """
     paths = BuildPaths.of(inventory, planned=designs)
     secrets = credentials or Credentials.resolve(inventory)
+    if not check:
+        keep_operators_key(paths.root)
     nornir = nornir_for(
         paths.root,
         twin=twin,
@@ -52,7 +57,9 @@ def collect(
         planned=paths.plan,
     )
     snapshots = Snapshots(paths.snapshots)
-    results = nornir.run(task=_collect_host, snapshots=snapshots, check=check, name="collect")
+    results = nornir.run(
+        task=_collect_host, snapshots=snapshots, check=check, progress=progress, name="collect"
+    )
     outcomes = {host: results[host][0].result for host in sorted(results)}
     coverage = _coverage(paths, snapshots, outcomes)
     artefacts = [] if check else [snapshots.store_coverage(coverage)]
@@ -85,9 +92,10 @@ def read_device(host: Host, config: Config, commands: Commands) -> Reading:
     finally:
         host.close_connection(CONNECTION_NAME)
     text = answers[commands.configuration]
-    if refused(text) and parse(text).truncated:
+    broken_off = parse(text, host.platform or "").truncated
+    if refused(text) and broken_off:
         raise ZonghengError(problem("DEV025", Place(host=host.name), command=commands.configuration))
-    if parse(text, host.platform or "").truncated:
+    if broken_off:
         raise ZonghengError(problem("COL001", Place(host=host.name), found=f"{len(text.splitlines())}"))
     state = {name: answers[command] for name, command in commands.state.items()}
     unsupported = tuple(name for name, answer in state.items() if refused(answer))
@@ -95,8 +103,11 @@ def read_device(host: Host, config: Config, commands: Commands) -> Reading:
     return Reading(text, known, unsupported)
 
 
-def _collect_host(task: Task, *, snapshots: Snapshots, check: bool) -> Result:
+def _collect_host(
+    task: Task, *, snapshots: Snapshots, check: bool, progress: Callable[[str, str], None]
+) -> Result:
     record = record_of(task.host)
+    progress(record.host, "reading")
     try:
         reading = read_device(task.host, task.nornir.config, _commands_of(record))
         outcome = _stored(task, reading, snapshots, check=check)
@@ -105,6 +116,7 @@ def _collect_host(task: Task, *, snapshots: Snapshots, check: bool) -> Result:
     except Exception as error:  # noqa: BLE001  # one device's surprise must not end the others' collection
         unexpected = problem("DEV030", Place(host=record.host), found=type(error).__name__)
         outcome = HostOutcome(host=record.host, status=Status.FAILED, problems=(unexpected,))
+    progress(record.host, COLLECTED if outcome.well else "failed")
     return Result(host=task.host, result=outcome)
 
 

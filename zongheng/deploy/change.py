@@ -3,16 +3,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from zongheng.config import canonical, scoped, text_hash, unified_diff
-from zongheng.config.secrets import Journalled, resolve
+from zongheng.config.secrets import Journalled, resolve, sent
 from zongheng.devices import HostRecord
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.platforms.huawei_vrp.patch import Patch, make_patch
+from zongheng.platforms.huawei_vrp import patch as vrp
 
-SUPPORTED = "huawei_vrp"
+Commands = tuple[str, ...]
+"""What a driver takes as a change: ordered lines, or one whole bundle."""
+
+
+def _lines(running: str, target: str, flavour: str) -> tuple[Commands, Commands]:
+    patch = vrp.make_patch(running, target, flavour)
+    return patch.commands, patch.rollback
+
+
+def _bundle(running: str, target: str, _flavour: str) -> tuple[Commands, Commands]:
+    return (target,), (running,)
+
+
+_PATCHES: Mapping[str, Callable[[str, str, str], tuple[Commands, Commands]]] = {
+    "huawei_vrp": _lines,
+    "linux": _bundle,
+}
+"""What leads from a running text to its target and back, by platform."""
+
+
+def _nothing(_running: str, _target: str, _flavour: str) -> tuple[Commands, Commands]:
+    return (), ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +42,9 @@ class Change:
 
     ``intended`` is the whole text that shall result, with every secret of the scopes a reference.
     ``target`` is the same with those secrets that stand written as the device prints them; secrets
-    that must be sent are ``{{secret:NAME}}``, there and in ``commands``.
+    that must be sent are ``{{secret:NAME}}``, there and in ``commands``. Of a machine all texts are
+    bundles with every secret sealed, and the one command is the bundle that shall stand. ``sent`` are
+    the names of the secrets whose values the device is given.
     """
 
     host: str
@@ -30,14 +53,20 @@ class Change:
     running: str = field(repr=False)
     intended: str = field(repr=False)
     target: str = field(repr=False)
-    commands: tuple[str, ...] = field(repr=False)
-    rollback: tuple[str, ...] = field(repr=False)
+    commands: Commands = field(repr=False)
+    rollback: Commands = field(repr=False)
+    sent: tuple[str, ...]
     diff: str
     running_hash: str
     target_hash: str
 
     def __bool__(self) -> bool:
         return bool(self.commands)
+
+    @property
+    def size(self) -> int:
+        """Return how many lines change, about."""
+        return max(len(self.commands), sum(line[:1] in "+-" for line in self.diff.splitlines()))
 
 
 def compute_change(
@@ -54,13 +83,14 @@ def compute_change(
     ``known`` is the journal of the host's secrets, ``current`` the fingerprint of each secret's value
     now. Raises DEP009 for a platform that is not deployed to, CFG003 for unknown scopes.
     """
-    if record.platform != SUPPORTED:
+    if record.platform not in _PATCHES:
         raise ZonghengError(problem("DEP009", Place(host=record.host), platform=record.platform))
     wanted = scoped(running, intended, scopes, record.platform)
     target = resolve(running, wanted, known, current, record.platform)
     before, after = canonical(running, record.platform), canonical(target, record.platform)
     differs = before != after
-    patch = make_patch(running, target, record.flavour) if differs else Patch((), ())
+    patch = _PATCHES[record.platform] if differs else _nothing
+    commands, rollback = patch(running, target, record.flavour)
     return Change(
         host=record.host,
         platform=record.platform,
@@ -68,8 +98,9 @@ def compute_change(
         running=running,
         intended=wanted,
         target=target,
-        commands=patch.commands,
-        rollback=patch.rollback,
+        commands=commands,
+        rollback=rollback,
+        sent=sent(running, target, current, record.platform) if differs else (),
         diff=unified_diff(running, target, record.platform) if differs else "",
         running_hash=text_hash(before),
         target_hash=text_hash(after),

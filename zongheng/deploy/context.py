@@ -27,8 +27,8 @@ def silent(_host: str, _state: str) -> None:
 
 
 def plain(change: Change) -> Mapping[str, Any]:
-    """Say how many commands a change has."""
-    return {"commands": len(change.commands)}
+    """Say how large a change is."""
+    return {"commands": change.size}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,22 +11,21 @@ from nornir.core.inventory import Host
 from paramiko import SSHException  # type: ignore[import-untyped]  # ships no type information
 
 from zongheng.devices import endpoint_of, in_force_of
+from zongheng.devices.napalm import Driver, driver_of, register
 from zongheng.errors import ZonghengError
-from zongheng.platforms.huawei_vrp import connection
-from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
 NAPALM = "napalm"
 
 
 @contextmanager
-def device_session(host: Host, config: Config) -> Iterator[VrpDriver]:
+def device_session(host: Host, config: Config) -> Iterator[Driver]:
     """Yield the device's driver in a session of its own, closed afterwards.
 
-    Raises the problem of a host without endpoint and what ``VrpDriver.open`` raises. A device that
+    Raises the problem of a host without endpoint and what the driver's ``open`` raises. A device that
     has not taken a rotated password yet is logged in to with the one that is still in force there.
     """
     endpoint_of(host)
-    connection.register()
+    register()
     # a session that an enclosing block still holds is lost, or it would not be asked for another
     host.connections.pop(NAPALM, None)
     driver = _opened(host, config)
@@ -37,13 +36,13 @@ def device_session(host: Host, config: Config) -> Iterator[VrpDriver]:
         close_quietly(driver)
 
 
-def close_quietly(driver: VrpDriver) -> None:
+def close_quietly(driver: Driver) -> None:
     """Close the session; that the device is gone already is no news here."""
     with suppress(ZonghengError, OSError, EOFError, AttributeError, SSHException):
         driver.close()
 
 
-def _opened(host: Host, config: Config) -> VrpDriver:
+def _opened(host: Host, config: Config) -> Driver:
     try:
         opened = host.open_connection(NAPALM, config)
     except ZonghengError as error:
@@ -51,8 +50,4 @@ def _opened(host: Host, config: Config) -> VrpDriver:
         if error.problems[0].code != "DEV021" or in_force is None:
             raise
         opened = host.open_connection(NAPALM, config, password=in_force)
-    driver = opened.connection
-    if not isinstance(driver, VrpDriver):
-        message = f"no driver of ours for {host.platform}"
-        raise TypeError(message)
-    return driver
+    return driver_of(opened.connection, host.platform)

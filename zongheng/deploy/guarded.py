@@ -10,17 +10,18 @@ from nornir.core.configuration import Config
 from nornir.core.inventory import Host
 
 from zongheng.config import canonical, same, text_hash, unified_diff
-from zongheng.config.secrets import ciphertexts, fill, names, resolve, to_journal
+from zongheng.config.password_hashes import HASH
+from zongheng.config.secrets import ciphertexts, fill, resolve, to_journal
 from zongheng.deploy.change import Change
 from zongheng.deploy.context import Context
 from zongheng.deploy.device import device_session
 from zongheng.deploy.postchecks import postchecks
-from zongheng.deploy.reading import RUNNING, ask_new_session
+from zongheng.deploy.reading import ask_new_session
 from zongheng.deploy.restoring import WayBack
 from zongheng.deploy.states import State
+from zongheng.devices.napalm import Driver
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, Status
-from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
 Counts = dict[str, int | None]
 LINES_A_SECOND = 5
@@ -51,7 +52,7 @@ class GuardedApply:
             # the session could not be opened or read: nothing was sent
             return self._ended(State.FAILED, error.problems)
 
-    def _through(self, driver: VrpDriver) -> HostOutcome:
+    def _through(self, driver: Driver) -> HostOutcome:
         """Go from applying to verified, or all the way back."""
         reasons = self._applied(driver)
         if not reasons:
@@ -68,16 +69,16 @@ class GuardedApply:
     @property
     def _revert_in(self) -> int:
         """Return the dead-man's time: long changes take long to send."""
-        return self.context.revert_in + len(self.change.commands) // LINES_A_SECOND
+        return self.context.revert_in + self.change.size // LINES_A_SECOND
 
-    def _applied(self, driver: VrpDriver) -> tuple[Problem, ...]:
+    def _applied(self, driver: Driver) -> tuple[Problem, ...]:
         """Go from applying to verified; return why that was not possible, or nothing."""
         change = self.change
         # secrets are filled in only here, in memory, at the device's edge
         commands = fill("\n".join(change.commands), self.context.credentials.values)
         self._note(State.APPLYING)
         try:
-            driver.load_merge_candidate(config=commands)
+            driver.load_change(commands)
             driver.commit_config(revert_in=self._revert_in)
             self._note(State.CHECKING)
             self._check()
@@ -95,11 +96,9 @@ class GuardedApply:
         end = time.monotonic() + checks.patience
         pause = 0.5
         while True:
-            answers = ask_new_session(
-                self.host, self.config, (RUNNING, *checks.commands), rotated=self._rotates_login
-            )
-            self._compare(answers[RUNNING])
-            unmet = checks.unmet(self.change.host, self.before, checks.counts(answers))
+            answers = ask_new_session(self.host, self.config, checks.commands, rotated=self._rotates_login)
+            self._compare(answers.running)
+            unmet = checks.unmet(self.change.host, self.before, checks.counts(answers.by_command))
             if not unmet:
                 return
             if time.monotonic() + pause > end:
@@ -109,7 +108,8 @@ class GuardedApply:
 
     @property
     def _rotates_login(self) -> bool:
-        return self.context.credentials.password_name in names(self.change.target)
+        name = self.context.credentials.password_name
+        return bool({name, f"{name}{HASH}"} & set(self.change.sent))
 
     def _compare(self, running: str) -> None:
         """Raise DEP014 when ``running`` is not the target, secrets that were just sent aside."""

@@ -8,7 +8,6 @@ secrets (keyed; see ``journal.key``) and the ciphertexts that devices print for 
 from __future__ import annotations
 
 import os
-import secrets as random_source
 import sqlite3
 import threading
 from collections.abc import Mapping
@@ -22,10 +21,9 @@ from sqlalchemy.pool import StaticPool
 
 from zongheng.config.secrets import Journalled
 from zongheng.deploy.states import State
-from zongheng.files import write_whole
+from zongheng.devices.operators_key import KEY_FILE, keep_operators_key, operators_key
 
 JOURNAL_FILE = "journal.db"
-KEY_FILE = "journal.key"
 
 
 class _Table(DeclarativeBase):
@@ -98,14 +96,14 @@ class Journal:
         path = folder / JOURNAL_FILE
         folder.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        return cls(_engine(f"sqlite:///{path}"), _key(folder / KEY_FILE))
+        return cls(_engine(f"sqlite:///{path}"), keep_operators_key(folder))
 
     @classmethod
     def for_check(cls, folder: Path) -> Journal:
         """Return the journal in ``folder`` to be read only; where there is none, an empty one in memory."""
         if (folder / JOURNAL_FILE).exists() and (folder / KEY_FILE).exists():
             return cls.open(folder)
-        return cls(_engine("sqlite://"), random_source.token_bytes(32))
+        return cls(_engine("sqlite://"), operators_key(folder))
 
     def close(self) -> None:
         self._engine.dispose()
@@ -199,10 +197,3 @@ def _engine(url: str) -> Engine:
 def _make_durable(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
-
-
-def _key(path: Path) -> bytes:
-    """Return the key of the secrets' fingerprints, made on first use and readable by the operator alone."""
-    if not path.exists():
-        write_whole(path, random_source.token_bytes(32), mode=0o600)
-    return path.read_bytes()

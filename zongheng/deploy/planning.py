@@ -41,7 +41,7 @@ def make_plan(
     whose change is refused, all at once: a plan is whole, or there is none.
     """
     paths = BuildPaths.of(inventory)
-    secrets = credentials or Credentials.resolve(inventory)
+    secrets = (credentials or Credentials.resolve(inventory)).for_network(paths.root.name)
     configs = BuildPaths(paths.inventory, designs or paths.root).configs
     changes: dict[str, Change] = {}
 
@@ -103,7 +103,7 @@ def apply_plan(
     """
     sealed = Plan.load(plan) if isinstance(plan, Path) else plan
     paths = BuildPaths.of(inventory)
-    secrets = credentials or Credentials.resolve(inventory)
+    secrets = (credentials or Credentials.resolve(inventory)).for_network(paths.root.name)
     place = Place(file=f"{sealed.id}.json")
     if sealed.content_hash != sealed.hash:
         raise ZonghengError(problem("DEP005", place, found=sealed.hash[:12]))

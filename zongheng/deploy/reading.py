@@ -3,33 +3,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nornir.core.configuration import Config
 from nornir.core.inventory import Host
 
+from zongheng.collect import commands_for
 from zongheng.config import parse
+from zongheng.devices import record_of
 from zongheng.devices.connections import CONNECTION_NAME, ZonghengSsh
 from zongheng.errors import Place, ZonghengError, problem
 
-RUNNING = "display current-configuration"
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a device answered: its configuration, and what else was asked, by command."""
+
+    running: str = field(repr=False)
+    by_command: Mapping[str, str]
 
 
 def ask_new_session(
-    host: Host, config: Config, commands: Sequence[str], *, rotated: bool = False
-) -> dict[str, str]:
-    """Return the answers to ``commands`` by a new login; a broken-off configuration is DEP006.
+    host: Host, config: Config, commands: Sequence[str] = (), *, rotated: bool = False
+) -> Answers:
+    """Return the running configuration and the answers to ``commands``, by a new login.
 
     ``rotated`` says that the device must take the new password, the one of before being out of force.
+    Raises DEP006 for a configuration that broke off, DEP009 for a platform that is not deployed to.
     """
+    record = record_of(host)
+    known = commands_for(record.platform, record.flavour)
+    if known is None:
+        raise ZonghengError(problem("DEP009", Place(host=host.name), platform=record.platform))
     extras = host.get_connection_parameters(CONNECTION_NAME).extras or {}
     if rotated:
         extras = {**extras, "in_force": None}
     session = ZonghengSsh.of(host.open_connection(CONNECTION_NAME, config, extras=extras))
     try:
-        answers = session.ask_all(commands)
+        answers = session.ask_all((known.configuration, *commands))
     finally:
         host.close_connection(CONNECTION_NAME)
-    if RUNNING in answers and parse(answers[RUNNING], host.platform or "").truncated:
+    running = answers.pop(known.configuration)
+    if parse(running, record.platform).truncated:
         raise ZonghengError(problem("DEP006", Place(host=host.name)))
-    return answers
+    return Answers(running, answers)

@@ -12,8 +12,8 @@ from nornir.core.inventory import Host
 from zongheng.config import same
 from zongheng.deploy.context import Context
 from zongheng.deploy.device import close_quietly, device_session
+from zongheng.devices.napalm import Driver
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
 ABSENCE = 90.0
 """Seconds that a device may be away: a lost session, or the reboot that the dead-man made."""
@@ -34,7 +34,7 @@ class WayBack:
     snapshot_hash: str
     revert_in: int
 
-    def go(self, driver: VrpDriver | None = None) -> None:
+    def go(self, driver: Driver | None = None) -> None:
         """Bring the device back and prove it; its dead-man is disarmed only after that.
 
         ``driver`` is the session that applied, where there is one: a VRP8 trial can be taken back by
@@ -67,7 +67,7 @@ class WayBack:
             raise ZonghengError(problem("DEP012", Place(host=self.host.name), found=self.snapshot_hash[:12]))
         return before
 
-    def _by_session(self, driver: VrpDriver, before: str) -> bool:
+    def _by_session(self, driver: Driver, before: str) -> bool:
         try:
             self._restore(driver, before)
         except ZonghengError:
@@ -82,7 +82,7 @@ class WayBack:
             return error
         return None
 
-    def _restore(self, driver: VrpDriver, before: str) -> None:
+    def _restore(self, driver: Driver, before: str) -> None:
         driver.restore(before)
         running = driver.get_config(retrieve="running")["running"]
         if driver.has_pending_commit() or not same(running, before, self.host.platform or ""):

@@ -154,7 +154,7 @@ def roll_out(
 ) -> StageResult:
     """Deploy whatever ``intended`` gives for each host; see :func:`deploy` for the rest."""
     paths = BuildPaths.of(inventory, planned=designs)
-    secrets = credentials or Credentials.resolve(inventory)
+    secrets = (credentials or Credentials.resolve(inventory)).for_network(paths.root.name)
     records = limited(load_hosts(paths.plan), limit)
     ordered = _checked_waves(waves, [record.host for record in records]) or plan_waves(records)
     nornir = nornir_for(

@@ -16,7 +16,7 @@ from zongheng.deploy.device import device_session
 from zongheng.deploy.guarded import Counts, remember_secrets
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 from zongheng.deploy.postchecks import postchecks
-from zongheng.deploy.reading import RUNNING, ask_new_session
+from zongheng.deploy.reading import ask_new_session
 from zongheng.deploy.restoring import WayBack
 from zongheng.deploy.states import State
 from zongheng.devices import record_of
@@ -50,10 +50,10 @@ def survey(
     context.note(host.name, State.READING)
     wanted = intended(host.name)
     checks = postchecks(record.platform)
-    answers = ask_new_session(host, config, (RUNNING, *checks.commands))
+    answers = ask_new_session(host, config, checks.commands)
     change = compute_change(
         record,
-        answers[RUNNING],
+        answers.running,
         wanted,
         scopes=context.scopes,
         known=context.journal.secrets_of(host.name),
@@ -64,7 +64,7 @@ def survey(
     refusals = (*(guard(change) if guard else ()), *_lockouts(record.address4, change, context))
     if refusals:
         return _refused(context, change, refusals)
-    return Ready(change, checks.counts(answers))
+    return Ready(change, checks.counts(answers.by_command))
 
 
 def _settle(host: Host, config: Config, context: Context) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Nornir connection plugin ``zongheng_ssh``: VRP commands over asyncssh."""
+"""The Nornir connection plugin ``zongheng_ssh``: commands over asyncssh, in a platform's own shell."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from nornir.core.configuration import Config
 from nornir.core.plugins.connections import ConnectionPluginRegister
 
+from zongheng.config import bundle
 from zongheng.devices.endpoints import Endpoint
 from zongheng.devices.limits import Limits
 from zongheng.devices.loop import shared_loop
-from zongheng.devices.shell import VrpShell
-from zongheng.devices.ssh import Login, vrp_session
+from zongheng.devices.ssh import Login, Shell, linux_session, vrp_session
 from zongheng.errors import Problem, ZonghengError
 
 CONNECTION_NAME = "zongheng_ssh"
@@ -23,13 +23,13 @@ CONNECTION_NAME = "zongheng_ssh"
 class ZonghengSsh:
     """A session on one device.
 
-    ``extras`` hold its ``endpoint`` (or why it has none), the ``limits``, and the password that may be
-    ``in_force`` there while a rotation is under way.
+    ``extras`` hold its ``endpoint`` (or why it has none), the ``limits``, the ``seal`` for what machines
+    print, and the password that may be ``in_force`` there while a rotation is under way.
     """
 
     def __init__(self) -> None:
         self._stack = AsyncExitStack()
-        self._shell: VrpShell | None = None
+        self._shell: Shell | None = None
 
     def open(
         self,
@@ -37,25 +37,33 @@ class ZonghengSsh:
         username: str | None,
         password: str | None,
         port: int | None,  # noqa: ARG002  # as hostname
-        platform: str | None,  # noqa: ARG002  # as hostname
+        platform: str | None,
         extras: dict[str, Any] | None = None,
         configuration: Config | None = None,  # noqa: ARG002  # as hostname
     ) -> None:
         """Open the session; raises what ``vrp_session`` raises, or why the host has no endpoint."""
-        endpoint: Endpoint | Problem = (extras or {})["endpoint"]
-        limits: Limits = (extras or {})["limits"]
-        if isinstance(endpoint, Problem):
-            raise ZonghengError(endpoint)
+        given = extras or {}
+        if isinstance(given["endpoint"], Problem):
+            raise ZonghengError(given["endpoint"])
         try:
-            self._open(endpoint, Login(username or "", password or ""), limits)
+            self._open(given, Login(username or "", password or ""), platform)
         except ZonghengError as error:
-            in_force = (extras or {}).get("in_force")
+            in_force = given.get("in_force")
             if error.problems[0].code != "DEV021" or in_force is None:
                 raise
-            self._open(endpoint, Login(username or "", in_force), limits)
+            self._open(given, Login(username or "", in_force), platform)
 
-    def _open(self, endpoint: Endpoint, login: Login, limits: Limits) -> None:
-        self._shell = shared_loop().run(self._stack.enter_async_context(vrp_session(endpoint, login, limits)))
+    def _open(self, given: dict[str, Any], login: Login, platform: str | None) -> None:
+        self._shell = shared_loop().run(self._entered(given, login, platform))
+
+    async def _entered(self, given: dict[str, Any], login: Login, platform: str | None) -> Shell:
+        endpoint: Endpoint = given["endpoint"]
+        limits: Limits = given["limits"]
+        if platform in bundle.PLATFORMS:
+            return await self._stack.enter_async_context(
+                linux_session(endpoint, login, limits, given["seal"])
+            )
+        return await self._stack.enter_async_context(vrp_session(endpoint, login, limits))
 
     def close(self) -> None:
         shared_loop().run(self._stack.aclose())

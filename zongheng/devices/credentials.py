@@ -3,7 +3,8 @@
 
 Sources, the first that knows a name wins: values passed in (by an Ansible action),
 ``ZONGHENG_SECRET_<NAME>`` in the environment, and the mapping ``zongheng_secrets`` in the
-inventory's ``group_vars/all/vault.yml``, read by running ``ansible-vault view``.
+inventory's ``group_vars/all/vault.yml``, read by running ``ansible-vault view``. Each password has a
+second name, ``<name>.crypt``: its hash, for machines that take no plain one.
 See ``docs/credentials.md`` for their rotation.
 """
 
@@ -14,11 +15,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
+from zongheng.config.password_hashes import password_hashes
 from zongheng.errors import Place, ZonghengError, problem
 
 ENVIRONMENT_PREFIX = "ZONGHENG_SECRET_"
@@ -45,11 +47,21 @@ class Credentials:
         """Gather the secrets of ``inventory``; ``given`` values win over all other sources."""
         vault = inventory / VAULT_FILE
         values = {**_from_vault(vault), **_from_environment(), **(given or {})}
+        values |= password_hashes(values, inventory.name)
         user = os.environ.get("ZONGHENG_USER", DEFAULT_USER)
         return cls(values=values, user=user, in_force=os.environ.get("ZONGHENG_PASSWORD_IN_FORCE"))
 
     def __repr__(self) -> str:
         return f"Credentials(user={self.user!r}, names={sorted(self.values)})"
+
+    def for_network(self, network: str) -> Credentials:
+        """Return the same with the hashes of the passwords, as a network's machines hold them."""
+        return replace(self, values={**self.values, **password_hashes(self.values, network)})
+
+    @property
+    def sealable(self) -> Mapping[str, str]:
+        """Return all values of which none may stay in anything that is kept, by name."""
+        return {**self.values, **({f"{self.user} in force": self.in_force} if self.in_force else {})}
 
     @property
     def password_name(self) -> str:

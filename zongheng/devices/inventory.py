@@ -21,10 +21,12 @@ from nornir.core.inventory import (
 )
 from nornir.plugins.runners import ThreadedRunner
 
+from zongheng.config.sealing import Seal
 from zongheng.devices import connections
 from zongheng.devices.credentials import Credentials
 from zongheng.devices.endpoints import Endpoint, real_endpoints, twin_endpoints
 from zongheng.devices.limits import Limits
+from zongheng.devices.operators_key import operators_key
 from zongheng.devices.records import HostRecord, limited, load_hosts
 from zongheng.errors import Problem, ZonghengError
 
@@ -52,9 +54,11 @@ def nornir_for(
     records = limited(load_hosts(planned or build), limit)
     endpoints = twin_endpoints(records, build / TWIN_FILE) if twin else real_endpoints(records, known_hosts)
     chosen = limits or Limits.from_environment()
+    known = credentials.for_network(build.name)
+    seal = Seal(operators_key(build), known.sealable)
     connections.register()
     return Nornir(
-        inventory=_inventory(records, endpoints, credentials, chosen),
+        inventory=_inventory(records, endpoints, known, chosen, seal),
         config=Config(),
         runner=ThreadedRunner(num_workers=max(1, min(chosen.sessions, len(records)))),
     )
@@ -80,10 +84,10 @@ def in_force_of(host: Host) -> str | None:
     return former
 
 
-def _driver_options(record: HostRecord, endpoint: Endpoint | None) -> dict[str, Any]:
+def _driver_options(record: HostRecord, endpoint: Endpoint | None, seal: Seal) -> dict[str, Any]:
     """Return what the platform's NAPALM driver wants to know of a device."""
     keys = list(endpoint.host_keys) if endpoint else []
-    return {"flavour": record.flavour, "host_keys": keys, "label": record.host}
+    return {"flavour": record.flavour, "host_keys": keys, "label": record.host, "seal": seal}
 
 
 def _inventory(
@@ -91,6 +95,7 @@ def _inventory(
     endpoints: Mapping[str, Endpoint | Problem],
     credentials: Credentials,
     limits: Limits,
+    seal: Seal,
 ) -> Inventory:
     defaults = Defaults(
         username=credentials.user,
@@ -99,15 +104,24 @@ def _inventory(
     )
     groups = Groups({name: Group(name, defaults=defaults) for record in records for name in record.groups})
     hosts = Hosts(
-        {record.host: _host(record, endpoints[record.host], groups, defaults, limits) for record in records}
+        {
+            record.host: _host(record, endpoints[record.host], groups, defaults, limits, seal)
+            for record in records
+        }
     )
     return Inventory(hosts=hosts, groups=groups, defaults=defaults)
 
 
 def _host(
-    record: HostRecord, endpoint: Endpoint | Problem, groups: Groups, defaults: Defaults, limits: Limits
+    record: HostRecord,
+    endpoint: Endpoint | Problem,
+    groups: Groups,
+    defaults: Defaults,
+    limits: Limits,
+    seal: Seal,
 ) -> Host:
     reached = endpoint if isinstance(endpoint, Endpoint) else None
+    in_force = defaults.data["in_force"]
     return Host(
         name=record.host,
         hostname=reached.address if reached else None,
@@ -117,9 +131,9 @@ def _host(
         data={"record": record, "endpoint": endpoint},
         connection_options={
             connections.CONNECTION_NAME: ConnectionOptions(
-                extras={"endpoint": endpoint, "limits": limits, "in_force": defaults.data["in_force"]}
+                extras={"endpoint": endpoint, "limits": limits, "in_force": in_force, "seal": seal}
             ),
-            "napalm": ConnectionOptions(extras={"optional_args": _driver_options(record, reached)}),
+            "napalm": ConnectionOptions(extras={"optional_args": _driver_options(record, reached, seal)}),
         },
         defaults=defaults,
     )

@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import asyncssh
 
+from zongheng.config.sealing import Seal
 from zongheng.devices.endpoints import Endpoint
 from zongheng.devices.limits import Limits
+from zongheng.devices.linux_shell import LinuxShell
 from zongheng.devices.shell import VrpShell
 from zongheng.errors import Place, ZonghengError, problem
 
@@ -29,15 +33,51 @@ class Login:
         return f"Login(user={self.user!r})"
 
 
-@contextlib.asynccontextmanager
-async def vrp_session(endpoint: Endpoint, login: Login, limits: Limits) -> AsyncIterator[VrpShell]:
-    """Yield a shell on the device and close it afterwards.
+class Shell(Protocol):
+    """Where commands are put and answered."""
+
+    async def ask_all(self, commands: Sequence[str]) -> dict[str, str]:
+        """Return the answers to ``commands``, by command."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+S = TypeVar("S", bound=Shell)
+Opening = Callable[[asyncssh.SSHClientConnection], Awaitable[S]]
+"""Makes a shell of a connection."""
+
+
+def vrp_session(endpoint: Endpoint, login: Login, limits: Limits) -> AbstractAsyncContextManager[VrpShell]:
+    """Yield a shell on a VRP device and close it afterwards.
 
     Raises DEV020 (other host key), DEV021 (password refused), DEV022 (unreachable),
     DEV023 (timeout), DEV024 (lost), DEV026 (no prompt). Only an unreachable device and a lost
     connection are tried again.
     """
-    connection, shell = await _connect_patiently(endpoint, login, limits)
+
+    async def opened(connection: asyncssh.SSHClientConnection) -> VrpShell:
+        return await VrpShell.open(
+            endpoint.host, connection, seconds=limits.connect, command_seconds=limits.command
+        )
+
+    return _session(endpoint, login, limits, opened)
+
+
+def linux_session(
+    endpoint: Endpoint, login: Login, limits: Limits, seal: Seal
+) -> AbstractAsyncContextManager[LinuxShell]:
+    """Yield a shell on a Linux machine, as :func:`vrp_session` does (there is no prompt to miss)."""
+
+    async def opened(connection: asyncssh.SSHClientConnection) -> LinuxShell:
+        return LinuxShell(endpoint.host, connection, seal, command_seconds=limits.command)
+
+    return _session(endpoint, login, limits, opened)
+
+
+@contextlib.asynccontextmanager
+async def _session(endpoint: Endpoint, login: Login, limits: Limits, opening: Opening[S]) -> AsyncIterator[S]:
+    connection, shell = await _connect_patiently(endpoint, login, limits, opening)
     try:
         yield shell
     except (asyncssh.Error, OSError):
@@ -51,26 +91,24 @@ async def vrp_session(endpoint: Endpoint, login: Login, limits: Limits) -> Async
 
 
 async def _connect_patiently(
-    endpoint: Endpoint, login: Login, limits: Limits
-) -> tuple[asyncssh.SSHClientConnection, VrpShell]:
+    endpoint: Endpoint, login: Login, limits: Limits, opening: Opening[S]
+) -> tuple[asyncssh.SSHClientConnection, S]:
     for attempt in range(1, limits.tries):
         try:
-            return await _connect(endpoint, login, limits)
+            return await _connect(endpoint, login, limits, opening)
         except ZonghengError as error:
             if error.problems[0].code not in TRIED_AGAIN:
                 raise
         await asyncio.sleep(limits.wait_before(attempt + 1, endpoint.host))
-    return await _connect(endpoint, login, limits)
+    return await _connect(endpoint, login, limits, opening)
 
 
 async def _connect(
-    endpoint: Endpoint, login: Login, limits: Limits
-) -> tuple[asyncssh.SSHClientConnection, VrpShell]:
+    endpoint: Endpoint, login: Login, limits: Limits, opening: Opening[S]
+) -> tuple[asyncssh.SSHClientConnection, S]:
     connection = await _open(endpoint, login, limits)
     try:
-        shell = await VrpShell.open(
-            endpoint.host, connection, seconds=limits.connect, command_seconds=limits.command
-        )
+        shell = await opening(connection)
     except BaseException as error:
         connection.abort()
         if isinstance(error, asyncssh.Error | OSError):

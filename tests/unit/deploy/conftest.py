@@ -13,7 +13,7 @@ from zongheng.config import same
 from zongheng.config.secrets import fill
 from zongheng.deploy import adopt_secrets, deploy
 from zongheng.deploy.journal import Journal
-from zongheng.deploy.reading import RUNNING, ask_new_session
+from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.twin import Control, configuration_lines, down, up
 
@@ -82,7 +82,7 @@ class Bed:
 
     def running(self, host):
         nornir = nornir_for(self.build, twin=True, limit=[host], credentials=self.credentials)
-        return ask_new_session(nornir.inventory.hosts[host], nornir.config, (RUNNING,))[RUNNING]
+        return ask_new_session(nornir.inventory.hosts[host], nornir.config).running
 
     def state(self, host):
         return self.control.status()[host]

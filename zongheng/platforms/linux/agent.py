@@ -6,13 +6,15 @@ JSON on standard output. Only the standard library is used. Nothing of it stays 
 outlive the session (the way back) is a timer of systemd and the files below ``/var/lib/zongheng``:
 
 ``applied.json``   the last bundle that was put in place: it says which files are ours
-``previous.json``  what stood on the disk before it
+``previous.json``  what stood on the disk before it, and ``formerly.json`` what of that was ours
 ``pending``        exists while a change waits for its confirmation
 ``agent.py``       this file, for the timer and for a boot that finds an unconfirmed change
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import grp
 import json
 import os
@@ -21,7 +23,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,7 @@ BOOT_UNIT = "zongheng-pending.service"
 # A pattern of paths, and the program that says whether such a file is good: {} is the file, {all} the
 # folder in which the whole candidate lies.
 CHECKS = (
-    (r"/etc/nftables\.conf|/etc/zongheng/nft/.*", ("nft", "-c", "-f", "{}")),
+    (r"/etc/nftables\.conf|/etc/zongheng/.*\.nft", ("nft", "-c", "-f", "{}")),
     (r"/etc/frr/(.*/)?frr\.conf", ("vtysh", "-C", "-f", "{}")),
     (r"/etc/ssh/sshd_config\.d/.*", ("sshd", "-t", "-f", "{}")),
     (r"/etc/chrony/chrony\.conf", ("chronyd", "-p", "-f", "{}")),
@@ -66,8 +68,10 @@ READERS = (
     (r"/etc/rsyslog.*", "rsyslog", "restart"),
     (r"/etc/snmp/.*", "snmpd", "restart"),
     (r"/etc/ulogd\.conf", "ulogd2", "restart"),
+    (r"/etc/ulogd/([^/]+)\.conf", r"zongheng-ulogd@\1", "restart"),
     (r"/etc/kea/([^/]+)\.json", r"zongheng-dhcp@\1", "restart"),
-    (r"/etc/zongheng-carriers/.*", "zongheng-carriers", "restart"),
+    (r"/etc/zongheng-(carriers|accounts|hardening)/.*", r"zongheng-\1", "restart"),
+    (r"/etc/timezone", "zongheng-hardening", "restart"),
     (r"/etc/ssh/.*", "ssh", "reload"),
     (r"/etc/systemd/system/([^/]+)\.service(\.d/.*)?", r"\1", "restart"),
 )
@@ -81,9 +85,34 @@ class Agent:
         self.home = root / "var/lib/zongheng"
         self.source = source
 
-    def read(self, _request: dict[str, Any]) -> dict[str, Any]:
-        """Return the managed files as they are on the disk now, and which managed units run."""
-        return {"bundle": self._standing(self._load("applied.json")), "pending": self.pending.exists()}
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until no other operation is under way: a way back and a confirmation never mix.
+
+        What is locked is the agent's own folder; where there is none, nothing was ever applied, and a
+        machine that is only read stays as it is.
+        """
+        if not self.home.is_dir():
+            yield
+            return
+        handle = os.open(self.home, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def revert(self, *, files_only: bool) -> None:
+        """Go back because the time for a confirmation is up, unless it came at the last moment."""
+        with self.alone():
+            if self.pending.exists():
+                self.rollback({"files_only": files_only})
+
+    def read(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the managed files as they are now, the managed units that run, if asked what stood before."""
+        before = {"previous": self._load("previous.json")} if request.get("previous") else {}
+        standing = self._standing(self._load("applied.json"))
+        return {"bundle": standing, "pending": self.pending.exists(), **before}
 
     def check(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return what the programs themselves say against the files that a candidate changes."""
@@ -102,11 +131,13 @@ class Agent:
         if refusals:
             return {"refusals": refusals}
         self._save("previous.json", before)
+        self._save("formerly.json", self._load("applied.json"))
         if request.get("revert_in"):
             self._arm(int(request["revert_in"]))
         failures = self._put(candidate, before)
         if failures:
             self._put(before, self._standing(_union(before, candidate)))
+            self._own_what_was_ours()
             self._disarm()
             return {"failures": failures}
         return {"applied": True}
@@ -123,11 +154,17 @@ class Agent:
         now = self._standing(_union(self._load("applied.json"), previous))
         if request.get("files_only"):
             self._write(previous, now)
+            self._own_what_was_ours()
             self.pending.unlink(missing_ok=True)
             return {"failures": []}
         failures = self._put(previous, now)
+        self._own_what_was_ours()
         self._disarm()
         return {"failures": failures}
+
+    def _own_what_was_ours(self) -> None:
+        """Count as ours what was before the last change: files of the distribution came back as its own."""
+        self._save("applied.json", self._load("formerly.json"))
 
     @property
     def pending(self) -> Path:
@@ -176,11 +213,27 @@ class Agent:
         gone = sorted(standing["files"].keys() - wanted["files"].keys())
         for path in changed:
             entry = wanted["files"][path]
+            self._keep_original(path)
             _write_file(self._at(path), entry["content"], int(entry["mode"], 8), entry["owner"])
         for path in gone:
-            self._at(path).unlink(missing_ok=True)
+            self._give_back(path)
         self._save("applied.json", wanted)
         return changed + gone
+
+    def _keep_original(self, path: str) -> None:
+        """Keep what the distribution had at a path before it was ours: PAM cannot be without its files."""
+        target, original = self._at(path), self.home / "originals" / path.lstrip("/")
+        if target.is_file() and path not in self._load("applied.json")["files"] and not original.exists():
+            original.parent.mkdir(parents=True, exist_ok=True)
+            _copy(target, original)
+
+    def _give_back(self, path: str) -> None:
+        """Take our file away; the distribution's own comes back where there was one."""
+        original = self.home / "originals" / path.lstrip("/")
+        if original.is_file():
+            _copy(original, self._at(path))
+        else:
+            self._at(path).unlink(missing_ok=True)
 
     def _runs(self, unit: str) -> bool:
         return run("systemctl", "is-active", "-q", unit).returncode == 0 and self._enabled(unit)
@@ -274,6 +327,12 @@ def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[s
     return [("systemctl", *words, *names) for words, names in batches if names]
 
 
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file with its mode and owner."""
+    shutil.copy2(source, target)
+    os.chown(target, source.stat().st_uid, source.stat().st_gid)
+
+
 def _write_file(target: Path, content: str, mode: int, owner: str = "") -> None:
     """Write a file by temporary file and rename; folders that are missing get the file's owner."""
     user, _, group = owner.partition(":")
@@ -313,9 +372,11 @@ def answer(request: dict[str, Any]) -> None:
         "read": agent.read, "check": agent.check, "apply": agent.apply,
         "confirm": agent.confirm, "rollback": agent.rollback,
     }  # fmt: skip
-    json.dump(verbs[request.pop("verb")](request), sys.stdout)
+    with agent.alone():
+        said = verbs[request.pop("verb")](request)
+    json.dump(said, sys.stdout)
 
 
 if __name__ == "__main__":
     stored = Path(__file__)
-    Agent(source=stored.read_text(encoding="utf-8")).rollback({"files_only": sys.argv[1:] == ["boot"]})
+    Agent(source=stored.read_text(encoding="utf-8")).revert(files_only=sys.argv[1:] == ["boot"])

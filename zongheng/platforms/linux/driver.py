@@ -5,32 +5,30 @@ The verbs are NAPALM's; a candidate is a bundle (see :mod:`zongheng.config.bundl
 secrets filled in. ``commit_config(revert_in=seconds)`` applies at once and goes back by itself, through
 a timer of the machine's own systemd, unless ``confirm_commit`` arrives first; a machine that restarts
 meanwhile goes back at boot. ``optional_args``: ``port`` (22), ``host_keys`` (OpenSSH public keys of
-which the machine must show one; without them nothing is connected to), ``label`` (its name in messages).
+which the machine must show one; without them nothing is connected to), ``label`` (its name in messages),
+``seal``: with it, every bundle that the driver gives is sealed, and one that it is given may be
+(:mod:`zongheng.config.sealing`); without it bundles are plain, as the machine holds them.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import shlex
 from collections.abc import Sequence
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, cast
 
 import paramiko  # type: ignore[import-untyped]  # its types are a package of their own
 from napalm.base.base import NetworkDriver
 
 from zongheng.config import bundle as bundles
-from zongheng.config.bundle import Bundle, File
+from zongheng.config.bundle import Bundle
+from zongheng.config.redaction import REDACTED, SEALED
+from zongheng.config.sealing import Seal
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.platforms.linux import asking
 
 SSH_PORT = 22
-
-_START = (
-    "import json,sys;request=json.load(sys.stdin);scope={'__name__':'agent'};"
-    "exec(request['source'],scope);scope['answer'](request)"
-)
-"""What Python is told on the machine's command line: the agent itself comes on standard input."""
 
 
 class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
@@ -54,8 +52,10 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         self.port = int(optional.get("port") or SSH_PORT)
         self.label: str = optional.get("label") or hostname
         self.host_keys: Sequence[str] = tuple(optional.get("host_keys") or ())
+        self._seal: Seal | None = optional.get("seal")
         self._client: paramiko.SSHClient | None = None
         self._candidate: Bundle | None = None
+        self._armed = False
 
     # Session ----------------------------------------------------------------------------------------
 
@@ -102,13 +102,14 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
 
     def load_replace_candidate(self, filename: str | None = None, config: str | None = None) -> None:
         """Take a bundle as the candidate; LNX004 with every objection of the machine's own programs."""
-        if config is None:
-            with open(str(filename), encoding="utf-8") as stream:  # noqa: PTH123 - the interface takes a name
-                config = stream.read()
-        candidate = bundles.read(bundles.canonical(config))
-        answer = self._ask("check", bundle=_as_data(candidate))
+        candidate = self._plain(bundles.canonical(_text(filename, config)))
+        answer = self._ask("check", bundle=asking.as_data(candidate))
         self._raise_refusals(answer["refusals"])
         self._candidate = candidate
+
+    def load_change(self, commands: str) -> None:
+        """Take what a change of this platform consists of: the whole bundle that shall stand."""
+        self.load_replace_candidate(config=commands)
 
     def discard_config(self) -> None:
         self._candidate = None
@@ -117,7 +118,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         """Return the redacted difference between what stands on the machine and the candidate."""
         if self._candidate is None:
             return ""
-        return bundles.unified_diff(self._running().text, self._candidate.text)
+        return bundles.unified_diff(self._sealed(self._running()), self._sealed(self._candidate))
 
     def commit_config(self, message: str = "", revert_in: int | None = None) -> None:
         """Put the candidate in place; ``revert_in`` is in seconds.
@@ -129,20 +130,26 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         del message  # the machine keeps no log of commits; the change record does
         if self._candidate is None:
             return
-        answer = self._ask("apply", bundle=_as_data(self._candidate), revert_in=revert_in)
+        answer = self._ask("apply", bundle=asking.as_data(self._candidate), revert_in=revert_in)
         if answer.get("refused"):
             raise ZonghengError(problem("LNX007", Place(host=self.label)))
         self._raise_refusals(answer.get("refusals", []))
         if answer.get("failures"):
             raise ZonghengError(
-                problem("LNX005", Place(host=self.label, key=failure["check"]), found=failure["said"])
+                problem(
+                    "LNX005", Place(host=self.label, key=failure["check"]), found=self._shown(failure["said"])
+                )
                 for failure in answer["failures"]
             )
+        self._armed = bool(revert_in) and bool(answer.get("applied"))
         self._candidate = None
 
     def confirm_commit(self) -> None:
-        """Keep the change that waits for its confirmation."""
-        self._ask("confirm")
+        """Keep the change that waits for its confirmation; LNX008 where it had gone back already."""
+        kept = self._ask("confirm")["confirmed"]
+        if self._armed and not kept:
+            raise ZonghengError(problem("LNX008", Place(host=self.label)))
+        self._armed = False
 
     def has_pending_commit(self) -> bool:
         return bool(self._ask("read")["pending"])
@@ -152,9 +159,22 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         failures = self._ask("rollback")["failures"]
         if failures:
             raise ZonghengError(
-                problem("LNX006", Place(host=self.label, key=failure["check"]), found=failure["said"])
+                problem(
+                    "LNX006", Place(host=self.label, key=failure["check"]), found=self._shown(failure["said"])
+                )
                 for failure in failures
             )
+
+    def restore(self, text: str) -> None:
+        """Bring the machine to ``text``, a bundle of its own of before; a session lost since is no matter."""
+        if self.has_pending_commit():
+            self.rollback()
+        else:
+            self.load_replace_candidate(config=text)
+            self.commit_config()
+
+    def save(self) -> None:
+        """Do nothing: what is in force on a machine lies on its disk already."""
 
     def get_config(
         self,
@@ -165,7 +185,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
     ) -> dict[str, str]:
         """Return the bundle that stands on the machine's disk; ``sanitized`` masks its secrets."""
         del full, format  # a bundle has one form
-        standing = self._running().text
+        standing = self._sealed(self._running())
         text = bundles.redact(standing) if sanitized else standing
         wanted = ("running", "startup") if retrieve == "all" else (retrieve,)
         return {
@@ -210,37 +230,46 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
             to.write(stdin)
             to.channel.shutdown_write()
             text, said = str(out.read(), "utf-8"), str(err.read(), "utf-8")
-        except (OSError, paramiko.SSHException) as error:
-            raise ZonghengError(problem("LNX006", Place(host=self.label), found=error)) from error
+        except TimeoutError as error:
+            raise ZonghengError(
+                problem("DEV023", Place(host=self.label), seconds=self.timeout * 5)
+            ) from error
+        except (OSError, EOFError, paramiko.SSHException) as error:
+            raise ZonghengError(problem("DEV024", Place(host=self.label))) from error
         if out.channel.recv_exit_status():
             last = (said or text).strip().splitlines()[-1:]
-            raise ZonghengError(problem("LNX006", Place(host=self.label), found="; ".join(last)))
+            raise ZonghengError(problem("LNX006", Place(host=self.label), found=self._shown("; ".join(last))))
         return text
 
     def _running(self) -> Bundle:
-        return _from_data(self._ask("read")["bundle"])
+        return asking.from_data(self._ask("read")["bundle"])
+
+    def _sealed(self, plain: Bundle) -> str:
+        return (self._seal.bundle(plain) if self._seal else plain).text
+
+    def _plain(self, text: str) -> Bundle:
+        """Return a bundle with the values of its secrets; those of former times the machine still knows."""
+        if self._seal is None or "{{sealed:" not in text:
+            return bundles.read(text)
+        answer = self._ask("read", previous=True)
+        held = [asking.from_data(answer[which]) for which in ("bundle", "previous")]
+        return bundles.read(self._seal.broken(text, held))
 
     def _ask(self, verb: str, **values: object) -> dict[str, Any]:
-        source = files(__package__).joinpath("agent.py").read_text(encoding="utf-8")
-        request = json.dumps({"verb": verb, "source": source, **values})
-        return cast(
-            "dict[str, Any]", json.loads(self.run(f"sudo -n python3 -c {shlex.quote(_START)}", request))
-        )
+        answer = self.run(asking.COMMAND, asking.request(verb, **values))
+        return cast("dict[str, Any]", json.loads(answer))
 
     def _raise_refusals(self, refusals: list[dict[str, str]]) -> None:
         if refusals:
             raise ZonghengError(
-                problem("LNX004", Place(host=self.label), found=refusal["said"], check=refusal["check"])
-                for refusal in refusals
+                problem("LNX004", Place(host=self.label), found=self._shown(one["said"]), check=one["check"])
+                for one in refusals
             )
 
+    def _shown(self, said: str) -> str:
+        """Return a program's words without the values of our secrets: some quote the line they refuse."""
+        return SEALED.sub(REDACTED, self._seal.text(said)) if self._seal else said
 
-def _as_data(bundle: Bundle) -> dict[str, Any]:
-    entries = {f.path: {"mode": f.mode, "owner": f.owner, "content": f.content} for f in bundle.files}
-    return {"files": entries, "services": list(bundle.services)}
 
-
-def _from_data(data: dict[str, Any]) -> Bundle:
-    return Bundle(
-        tuple(File(path, **entry) for path, entry in sorted(data["files"].items())), tuple(data["services"])
-    )
+def _text(filename: str | None, config: str | None) -> str:
+    return config if config is not None else Path(str(filename)).read_text(encoding="utf-8")

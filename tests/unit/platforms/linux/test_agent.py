@@ -5,6 +5,7 @@ import getpass
 import grp
 import os
 import subprocess
+import threading
 
 import pytest
 
@@ -157,6 +158,17 @@ def test_no_way_back_no_change(machine, systemd):
     assert machine.read({})["pending"] is False
 
 
+def test_where_the_distribution_had_a_file_it_comes_back(machine):
+    stack = "/etc/pam.d/common-auth"
+    own = machine.root / stack.lstrip("/")
+    own.parent.mkdir(parents=True)
+    own.write_text("the distribution's\n")
+    machine.apply({"bundle": bundle({stack: "ours\n"})})
+    machine.apply({"bundle": bundle({stack: "ours again\n"})})
+    machine.apply({"bundle": bundle({})})
+    assert own.read_text() == "the distribution's\n"
+
+
 def test_a_boot_that_finds_an_unconfirmed_change_puts_the_files_back_and_leaves_the_units_to_it(
     machine, systemd
 ):
@@ -177,6 +189,9 @@ def test_a_boot_that_finds_an_unconfirmed_change_puts_the_files_back_and_leaves_
         ("/etc/zongheng/nft/INTERNET.nft", ("reload", "zongheng-network")),
         ("/etc/kea/INTERNET.json", ("restart", "zongheng-dhcp@INTERNET")),
         ("/etc/zongheng-carriers/carriers.sh", ("restart", "zongheng-carriers")),
+        ("/etc/zongheng-accounts/accounts", ("restart", "zongheng-accounts")),
+        ("/etc/zongheng-hardening/off", ("restart", "zongheng-hardening")),
+        ("/etc/timezone", ("restart", "zongheng-hardening")),
         ("/etc/suricata/rules/local.rules", ("reload", "suricata")),
         ("/etc/suricata/suricata.yaml", ("restart", "suricata")),
         ("/etc/ssh/sshd_config.d/zongheng.conf", ("reload", "ssh")),
@@ -189,3 +204,44 @@ def test_every_kind_of_file_has_its_reader(machine, systemd, path, told):
     systemd.calls.clear()
     machine.apply({"bundle": bundle({path: "two\n"}, unit)})
     assert systemd.told("restart", "reload") == [told]
+
+
+def test_a_way_back_whose_change_was_confirmed_at_the_last_moment_does_nothing(machine):
+    machine.apply({"bundle": FIRST, "revert_in": 90})
+    machine.confirm({})
+    machine.revert(files_only=False)
+    assert machine.read({})["bundle"] == FIRST
+
+
+def test_a_way_back_waits_for_the_operation_that_is_under_way(machine):
+    machine.apply({"bundle": FIRST, "revert_in": 90})
+    with machine.alone():
+        late = threading.Thread(target=machine.revert, kwargs={"files_only": False})
+        late.start()
+        late.join(0.1)
+        assert late.is_alive()
+        machine.confirm({})
+    late.join(5)
+    assert machine.read({})["bundle"] == FIRST
+
+
+def test_reading_a_machine_that_was_never_configured_writes_nothing(machine):
+    with machine.alone():
+        machine.read({})
+    assert list(machine.root.iterdir()) == []
+
+
+def test_after_the_way_back_only_that_is_ours_which_was(machine):
+    own = machine.root / "etc/frr/frr.conf"
+    own.parent.mkdir(parents=True)
+    own.write_text("the package's own\n")
+    nothing = machine.read({})["bundle"]
+    machine.apply({"bundle": FIRST, "revert_in": 90})
+    machine.rollback({})
+    assert machine.read({})["bundle"] == nothing
+
+
+def test_what_stood_before_is_told_only_when_asked_for(machine):
+    machine.apply({"bundle": FIRST})
+    assert "previous" not in machine.read({})
+    assert machine.read({"previous": True})["previous"] == bundle({})

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nornir's connection ``napalm`` with the drivers of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from nornir.core.configuration import Config
+from nornir.core.plugins.connections import ConnectionPluginRegister
+from nornir_napalm.plugins.connections import CONNECTION_NAME
+
+from zongheng.platforms.huawei_vrp.connection import NapalmConnection
+from zongheng.platforms.huawei_vrp.driver import VrpDriver
+from zongheng.platforms.linux.driver import LinuxDriver
+
+OURS = (VrpDriver, LinuxDriver)
+
+
+class Driver(Protocol):
+    """What a device is changed by, whatever its platform. Every failure is a ``ZonghengError``."""
+
+    host_keys: Sequence[str]
+
+    def load_change(self, commands: str) -> None:
+        """Take a change as its platform's patch makes it, one text, secrets filled in."""
+
+    def commit_config(self, message: str = "", revert_in: int | None = None) -> None:
+        """Carry it out; with ``revert_in`` (seconds) the device takes it back unless it is confirmed."""
+
+    def confirm_commit(self) -> None:
+        """Make it lasting."""
+
+    def has_pending_commit(self) -> bool:
+        """Return whether a change still waits to be confirmed."""
+
+    def restore(self, text: str) -> None:
+        """Bring the device to a configuration of its own of before, at once and for good."""
+
+    def save(self) -> None:
+        """Make what runs what the device starts with."""
+
+    def get_config(self, retrieve: str = "all") -> dict[str, str]:
+        """Return ``running`` and ``startup`` as texts that may be kept."""
+
+    def close(self) -> None:
+        """End the session."""
+
+
+class DriverConnection(NapalmConnection):
+    """Open our drivers for the platforms that we have; NAPALM's own for all others."""
+
+    def open(
+        self,
+        hostname: str | None,
+        username: str | None,
+        password: str | None,
+        port: int | None,
+        platform: str | None,
+        extras: dict[str, Any] | None = None,
+        configuration: Config | None = None,
+    ) -> None:
+        """Connect; raises what the driver's ``open`` raises."""
+        if platform != LinuxDriver.platform:
+            super().open(hostname, username, password, port, platform, extras, configuration)
+            return
+        given = dict(extras or {})
+        options = {"port": port, **given.pop("optional_args", {})}
+        driver = LinuxDriver(hostname or "", username or "", password or "", optional_args=options, **given)
+        driver.open()
+        self.connection = driver
+
+
+def register() -> None:
+    """Make Nornir's ``napalm`` connection this one, for every Nornir of this process."""
+    ConnectionPluginRegister.available[CONNECTION_NAME] = DriverConnection
+
+
+def driver_of(connection: object, platform: str | None) -> Driver:
+    """Return what Nornir opened as the driver that it is."""
+    if not isinstance(connection, OURS):
+        message = f"no driver of ours for {platform}"
+        raise TypeError(message)
+    return connection
