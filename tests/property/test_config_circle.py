@@ -5,6 +5,7 @@ The device is the simulated one, so every command is also one that the device ta
 configurations are golden ones that lost random sections and lines and had values changed.
 """
 
+import re
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -20,13 +21,13 @@ from zongheng.twin.model import load_model
 
 PLATFORM = "huawei_vrp"
 GOLDEN = Path(__file__).parents[1] / "golden" / "xiayi"
-BOXES = {"xy-exit1": ("usg", "USG6650E", "usg"), "xy-kongzhuang": ("vrp5", "AR6140-S", "ar")}
-# The simulator keeps either form of these once one was typed, or takes another `undo` than VRP does.
-UNTOUCHED = (
-    *("undo ", "stp ", "hrp ", "log type", "firewall ", "bind "),
-    *("shutdown", "lock-authentication", "default ", "web-manager", "silent-interface", "route-policy"),
-    "ip ip-prefix",
-)
+BOXES = {
+    "xy-exit1": ("usg", "USG6650E", "usg"),
+    "xy-kongzhuang": ("vrp5", "AR6140-S", "ar"),
+    "xy-ranshizhuang-cun": ("vrp5", "AR6121", "ar"),
+    "xy-agg1": ("vrp5", "S6730-H24X6C", "s"),
+    "xy-core1": ("vrp8", "NE40E-M2K", "ne"),
+}
 
 
 def intended(host: str) -> str:
@@ -64,8 +65,9 @@ def meddled(draw) -> tuple[str, str]:
     """Return a host and its golden text after somebody's hand."""
     host = draw(st.sampled_from(sorted(BOXES)))
     lines = intended(host).splitlines()
-    free = [i for i, line in enumerate(lines) if line.strip() not in ("#", "return") and _may_go(lines, i)]
+    free = [i for i, line in enumerate(lines) if line.strip() not in ("#", "return")]
     gone = draw(st.sets(st.sampled_from(free), max_size=8))
+    changed = draw(st.dictionaries(st.sampled_from(free), st.integers(1, 9), max_size=6))
     kept: list[str] = []
     below: int | None = None
     for index, line in enumerate(lines):
@@ -74,14 +76,19 @@ def meddled(draw) -> tuple[str, str]:
             continue
         below = depth if index in gone else None
         if index not in gone:
-            changed = line.startswith(" description") and draw(st.booleans())
-            kept.append(f"{line} changed" if changed else line)
+            kept.append(_other_value(line, changed[index]) if index in changed else line)
     return host, "\n".join(kept) + "\n"
 
 
-def _may_go(lines: list[str], index: int) -> bool:
-    text = lines[index].strip()
-    return not text.startswith(UNTOUCHED) and "track ip-link" not in text
+NUMBERS = re.compile(r"(?<=[ .])\d+(?= |$)")
+
+
+def _other_value(line: str, by: int) -> str:
+    """Return a line with its last number made another one; the device may refuse it, and has none then."""
+    if line.startswith(" description"):
+        return f"{line} changed"
+    *_, last = (None, *NUMBERS.finditer(line))
+    return line if last is None else f"{line[: last.start()]}{int(last.group()) + by}{line[last.end() :]}"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -224,6 +224,52 @@ def _named_server(edit: Edit) -> None:
         edit.words = ("nat", "server", edit.words[3])
 
 
+def _start_snmp(edit: Edit) -> None:
+    """Any setting of the SNMP agent starts it (documented at ``snmp-agent``)."""
+    if not edit.removes:
+        edit.then.append(lambda: _enter_once(edit.configuration, "snmp-agent"))
+
+
+def _enter_once(configuration: Configuration, line: str) -> None:
+    if (line,) not in configuration.root.entries:
+        configuration.enter((), line)
+
+
+def _known_peer(edit: Edit) -> None:
+    """A BGP peer is made by its AS number, here or (for an address family) in the BGP view."""
+    if edit.removes:
+        return
+    made = (*edit.words[:2], "as-number")
+    is_vpn = "vpn-instance" in edit.path[-1]
+    outer = edit.section if is_vpn else edit.configuration.section(edit.path[:1])
+    if not edit.section.beginning(made) and not outer.beginning(made):
+        edit.refusal = "Error: The peer does not exist."
+
+
+def _known_user(edit: Edit) -> None:
+    """A local user is made by its password; without one it has no other settings."""
+    if not edit.removes and not edit.section.beginning((*edit.words[:2], "password")):
+        edit.refusal = "Error: The user does not exist."
+
+
+def _silent_all(edit: Edit) -> None:
+    """Exceptions from ``silent-interface all`` go with it."""
+    if edit.removes:
+        edit.then.append(lambda: _drop_exceptions(edit.section))
+
+
+def _silent_exception(edit: Edit) -> None:
+    """``undo silent-interface X`` is kept only as an exception from ``silent-interface all``."""
+    if edit.removes and not edit.section.beginning(("silent-interface", "all")):
+        edit.then.append(lambda: _drop_exceptions(edit.section))
+
+
+def _drop_exceptions(section: Section) -> None:
+    for entry in section.beginning(("silent-interface",)):
+        if entry.negated:
+            del section.entries[entry.identity]
+
+
 EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "bind-vpn": _bind_vpn,
     "remove-vpn": _remove_vpn,
@@ -235,4 +281,9 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "one-vlan": _one_vlan,
     "both-ways": _both_ways,
     "named-server": _named_server,
+    "start-snmp": _start_snmp,
+    "known-peer": _known_peer,
+    "known-user": _known_user,
+    "silent-all": _silent_all,
+    "silent-exception": _silent_exception,
 }

@@ -18,8 +18,9 @@ from zongheng.config import ConfigNode, ConfigTree, parse, redact
 from zongheng.config.equality import equality_rules
 from zongheng.config.normal import normalized
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.huawei_vrp.moved_addresses import free_moved_addresses
 from zongheng.platforms.huawei_vrp.rule_order import moves
-from zongheng.platforms.huawei_vrp.rulebook import Kind, PatchRules, annet_patch, matching, patch_rules
+from zongheng.platforms.huawei_vrp.rulebook import PatchRules, annet_patch, matching, patch_rules
 
 PLATFORM = "huawei_vrp"
 _RULE = "rule name "
@@ -79,6 +80,7 @@ def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     unchanged: _Rows = {node.text: {} for node in new.children if node.text not in after}
     gone: set[_Object] = set()
     before = _collapse_objects(before, {**unchanged, **after}, "", gone)
+    standing = dict(before)
     _forget_wiped(before, after)
     renewing = [f"undo {identity}" for identity in _take_renewed(before, after)]
     tree = annet_patch(before, after, flavour)
@@ -87,7 +89,8 @@ def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     for header in sorted(equality_rules(PLATFORM).ordered):
         _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header))
     yield from renewing
-    for block in sorted(blocks, key=lambda block: _turn(block[0])):
+    in_turn = sorted(blocks, key=lambda block: _turn(block[0]))
+    for block in free_moved_addresses(in_turn, standing, after):
         yield from block
 
 
@@ -181,7 +184,7 @@ def _mend(tree: PatchTree, section: str, gone: set[_Object], rules: PatchRules) 
     """Put every ``undo`` of a patch into the form that the device takes; drop those that go without."""
     direct = [item.row for item in tree.itms if not item.row.startswith("undo ")]
     overwritten = {
-        found[1] for row in direct if (found := rules.setting(row, section)) and found[0] is not Kind.REPLACED
+        found[1] for row in direct if (found := rules.setting(row, section)) and found[0].kind.takes_new_value
     }
     for item in tree.itms:
         if item.child is not None:
@@ -206,10 +209,12 @@ def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rul
     found = rules.setting(line, section)
     if found is None:
         return row
-    kind, identity = found
-    if kind is not Kind.REPLACED and identity in overwritten:
+    setting, identity = found
+    if setting.kind.takes_new_value and identity in overwritten:
         return ""
-    return row if kind is Kind.WHOLE else f"undo {identity}"
+    if setting.default:
+        return f"{identity} {setting.default}"
+    return row if setting.kind.undone_whole else f"undo {identity}"
 
 
 def _without_repeats(items: Iterable[PatchItem]) -> list[PatchItem]:

@@ -33,6 +33,17 @@ class Kind(Enum):
     OVERWRITTEN = "overwritten"
     WHOLE = "whole"
     REPLACED = "replaced"
+    EXCHANGED = "exchanged"
+
+    @property
+    def takes_new_value(self) -> bool:
+        """Tell whether a new value overwrites the old one, which then needs no ``undo``."""
+        return self in (Kind.OVERWRITTEN, Kind.WHOLE)
+
+    @property
+    def undone_whole(self) -> bool:
+        """Tell whether ``undo`` names the whole line, its value included."""
+        return self in (Kind.WHOLE, Kind.EXCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,8 @@ class Setting:
     """Matches the beginning of a line; what it matched names the setting."""
     section: Pattern | None
     """The line of the section in which alone the rule counts."""
+    default: str = ""
+    """The value that brings the setting back to what it is without us, where there is no ``undo``."""
 
     def names(self, line: str, section: str) -> str | None:
         """Return what names the setting in ``line``; None when the line is another setting."""
@@ -69,12 +82,12 @@ class PatchRules:
     last: tuple[Pattern, ...]
     removed_after: tuple[Pattern, ...]
 
-    def setting(self, line: str, section: str) -> tuple[Kind, str] | None:
+    def setting(self, line: str, section: str) -> tuple[Setting, str] | None:
         """Return how a line of a section is changed, and what names it; None for whole lines."""
         for setting in self.settings:
             identity = setting.names(line, section)
             if identity is not None:
-                return setting.kind, identity
+                return setting, identity
         return None
 
     def object(self, line: str, section: str) -> str | None:
@@ -133,15 +146,17 @@ def _provider() -> _Provider:
     return _Provider()
 
 
-def _settings(data: Mapping[str, Sequence[str]]) -> Iterator[Setting]:
+def _settings(data: Mapping[str, Any]) -> Iterator[Setting]:
     for kind in Kind:
         for entry in data.get(kind.value, ()):
             yield _setting(kind, entry)
+    for entry, default in data.get("restored", {}).items():
+        yield _setting(Kind.OVERWRITTEN, entry, default)
 
 
-def _setting(kind: Kind, entry: str) -> Setting:
+def _setting(kind: Kind, entry: str, default: str = "") -> Setting:
     section, found, identity = entry.rpartition(" / ")
-    return Setting(kind, re.compile(identity), re.compile(section) if found else None)
+    return Setting(kind, re.compile(identity), re.compile(section) if found else None, default)
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:

@@ -43,6 +43,82 @@ CASES = {
         "vrp5",
         ["acl number 3001", "undo rule 5", "rule 5 permit ip", "quit"],
     ),
+    "a role binding is undone without its role": (
+        "aaa\n bind manager-user a role audit-admin\n",
+        "",
+        "usg",
+        ["aaa", "undo bind manager-user a", "quit"],
+    ),
+    "a virtual address is undone without its state, before it comes in another": (
+        "interface GigabitEthernet0/0/1\n vrrp vrid 1 virtual-ip 192.0.2.1 active\n",
+        "interface GigabitEthernet0/0/1\n vrrp vrid 1 virtual-ip 192.0.2.1 standby\n",
+        "usg",
+        [
+            "interface GigabitEthernet0/0/1",
+            "undo vrrp vrid 1 virtual-ip 192.0.2.1",
+            "vrrp vrid 1 virtual-ip 192.0.2.1 standby",
+            "quit",
+        ],
+    ),
+    "what has no undo gets its default again": (
+        "aaa\n local-user a password irreversible-cipher x\n local-user a state block\n",
+        "aaa\n local-user a password irreversible-cipher x\n",
+        "vrp8",
+        ["aaa", "local-user a state active", "quit"],
+    ),
+    "an interface leaves one area before it enters the other": (
+        "interface GigabitEthernet0/1/0\n ospfv3 1 area 0.0.0.0\n",
+        "interface GigabitEthernet0/1/0\n ospfv3 1 area 0.0.0.1\n",
+        "vrp8",
+        [
+            "interface GigabitEthernet0/1/0",
+            "undo ospfv3 1 area 0.0.0.0",
+            "ospfv3 1 area 0.0.0.1",
+            "quit",
+        ],
+    ),
+    "a zone with another number is another zone": (
+        "firewall zone name a id 7\n set priority 60\n",
+        "firewall zone name a id 8\n set priority 60\n",
+        "usg",
+        ["undo firewall zone name a", "firewall zone name a id 8", "set priority 60", "quit"],
+    ),
+    "two interfaces exchange their addresses": (
+        (
+            "interface Vlanif10\n ip address 10.0.0.1 255.255.255.0\n#\n"
+            "interface Vlanif20\n ip address 10.0.1.1 255.255.255.0\n"
+        ),
+        (
+            "interface Vlanif10\n ip address 10.0.1.1 255.255.255.0\n#\n"
+            "interface Vlanif20\n ip address 10.0.0.1 255.255.255.0\n"
+        ),
+        "vrp5",
+        [
+            *("interface Vlanif20", "undo ip address 10.0.1.1 255.255.255.0", "quit"),
+            *("interface Vlanif10", "ip address 10.0.1.1 255.255.255.0", "quit"),
+            *("interface Vlanif20", "ip address 10.0.0.1 255.255.255.0", "quit"),
+        ],
+    ),
+    "an address comes free before its interface changes its VPN instance": (
+        (
+            "interface GigabitEthernet0/0/1.101\n ip binding vpn-instance A\n#\n"
+            "interface GigabitEthernet0/0/2.101\n ip binding vpn-instance A\n"
+            " ip address 10.0.0.1 255.255.255.252\n"
+        ),
+        (
+            "interface GigabitEthernet0/0/1.101\n ip binding vpn-instance A\n"
+            " ip address 10.0.0.1 255.255.255.252\n#\n"
+            "interface GigabitEthernet0/0/2.101\n ip binding vpn-instance B\n"
+            " ip address 10.0.0.1 255.255.255.252\n"
+        ),
+        "vrp5",
+        [
+            *("interface GigabitEthernet0/0/2.101", "undo ip address 10.0.0.1 255.255.255.252", "quit"),
+            *("interface GigabitEthernet0/0/1.101", "ip address 10.0.0.1 255.255.255.252", "quit"),
+            *("interface GigabitEthernet0/0/2.101", "undo ip binding vpn-instance A"),
+            *("ip binding vpn-instance B", "ip address 10.0.0.1 255.255.255.252", "quit"),
+        ],
+    ),
     "a user goes with one command": (
         (
             "aaa\n local-user a password cipher %^%#x%^%#\n"

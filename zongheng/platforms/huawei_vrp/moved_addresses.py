@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses that move from one interface to another: the old holder lets go before the new one takes.
+
+A device refuses an address whose network another interface of the same VPN instance still holds.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_BINDING = "ip binding vpn-instance "
+_IPV4 = re.compile(r"ip address (?P<ip>[\d.]+) (?P<length>[\d.]+)(?: sub)?")
+_IPV6 = re.compile(r"ipv6 address (?P<ip>[\dA-Fa-f:]+)[/ ](?P<length>\d+)")
+
+Block = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An address line of an interface, and what it occupies."""
+
+    holder: str
+    line: str
+    vpn: str
+    network: ipaddress.IPv4Network | ipaddress.IPv6Network
+
+    def collides(self, other: _Held) -> bool:
+        same_table = self.vpn == other.vpn and self.network.version == other.network.version
+        return same_table and self.holder != other.holder and self.network.overlaps(other.network)
+
+
+def free_moved_addresses(
+    blocks: Sequence[Block], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[Block]:
+    """Return ``blocks`` with every address that moves taken from its old interface just before it is set.
+
+    ``before`` and ``after`` are the differing sections as nested dictionaries; ``blocks`` are commands
+    in order, each a view entered, its commands and ``quit``, or one command.
+    """
+    old, new = list(_held(before)), list(_held(after))
+    kept = {(held.holder, held.line, held.vpn) for held in new}
+    leaving = [held for held in old if (held.holder, held.line, held.vpn) not in kept]
+    ordered: list[Block] = []
+    freed: set[_Held] = set()
+    for block in blocks:
+        taken = [held for held in new if held.holder == block[0] and held.line in block]
+        for held in leaving:
+            if (
+                held not in freed
+                and any(held.collides(other) for other in taken)
+                and not _is_gone(held, ordered)
+            ):
+                freed.add(held)
+                ordered.append([held.holder, f"undo {held.line}", "quit"])
+        left = _without_undone(block, freed)
+        if left:
+            ordered.append(left)
+    return ordered
+
+
+def _held(sections: Mapping[str, Any]) -> Iterator[_Held]:
+    for holder, rows in sections.items():
+        if not holder.startswith("interface "):
+            continue
+        vpn = next((row.removeprefix(_BINDING) for row in rows if row.startswith(_BINDING)), "")
+        for row in rows:
+            match = _IPV4.fullmatch(row) or _IPV6.fullmatch(row)
+            if match:
+                network = ipaddress.ip_interface(f"{match['ip']}/{match['length']}").network
+                yield _Held(holder, row, vpn, network)
+
+
+def _is_gone(held: _Held, done: Sequence[Block]) -> bool:
+    """Tell whether the blocks before have already taken the address off, in whatever way."""
+    for block in done:
+        if block[0] == f"undo {held.holder}":
+            return True
+        own = block[0] == held.holder
+        if own and any(line == f"undo {held.line}" or _replaces(line, held) for line in block):
+            return True
+    return False
+
+
+def _replaces(line: str, held: _Held) -> bool:
+    """Tell whether a line puts another main address in the place of this one, or wipes it with its VPN."""
+    if line.removeprefix("undo ").startswith(_BINDING):
+        return True
+    is_main = held.line.startswith("ip address ") and not held.line.endswith(" sub")
+    return is_main and _IPV4.fullmatch(line) is not None and not line.endswith(" sub")
+
+
+def _without_undone(block: Block, freed: set[_Held]) -> Block:
+    undone = {f"undo {held.line}" for held in freed if held.holder == block[0]}
+    left = [line for line in block if line not in undone]
+    return [] if len(left) < len(block) and left[1:] == ["quit"] else left
