@@ -29,10 +29,15 @@ class PatchState(Enum):
     CONFLICTS = "conflicts"
 
 
+SYMBOLIC_LINK = re.compile(r"^(?:new file|new|old) mode 120000$", re.MULTILINE)
+
+
 def foreign_files(patch: str) -> tuple[str, ...]:
-    """Return the files that a patch names and that are not the intent's, sorted."""
+    """Return the files that a patch names and that are not the intent's, sorted; of links, their mode."""
+    links = SYMBOLIC_LINK.findall(patch)
     names = {name.strip() for match in PATCHED_FILE.finditer(patch) for name in match.groups() if name}
-    return tuple(sorted(name for name in names - {"/dev/null"} if not INTENT_FILES.fullmatch(name)))
+    foreign = {name for name in names - {"/dev/null"} if not INTENT_FILES.fullmatch(name)}
+    return tuple(sorted(foreign.union(links)))
 
 
 def patch_state(folder: Path, patch: str) -> PatchState:

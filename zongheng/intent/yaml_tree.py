@@ -58,7 +58,11 @@ def read_yaml(path: Path, problems: list[Problem]) -> Keyed | None:
         problems.append(problem("INT002", place, reason=error.problem or str(error)))
         return None
     before = len(problems)
-    tree = _tree(node, file, problems) if node is not None else Keyed(Place(file, 1, 1))
+    try:
+        tree = _tree(node, file, problems) if node is not None else Keyed(Place(file, 1, 1))
+    except RecursionError:
+        problems.append(problem("INT002", Place(file, 1, 1), reason="an alias (*) holds itself"))
+        return None
     if not isinstance(tree, Keyed):
         problems.append(problem("INT006", Place(file, 1, 1), found=tree, expected="key: value"))
     return tree if len(problems) == before and isinstance(tree, Keyed) else None
