@@ -14,7 +14,7 @@ from zongheng.audit.wording import Words, words
 from zongheng.config import decode
 from zongheng.devices import HostRecord
 
-_SERVED = frozenset({"huawei_vrp"})
+_SERVED = frozenset({"huawei_vrp", "linux"})
 _COLLECTED = "collected"
 
 

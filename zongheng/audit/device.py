@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from zongheng.audit.device_text import DeviceText
-from zongheng.config import ConfigNode, ConfigTree
+from zongheng.audit.device_text import LINUX, DeviceText
+from zongheng.config import ConfigNode, ConfigTree, redact
+from zongheng.config.file_secrets import redacted_line
 
 _LITERAL = re.compile(r"[A-Za-z][\w-]*(?= |$)")
 
@@ -56,6 +57,13 @@ class Device:
         for node in self.tops:
             index[node.text.split(" ", 1)[0]].append(node)
         return index
+
+    def shown(self, node: ConfigNode) -> str:
+        """Return a line as it may be shown: without the values of secrets."""
+        if self.flavour != LINUX:
+            return redact(node.text)
+        head = node.path[0]
+        return node.text if node.parent is None else redacted_line(head.split(" ")[2], node.text)
 
     def starting(self, prefix: str) -> list[ConfigNode]:
         """Return the top-level nodes that begin with the words of ``prefix``."""

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from zongheng.audit.device import Device
-from zongheng.audit.device_text import DeviceText, unreadable
+from zongheng.audit.device_text import FLAVOURS, LINUX, DeviceText, unreadable
 from zongheng.audit.facts import SiteFacts
 from zongheng.audit.logic import LOGIC
 from zongheng.audit.patterns import observe
-from zongheng.audit.rules import Rule, rules
+from zongheng.audit.rules import Form, Rule, rules
 from zongheng.audit.verdict import Evidence, Observation, Outcome, Result, worst
 from zongheng.audit.wording import Words, words
 from zongheng.config import redact
@@ -72,30 +72,29 @@ def audit_text(text: DeviceText, *, site_facts: SiteFacts, chosen: Mapping[str, 
 
 
 def _judge(device: Device, rule: Rule, facts: SiteFacts) -> Result:
-    if not rule.applies.holds(device.flavour, device.text.family, device.text.role):
+    form = rule.form(device.text)
+    if form is None or (form.when and not device.matching(form.when_path)):
         return Result(device.host, rule.id, Outcome.NOT_APPLICABLE, ())
-    if rule.when and not device.matching(rule.when_path):
-        return Result(device.host, rule.id, Outcome.NOT_APPLICABLE, ())
-    seen = LOGIC[rule.logic](device, facts) if rule.logic else _by_patterns(device, rule)
-    evidence = tuple(_evidence(device, rule, one, facts) for one in seen)
+    seen = LOGIC[form.logic](device, facts) if form.logic else _by_patterns(device, form)
+    evidence = tuple(_evidence(device, form, one, facts) for one in seen)
     return Result(device.host, rule.id, worst(one.outcome for one in seen), evidence)
 
 
-def _by_patterns(device: Device, rule: Rule) -> list[Observation]:
-    held = (one for one in rule.expect if one.holds(device.flavour, device.text.family, device.text.role))
+def _by_patterns(device: Device, form: Form) -> list[Observation]:
+    held = (one for one in form.expect if one.holds(device.flavour, device.text.family, device.text.role))
     return [seen for expectation in held for seen in observe(device, expectation)]
 
 
-def _evidence(device: Device, rule: Rule, seen: Observation, facts: SiteFacts) -> Evidence:
+def _evidence(device: Device, form: Form, seen: Observation, facts: SiteFacts) -> Evidence:
     shown = seen.node or seen.section
     section = seen.section.text if seen.section is not None else ""
     values = {
         **facts.commands,
         "section": section,
-        "line": seen.node.text if seen.node else "",
+        "line": device.shown(seen.node) if seen.node else "",
         **seen.values,
     }
-    template = seen.fix if seen.fix is not None else rule.commands(device.flavour)
+    template = seen.fix if seen.fix is not None else form.fix
     fix = (
         tuple(redact(_filled(command, values)) for command in template)
         if seen.outcome is Outcome.FAIL
@@ -104,11 +103,11 @@ def _evidence(device: Device, rule: Rule, seen: Observation, facts: SiteFacts) -
     return Evidence(
         outcome=seen.outcome,
         line=shown.number if shown else 0,
-        text=redact(seen.node.text) if seen.node else "",
+        text=device.shown(seen.node) if seen.node else "",
         path=tuple(redact(text) for text in shown.path[:-1]) if shown and seen.node else _path_to(shown),
         present=seen.node is not None,
-        expected=seen.expected or rule.expected,
-        why=seen.why or rule.why,
+        expected=seen.expected or form.expected,
+        why=seen.why or form.why,
         fix=fix,
     )
 
@@ -124,7 +123,7 @@ def _path_to(section: object) -> tuple[str, ...]:
 
 
 def _not_judged(text: DeviceText, rule: Rule, reason: Words) -> Result:
-    if not rule.applies.holds(text.flavour, text.family, text.role):
+    if text.flavour in (*FLAVOURS, LINUX) and rule.form(text) is None:
         return Result(text.host, rule.id, Outcome.NOT_APPLICABLE, ())
     evidence = Evidence(
         outcome=Outcome.ERROR,

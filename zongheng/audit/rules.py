@@ -3,21 +3,24 @@
 
 A rule is either data (``expect``: patterns over the parsed tree) or names its ``logic`` (a
 function of ``zongheng.audit.logic``). Rule ids are ours; ``clauses`` name the standard's items.
+What stands in ``checks/*.yml`` is a rule's form for VRP. ``checks/linux/*.yml`` give its form for
+Linux machines; a rule without one does not apply to them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from zongheng.audit.catalogue import controls
-from zongheng.audit.device_text import FLAVOURS
+from zongheng.audit.device_text import FLAVOURS, LINUX, DeviceText
 from zongheng.audit.verdict import Outcome
 from zongheng.audit.wording import Words
 
@@ -49,13 +52,15 @@ class Expectation(Scope):
     """A pattern over the tree.
 
     ``section`` is a path of regular expressions, each for one whole line, from the top level
-    down; ``must`` and ``must_not`` are such expressions for the lines in each matching section
-    (with ``deep``, at any depth). A group ``value`` in ``must`` is a number between ``at_least``
-    and ``at_most``. ``absent`` and ``no_section`` say what it means when nothing matches: the
-    device's default holds, which the running configuration hides.
+    down, and ``file`` one for the path of a file in a Linux machine's bundle; ``must`` and
+    ``must_not`` are such expressions for the lines in each matching section (with ``deep``, at any
+    depth). A group ``value`` in ``must`` is a number between ``at_least`` and ``at_most``. ``absent``
+    and ``no_section`` say what it means when nothing matches: the device's default holds, which the
+    running configuration hides.
     """
 
     section: tuple[str, ...] = ()
+    file: str = ""
     must: str = ""
     must_not: str = ""
     deep: bool = False
@@ -69,7 +74,8 @@ class Expectation(Scope):
 
     @cached_property
     def path(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(pattern) for pattern in self.section)
+        section = (f"### FILE {self.file} .*",) if self.file else self.section
+        return tuple(re.compile(pattern) for pattern in section)
 
     @cached_property
     def wanted(self) -> re.Pattern[str] | None:
@@ -78,6 +84,32 @@ class Expectation(Scope):
     @cached_property
     def forbidden(self) -> re.Pattern[str] | None:
         return re.compile(self.must_not) if self.must_not else None
+
+
+class Form(_Frozen):
+    """A rule as it is tested on one platform. ``fix`` is what to type, or the lines to have in which file.
+
+    ``when`` is a path of expressions; where no line matches it, the rule does not apply to the device.
+    """
+
+    applies: Scope = Scope()
+    when: tuple[str, ...] = ()
+    expected: Words
+    why: Words
+    fix: tuple[str, ...] = ()
+    expect: tuple[Expectation, ...] = ()
+    logic: str = ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Form:
+        if bool(self.expect) == bool(self.logic):
+            message = "a rule has either expectations or logic"
+            raise ValueError(message)
+        return self
+
+    @cached_property
+    def when_path(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern) for pattern in self.when)
 
 
 class Rule(_Frozen):
@@ -89,13 +121,13 @@ class Rule(_Frozen):
     severity: Severity
     applies: Scope = Scope()
     when: tuple[str, ...] = ()
-    """Path of expressions; where no line matches it, the rule does not apply to the device."""
     expected: Words
     why: Words
     risk: Words
     fix: Mapping[str, tuple[str, ...]]
     expect: tuple[Expectation, ...] = ()
     logic: str = ""
+    linux: Form | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Rule:
@@ -110,32 +142,57 @@ class Rule(_Frozen):
 
     @property
     def flavours(self) -> tuple[str, ...]:
-        return self.applies.flavours or FLAVOURS
+        """Return the dialects that the rule can be tested on."""
+        return (self.applies.flavours or FLAVOURS) + ((LINUX,) if self.linux else ())
 
-    def commands(self, flavour: str) -> tuple[str, ...]:
-        """Return the fix for a flavour, unfilled."""
-        return self.fix.get(flavour, self.fix.get("any", ()))
+    def form(self, device: DeviceText) -> Form | None:
+        """Return how the rule is tested on a device; None where it is not for it."""
+        form = self.linux if device.flavour == LINUX else self._forms[device.flavour]
+        if form is None or not form.applies.holds(device.flavour, device.family, device.role):
+            return None
+        return form
 
     @cached_property
-    def when_path(self) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(pattern) for pattern in self.when)
+    def _forms(self) -> Mapping[str, Form]:
+        """Return the form of each VRP dialect."""
+        return {flavour: self._form(flavour) for flavour in FLAVOURS}
+
+    def _form(self, flavour: str) -> Form:
+        return Form(
+            applies=self.applies,
+            when=self.when,
+            expected=self.expected,
+            why=self.why,
+            fix=self.fix.get(flavour, self.fix.get("any", ())),
+            expect=self.expect,
+            logic=self.logic,
+        )
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
     """Return every rule by its id, sorted."""
     found: dict[str, Rule] = {}
-    for entry in sorted(files("zongheng.audit").joinpath("checks").iterdir(), key=lambda entry: entry.name):
-        if not entry.name.endswith(".yml"):
-            continue
-        for raw in _entries(entry.read_text(encoding="utf-8")):
-            rule = Rule.model_validate(raw)
-            if rule.id in found:
-                message = f"rule {rule.id} is defined twice"
-                raise ValueError(message)
-            found[rule.id] = rule
+    checks = files("zongheng.audit").joinpath("checks")
+    forms = {raw.pop("id"): raw for raw in _entries(checks.joinpath("linux"))}
+    for raw in _entries(checks):
+        rule = Rule.model_validate({**raw, "linux": _whole_form(raw, forms.pop(raw["id"], None))})
+        if rule.id in found:
+            message = f"rule {rule.id} is defined twice"
+            raise ValueError(message)
+        found[rule.id] = rule
+    if forms:
+        message = f"forms of rules that do not exist: {sorted(forms)}"
+        raise ValueError(message)
     return dict(sorted(found.items()))
 
 
-def _entries(text: str) -> list[dict[str, Any]]:
-    return list(yaml.safe_load(text) or ())
+def _whole_form(rule: dict[str, Any], form: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return a form with the rule's own words where it has none of its own."""
+    return {"why": rule["why"], "expected": rule["expected"], **form} if form is not None else None
+
+
+def _entries(folder: Traversable) -> Iterator[dict[str, Any]]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".yml"):
+            yield from yaml.safe_load(entry.read_text(encoding="utf-8")) or ()

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from zongheng.audit.device import Device, saying
 from zongheng.audit.facts import SiteFacts
-from zongheng.audit.reading.firewall import LOCAL, FirewallRule, firewall_rules, overlapping
+from zongheng.audit.reading.exit_rules import ExitRule, security_rules, translation_rules
+from zongheng.audit.reading.firewall import LOCAL, FirewallRule, overlapping
 from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
@@ -44,7 +45,7 @@ def five_tuple(device: Device, facts: SiteFacts) -> list[Observation]:
     )
 
 
-def _is_vague(rule: FirewallRule) -> bool:
+def _is_vague(rule: ExitRule) -> bool:
     if (rule.services is None and not rule.applications) or not rule.from_zones or not rule.to_zones:
         return True
     if LOCAL in rule.from_zones or (rule.to_zones == {LOCAL} and not rule.from_outside):
@@ -54,11 +55,9 @@ def _is_vague(rule: FirewallRule) -> bool:
     return rule.sources is None
 
 
-def _each_permit(
-    device: Device, is_bad: Callable[[FirewallRule], bool], zh: str, en: str
-) -> list[Observation]:
+def _each_permit(device: Device, is_bad: Callable[[ExitRule], bool], zh: str, en: str) -> list[Observation]:
     found = []
-    for policy in firewall_rules(device):
+    for policy in security_rules(device):
         for rule in (one for one in policy if one.permits):
             if is_bad(rule):
                 why = words(zh.format(name=rule.name), en.format(name=rule.name))
@@ -72,7 +71,7 @@ def shadowed(device: Device, facts: SiteFacts) -> list[Observation]:
     """No rule is covered whole by those above it."""
     del facts
     found = []
-    for policy in firewall_rules(device):
+    for policy in security_rules(device):
         above: list[tuple[str, Region]] = []
         for rule in policy:
             cover = [(name, region) for name, region in above if meet(region, rule.region)]
@@ -102,7 +101,7 @@ def never_outside(device: Device, facts: SiteFacts) -> list[Observation]:
         *[_outward(rule, sources, inner) for rule, sources in _let_out(device)],
         *[
             _outward(rule, [rule.region[_SOURCE]], inner)
-            for policy in firewall_rules(device, "nat-policy")
+            for policy in translation_rules(device)
             for rule in policy
             if rule.permits and _leads_out(rule)
         ],
@@ -110,9 +109,9 @@ def never_outside(device: Device, facts: SiteFacts) -> list[Observation]:
     return judged or [passed(section=device.first("security-policy"))]
 
 
-def _let_out(device: Device) -> Iterator[tuple[FirewallRule, list[Intervals]]]:
+def _let_out(device: Device) -> Iterator[tuple[ExitRule, list[Intervals]]]:
     """Yield each permit towards outside with the sources that the denials above it leave."""
-    for policy in firewall_rules(device):
+    for policy in security_rules(device):
         denied: list[Region] = []
         for rule in policy:
             if not rule.permits and not rule.conditional:
@@ -121,7 +120,7 @@ def _let_out(device: Device) -> Iterator[tuple[FirewallRule, list[Intervals]]]:
                 yield rule, [region[_SOURCE] for region in without([rule.region], denied)]
 
 
-def _outward(rule: FirewallRule, sources: list[Intervals], inner: Mapping[str, Intervals]) -> Observation:
+def _outward(rule: ExitRule, sources: list[Intervals], inner: Mapping[str, Intervals]) -> Observation:
     named = sorted(
         domain for domain, space in inner.items() if any(intersection(one, space) for one in sources)
     )
@@ -142,8 +141,10 @@ def _outward(rule: FirewallRule, sources: list[Intervals], inner: Mapping[str, I
     return failed(_source_line(rule, inner), section=rule.node, why=why, values=values)
 
 
-def _source_line(rule: FirewallRule, inner: Mapping[str, Intervals]) -> ConfigNode:
+def _source_line(rule: ExitRule, inner: Mapping[str, Intervals]) -> ConfigNode:
     """Return the line that names the forbidden sources; the rule itself where it names none."""
+    if not isinstance(rule, FirewallRule):
+        return rule.node
     for node, match in saying(rule.node, r"source-address (?P<value>.+)"):
         space = rule.objects.addresses([match["value"]])
         if any(overlapping(space, forbidden) for forbidden in inner.values()):
@@ -151,7 +152,7 @@ def _source_line(rule: FirewallRule, inner: Mapping[str, Intervals]) -> ConfigNo
     return rule.node
 
 
-def _leads_out(rule: FirewallRule) -> bool:
+def _leads_out(rule: ExitRule) -> bool:
     """Tell whether inner hosts go outside by it; the gateway's own sessions are no domain's."""
     only_outer = rule.from_zones and rule.from_zones <= rule.objects.outside | {LOCAL}
     return rule.leads_outside and not only_outer

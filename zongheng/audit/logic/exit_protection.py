@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from zongheng.audit.device import Device, saying, says
 from zongheng.audit.facts import SiteFacts
+from zongheng.audit.reading.exit_rules import security_rules
 from zongheng.audit.reading.firewall import FirewallRule, firewall_rules, outer_interfaces
 from zongheng.audit.verdict import Observation, failed, passed
 from zongheng.audit.wording import words
@@ -73,8 +74,10 @@ def rule_logging(device: Device, facts: SiteFacts) -> list[Observation]:
     """Each permit across the exit is logged (by session or by policy)."""
     del facts
     found = []
-    for rule in _crossing(device):
-        node = says(rule.node, r"(?:session|policy|traffic) logging(?: enable)?")
+    for rule in (
+        one for policy in security_rules(device) for one in policy if one.permits and one.crosses_exit
+    ):
+        node = rule.logged
         if node is not None:
             found.append(passed(node, section=rule.node))
         else:

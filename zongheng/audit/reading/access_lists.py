@@ -90,13 +90,16 @@ def source_of(rule: ConfigNode) -> Network | object | None:
 
 
 def _network(address: str, mask: str) -> Network | object:
-    if "/" in address:
-        return ip_network(address, strict=False)
-    if ":" in address:
-        return ip_network(f"{address}/{mask if mask.isdigit() and mask != '0' else 128}", strict=False)
-    if mask in ("0", "0.0.0.0"):  # noqa: S104 - a wildcard mask, not an address to bind
-        return ip_network(f"{address}/32")
     try:
-        return ip_network(f"{address}/{mask}", strict=False)
+        return ip_network(_prefix(address, mask), strict=False)
     except ValueError:
         return ANY  # a wildcard with holes lets in what no prefix describes
+
+
+def _prefix(address: str, mask: str) -> str:
+    if "/" in address:
+        return address
+    if ":" in address:
+        return f"{address}/{mask if mask.isdigit() and mask != '0' else 128}"
+    host = mask in ("0", "0.0.0.0")  # noqa: S104 - a wildcard mask, not an address to bind
+    return f"{address}/{32 if host else mask}"

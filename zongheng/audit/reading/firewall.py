@@ -120,6 +120,11 @@ class FirewallRule:
         inner = bool(zones - self.objects.outside - {LOCAL}) or open_ended
         return inner and (bool(zones & self.objects.outside) or open_ended)
 
+    @property
+    def logged(self) -> ConfigNode | None:
+        """Return the line that has its sessions or hits logged."""
+        return says(self.node, r"(?:session|policy|traffic) logging(?: enable)?")
+
     def profile(self, kind: str) -> ConfigNode | None:
         return says(self.node, rf"profile {kind} \S+")
 

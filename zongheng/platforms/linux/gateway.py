@@ -131,7 +131,7 @@ class Gateway:
         ends = f"iifname {{ {view.quoted(sources)} }} " if sources else ""
         ends += f"oifname {{ {view.quoted(targets)} }} " if targets else ""
         for match in self._packets(rule):
-            yield f"{ends}{match}{_verdict(rule)}"
+            yield f"{ends}{match}{self._verdict(rule)}"
 
     def _local(self, rule: Rule) -> Iterator[str]:
         sources = self._zone_ports(rule.from_zones)
@@ -139,7 +139,15 @@ class Gateway:
             return
         ends = f"iifname {{ {view.quoted(sources)} }} " if sources else ""
         for match in self._packets(rule):
-            yield f"{ends}{match}{_verdict(rule)}"
+            yield f"{ends}{match}{self._verdict(rule)}"
+
+    def _verdict(self, rule: Rule) -> str:
+        """Return what becomes of a packet; where the baseline wants sessions logged, permits log too."""
+        permits = rule.action == "permit"
+        sessions = self.design.defence is not None and self.design.defence.session_log
+        logged = rule.log or (permits and sessions)
+        log = f'log group {LOG_GROUP} prefix "{rule.name} " ' if logged else ""
+        return f'counter {log}{"accept" if permits else "drop"} comment "{rule.name}"'
 
     def _zone_ports(self, zones: tuple[str, ...]) -> tuple[str, ...]:
         return self._ports(zones) if zones else ()
@@ -179,11 +187,6 @@ def _portless(service: ServiceSet, suffix: str) -> Iterator[str]:
 
 def _translation(port: Interface) -> str:
     return f"snat ip to {port.vrrp[0].address.partition('/')[0]}" if port.vrrp else "masquerade"
-
-
-def _verdict(rule: Rule) -> str:
-    log = f'log group {LOG_GROUP} prefix "{rule.name} " ' if rule.log else ""
-    return f'counter {log}{"accept" if rule.action == "permit" else "drop"} comment "{rule.name}"'
 
 
 def _matches(match: str, names: tuple[str, ...], suffix: str, policy: ExitPolicy) -> Iterator[str]:

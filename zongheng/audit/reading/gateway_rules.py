@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The exit policy of a Linux gateway, as a USG's is judged: a rule is a line, a zone a port."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_address, ip_network
+
+from zongheng.audit.device import Device
+from zongheng.audit.reading.firewall import (
+    ALL_SERVICES,
+    EVERYWHERE,
+    PORTS,
+    PROTOCOLS,
+    service_span,
+)
+from zongheng.audit.reading.machine import machine_files, placed_ports
+from zongheng.audit.reading.nftables import Chain, FilterRule, chains
+from zongheng.config import ConfigNode
+from zongheng.policy.space import ALL_V4, ALL_V6, V6_FROM, Intervals, Region, union
+
+FAMILIES = {"4": union(ALL_V4), "6": union(ALL_V6)}
+_NUMBERS = {"ipv6-icmp": "icmpv6", "ospfigp": "ospf"}
+_OTHER_CONDITIONS = re.compile(
+    r"\b(?:meta (?:day|hour|time|mark|skuid)|limit rate|ct (?:mark|count)|fib|quota)\b"
+)
+
+
+class GatewayPorts:
+    """The ports of a gateway as places on a line, and those that face the carriers."""
+
+    def __init__(self, device: Device) -> None:
+        names = sorted({port.name for port in placed_ports(device)})
+        self._places = {name: number for number, name in enumerate(names)}
+        self.outside = outside_ports(device)
+
+    def zones(self, names: Iterable[str]) -> Intervals:
+        """Return ports on a line of their own; none named means any, an unknown one stands for no packet."""
+        wanted = tuple(names)
+        if not wanted:
+            return ((0, len(self._places)),)
+        return union((self._places[n], self._places[n]) for n in wanted if n in self._places)
+
+
+@dataclass(frozen=True)
+class GatewayRule:
+    """One line of the forward chain, or of the chain that translates sources."""
+
+    rule: FilterRule
+    objects: GatewayPorts
+
+    enabled = True
+    applications = False
+
+    @property
+    def name(self) -> str:
+        return self.rule.name
+
+    @property
+    def node(self) -> ConfigNode:
+        return self.rule.node
+
+    @property
+    def permits(self) -> bool:
+        return self.rule.verdict in ("accept", "snat", "masquerade")
+
+    @property
+    def conditional(self) -> bool:
+        return _OTHER_CONDITIONS.search(self.rule.match) is not None
+
+    @cached_property
+    def from_zones(self) -> frozenset[str]:
+        return self.rule.ports("i")
+
+    @cached_property
+    def to_zones(self) -> frozenset[str]:
+        return self.rule.ports("o")
+
+    @cached_property
+    def sources(self) -> Intervals | None:
+        return self._addresses("saddr")
+
+    @cached_property
+    def destinations(self) -> Intervals | None:
+        return self._addresses("daddr")
+
+    def _addresses(self, side: str) -> Intervals | None:
+        if not re.search(rf"\bip6? {side} ", self.rule.match):
+            return None
+        if re.search(rf"\bip6? {side} !=", self.rule.match):
+            return FAMILIES["6" if f"ip6 {side}" in self.rule.match else "4"]
+        values = [value for word in ("ip", "ip6") for value in self.rule.values(f"{word} {side}")]
+        return union(_span(value) for value in values if _is_address(value))
+
+    @cached_property
+    def services(self) -> Intervals | None:
+        """Return the services on one line of protocol and destination port; None means any."""
+        match = self.rule.match
+        if "th dport" in match:
+            return union(
+                _service(*value.split(" . ")) for value in self.rule.values(r"th dport") if " . " in value
+            )
+        named = [
+            (protocol, value)
+            for protocol in ("tcp", "udp")
+            for value in self.rule.values(f"{protocol} dport")
+        ]
+        if named:
+            return union(_service(protocol, value) for protocol, value in named)
+        protocols = [*self.rule.values("meta l4proto"), *re.findall(r"\b(icmp|icmpv6) type\b", match)]
+        return union(service_span(_protocol(one), 0, PORTS - 1) for one in protocols) if protocols else None
+
+    @property
+    def from_outside(self) -> bool:
+        return bool(self.from_zones & self.objects.outside)
+
+    @property
+    def leads_outside(self) -> bool:
+        return not self.to_zones or bool(self.to_zones & self.objects.outside)
+
+    @property
+    def crosses_exit(self) -> bool:
+        """Tell whether sessions of inner hosts or servers pass to or from the internet by it."""
+        ports = self.from_zones | self.to_zones
+        open_ended = not (self.from_zones and self.to_zones)
+        inner = bool(ports - self.objects.outside) or open_ended
+        return inner and (bool(ports & self.objects.outside) or open_ended)
+
+    @property
+    def logged(self) -> ConfigNode | None:
+        """Return the line where it logs, which is itself."""
+        return self.node if re.search(r"\blog\b", self.rule.match) else None
+
+    @cached_property
+    def region(self) -> Region:
+        """Return the packets that the line matches: ports, addresses, services."""
+        return (
+            self.objects.zones(self.from_zones),
+            self.objects.zones(self.to_zones),
+            self.sources if self.sources is not None else EVERYWHERE,
+            self.destinations if self.destinations is not None else EVERYWHERE,
+            self.services if self.services is not None else ALL_SERVICES,
+        )
+
+
+def gateway_rules(device: Device, *, translation: bool = False) -> list[list[GatewayRule]]:
+    """Return the lines of each forward chain that decide of sessions, or those that translate sources."""
+    objects = GatewayPorts(device)
+    kind, hook = ("nat", "postrouting") if translation else ("filter", "forward")
+    return [
+        [GatewayRule(rule, objects) for rule in _deciding(chain)] for _, chain in chains(device, hook, kind)
+    ]
+
+
+def outside_ports(device: Device) -> frozenset[str]:
+    """Return the ports that face the carriers: sources are translated there, or a default route leads out."""
+    translating = {
+        port
+        for _, chain in chains(device, "postrouting", "nat")
+        for rule in chain.rules
+        if rule.verdict in ("snat", "masquerade")
+        for port in rule.ports("o")
+    }
+    routes = r"(?:0\.0\.0\.0/0|::/0|default) via \S+ dev (?P<port>\S+).*"
+    leading = {
+        match["port"]
+        for file in machine_files(device, r"/etc/keepalived/keepalived\.conf")
+        for _, match in file.matching(routes)
+    }
+    return frozenset(translating | leading)
+
+
+def _deciding(chain: Chain) -> list[FilterRule]:
+    return [rule for rule in chain.rules if rule.verdict and not rule.of_sessions]
+
+
+def _is_address(value: str) -> bool:
+    try:
+        _span(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _span(value: str) -> tuple[int, int]:
+    first, _, last = value.partition("-")
+    if last:
+        return _place(first), _place(last)
+    network = ip_network(value, strict=False)
+    return _place(str(network[0])), _place(str(network[-1]))
+
+
+def _place(address: str) -> int:
+    parsed = ip_address(address)
+    return int(parsed) + (V6_FROM if parsed.version == 6 else 0)
+
+
+def _service(protocol: str, ports: str) -> tuple[int, int]:
+    first, _, last = ports.partition("-")
+    low = int(first) if first.isdigit() else 0
+    high = int(last) if last.isdigit() else (low if first.isdigit() else PORTS - 1)
+    return service_span(_protocol(protocol), low, min(high, PORTS - 1))
+
+
+def _protocol(name: str) -> str:
+    named = _NUMBERS.get(name, name)
+    return named if named in PROTOCOLS else "other"

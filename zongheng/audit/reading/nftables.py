@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packet filters of a Linux machine: chains with their hooks, rules with what they match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from zongheng.audit.device import Device
+from zongheng.audit.reading.machine import MachineFile, machine_files
+from zongheng.config import ConfigNode
+
+FILTERS = r"/etc/nftables\.conf|/etc/zongheng/(?:nft/)?[^/]+\.nft"
+_BASE = re.compile(
+    r"type (?P<type>\S+) hook (?P<hook>\S+)(?: device \S+)? priority [^;]+;(?: policy (?P<policy>\w+);)?"
+)
+_VERDICT = re.compile(r"(?:^| )(?P<verdict>accept|drop|reject|snat|dnat|masquerade|redirect)\b")
+_COMMENT = re.compile(r' comment "(?P<comment>[^"]*)"$')
+_PORTS = re.compile(r'(?P<word>[io])if(?:name)? (?P<names>\{[^}]*\}|"[^"]*"|\S+)')
+_REFERENCE = re.compile(r"@(\w+)")
+
+
+@dataclass(frozen=True)
+class FilterRule:
+    """One line of a chain."""
+
+    node: ConfigNode
+    table: Table = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.node.text
+
+    @cached_property
+    def match(self) -> str:
+        """Return the line without its comment and quoted texts other than port names."""
+        return _COMMENT.sub("", re.sub(r'prefix "[^"]*"', "", self.text))
+
+    @cached_property
+    def verdict(self) -> str:
+        found = _VERDICT.search(self.match)
+        return found["verdict"] if found else ""
+
+    @property
+    def name(self) -> str:
+        found = _COMMENT.search(self.text)
+        return found["comment"] if found else self.text
+
+    @property
+    def of_sessions(self) -> bool:
+        """Tell whether it only lets on what a session that exists has, or drops what is in none."""
+        return re.match(r"ct state (?!.*\bnew\b)", self.text) is not None
+
+    @property
+    def within_machine(self) -> bool:
+        return re.match(r'iif(?:name)? "?lo"? ', self.text) is not None
+
+    def ports(self, direction: str) -> frozenset[str]:
+        """Return the ports that are named for coming in (``i``) or going out (``o``); empty means any."""
+        found = (m for m in _PORTS.finditer(self.match) if m["word"] == direction)
+        return frozenset(name for m in found for name in _elements(m["names"].strip("{}")))
+
+    def values(self, word: str) -> list[str]:
+        """Return what stands after ``word``, named sets replaced by what they hold; empty means any."""
+        found = re.finditer(rf"(?:^| ){word} (?P<value>\{{[^}}]*\}}|(?!!=)\S+)", self.match)
+        return [value for match in found for value in self.table.resolved(match["value"])]
+
+    @property
+    def sets(self) -> list[str]:
+        return _REFERENCE.findall(self.match)
+
+
+@dataclass
+class Chain:
+    """One chain; ``hook`` and ``policy`` are those of a base chain."""
+
+    name: str
+    node: ConfigNode
+    type: str = ""
+    hook: str = ""
+    policy: str = ""
+    rules: list[FilterRule] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """One table with its sets (``None`` for one that packets fill) and chains, in its file."""
+
+    file: MachineFile
+    node: ConfigNode
+    sets: dict[str, tuple[ConfigNode, list[str] | None]] = field(default_factory=dict)
+    chains: list[Chain] = field(default_factory=list)
+
+    def resolved(self, value: str) -> list[str]:
+        """Return the elements of a value: of a named set, of one in braces, or itself."""
+        if value.startswith("@"):
+            _, elements = self.sets.get(value[1:], (None, []))
+            return elements or []
+        return _elements(value.strip("{}"))
+
+
+def tables(device: Device) -> list[Table]:
+    """Return every table of the machine's filters, in the order of its files."""
+    return [table for file in machine_files(device, FILTERS) for table in _tables(file)]
+
+
+def chains(device: Device, hook: str, kind: str = "filter") -> list[tuple[Table, Chain]]:
+    """Return the base chains of a hook, each with its table."""
+    return [
+        (table, chain)
+        for table in tables(device)
+        for chain in table.chains
+        if (chain.hook, chain.type) == (hook, kind)
+    ]
+
+
+def _tables(file: MachineFile) -> Iterator[Table]:
+    table: Table | None = None
+    block: str = ""
+    for line in file.node.children:
+        opened = re.fullmatch(r"(?P<kind>table|chain|set|map)\b(?: (?:inet|ip6?|arp|bridge|netdev))?"
+                              r" (?P<name>\S+) \{", line.text)  # fmt: skip
+        if opened and opened["kind"] == "table":
+            table = Table(file, line)
+            yield table
+        elif table is not None and opened:
+            block = opened["kind"]
+            _open(table, line, opened)
+        elif line.text == "}":
+            block = ""
+        elif table is not None and block:
+            _take(table, line, block)
+
+
+def _open(table: Table, line: ConfigNode, opened: re.Match[str]) -> None:
+    if opened["kind"] == "chain":
+        table.chains.append(Chain(opened["name"], line))
+    else:
+        table.sets[opened["name"]] = (line, [])
+
+
+def _take(table: Table, line: ConfigNode, block: str) -> None:
+    if block == "chain":
+        _into_chain(table, table.chains[-1], line)
+        return
+    name = list(table.sets)[-1]
+    node, elements = table.sets[name]
+    held = re.fullmatch(r"elements = \{(.*)\}", line.text)
+    if held:
+        table.sets[name] = (node, _elements(held[1]))
+    elif re.fullmatch(r"flags .*\bdynamic\b.*", line.text):
+        table.sets[name] = (node, None)
+    else:
+        table.sets[name] = (node, elements)
+
+
+def _into_chain(table: Table, chain: Chain, line: ConfigNode) -> None:
+    base = _BASE.fullmatch(line.text)
+    if base:
+        chain.type, chain.hook, chain.policy = base["type"], base["hook"], base["policy"] or "accept"
+    else:
+        chain.rules.append(FilterRule(line, table))
+
+
+def _elements(text: str) -> list[str]:
+    return [word.strip().strip('"') for word in text.split(",") if word.strip()]
