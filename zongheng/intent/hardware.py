@@ -19,11 +19,23 @@ from pydantic import Field
 from zongheng.intent.model import Model, Name, Title
 
 Purpose = Literal[
-    "link", "downlink", "uplink", "boundary", "wan", "dmz", "lan", "access", "zone", "heartbeat", "mirror"
+    "link",
+    "downlink",
+    "uplink",
+    "boundary",
+    "wan",
+    "dmz",
+    "lan",
+    "access",
+    "zone",
+    "heartbeat",
+    "mirror",
+    "spare",
 ]
 """link: to another declared node; downlink: to child sites; uplink: to the parent; boundary: to the
 level above; wan: to a carrier; dmz: to published servers; lan: the site's own offices; access: one
-port a unit; zone: the management zone; heartbeat: between exit gateways; mirror: what a sensor listens on."""
+port a unit; zone: the management zone; heartbeat: between exit gateways; mirror: what a sensor listens on;
+spare: no use yet, known so that it is closed."""
 
 _RANGE = re.compile(r"\{(\d+)-(\d+)\}")
 
