@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from zongheng.config import ConfigTree, parse
+from zongheng.config import ConfigTree, bundle, parse
 from zongheng.deploy.lockout import filters, login
 from zongheng.deploy.lockout.firewall import firewall_refusals
 from zongheng.deploy.lockout.interfaces import interfaces
+from zongheng.deploy.lockout.machine import machine_problems
 from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.ways import Way, ways
 from zongheng.errors import Place, Problem, problem
@@ -27,6 +28,8 @@ def lockout_problems(
     DEP105 account, DEP106 terminal, DEP107 terminal access list, DEP108 route, DEP109 NAT,
     DEP110 security policy, DEP111 packet filter.
     """
+    if platform in bundle.PLATFORMS:
+        return machine_problems(host, running, target, path)
     before, after = parse(running, platform), parse(target, platform)
     found = list(_device_problems(host, after, path))
     surviving = _surviving_ways(before, after, path)

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lock-out proof for Linux machines: address, way, packet filter, SSH server, account and its rights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from zongheng.config.redaction import SEALED
+from zongheng.deploy.lockout.machine_text import (
+    ACCOUNTS,
+    MAIN,
+    NETWORK_SCRIPT,
+    SSH_FOLDER,
+    SUDO,
+    MachineText,
+    Way,
+)
+from zongheng.deploy.lockout.nftables import Login, read_filter
+from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.errors import Place, Problem, problem
+
+_OFF = {"passwordauthentication": "no", "usepam": "no", "permittty": "no"}
+_UNPROVABLE = frozenset({"match", "denygroups", "allowgroups", "forcecommand", "chrootdirectory", "include"})
+"""Words of sshd that may keep us out for reasons that stand elsewhere."""
+_ALL_RIGHTS = re.compile(r"ALL=\((?:ALL|root)(?::ALL)?\) NOPASSWD: ?ALL$")
+
+
+def machine_problems(host: str, running: str, target: str, path: ManagementPath) -> tuple[Problem, ...]:
+    """Return every reason why a machine with the bundle ``target`` may lock us out; none is a proof.
+
+    DEP101 management address, DEP102 its namespace, DEP108 way, DEP111 packet filter, DEP112 SSH
+    server, DEP113 account or its rights. ``path`` may be of either address family.
+    """
+    before, after = MachineText.of(running), MachineText.of(target)
+    found = [
+        *_address_problems(host, after, path),
+        *(_problem("DEP112", host, *where, path) for where in _server_refusals(after, path)),
+        *(_problem("DEP113", host, *where, path) for where in _account_refusals(after, path)),
+    ]
+    surviving = _surviving_ways(before, after, path)
+    if not surviving:
+        ways = (
+            ", ".join(sorted({f"{w.kind} {w.device}" for w in before.ways(path.address, path.source)})) or "-"
+        )
+        found.append(problem("DEP108", Place(host=host), source=path.source, ways=ways))
+    else:
+        found += _filter_problems(host, after, path, surviving)
+    return tuple(found)
+
+
+def _address_problems(host: str, after: MachineText, path: ManagementPath) -> Iterator[Problem]:
+    holders = [port for port in after.ports if port.holds(path.address)]
+    if not holders:
+        yield _problem("DEP101", host, NETWORK_SCRIPT, f"port {MAIN} lo {path.address}", path)
+    elif all(port.namespace != MAIN for port in holders):
+        line = f"port {holders[0].namespace} {holders[0].device}"
+        yield _problem("DEP102", host, NETWORK_SCRIPT, line, path)
+
+
+def _surviving_ways(before: MachineText, after: MachineText, path: ManagementPath) -> frozenset[Way]:
+    """Return the ways that stand unchanged, or all of the new ones where there was none that we know."""
+    old, new = (text.ways(path.address, path.source) for text in (before, after))
+    kept = old & new if old else new
+    needed = {"connected": "zongheng-network", "static": "frr", "ospf": "frr"}
+    running = (
+        {"zongheng-network", *after.bundle.services} if "zongheng-network" in after.bundle.services else set()
+    )
+    return frozenset(way for way in kept if needed[way.kind] in running)
+
+
+def _filter_problems(
+    host: str, after: MachineText, path: ManagementPath, surviving: Iterable[Way]
+) -> list[Problem]:
+    """Return no problem when one surviving way is open, else the problems of the first."""
+    by_way = [
+        [
+            _problem("DEP111", host, file, line, path)
+            for file in after.filters
+            for line in _filter_refusals(after, file, way.device, path)
+        ]
+        for way in sorted(surviving)
+    ]
+    return [] if [] in by_way else by_way[0]
+
+
+def _filter_refusals(after: MachineText, path: str, device: str, ours: ManagementPath) -> Iterator[str]:
+    file = after.bundle.file(path)
+    if file is None:
+        yield path
+    else:
+        login = Login(device, ours.source, ours.address, ours.port)
+        yield from read_filter(file.content).refusals(login)
+
+
+def _server_refusals(after: MachineText, path: ManagementPath) -> Iterator[tuple[str, str]]:
+    """Yield (file, line) of what keeps the SSH server from letting us in."""
+    if "ssh" not in after.bundle.services:
+        yield "", "### SERVICE ssh"
+    listening: list[tuple[str, str]] = []
+    for file in after.bundle.files:
+        if file.path.startswith(SSH_FOLDER):
+            for line in after.lines(file.path):
+                word, _, value = line.partition(" ")
+                if word.lower() == "listenaddress":
+                    listening.append((file.path, value.strip()))
+                elif _keeps_out(word.lower(), value.strip(), path):
+                    yield file.path, line
+    open_to_us = {str(path.address), f"[{path.address}]", "0.0.0.0", "::", f"{path.address}:{path.port}"}  # noqa: S104 - compared, not bound
+    if listening and not any(value in open_to_us for _, value in listening):
+        yield listening[0][0], f"ListenAddress {listening[0][1]}"
+
+
+def _keeps_out(word: str, value: str, path: ManagementPath) -> bool:
+    if word == "port":
+        return value != str(path.port)
+    if word == "allowusers":
+        return not any(_is_user(entry, path) for entry in value.split())
+    if word == "denyusers":
+        return any(entry.partition("@")[0] in (path.user, "*") for entry in value.split())
+    if word == "authenticationmethods":
+        return "password" not in value.split() and value != "any"
+    return _OFF.get(word) == value.lower() or word in _UNPROVABLE
+
+
+def _is_user(entry: str, path: ManagementPath) -> bool:
+    user, at, host = entry.partition("@")
+    return user in (path.user, "*") and (not at or host in (str(path.source), "*"))
+
+
+def _account_refusals(after: MachineText, path: ManagementPath) -> Iterator[tuple[str, str]]:
+    """Yield (file, line) of what keeps our account from logging in or from changing the machine.
+
+    Where the bundle says nothing of accounts, those of the factory stand.
+    """
+    accounts = [line.split() for line in after.lines(ACCOUNTS) if line.startswith("account ")]
+    if after.bundle.file(ACCOUNTS) is not None:
+        own = next((words for words in accounts if words[1] == path.user), None)
+        if own is None:
+            yield ACCOUNTS, f"account {path.user}"
+        elif not _is_password(own[-1]):
+            yield ACCOUNTS, " ".join(own[:-1])
+    if after.bundle.file(SUDO) is not None:
+        rights = [line for line in after.lines(SUDO) if line.split()[0] == path.user]
+        if not any(_ALL_RIGHTS.search(line) for line in rights):
+            yield SUDO, f"{path.user} ALL=(ALL:ALL) NOPASSWD: ALL"
+
+
+def _is_password(word: str) -> bool:
+    return SEALED.fullmatch(word) is not None or word.startswith(("{{secret:", "$"))
+
+
+def _problem(code: str, host: str, section: str, line: str, path: ManagementPath) -> Problem:
+    return problem(
+        code,
+        Place(host=host, key=section or None),
+        found=line,
+        address=path.address,
+        source=path.source,
+        user=path.user,
+    )

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the lock-out proof wants to know of a Linux machine's bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
+
+from zongheng.config.bundle import Bundle, read
+from zongheng.deploy.lockout.nftables import Address
+
+MAIN = "main"
+NETWORK_SCRIPT = "/etc/zongheng/network.sh"
+ROUTING = "/etc/frr/frr.conf"
+ACCOUNTS = "/etc/zongheng-accounts/accounts"
+SUDO = "/etc/sudoers.d/zongheng"
+SSH_FOLDER = "/etc/ssh/sshd_config.d/"
+FILTER = "/etc/nftables.conf"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Port:
+    """A port as the network script makes it: ``port NAMESPACE DEVICE FILTER ADDRESS…``."""
+
+    namespace: str
+    device: str
+    addresses: tuple[str, ...]
+
+    def interfaces(self) -> Iterator[IPv4Interface | IPv6Interface]:
+        return (ip_interface(address) for address in self.addresses if not address.startswith("virtual:"))
+
+    def holds(self, address: Address) -> bool:
+        return any(own.ip == address for own in self.interfaces())
+
+    def reaches(self, address: Address) -> bool:
+        return any(address in own.network for own in self.interfaces())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Way:
+    """A way between the machine and us. Two texts share it when all of it is equal."""
+
+    kind: str
+    device: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MachineText:
+    """A bundle, read for the proof."""
+
+    bundle: Bundle
+
+    @classmethod
+    def of(cls, text: str) -> MachineText:
+        return cls(read(text))
+
+    def lines(self, path: str) -> list[str]:
+        """Return a file's lines that say something, without indentation; none where it is missing."""
+        file = self.bundle.file(path)
+        stripped = (line.strip() for line in file.content.split("\n")) if file else ()
+        return [line for line in stripped if line and not line.startswith(("#", "!"))]
+
+    @cached_property
+    def ports(self) -> tuple[Port, ...]:
+        words = (line.split() for line in self.lines(NETWORK_SCRIPT) if line.startswith("port "))
+        return tuple(Port(w[1], w[2], tuple(w[4:])) for w in words if len(w) > 3 and w[1] != "()")
+
+    @property
+    def main_ports(self) -> tuple[Port, ...]:
+        return tuple(port for port in self.ports if port.namespace == MAIN and port.device != "lo")
+
+    @cached_property
+    def filters(self) -> tuple[str, ...]:
+        """Return the paths of the packet filters of the management plane's namespace."""
+        named = [line.split()[-1] for line in self.lines(NETWORK_SCRIPT) if _loads_filter(line)]
+        return tuple(named) or ((FILTER,) if self.bundle.file(FILTER) else ())
+
+    def ways(self, address: Address, source: Address) -> frozenset[Way]:
+        """Return every way of the management plane that leads to ``source``."""
+        connected = [
+            Way("connected", port.device, port.addresses) for port in self.main_ports if port.reaches(source)
+        ]
+        return frozenset({*connected, *self._routed(address), *self._static(source)})
+
+    def _routed(self, address: Address) -> Iterator[Way]:
+        area = "ip ospf area" if address.version == 4 else "ipv6 ospf6 area"
+        silent = "ip ospf passive" if address.version == 4 else "ipv6 ospf6 passive"
+        holders = [port for port in self.ports if port.namespace == MAIN and port.holds(address)]
+        if not any(_speaks(self.stanza(port.device), area) for port in holders):
+            return
+        for port in self.main_ports:
+            words = self.stanza(port.device)
+            if _speaks(words, area) and silent not in words:
+                yield Way("ospf", port.device, (*port.addresses, *words))
+
+    def _static(self, source: Address) -> Iterator[Way]:
+        word = "ip" if source.version == 4 else "ipv6"
+        for line in self.lines(ROUTING):
+            words = line.split()
+            if words[:2] == [word, "route"] and len(words) > 3 and _within(source, words[2]):
+                for port in self.main_ports:
+                    if _hop_is_on(port, words[3]):
+                        yield Way("static", port.device, (*port.addresses, line))
+
+    def stanza(self, device: str) -> tuple[str, ...]:
+        """Return what the routing of the management plane says of one port."""
+        lines = iter(self.lines(ROUTING))
+        for line in lines:
+            if line == f"interface {device}":
+                found: list[str] = []
+                while (inner := next(lines, "exit")) != "exit":
+                    found.append(inner)
+                return tuple(found)
+        return ()
+
+
+def _loads_filter(line: str) -> bool:
+    words = line.split()
+    return len(words) > 2 and (
+        words[:2] == ["filter", MAIN]
+        or words[:4] == ["inside", MAIN, "nft", "-f"]
+        or words[:2] == ["nft", "-f"]
+    )
+
+
+def _speaks(words: tuple[str, ...], area: str) -> bool:
+    return any(word.startswith(f"{area} ") for word in words)
+
+
+def _within(address: Address, prefix: str) -> bool:
+    try:
+        return address in ip_network(prefix)
+    except ValueError:
+        return False
+
+
+def _hop_is_on(port: Port, hop: str) -> bool:
+    try:
+        return port.reaches(ip_address(hop))
+    except ValueError:
+        return hop == port.device
