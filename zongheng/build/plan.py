@@ -14,6 +14,7 @@ from zongheng.build.index import index_text
 from zongheng.build.paths import BuildPaths
 from zongheng.config import unified_diff
 from zongheng.design import design_network, to_json
+from zongheng.errors import ZonghengError
 from zongheng.files import new_folder, write_whole
 from zongheng.intent import Intent, load_network
 from zongheng.outcomes import HostOutcome, StageResult, Status
@@ -98,8 +99,16 @@ def _outcome(paths: BuildPaths, artefacts: Artefacts, host: str) -> HostOutcome:
     new = artefacts.configs[host]
     if old == new:
         return HostOutcome(host=host, status=Status.UNCHANGED)
-    diff = unified_diff(old, new, artefacts.platforms[host])
+    diff = _difference(old, new, artefacts.platforms[host])
     return HostOutcome(host=host, status=Status.CHANGED, diff=diff)
+
+
+def _difference(old: str, new: str, platform: str) -> str:
+    """Return what changes; all of it where the former text was cut short or another platform's."""
+    try:
+        return unified_diff(old, new, platform)
+    except ZonghengError:
+        return unified_diff("", new, platform)
 
 
 def _write(target: BuildPaths, artefacts: Artefacts) -> None:
