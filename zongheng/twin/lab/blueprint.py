@@ -18,7 +18,7 @@ from zongheng.errors import ZonghengError, problem
 from zongheng.twin.lab.topology import Box, Machine, Segment, Service, Topology
 
 PLATFORM = "linux"
-INTERNET, PORTAL, OPERATOR = "inet", "portal", "operator"
+INTERNET, PORTAL, OPERATOR, ZTP = "inet", "portal", "operator", "ztp"
 WEB_SERVER = "203.0.113.80"
 """A server far out on the internet (RFC 5737)."""
 WEB_SERVER6 = "2001:db8:ffff::80"
@@ -132,7 +132,7 @@ def _terminals(joined: Mapping[str, tuple[_End, ...]]) -> Iterator[Box]:
 
 
 def _operators(joined: Mapping[str, tuple[_End, ...]]) -> Iterator[Box]:
-    """Yield the box in the management zone, at the controller's place there."""
+    """Yield the boxes in the management zone, at the places of the controller and of the DHCP server."""
     for network, ends in joined.items():
         zone = next(
             (e.interface for e in ends if e.interface.purpose == "management" and e.interface.vrrp), None
@@ -144,6 +144,9 @@ def _operators(joined: Mapping[str, tuple[_End, ...]]) -> Iterator[Box]:
                 addresses={"eth0": (_host(network, OPERATOR_NUMBER),)},
                 routes={"default": gateway},
             )
+            length = network.partition("/")[2]
+            for server in sorted({i.dhcp_server for e in ends for i in e.design.interfaces if i.dhcp_server}):
+                yield Box(name=ZTP, addresses={"eth0": (f"{server}/{length}",)}, routes={"default": gateway})
 
 
 def _portals(designs: list[DeviceDesign]) -> Iterator[Box]:

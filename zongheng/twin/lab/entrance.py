@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from zongheng.errors import Problem, ZonghengError
 from zongheng.twin import index
 from zongheng.twin.lab import lab as labs
 from zongheng.twin.lab.blueprint import blueprint
+from zongheng.twin.lab.carton import cartons
 from zongheng.twin.lab.commands import require_root, require_tools
 from zongheng.twin.lab.lab import Lab
 from zongheng.twin.lab.rootfs import mirror, ready
@@ -35,7 +36,8 @@ def lab_of(build: Path) -> Lab:
     Raises:
         ZonghengError: LAB008 where no design is of platform ``linux``.
     """
-    return Lab(blueprint(_designs(build)), state_of(build))
+    designs = _designs(build)
+    return Lab(blueprint(designs), state_of(build), cartons(designs))
 
 
 def require(build: Path) -> None:
@@ -60,17 +62,20 @@ def require(build: Path) -> None:
         raise ZonghengError(lacking)
 
 
-def up(build: Path, *, secrets: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+def up(
+    build: Path, *, secrets: Mapping[str, str], factory: Collection[str] = ()
+) -> dict[str, dict[str, Any]]:
     """Start the Linux machines of a build and enter them in its ``twin.json``; return those entries.
 
     ``secrets`` hold ``netops_password`` and the like for the factory accounts. Each entry has
-    ``address``, ``port``, ``host_key`` and ``namespace``. The machines are in factory state.
+    ``address``, ``port``, ``host_key`` and ``namespace``. The machines have no configuration but the factory
+    accounts, and those in ``factory`` let nobody in before they have fetched their first.
 
     Raises:
         ZonghengError: LAB001 and LAB002 where the machine cannot have a lab, LAB009 where it is up.
     """
     passwords = {name: secrets[f"{name}_password"] for name in ACCOUNTS if f"{name}_password" in secrets}
-    entries = lab_of(build).up(passwords)
+    entries = lab_of(build).up(passwords, factory)
     index.enter(build, entries)
     return entries
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import zongheng
 from zongheng.errors import ZonghengError, problem
 from zongheng.twin.lab import cgroup, wiring
+from zongheng.twin.lab.carton import NAMELESS, Carton, is_unopened
 from zongheng.twin.lab.commands import SYSTEM_PATH, TOOLS, attempt, require_root, require_tools
 from zongheng.twin.lab.node import SSH_PORT, Node
-from zongheng.twin.lab.rootfs import rootfs
+from zongheng.twin.lab.rootfs import Rootfs, rootfs
 from zongheng.twin.lab.state import LabState
 from zongheng.twin.lab.topology import Box, Topology
 from zongheng.twin.lab.wiring import Wiring
@@ -34,6 +35,8 @@ class Lab:
 
     topology: Topology
     state: LabState
+    cartons: Mapping[str, Carton] = field(default_factory=dict)
+    """What each machine is delivered as, by name."""
 
     @property
     def wiring(self) -> Wiring:
@@ -42,10 +45,11 @@ class Lab:
     def node(self, name: str) -> Node:
         return Node(self.state, name)
 
-    def up(self, passwords: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    def up(self, passwords: Mapping[str, str], factory: Collection[str] = ()) -> dict[str, dict[str, Any]]:
         """Make everything and wait until each machine greets; return the entries for ``twin.json``.
 
-        ``passwords`` are those of the factory accounts (``netops`` …). If it fails, nothing is left behind.
+        ``passwords`` are those of the factory accounts (``netops`` …). Machines in ``factory`` come from
+        their cartons: they greet nobody yet. If it fails, nothing is left behind.
         """
         base = rootfs()
         with self.state.locked():
@@ -55,10 +59,10 @@ class Lab:
                 self._raise_limits()
                 prefix = self.wiring.up()
                 for machine in self.topology.machines:
-                    self.node(machine.name).up(base, passwords, self.wiring.replug(machine.name))
+                    self._start(machine.name, base, passwords, factory)
                 for box in self.topology.boxes:
                     self._serve(box)
-                return self._ready(prefix)
+                return self._ready(prefix, factory)
             except BaseException:
                 remove(self.state)
                 raise
@@ -73,7 +77,8 @@ class Lab:
         node = self.node(name)
         attempt("sh", str(node.replug))
         node.boot()
-        node.wait_for_ssh(self._address(name), seconds=BOOT_SECONDS)
+        if not is_unopened(node.changes):
+            node.wait_for_ssh(self._address(name), seconds=BOOT_SECONDS)
 
     def cut(self, name: str) -> None:
         """Cut every cable of a machine, as a dead box has no light on any port."""
@@ -89,11 +94,17 @@ class Lab:
         own = wiring.namespace(self.state.network, member)
         return attempt("ip", "netns", "exec", own, *words, stdin=stdin, timeout=timeout)
 
-    def _ready(self, prefix: str) -> dict[str, dict[str, Any]]:
+    def _start(self, name: str, base: Rootfs, passwords: Mapping[str, str], factory: Collection[str]) -> None:
+        carton = self.cartons.get(name, NAMELESS)
+        prepare = carton.fill if name in factory else carton.install
+        self.node(name).up(base, passwords, self.wiring.replug(name), prepare)
+
+    def _ready(self, prefix: str, factory: Collection[str]) -> dict[str, dict[str, Any]]:
         entries = {}
         for machine in self.topology.machines:
             node, address = self.node(machine.name), self.wiring.machine_address(machine.name, prefix)
-            node.wait_for_ssh(address, seconds=BOOT_SECONDS)
+            if machine.name not in factory:
+                node.wait_for_ssh(address, seconds=BOOT_SECONDS)
             entries[machine.name] = {
                 "address": address,
                 "port": SSH_PORT,

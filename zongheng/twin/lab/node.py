@@ -7,7 +7,7 @@ import contextlib
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -59,10 +59,17 @@ class Node:
     def replug(self) -> Path:
         return self.folder / "replug.sh"
 
-    def up(self, base: Rootfs, passwords: Mapping[str, str], replug: str) -> None:
+    def up(
+        self,
+        base: Rootfs,
+        passwords: Mapping[str, str],
+        replug: str,
+        prepare: Callable[[Path], None],
+    ) -> None:
         """Lay the overlay with name, host key and factory accounts, and boot; return before it is ready.
 
-        ``replug`` is the script that plugs the machine's cables in again when it reboots.
+        ``replug`` is the script that plugs the machine's cables in again when it reboots; ``prepare`` is
+        called with the root folder before the machine's first boot.
         """
         self.state.record("node", self.name)
         for folder in (self.changes / "etc/ssh", self.folder / "work", self.root):
@@ -71,6 +78,7 @@ class Node:
         self._seed(base, passwords)
         layers = f"lowerdir={base.folder},upperdir={self.changes},workdir={self.folder / 'work'}"
         run("mount", "-t", "overlay", f"zh-{self.name}", "-o", layers, str(self.root))
+        prepare(self.root)
         self.boot()
 
     def boot(self) -> None:

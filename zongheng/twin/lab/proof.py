@@ -202,12 +202,12 @@ def _nothing_inside(world: World) -> Proof:
     for port, via in _carrier_addresses(world):
         for address in inside4:
             with world.forged(f"{address}/32", via, port):
-                seen |= world.open_ports(INTERNET, "-p", "22,80,443", address)
+                seen |= _by_way_of(via, world.open_ports(INTERNET, "-p", "22,80,443", address))
     for via, port in world.outer_links():
         seen |= world.open_ports(INTERNET, "-6", "-e", port, f"{via}%{port}")
         for address in inside6:
             with world.forged(f"{address}/128", via, port):
-                seen |= world.open_ports(INTERNET, "-6", "-p", "22,80,443", address)
+                seen |= _by_way_of(via, world.open_ports(INTERNET, "-6", "-p", "22,80,443", address))
     return Proof(
         language.pick(
             zh="从互联网侧用伪造路由（IPv4、IPv6）到不了内部，网关外侧也无开放端口（IPv6）",
@@ -217,6 +217,10 @@ def _nothing_inside(world: World) -> Proof:
         bool(seen) and not any(seen.values()),
         "  ".join(f"{address}: {_listed(ports)}" for address, ports in seen.items()),
     )
+
+
+def _by_way_of(via: str, seen: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    return {f"{address} via {via}": ports for address, ports in seen.items()}
 
 
 def _carrier_addresses(world: World) -> Iterator[tuple[str, str]]:
