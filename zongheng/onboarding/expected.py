@@ -79,6 +79,11 @@ class Expected:
             for host, entry in self.registrations.items()
         }
 
+    @property
+    def kea_file(self) -> Path:
+        """Return where the DHCP server's configuration is written."""
+        return self.paths.root / FOLDER / KEA_FILE
+
     def write(self) -> Mapping[Path, bool]:
         """Write what an operator may look at; return which of it changed.
 
@@ -88,5 +93,5 @@ class Expected:
         everyone, _ = registrations(self.everyone, self.everyone)
         written = {folder / f"{host}.cfg": text for host, text in self.texts.items()}
         plan = AddressPlan(self.intent, Ledger.load(self.paths.ledger))
-        written[folder / KEA_FILE] = kea_config(plan, everyone.values())
+        written[self.kea_file] = kea_config(plan, everyone.values())
         return {path: write_whole(path, text, durable=False) for path, text in sorted(written.items())}

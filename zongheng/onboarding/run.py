@@ -57,11 +57,19 @@ def onboard(
         return _result(expected, _preview(expected, Progress.read(kept)))
     secrets = credentials or Credentials.resolve(inventory)
     address, port = (TWIN_ADDRESS, 0) if twin else (str(expected.intent.management_zone.bootstrap), PORT)
+    ways = ways or Ways()
     before = Progress.read(kept)
     subjects = _examined(expected, twin=twin)
     with network_lock(expected.paths.root, STAGE), _registered(expected, kept) as standings:
         artefacts = expected.write()
-        with serving(address, port, on_fetch=of_fetch(standings, progress)) as service:
+        with serving(
+            address,
+            port,
+            on_fetch=of_fetch(standings, progress),
+            further=ways.sockets,
+            expected={entry.serial for entry in expected.registrations.values()},
+        ) as service:
+            ways.serve_dhcp(expected.kea_file)
             crew = Crew(
                 inventory=expected.paths.inventory,
                 build=expected.paths.root,
@@ -72,7 +80,7 @@ def onboard(
                 show=progress,
                 service=service,
                 credentials=secrets,
-                ways=ways or Ways(),
+                ways=ways,
                 patience=patience,
                 twin=twin,
             )

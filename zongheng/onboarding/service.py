@@ -11,7 +11,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -55,8 +55,10 @@ class BootstrapService:
         on_fetch: Callable[[str, Part], None],
         lifetime: float = LIFETIME,
         clock: Callable[[], float] = time.monotonic,
+        expected: Collection[str] = (),
     ) -> None:
         self.server = server
+        self._early = set(expected)
         self._on_fetch = on_fetch
         self._lifetime = lifetime
         self._clock = clock
@@ -82,6 +84,7 @@ class BootstrapService:
         with self._changed:
             deadline = self._clock() + self._lifetime
             self._offers[registration.serial] = _Offer(registration, delivery, deadline)
+            self._early.discard(registration.serial)
         return f"{self.server}/{registration.serial}/{delivery.index_name}"
 
     def withdraw(self, registration: Registration) -> None:
@@ -95,9 +98,14 @@ class BootstrapService:
             return self._changed.wait_for(lambda: part in self._taken(registration), timeout=seconds)
 
     def take(self, serial: str, name: str, client: str) -> bytes | None:
-        """Hand out a file to whoever may have it now; None (and a noted refusal) otherwise."""
+        """Hand out a file to whoever may have it now; None (and a noted refusal) otherwise.
+
+        A device whose turn has not come (``expected``) asks again: that is nothing to be noted.
+        """
         with self._changed:
             offer = self._offers.get(serial)
+            if serial in self._early:
+                return None
             if offer is None:
                 return self._refuse(problem("ONB004", Place(key=_printable(serial)), found=client))
             part = _part(offer, name)
@@ -158,38 +166,45 @@ def serving(
     *,
     on_fetch: Callable[[str, Part], None],
     lifetime: float = LIFETIME,
+    further: Callable[[], Sequence[socket.socket]] = tuple,
+    expected: Collection[str] = (),
 ) -> Iterator[BootstrapService]:
-    """Serve on ``address`` (port 0: a free one) for the time of the block; raise ONB006 where that fails."""
-    listener = _listener(address, port)
-    service = BootstrapService(
-        f"http://{address}:{listener.getsockname()[1]}", on_fetch=on_fetch, lifetime=lifetime
-    )
+    """Serve on ``address`` (port 0: a free one) for the time of the block; raise ONB006 where that fails.
+
+    ``further`` returns sockets that are served as well; ``expected`` are serials that are offered later.
+    """
+    listeners = _listeners(address, port, further)
+    server = f"http://{address}:{listeners[0].getsockname()[1]}"
+    service = BootstrapService(server, on_fetch=on_fetch, lifetime=lifetime, expected=expected)
     # uvicorn's own access log would print tokens
     config = uvicorn.Config(application(service), log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
+    web = uvicorn.Server(config)
     thread = threading.Thread(
-        target=server.run, kwargs={"sockets": [listener]}, name="zongheng-bootstrap", daemon=True
+        target=web.run, kwargs={"sockets": listeners}, name="zongheng-bootstrap", daemon=True
     )
     thread.start()
     try:
-        _await_start(server, thread)
+        _await_start(web, thread)
         yield service
     finally:
-        server.should_exit = True
+        web.should_exit = True
         thread.join()
-        listener.close()
+        for listener in listeners:
+            listener.close()
 
 
-def _listener(address: str, port: int) -> socket.socket:
+def _listeners(
+    address: str, port: int, further: Callable[[], Sequence[socket.socket]]
+) -> list[socket.socket]:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((address, port))
+        return [listener, *further()]
     except OSError as error:
         listener.close()
         reason = error.strerror
         raise ZonghengError(problem("ONB006", found=reason, address=address, port=port)) from None
-    return listener
 
 
 def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,16 +33,29 @@ def _dhcp_tells(_host: str, _url: str) -> None:
     """The DHCP server tells the device; nothing is to be done here."""
 
 
+def _at_one_place() -> Sequence[socket.socket]:
+    """The service listens at its own address only."""
+    return ()
+
+
+def _taken_by_hand(_kea: Path) -> None:
+    """The site's DHCP server takes the file that was written; nothing is to be done here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """Ways to a device that has no address yet.
 
     ``announce(host, url)`` tells it where its files are. ``failure(host)`` returns why the device
     gave up its provisioning, in its own words, or nothing where it has not, or cannot say.
+    ``sockets()`` returns what the service listens on besides its own address (OSError where it cannot),
+    ``serve_dhcp(kea)`` has a DHCP server use the file that was just written.
     """
 
     announce: Callable[[str, str], None] = _dhcp_tells
     failure: Callable[[str], str] = _says_nothing
+    sockets: Callable[[], Sequence[socket.socket]] = _at_one_place
+    serve_dhcp: Callable[[Path], None] = _taken_by_hand
 
 
 @dataclass(frozen=True, slots=True)

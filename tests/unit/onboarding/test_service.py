@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from urllib.parse import urlsplit
 
 import pytest
@@ -141,3 +142,36 @@ def test_the_port_is_free_again_afterwards():
     for _ in range(2):
         with serving("127.41.250.2", 18060, on_fetch=lambda *_: None):
             pass
+
+
+def test_a_device_whose_turn_has_not_come_asks_in_vain_and_that_is_no_offence(entries, design, secrets):
+    entry = entries["xy-huiting"]
+    with serving("127.41.250.1", on_fetch=lambda *_: None, expected={entry.serial}) as service:
+        url = f"{service.server}/{entry.serial}/USB_AR.ini"
+        assert get(url)[0] == 404
+        assert codes(service) == []
+        service.offer(entry, bootstrap_text(design("xy-huiting")), secrets)
+        assert get(url)[0] == 200
+        service.withdraw(entry)
+        assert get(url)[0] == 404
+        assert codes(service) == ["ONB004"]
+
+
+def test_it_answers_at_every_place_that_it_is_given():
+    further = socket.create_server(("127.41.250.2", 0))
+    with serving("127.41.250.1", on_fetch=lambda *_: None, further=lambda: [further]) as service:
+        for place in (service.server, "http://{}:{}".format(*further.getsockname())):
+            assert get(f"{place}/NOBODY/x.ini")[0] == 404
+        assert codes(service) == ["ONB004", "ONB004"]
+
+
+def test_a_further_place_that_cannot_be_taken_is_said():
+    def taken():
+        raise OSError(98, "Address already in use")
+
+    with (
+        pytest.raises(ZonghengError) as refused,
+        serving("127.41.250.1", on_fetch=lambda *_: None, further=taken),
+    ):
+        pass
+    assert [(p.code, p.found) for p in refused.value.problems] == [("ONB006", "Address already in use")]

@@ -13,8 +13,8 @@ from zongheng.platforms.linux import relay
 
 
 def port(name, **told):
-    plane = {"plane": "management", "address4": "10.0.0.1/30"}
-    return Interface(name=name, kind="sub", **{**plane, **told})
+    usual = {"kind": "sub", "plane": "management", "address4": "10.0.0.1/30"}
+    return Interface(name=name, **{**usual, **told})
 
 
 def below(name):
@@ -37,10 +37,9 @@ def started(unit, folder, *, there):
     environment = dict(re.findall(r'"(\w+)=([^"]*)"', unit))
     (line,) = re.findall(r"ExecStart=/bin/sh -c '(.*)'\n", unit.replace("\\\n", " "))
     command = line.replace("$$", "$").replace("/sys/class/net", str(ports))
-    path = f"{folder}:{os.environ['PATH']}"
-    done = subprocess.run(
-        ["/bin/sh", "-c", command], env={**environment, "PATH": path}, capture_output=True, text=True, check=True
-    )  # fmt: skip
+    environment["PATH"] = f"{folder}:{os.environ['PATH']}"
+    words = ["/bin/sh", "-c", command]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 

@@ -56,13 +56,13 @@ class Identity:
 class Status:
     """What the machine says of itself, in ``status.json`` and the journal.
 
-    ``state`` is ``waiting``, ``declined`` or ``done``; ``declined`` counts refusals, so that an old one
-    is not taken for a new one.
+    ``state`` is ``waiting``, ``declined`` or ``done``, with its ``reason``; ``declined`` counts what was
+    declined so far, so that an old refusal is not taken for a new one, and ``why`` is of the last.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "status.json"
-        self.told: dict[str, Any] = {"declined": 0, "state": "", "reason": ""}
+        self.told: dict[str, Any] = {"declined": 0, "why": "", "state": "", "reason": ""}
         if self.path.is_file():
             self.told |= json.loads(self.path.read_text(encoding="utf-8"))
 
@@ -70,7 +70,8 @@ class Status:
         if state == "waiting" and (state, reason) == (self.told["state"], self.told["reason"]):
             return
         self.told |= {"state": state, "reason": reason}
-        self.told["declined"] += state == "declined"
+        if state == "declined":
+            self.told |= {"declined": self.told["declined"] + 1, "why": reason}
         fresh = self.path.with_suffix(".new")
         fresh.write_text(json.dumps(self.told), encoding="utf-8")
         fresh.replace(self.path)
@@ -114,9 +115,10 @@ def attempt(known: Identity, status: Status) -> bool:
     """Try one port after the other; return whether the machine is done."""
     for port in known.ports:
         url = leasing.borrow(port, known.serial)
-        if url and provision(url, port, known, status):
-            return True
-        leasing.give_back(port)
+        if url:
+            if provision(url, port, known, status):
+                return True
+            leasing.give_back(port)
     return False
 
 

@@ -10,10 +10,14 @@ from importlib.resources import files
 UNIT = "zongheng-factory.service"
 """Enabled in the image; ``ssh.service`` is not: the first configuration starts it."""
 STATUS = "/var/lib/zongheng-factory/status.json"
-"""``{"state": "waiting" | "declined" | "done", "reason": str, "declined": how often so far}``"""
+"""``{"state": "waiting" | "declined" | "done", "reason": str, "declined": how often so far, "why": str}``"""
+
+IDENTITY = "/var/lib/zongheng-factory/identity"
+DONE = "/var/lib/zongheng-factory/done"
+"""There once the machine has its first configuration."""
+SETTINGS = "/etc/zongheng-factory.conf"
 
 _HOME = "/usr/lib/zongheng"
-_SETTINGS = "/etc/zongheng-factory.conf"
 _MODULES = ("__main__.py", "leasing.py", "offer.py")
 
 
@@ -33,7 +37,12 @@ def image(*, serial: str, model: str, ports: tuple[str, ...]) -> tuple[ImageFile
     asks for an address, in this order; ``<port>.<vlan>`` asks in a VLAN.
     """
     settings = f"SERIAL={serial}\nMODEL={model}\nPORTS={' '.join(ports)}\n"
-    return (*_programs(), ImageFile(_SETTINGS, 0o644, settings))
+    return (*_programs(), ImageFile(SETTINGS, 0o644, settings))
+
+
+def identity(serial: str, model: str) -> str:
+    """Return what a machine writes to ``IDENTITY`` of itself."""
+    return f"SERIAL={serial}\nMODEL={model}\n"
 
 
 def _programs() -> Iterator[ImageFile]:
