@@ -36,6 +36,8 @@ class PostCheck(BaseModel):
     name: Name
     command: str
     count: str
+    flavours: tuple[str, ...] = ()
+    """Those that are asked; all where none is named."""
 
     def counted(self, answer: str) -> int | None:
         """Return the count; None where the device does not know the command."""
@@ -73,7 +75,11 @@ class PostChecks(BaseModel):
 
 
 @cache
-def postchecks(platform: str) -> PostChecks:
-    """Return the checks of ``platform``."""
+def postchecks(platform: str, flavour: str) -> PostChecks:
+    """Return the checks of a platform's flavour."""
     data = yaml.safe_load(files("zongheng.deploy").joinpath("postchecks.yml").read_text(encoding="utf-8"))
-    return PostChecks(checks=data.get(platform, ()), patience=data["patience"])
+    checks = (PostCheck.model_validate(entry) for entry in data["checks"].get(platform, ()))
+    return PostChecks(
+        checks=tuple(check for check in checks if not check.flavours or flavour in check.flavours),
+        patience=data["patience"].get(platform, 0),
+    )

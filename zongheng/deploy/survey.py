@@ -49,7 +49,7 @@ def survey(
     interrupted = _settle(host, config, context)
     context.note(host.name, State.READING)
     wanted = intended(host.name)
-    checks = postchecks(record.platform)
+    checks = postchecks(record.platform, record.flavour)
     answers = ask_new_session(host, config, checks.commands)
     change = compute_change(
         record,

@@ -36,9 +36,9 @@ def adopted(bed):
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch):
     monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 30.0)
-    patient = postchecks("huawei_vrp")
     monkeypatch.setattr(
-        "zongheng.deploy.guarded.postchecks", lambda _: patient.model_copy(update={"patience": 1.0})
+        "zongheng.deploy.guarded.postchecks",
+        lambda *kind: postchecks(*kind).model_copy(update={"patience": 1.0}),
     )
 
 

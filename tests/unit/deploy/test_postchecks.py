@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is counted before and after an apply, in the words that each platform really prints."""
+
+import pytest
+
+from zongheng.deploy.postchecks import postchecks
+
+PRINTS = {
+    # the manuals' own examples: USG6000 and NetEngine 8000 command references, FRR 10
+    "display ospf peer brief": (
+        " 0.0.0.0  GE0/3/0  10.1.1.1  Full\n 0.0.0.0  GE0/3/1  10.1.1.5  ExStart\n",
+        1,
+    ),
+    "display bgp peer": (
+        (
+            " Total number of peers : 2      Peers in established state : 1\n"
+            "  Peer      V   AS  MsgRcvd  MsgSent  OutQ  Up/Down       State  PrefRcv\n"
+            "  10.1.1.2  4  100       17       22     0 00:13:10 Established        2\n"
+            "  10.1.1.6  4  100        0        0     0 00:13:10        Idle        0\n"
+        ),
+        1,
+    ),
+    "display bgp vpnv4 all peer": (
+        "  VPN-Instance vpna, Router ID 10.1.1.9:\n  10.1.1.2  4  65420  5  5  0 00:02:16 Established  0\n",
+        1,
+    ),
+    "display hrp state": (" Role: active, peer: standby\n Running priority: 45000, peer: 45000\n", 1),
+    "display vrrp brief": (
+        (
+            "Total:2     Master:1     Backup:0     Non-active:1\n"
+            "VRID  State        Interface        Type     Virtual IP\n"
+            "1     Master       GE0/3/0          Normal   10.1.1.111\n"
+            "2     Initialize   GE0/3/1          Normal   10.1.2.111\n"
+        ),
+        1,
+    ),
+    "show ip ospf neighbor": (
+        (
+            "Neighbor ID     Pri State           Up Time         Dead Time Address         Interface\n"
+            "10.140.32.0       1 Full/-          1m01s             38.9s 10.140.48.9     up1.100:10.140.48.10\n"
+            "10.140.32.1       1 Init/-          1m01s             38.9s 10.140.48.29    up2.100:10.140.48.30\n"
+        ),
+        1,
+    ),
+    "show bgp neighbors": ("  BGP state = Established, up for 00:00:14\n  BGP state = Active\n", 1),
+}
+ALL = [
+    (kind, check)
+    for kind in (("huawei_vrp", f) for f in ("vrp5", "vrp8", "usg"))
+    for check in postchecks(*kind).checks
+]
+ALL += [(("linux", "frr"), check) for check in postchecks("linux", "frr").checks]
+
+
+@pytest.mark.parametrize(("words", "answer"), PRINTS.items(), ids=PRINTS)
+def test_only_what_works_is_counted(words, answer):
+    found = [check for _, check in ALL if words in check.command]
+    assert found
+    printed, count = answer
+    assert {check.counted(printed) for check in found} == {count}
+
+
+def test_a_device_is_not_held_to_what_it_does_not_know():
+    for _, check in ALL:
+        assert check.counted("Error: Unrecognized command found at '^' position.\n") is None
+
+
+def test_each_flavour_is_asked_what_it_has():
+    asked = {
+        flavour: {check.command for check in postchecks("huawei_vrp", flavour).checks}
+        for flavour in ("vrp5", "vrp8", "usg")
+    }
+    assert "display hrp state" in asked["usg"] - asked["vrp8"] - asked["vrp5"]
+    assert "display bgp vpnv4 all peer" in asked["vrp8"] - asked["vrp5"] - asked["usg"]
+    assert asked["vrp5"] == {"display ospf peer brief", "display ospfv3 peer"}
+
+
+def test_a_count_that_falls_is_a_problem_that_names_the_check():
+    checks = postchecks("linux", "frr")
+    before = {check.command: 2 for check in checks.checks}
+    after = {**before, checks.checks[0].command: 1}
+    (found,) = checks.unmet("h", before, after)
+    assert (found.code, found.place.host) == ("DEP013", "h")
+    assert checks.unmet("h", before, before) == ()
