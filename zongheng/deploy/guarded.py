@@ -76,7 +76,7 @@ class GuardedApply:
         change = self.change
         # secrets are filled in only here, in memory, at the device's edge
         commands = fill("\n".join(change.commands), self.context.credentials.values)
-        self._note(State.APPLYING)
+        self._note(State.APPLYING, detail=str(self._revert_in))
         try:
             driver.load_change(commands)
             driver.commit_config(revert_in=self._revert_in)

@@ -70,7 +70,7 @@ class SecretRow(_Table):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A host's last journalled state; ``detail`` is a redacted sentence or empty."""
+    """A host's last journalled state; ``detail`` is a redacted sentence, the dead-man's seconds, or empty."""
 
     run: int
     host: str

@@ -76,9 +76,16 @@ def _settle(host: Host, config: Config, context: Context) -> bool:
         pending = driver.has_pending_commit()
     if pending:
         context.note(host.name, State.RESTORING, snapshot_hash=last.snapshot_hash)
-        WayBack(host, config, context, last.snapshot_hash, context.revert_in).go()
+        WayBack(host, config, context, last.snapshot_hash, _dead_man(context, host.name)).go()
         context.note(host.name, State.RESTORED, snapshot_hash=last.snapshot_hash)
     return True
+
+
+def _dead_man(context: Context, host: str) -> int:
+    """Return the seconds after which the device goes back by itself from what a killed run left."""
+    history = context.journal.history(host)
+    noted = [entry.detail for entry in history if entry.state is State.APPLYING and entry.detail]
+    return int(noted[-1]) if noted else context.revert_in
 
 
 def _unchanged(
