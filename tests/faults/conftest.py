@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small county on a twin of its own, worked on by real programs that can be killed."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from zongheng.config import redact, same
+from zongheng.deploy.lock import network_lock
+from zongheng.errors import ZonghengError
+from zongheng.twin import Control, configuration_lines
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = Path(sys.executable).parent
+SMALL = ("code", "411426,", "411426101,", "411426214,", "411426101201,")
+"""The rows of sites.csv that a small county has: two townships and a village."""
+LOOK = 0.02
+
+
+class County:
+    """A copy of Xiayi in ``project`` with credentials of its own, and the programs that work on it."""
+
+    def __init__(self, project, *, sites=SMALL):
+        self.project = project
+        self.network = project / "inventories" / "xiayi"
+        self.build = project / "build" / "xiayi"
+        shutil.copytree(ROOT / "inventories" / "xiayi", self.network)
+        if sites:
+            table = self.network / "sites.csv"
+            rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+            table.write_text("".join(row for row in rows if row.startswith(sites)), encoding="utf-8")
+        keys = project / "credentials"
+        self.environment = {
+            **os.environ,
+            "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
+            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+            "ANSIBLE_HOME": str(project / "ansible"),
+            "ANSIBLE_RETRY_FILES_ENABLED": "false",
+            "ANSIBLE_NOCOLOR": "1",
+            "ZONGHENG_LANG": "en",
+            "ZONGHENG_DEBUG": "",
+        }
+        self.well("plan", "--date", "2026-11-22", "--by", "tests")
+        self.well("twin", "credentials", "--into", str(keys))
+        self.environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(keys / "vault-password")
+
+    @property
+    def control(self):
+        return Control(self.build / "twin")
+
+    # --- programs -----------------------------------------------------------------------------
+
+    def up(self):
+        """Start the twin on a loopback net that nobody else uses; device time runs five times as fast."""
+        for number in range(250):
+            net = f"127.36.{(os.getpid() + number) % 250}.0/24"
+            ended = self.zongheng("twin", "up", "--subnet", net, "--speed", "5")
+            if "[TWN002]" not in ended.stderr:
+                break
+        assert ended.returncode == 0, ended.stderr
+
+    def zongheng(self, *words, **environment):
+        """Run the command line and return how it ended."""
+        return self._run([PROGRAMS / "zongheng", *words, "-i", self.network], environment)
+
+    def well(self, *words):
+        ended = self.zongheng(*words)
+        assert ended.returncode == 0, f"{ended.stdout[-4000:]}\n{ended.stderr[-2000:]}"
+        return ended.stdout
+
+    def playbook(self, name="site.yml", *words, **environment):
+        """Run a playbook on the twin and return how it ended."""
+        return self._run(self._playbook(name, *words), environment)
+
+    def start(self, name="site.yml", *words):
+        """Start a playbook as a terminal does: a process group of its own."""
+        self.output = self.project / "output.txt"
+        with self.output.open("wb") as output:
+            return subprocess.Popen(
+                self._playbook(name, *words),
+                cwd=self.project,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def _playbook(self, name, *words):
+        program = PROGRAMS / "ansible-playbook"
+        return [program, "-i", self.network, ROOT / "playbooks" / name, "-e", "zongheng_twin=true", *words]
+
+    def _run(self, command, environment):
+        ended = subprocess.run(
+            command,
+            cwd=self.project,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in ended.stdout + ended.stderr
+        return ended
+
+    # --- what stands --------------------------------------------------------------------------
+
+    def configured(self):
+        """Return how many configuration lines every device has received so far."""
+        logs = sorted((self.build / "twin" / "transcripts").glob("*.log"))
+        return {log.stem: count for log in logs if (count := len(configuration_lines(log)))}
+
+    def files(self):
+        """Return the content of what a plan writes."""
+        folders = [self.build / "configs", self.build / "designs"]
+        paths = [self.network / "ledger.csv", *(path for folder in folders for path in folder.iterdir())]
+        return {str(path): path.read_bytes() for path in paths}
+
+    def startup(self, host):
+        """Return the startup configuration of a device's flash."""
+        flash = self.build / "twin" / "flash" / host
+        name = json.loads((flash / ".boot.json").read_text(encoding="utf-8"))["startup"]
+        return (flash / name).read_text(encoding="utf-8")
+
+    def is_saved(self, host):
+        """Return whether the device starts with what was collected from it last."""
+        collected = (self.build / "snapshots" / f"{host}.cfg").read_text(encoding="utf-8")
+        return same(redact(self.startup(host)), redact(collected), "huawei_vrp")
+
+    def is_free(self, *, within):
+        """Return whether nobody holds the network's lock, after so many seconds at the latest."""
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            with contextlib.suppress(ZonghengError), network_lock(self.build, "tests"):
+                return True
+            time.sleep(LOOK)
+        return False
+
+
+@pytest.fixture
+def kill():
+    """Return what kills a program's whole process group, and returns how the program ended."""
+
+    def killed(process):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        return process.wait()
+
+    return killed
+
+
+@pytest.fixture
+def county(tmp_path):
+    """A county with its twin up; its county node is installed, its townships and village boxed."""
+    county = County(tmp_path / "county")
+    county.up()
+    yield county
+    county.zongheng("twin", "down")
