@@ -35,6 +35,7 @@ class SiteFacts:
             "management": f"{zone.network_address} {zone.hostmask}"
             if zone
             else "<management-zone> <wildcard>",
+            "management_prefix": str(zone) if zone else "<management-zone>",
             "log": _first(self.log_hosts, "<log-host>"),
             "ntp": _first(self.ntp_servers, "<ntp-server>"),
             "nms": _first(self.nms_hosts, "<nms>"),

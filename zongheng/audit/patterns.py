@@ -15,7 +15,7 @@ from zongheng.config import ConfigNode
 
 def observe(device: Device, expectation: Expectation) -> list[Observation]:
     """Return what a device shows of an expectation; nothing where the default is not applicable."""
-    if not expectation.section:
+    if not expectation.path:
         return _told(_in_section(device, expectation, None), expectation)
     sections = device.matching(expectation.path)
     if not sections:

@@ -74,7 +74,7 @@ class Expectation(Scope):
 
     @cached_property
     def path(self) -> tuple[re.Pattern[str], ...]:
-        section = (f"### FILE {self.file} .*",) if self.file else self.section
+        section = (f"### FILE (?:{self.file}) .*",) if self.file else self.section
         return tuple(re.compile(pattern) for pattern in section)
 
     @cached_property

@@ -26,7 +26,8 @@ def test_every_item_is_worded_in_both_languages():
 
 
 def test_every_rule_names_logic_that_exists_and_none_is_left_over():
-    assert {rule.logic for rule in rules().values() if rule.logic} == set(LOGIC)
+    forms = [form for rule in rules().values() for form in (rule, rule.linux) if form is not None]
+    assert {form.logic for form in forms if form.logic} == set(LOGIC)
 
 
 def test_a_rule_without_substance_is_refused():

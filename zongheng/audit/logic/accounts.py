@@ -121,13 +121,13 @@ def _missing_roles(device: Device, facts: SiteFacts, found: list[LocalAccount]) 
     ):
         return []
     why = words(
-        f"缺少独立的{'、'.join(_ROLE_NAMES[role] for role in missing) or '管理员'}账户，三权没有分立",
+        f"缺少独立的{'、'.join(ROLE_NAMES[role] for role in missing) or '管理员'}账户，三权没有分立",
         f"no separate account for: {', '.join(missing) or 'three roles'}",
     )
     return [failed(section=next(iter(device.aaa), None), why=why)]
 
 
-_ROLE_NAMES = {"system": "系统管理员", "security": "安全管理员", "audit": "审计管理员"}
+ROLE_NAMES = {"system": "系统管理员", "security": "安全管理员", "audit": "审计管理员"}
 
 
 def lockout(device: Device, facts: SiteFacts) -> list[Observation]:

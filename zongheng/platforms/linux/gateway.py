@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from zongheng.policy.model import LOCAL, AddressSet, ExitPolicy, Rule, ServiceIt
 
 LOG_GROUP = 1
 PORT_PROTOCOLS = frozenset({"tcp", "udp"})
+_REFERENCE = re.compile(r"@(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +35,24 @@ class Gateway:
     # Sets -------------------------------------------------------------------------------------------
 
     @property
-    def address_sets(self) -> tuple[NftSet, ...]:
-        return tuple(nft for entry in self.policy.address_sets for nft in _address_sets(entry))
+    def sets(self) -> tuple[NftSet, ...]:
+        """Return the named sets that a line refers to; the policy defines some for other gateways."""
+        lines = "\n".join((*self.forward_rules, *self.input_rules, *self.source_nat))
+        used = set(_REFERENCE.findall(lines))
+        return tuple(one for one in (*self._address_sets, *self._service_sets) if one.name in used)
 
     @property
-    def service_sets(self) -> tuple[NftSet, ...]:
-        found = []
+    def _address_sets(self) -> Iterator[NftSet]:
+        return (nft for entry in self.policy.address_sets for nft in _address_sets(entry))
+
+    @property
+    def _service_sets(self) -> Iterator[NftSet]:
         for entry in self.policy.service_sets:
             elements = tuple(
                 f"{i.protocol} . {_range(i)}" for i in entry.items if i.protocol in PORT_PROTOCOLS
             )
             if elements:
-                found.append(NftSet(f"svc_{_name(entry.name)}", "", elements))
-        return tuple(found)
+                yield NftSet(f"svc_{_name(entry.name)}", "inet_proto . inet_service", elements)
 
     # Rules ------------------------------------------------------------------------------------------
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
-import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zongheng.config.bundle import Bundle, File
@@ -248,19 +246,13 @@ def _services(design: DeviceDesign) -> Iterator[tuple[File, str]]:
 def _text(design: DeviceDesign, name: str, **values: object) -> str:
     """Return a template filled; every template may use the whole design and what is said here of it."""
     return _environment().get_template(f"{name}.j2").render(
-        header=HEADER.format(host=design.host), host=design.host, out_of_band=_out_of_band(),
+        header=HEADER.format(host=design.host), host=design.host, out_of_band=view.out_of_band(),
         instances=view.instances(design), exit=gateway(design), policy=design.exit_policy,
         outside=view.outside(design),
         management=design.management, people=people(design), passwords=design.passwords,
         logins=design.logins, logging=design.logging, role=design.role,
         snmp=design.snmp, ntp=design.ntp, bgp=design.bgp, banner=design.system.banner, **values,
     )  # fmt: skip
-
-
-@cache
-def _out_of_band() -> str:
-    told = yaml.safe_load(files(__package__).joinpath("capabilities.yml").read_text(encoding="utf-8"))
-    return str(told["out_of_band"])
 
 
 @cache

@@ -5,7 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from ipaddress import ip_interface
+
+import yaml
 
 from zongheng.design.model import (
     BgpFamily,
@@ -86,6 +90,8 @@ class Instance:
     dhcp_pools: tuple[DhcpPool, ...] = ()
     exits: bool = False
     """Whether the exit policy is this plane's packet filter."""
+    transit: bool = True
+    """Whether packets of others pass: not through the management plane of an exit."""
 
     @property
     def vrf(self) -> str | None:
@@ -131,6 +137,8 @@ class Instance:
 
     @property
     def forwarding_ports(self) -> tuple[str, ...]:
+        if not self.transit:
+            return ()
         return tuple(p.name for p in self.ports if not p.loopback and p.interface.purpose != "mirror")
 
     @property
@@ -156,6 +164,13 @@ class MirrorView:
     namespace: str
     observer: str
     sources: tuple[str, ...]
+
+
+@cache
+def out_of_band() -> str:
+    """Return the port that no configuration touches."""
+    told = yaml.safe_load(files(__package__).joinpath("capabilities.yml").read_text(encoding="utf-8"))
+    return str(told["out_of_band"])
 
 
 def instances(design: DeviceDesign) -> tuple[Instance, ...]:
@@ -249,6 +264,7 @@ def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance
         prefix_lists=tuple(entry for entry in design.prefix_lists if entry.name in lists),
         dhcp_pools=tuple(pool for pool in design.dhcp_pools if pool.vrf == name),
         exits=design.exit_policy is not None and name == outside(design),
+        transit=design.exit_policy is None or name != MAIN,
     )
 
 
