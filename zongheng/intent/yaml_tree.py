@@ -101,7 +101,8 @@ def _tree(node: yaml.Node, file: str, problems: list[Problem]) -> object:
             listed.append(_tree(item, file, problems))
             listed.places.append(_place(item, file))
         return listed
-    return _scalar(str(node.value), plain=node.style is None)  # type: ignore[attr-defined]  # types-PyYAML: on ScalarNode
+    # libyaml gives a plain scalar the style "", PyYAML's own loader None
+    return _scalar(str(node.value), plain=not node.style)  # type: ignore[attr-defined]  # types-PyYAML: on ScalarNode
 
 
 def _keyed(node: yaml.MappingNode, file: str, problems: list[Problem]) -> Keyed:
