@@ -12,18 +12,20 @@ from zongheng.audit.site import site_facts as facts_of
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
-GOLDEN = ROOT / "tests" / "golden" / "xiayi"
+GOLDEN = ROOT / "tests" / "golden"
+XIAYI, LAB = "xiayi", "xiayi-lab"
 FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def intent():
-    return load_network(ROOT / "inventories" / "xiayi")
+def intents():
+    folder = ROOT / "inventories" / "xiayi"
+    return {XIAYI: load_network(folder), LAB: load_network(folder, overlays=[folder / "lab.yml"])}
 
 
 @pytest.fixture(scope="module")
-def facts(intent):
-    return facts_of(intent, Ledger.empty())
+def facts(intents):
+    return facts_of(intents[XIAYI], Ledger.empty())
 
 
 def device_text(intent, host, text):
@@ -44,9 +46,10 @@ def found_at(lines, line, below):
     return lines.index(line, start)
 
 
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.cfg")), ids=lambda path: path.stem)
-def test_a_sound_configuration_is_not_blamed(path, intent, facts):
-    audit = audit_texts([device_text(intent, path.stem, path.read_text(encoding="utf-8"))], site_facts=facts)
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/*.cfg")), ids=lambda path: "/".join(path.parts[-2:]))
+def test_a_sound_configuration_is_not_blamed(path, intents, facts):
+    text = device_text(intents[path.parent.name], path.stem, path.read_text(encoding="utf-8"))
+    audit = audit_texts([text], site_facts=facts)
     blamed = [
         (r.rule, e.line, str(e.why)) for r in audit.results if r.outcome is Outcome.FAIL for e in r.evidence
     ]
@@ -55,13 +58,15 @@ def test_a_sound_configuration_is_not_blamed(path, intent, facts):
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault['file']}-{fault['rule']}")
-def test_a_planted_fault_is_found_on_its_line(fault, intent, facts):
-    lines = (GOLDEN / f"{fault['file']}.cfg").read_text(encoding="utf-8").splitlines()
+def test_a_planted_fault_is_found_on_its_line(fault, intents, facts):
+    network = fault.get("network", XIAYI)
+    lines = (GOLDEN / network / f"{fault['file']}.cfg").read_text(encoding="utf-8").splitlines()
     place = found_at(lines, fault["was"], fault.get("in"))
     lines[place : place + 1] = fault["now"]
     wanted = found_at(lines, fault["at"], fault.get("in")) + 1 if fault["at"] else 0
 
-    audit = audit_texts([device_text(intent, fault["file"], "\n".join(lines) + "\n")], site_facts=facts)
+    text = device_text(intents[network], fault["file"], "\n".join(lines) + "\n")
+    audit = audit_texts([text], site_facts=facts)
 
     blamed = {r.rule: [e for e in r.evidence if e.outcome is Outcome.FAIL] for r in audit.failing()}
     assert fault["rule"] in blamed
@@ -74,5 +79,6 @@ def test_a_planted_fault_is_found_on_its_line(fault, intent, facts):
 
 
 def test_at_least_ten_faults_are_planted():
-    assert len(FAULTS) >= 10
-    assert len({fault["rule"] for fault in FAULTS}) >= 10
+    for network in (XIAYI, LAB):
+        rules = {fault["rule"] for fault in FAULTS if fault.get("network", XIAYI) == network}
+        assert len(rules) >= 10

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nothing is said, for or against, of a text that is not the device's whole configuration."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,31 @@ TEXTS = {
 }
 
 
+BUNDLE = (Path(__file__).parents[2] / "golden" / "xiayi-lab" / "xy-kongzhuang.cfg").read_text(
+    encoding="utf-8"
+)
+BUNDLES = {
+    "empty": "",
+    "blank": "\n \r\n\x00\x00",
+    "truncated": BUNDLE[: len(BUNDLE) // 2],
+    "without its end": BUNDLE.replace("### END\n", ""),
+    "only its end": "### END\n",
+    "without what routes": BUNDLE.replace("### FILE /etc/frr/frr.conf", "### FILE /etc/frr/other.conf"),
+    "a line outside of any file": BUNDLE.replace("### SERVICE ssh\n", "### SERVICE ssh\nlost line\n"),
+    "a file twice": BUNDLE.replace("### END\n", "### FILE /etc/timezone 0644 root:root\nx\n### END\n"),
+    "another device": BUNDLE.replace("hostname xy-kongzhuang", "hostname xy-huiting"),
+    "a router's print": WHOLE,
+    "cisco": CISCO,
+    "binary": decode(bytes(range(256)) * 40),
+    "a page": "<html><body>### FILE /etc/frr/frr.conf</body></html>\n",
+}
+
+
 def judged(text, site_facts, flavour="vrp5"):
-    device = DeviceText(host="xy-kongzhuang", text=text, flavour=flavour, family="ar", role="node")
+    platform = "linux" if flavour == "frr" else "huawei_vrp"
+    device = DeviceText(
+        host="xy-kongzhuang", text=text, platform=platform, flavour=flavour, family="ar", role="node"
+    )
     return audit_texts([device], site_facts=site_facts).devices[0]
 
 
@@ -62,6 +86,29 @@ def test_every_rule_ends_in_error(name, site_facts):
     assert device.unreadable is not None
     assert {result.outcome for result in device.results} <= {Outcome.ERROR, Outcome.NOT_APPLICABLE}
     assert all(item.line == 0 for result in device.results for item in result.evidence)
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_every_rule_ends_in_error_for_what_is_no_whole_bundle(name, site_facts):
+    device = judged(BUNDLES[name], site_facts, flavour="frr")
+    assert device.unreadable is not None
+    assert {result.outcome for result in device.results} <= {Outcome.ERROR, Outcome.NOT_APPLICABLE}
+    assert all(item.line == 0 for result in device.results for item in result.evidence)
+
+
+def test_a_bundle_is_no_router_and_its_parts_are_judged_by_no_rule_of_one(site_facts):
+    assert judged(BUNDLE, site_facts, flavour="frr").unreadable is None
+    assert judged(BUNDLE, site_facts, flavour="vrp5").unreadable is not None
+
+
+def test_a_whole_bundle_that_configures_nothing_passes_next_to_nothing(site_facts):
+    """What is merely absent is no proof: of a machine without its baseline hardly a rule may pass."""
+    must = r"### FILE (?:/etc/frr/frr.conf|/etc/nftables.conf|/etc/zongheng/network.sh) "
+    blocks = [block for block in re.split(r"(?m)^(?=### )", BUNDLE) if re.match(must, block)]
+    device = judged("".join(blocks) + "### END\n", site_facts, flavour="frr")
+    passing = {result.rule for result in device.results if result.outcome is Outcome.PASS}
+    assert device.unreadable is None
+    assert passing == {"HD-04", "NE-01", "NE-02", "NE-03", "NE-05"}, "what these three files do show"
 
 
 def test_the_whole_text_is_judged(site_facts):
@@ -85,6 +132,14 @@ def test_no_beginning_of_a_text_passes_anything(cut, site_facts):
     assert Outcome.FAIL not in outcomes
 
 
+@given(cut=st.integers(min_value=0, max_value=len(BUNDLE) - len("### END\n")))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_beginning_of_a_bundle_passes_anything(cut, site_facts):
+    outcomes = {result.outcome for result in judged(BUNDLE[:cut], site_facts, flavour="frr").results}
+    assert Outcome.PASS not in outcomes
+    assert Outcome.FAIL not in outcomes
+
+
 def mutated(draw, text):
     lines = text.splitlines()
     for _ in range(draw(st.integers(1, 12))):
@@ -102,6 +157,15 @@ def mutated(draw, text):
             case "noise":
                 lines[place] = lines[place].replace(" ", draw(st.text(max_size=4)), 1)
     return "\n".join(lines)
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_mutilated_bundle_makes_the_audit_stumble(data, site_facts):
+    text = mutated(data.draw, BUNDLE) + "\n### END\n"
+    audited = judged(text, site_facts, flavour="frr")
+    count = len(text.splitlines())
+    assert all(0 <= item.line <= count + 1 for result in audited.results for item in result.evidence)
 
 
 @given(data=st.data(), host=st.sampled_from(["xy-kongzhuang", "xy-exit1", "xy-ranshizhuang-cun"]))

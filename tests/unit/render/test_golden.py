@@ -9,6 +9,7 @@ import pytest
 from zongheng.render import render_config
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
+LAB = GOLDEN.with_name("xiayi-lab")
 HOSTS = {
     "core": "xy-core1",
     "standby core": "xy-core2",
@@ -25,6 +26,15 @@ HOSTS = {
 def test_configuration_is_the_golden_one(xiayi, host):
     path = GOLDEN / f"{host}.cfg"
     text = render_config(xiayi[host])
+    if os.environ.get("ZONGHENG_UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8"), "see tests/golden/xiayi/README.md"
+
+
+@pytest.mark.parametrize("host", ["xy-exit1", "xy-kongzhuang", "xy-sensor1"])
+def test_the_bundle_of_a_machine_is_the_golden_one(lab, host):
+    path = LAB / f"{host}.cfg"
+    text = render_config(lab[host])
     if os.environ.get("ZONGHENG_UPDATE_GOLDEN"):
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8"), "see tests/golden/xiayi/README.md"
