@@ -9,7 +9,7 @@ import traceback
 
 import typer
 
-from zongheng.cli import address_commands, change_commands, stage_commands, twin_commands
+from zongheng.cli import address_commands, change_commands, nightly_commands, stage_commands, twin_commands
 from zongheng.cli.output import say_problems
 from zongheng.errors import Exit, ZonghengError, problem
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 stage_commands.add_to(app)
 address_commands.add_to(app)
 app.add_typer(change_commands.app, name="change")
+app.add_typer(nightly_commands.app, name="nightly")
 app.add_typer(twin_commands.app, name="twin")
 
 

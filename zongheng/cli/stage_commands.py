@@ -23,7 +23,7 @@ from zongheng.cli.arguments import (
 from zongheng.cli.output import out, say_result
 from zongheng.errors import Exit
 from zongheng.request import Request
-from zongheng.stages import NIGHTLY_STAGES, SITE_STAGES, run_stage
+from zongheng.stages import SITE_STAGES, run_stage
 
 STAGE_HELP = {
     "plan": "规划：意图 → 台账 → 设计 → 配置 Plan addresses, design and render",
@@ -54,7 +54,6 @@ def add_to(app: typer.Typer) -> None:
         if name != "rollback":
             app.command(name, help=text)(command(name.replace("-", "_")))
     app.command("rollback", help=STAGE_HELP["rollback"])(_rollback)
-    app.command("nightly", help="每夜：采集并审计 Collect and audit, as the timer does")(_nightly)
     app.command("site", help="全流程 The whole job: plan, deploy, onboard, policy, baseline, collect, audit")(
         _site
     )
@@ -143,15 +142,5 @@ def _site(
         out.rule(STAGE_HELP[stage.replace("_", "-")], align="left")
         result = run_stage(stage, request)
         say_result(result, diff=diff, check=check)
-        ends.append(result.exit)
-    return max(ends)
-
-
-def _nightly(inventory: InventoryOption = None, twin: TwinOption = False, date: DateOption = None) -> int:
-    request = make_request(inventory, twin=twin, date=date)
-    ends: list[int] = []
-    for stage in NIGHTLY_STAGES:
-        result = run_stage(stage, request)
-        say_result(result, diff=False)
         ends.append(result.exit)
     return max(ends)

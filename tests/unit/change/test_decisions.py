@@ -57,7 +57,7 @@ EDITS = {
     ),
     "a way out for everything": (
         "security-policy\n",
-        "security-policy\n rule name oops\n  source-zone heartbeat\n  destination-zone untrust\n  action permit\n",
+        "security-policy\n rule name oops\n  source-zone dmz\n  destination-zone dmz\n  action permit\n",
         [("oops", "any", "deny", "permit")],
     ),
     "a rule that never matches": (
