@@ -72,7 +72,7 @@ class Reach:
 
 
 def _is_in_service(record: HostRecord, accepted: Collection[str]) -> bool:
-    return record.role != SITE_NODE or record.platform == "linux" or record.host in accepted
+    return record.role != SITE_NODE or record.host in accepted
 
 
 def _really_planned(paths: BuildPaths) -> frozenset[str]:

@@ -149,17 +149,11 @@ def _mark_deployed(request: Request, result: StageResult) -> None:
 
 def _in_the_twin(request: Request) -> dict[str, Any]:
     """Return how a factory device of the twin is told its bootstrap URL, and how patient to be."""
-    from zongheng.onboarding.steps import Patience, Ways
-    from zongheng.twin import Control
-
-    control = Control(request.paths.root / "twin")
-
-    def failure(host: str) -> str:
-        words = str(control.status()[host]["zero_touch"])
-        return words if words.startswith("failed") else ""
+    from zongheng.onboarding.steps import Patience
+    from zongheng.twin_ways import twin_ways
 
     return {
-        "ways": Ways(announce=control.zero_touch, failure=failure),
+        "ways": twin_ways(request.paths.root),
         "patience": Patience(fetch=TWIN_SECONDS, boot=TWIN_SECONDS),
     }
 

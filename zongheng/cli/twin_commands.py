@@ -64,10 +64,11 @@ def up(
         twin.lab.require(paths.root)
         _announce_building()
     secrets = Credentials.resolve(folder).values
-    installed = [r.host for r in records if r.role != SITE_NODE and r.platform != MACHINES]
+    installed = [r.host for r in records if r.role != SITE_NODE]
     intent = load_network(folder, overlays=planned_overlays(paths))
     started = twin.up(
         paths.root,
+        factory=[r.host for r in records if r.role == SITE_NODE and r.platform == MACHINES],
         day0={host: fill(_first_configuration(paths, host), secrets) for host in installed},
         speed=speed,
         subnet=subnet,

@@ -10,26 +10,26 @@ from pathlib import Path
 
 import asyncssh
 
+from zongheng.config.sealing import Seal
 from zongheng.devices import Endpoint, HostRecord, Limits
 from zongheng.devices.endpoints import SSH_PORT
 from zongheng.devices.loop import shared_loop
-from zongheng.devices.ssh import Login, vrp_session
+from zongheng.devices.ssh import Login, linux_session, vrp_session
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import write_whole
-from zongheng.platforms.linux.driver import LinuxDriver
 
 KNOWN_HOSTS = "known_hosts"
 LINUX = "linux"
 PROBE = Limits(connect=10.0, command=60.0, tries=1)
+_NO_SECRETS = Seal(b"", {})
+"""Nothing that is asked here shows one."""
 _PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
 
 def ask(endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str) -> dict[str, str]:
-    """Return the device's answers by command, over a session of its own; raises DEV020 to DEV026, LNX006."""
-    if platform == LINUX:
-        return _ask_machine(endpoint, login, commands)
-    return shared_loop().run(_ask(endpoint, login, commands))
+    """Return the device's answers by command, over a session of its own; raises DEV020 to DEV026."""
+    return shared_loop().run(_ask(endpoint, login, commands, platform))
 
 
 def answers(endpoint: Endpoint, login: Login, platform: str) -> bool:
@@ -106,16 +106,10 @@ def _is_of(entry: str, host: str) -> bool:
     return entry.partition(" ")[0].partition(",")[0] == host
 
 
-def _ask_machine(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:
-    options = {"port": endpoint.port, "host_keys": endpoint.host_keys, "label": endpoint.host}
-    with LinuxDriver(
-        endpoint.address, login.user, login.password, timeout=round(PROBE.connect), optional_args=options
-    ) as driver:
-        said: dict[str, str] = driver.cli(list(commands))
-        return said
-
-
-async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str]) -> dict[str, str]:
+async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str) -> dict[str, str]:
+    if platform == LINUX:
+        async with linux_session(endpoint, login, PROBE, _NO_SECRETS) as machine:
+            return await machine.ask_all(commands)
     async with vrp_session(endpoint, login, PROBE) as shell:
         return await shell.ask_all(commands)
 

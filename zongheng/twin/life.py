@@ -49,7 +49,8 @@ def up(
     configuration (secrets filled in) of hosts whose flash has none. ``speed`` is device seconds a
     second. ``client`` is the address that management sessions are taken to come from, held against
     the access lists of the VTYs. ``boundary`` are BGP peers outside the twin: address -> AS number.
-    With ``machines`` (the secrets of their factory accounts) the Linux nodes start as well, as root.
+    With ``machines`` (the secrets of their factory accounts) the Linux nodes start as well, as root;
+    those that are no ``factory`` hosts take ``day0`` as well.
 
     Raises TWN001 (already up), TWN002 (an address is taken), TWN003 (did not start), TWN006 (no
     hosts.json), and with ``machines`` what :func:`zongheng.twin.lab.require` and the lab itself raise.
@@ -59,7 +60,7 @@ def up(
     simulators.refuse_second(folder)
     if machines is not None:
         lab.require(build)
-    entries = {} if machines is None else lab.up(build, secrets=machines)
+    entries = {} if machines is None else lab.up(build, secrets=machines, factory=factory, day0=day0)
     try:
         hosts = simulators.start(
             folder,

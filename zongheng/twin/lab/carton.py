@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from zongheng.design.model import DeviceDesign
-from zongheng.platforms.linux.factory.image import DONE, IDENTITY, SETTINGS, STATUS, UNIT, identity, image
+from zongheng.platforms.linux.factory.image import (
+    DONE,
+    IDENTITY,
+    KIT,
+    SETTINGS,
+    STATUS,
+    UNIT,
+    identity,
+    image,
+)
 from zongheng.platforms.linux.view import MANAGEMENT_PLANE
 from zongheng.twin.lab.commands import run
 
@@ -36,10 +45,14 @@ class Carton:
     def install(self, root: Path) -> None:
         """Make it one that somebody has set up: it knows who it is, and lets the factory accounts in."""
         self.fill(root)
-        (root / IDENTITY.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
-        (root / IDENTITY.lstrip("/")).write_text(identity(self.serial, self.model), encoding="utf-8")
-        (root / DONE.lstrip("/")).touch()
+        _place(root, IDENTITY, identity(self.serial, self.model))
+        _place(root, DONE, "")
         run("systemctl", f"--root={root}", "enable", "ssh.service")
+
+    def equip(self, root: Path, first: str) -> None:
+        """Make it one that somebody installs: it takes this first configuration when it starts."""
+        self.fill(root)
+        _place(root, KIT, first)
 
 
 NAMELESS = Carton("", "linux", ())
@@ -64,6 +77,12 @@ def told(changes: Path) -> dict[str, Any]:
     """Return what a machine with this upper layer says of its provisioning; nothing before it began."""
     path = changes / STATUS.lstrip("/")
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def _place(root: Path, path: str, content: str) -> None:
+    target = root / path.lstrip("/")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(content, encoding="utf-8")
 
 
 def _uplinks(design: DeviceDesign) -> tuple[str, ...]:

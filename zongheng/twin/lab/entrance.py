@@ -63,19 +63,23 @@ def require(build: Path) -> None:
 
 
 def up(
-    build: Path, *, secrets: Mapping[str, str], factory: Collection[str] = ()
+    build: Path,
+    *,
+    secrets: Mapping[str, str],
+    factory: Collection[str] = (),
+    day0: Mapping[str, str] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Start the Linux machines of a build and enter them in its ``twin.json``; return those entries.
 
     ``secrets`` hold ``netops_password`` and the like for the factory accounts. Each entry has
     ``address``, ``port``, ``host_key`` and ``namespace``. The machines have no configuration but the factory
-    accounts, and those in ``factory`` let nobody in before they have fetched their first.
+    accounts or what ``day0`` says, and those in ``factory`` let nobody in before they have fetched it.
 
     Raises:
         ZonghengError: LAB001 and LAB002 where the machine cannot have a lab, LAB009 where it is up.
     """
     passwords = {name: secrets[f"{name}_password"] for name in ACCOUNTS if f"{name}_password" in secrets}
-    entries = lab_of(build).up(passwords, factory)
+    entries = lab_of(build).up(passwords, factory, day0)
     index.enter(build, entries)
     return entries
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from zongheng.twin.lab import cgroup, wiring
 from zongheng.twin.lab.carton import NAMELESS, Carton, is_unopened
 from zongheng.twin.lab.commands import SYSTEM_PATH, TOOLS, attempt, require_root, require_tools
 from zongheng.twin.lab.node import SSH_PORT, Node
-from zongheng.twin.lab.rootfs import Rootfs, rootfs
+from zongheng.twin.lab.rootfs import rootfs
 from zongheng.twin.lab.state import LabState
 from zongheng.twin.lab.topology import Box, Topology
 from zongheng.twin.lab.wiring import Wiring
@@ -45,11 +46,17 @@ class Lab:
     def node(self, name: str) -> Node:
         return Node(self.state, name)
 
-    def up(self, passwords: Mapping[str, str], factory: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    def up(
+        self,
+        passwords: Mapping[str, str],
+        factory: Collection[str] = (),
+        day0: Mapping[str, str] | None = None,
+    ) -> dict[str, dict[str, Any]]:
         """Make everything and wait until each machine greets; return the entries for ``twin.json``.
 
         ``passwords`` are those of the factory accounts (``netops`` …). Machines in ``factory`` come from
-        their cartons: they greet nobody yet. If it fails, nothing is left behind.
+        their cartons: they greet nobody yet. ``day0`` are first configurations (secrets filled in), by
+        machine. If it fails, nothing is left behind.
         """
         base = rootfs()
         with self.state.locked():
@@ -59,7 +66,8 @@ class Lab:
                 self._raise_limits()
                 prefix = self.wiring.up()
                 for machine in self.topology.machines:
-                    self._start(machine.name, base, passwords, factory)
+                    prepare = self._prepared(machine.name, factory, day0 or {})
+                    self.node(machine.name).up(base, passwords, self.wiring.replug(machine.name), prepare)
                 for box in self.topology.boxes:
                     self._serve(box)
                 return self._ready(prefix, factory)
@@ -94,10 +102,13 @@ class Lab:
         own = wiring.namespace(self.state.network, member)
         return attempt("ip", "netns", "exec", own, *words, stdin=stdin, timeout=timeout)
 
-    def _start(self, name: str, base: Rootfs, passwords: Mapping[str, str], factory: Collection[str]) -> None:
+    def _prepared(
+        self, name: str, factory: Collection[str], day0: Mapping[str, str]
+    ) -> Callable[[Path], None]:
         carton = self.cartons.get(name, NAMELESS)
-        prepare = carton.fill if name in factory else carton.install
-        self.node(name).up(base, passwords, self.wiring.replug(name), prepare)
+        if name in factory:
+            return carton.fill
+        return partial(carton.equip, first=day0[name]) if name in day0 else carton.install
 
     def _ready(self, prefix: str, factory: Collection[str]) -> dict[str, dict[str, Any]]:
         entries = {}

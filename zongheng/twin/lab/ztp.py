@@ -51,15 +51,17 @@ class ZeroTouch:
             return pool.submit(_listening, self._namespace, self._address, port).result()
 
     def serve_dhcp(self, config: Path) -> None:
-        """Start Kea with this configuration, or start it anew with it; its leases stay.
+        """Have Kea run with this configuration: started, or started anew where it has another; leases stay.
 
         Raises:
             ZonghengError: LAB011 with Kea's own words where it refuses or does not start.
         """
         own = self.lab.state.folder / "kea"
+        serving = own / "serve"
+        if self._serves(serving / CONFIG, config):
+            return
         self._check(config, own / "check")
         cgroup.end(self.lab.state.network, ZTP)
-        serving = own / "serve"
         serving.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(config, serving / CONFIG)
         self.lab.state.record("cgroup", ZTP)
@@ -78,7 +80,11 @@ class ZeroTouch:
                 raise _refused(log, log.read_text(errors="replace"))
             time.sleep(0.05)
 
-    def announce(self, host: str, _url: str) -> None:
+    def _serves(self, served: Path, config: Path) -> bool:
+        runs = bool(cgroup.processes(self.lab.state.network, ZTP))
+        return runs and served.read_bytes() == config.read_bytes()
+
+    def zero_touch(self, host: str, _url: str) -> None:
         """Forget what a machine declined so far: the DHCP server tells it where its files are."""
         self._declined[host] = int(self._told(host).get("declined", 0))
 

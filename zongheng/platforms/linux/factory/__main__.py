@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import leasing
-from .offer import Bundle, DeclinedError, NotYetError, Reason, configuration
+from .offer import Bundle, DeclinedError, NotYetError, Reason, configuration, read_bundle
 
 SETTINGS = Path("/etc/zongheng-factory.conf")
 FIRMWARE_SERIAL = Path("/sys/class/dmi/id/product_serial")
@@ -111,6 +111,23 @@ def provision(url: str, port: str, known: Identity, status: Status) -> bool:
     return False
 
 
+def from_kit(kit: Path, status: Status) -> bool:
+    """Put the first configuration in place that somebody brought along; return whether there was a good one.
+
+    It holds secrets, so it goes away either way.
+    """
+    if not kit.is_file():
+        return False
+    try:
+        put(read_bundle(kit.read_bytes()))
+    except DeclinedError as error:
+        status.tell("declined", str(error))
+        return False
+    finally:
+        kit.unlink()
+    return True
+
+
 def attempt(known: Identity, status: Status) -> bool:
     """Try one port after the other; return whether the machine is done."""
     for port in known.ports:
@@ -130,7 +147,8 @@ def main() -> None:
     (leasing.STATE / "identity").write_text(identity, encoding="utf-8")
     status = Status(leasing.STATE)
     status.tell("waiting", "for an address")
-    while not attempt(known, status):
+    done = from_kit(leasing.STATE / "first.cfg", status)
+    while not (done or attempt(known, status)):
         time.sleep(PAUSE)
     (leasing.STATE / "done").touch()
     status.tell("done")

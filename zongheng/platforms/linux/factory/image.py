@@ -16,6 +16,8 @@ IDENTITY = "/var/lib/zongheng-factory/identity"
 DONE = "/var/lib/zongheng-factory/done"
 """There once the machine has its first configuration."""
 SETTINGS = "/etc/zongheng-factory.conf"
+KIT = "/var/lib/zongheng-factory/first.cfg"
+"""A first configuration that somebody brought along, secrets filled in: taken before anybody is asked."""
 
 _HOME = "/usr/lib/zongheng"
 _MODULES = ("__main__.py", "leasing.py", "offer.py")
