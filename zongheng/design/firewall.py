@@ -47,6 +47,8 @@ class Inspection:
     av_profile: str
     url_profile: str
     update_at: str
+    resolver: str | None = None
+    """Where the gateway asks for the name of the centre that its signatures come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,12 +87,13 @@ def zones(context: Context, interfaces: Iterable[Interface]) -> Iterator[Zone]:
 
 def inspection(context: Context) -> Inspection:
     """Return the content security of the network's baseline."""
-    ids = context.intent.baselines.ids
+    ids, dmz = context.intent.baselines.ids, context.intent.exit.dmz
     return Inspection(
         ips_profile=ids.ips_profile,
         av_profile=ids.av_profile,
         url_profile=ids.url_profile,
         update_at=ids.update_at,
+        resolver=str(dmz.dns) if dmz and dmz.dns else None,
     )
 
 

@@ -85,7 +85,10 @@ class Group(Model):
 
 
 class ExitRule(Model):
-    """One rule, in the order in which it stands. Sources are groups or prefixes."""
+    """One rule, in the order in which it stands.
+
+    Sources are groups or prefixes; targets are prefixes, or all of the target zone where none stand.
+    """
 
     name: Name
     title: Title
@@ -93,6 +96,7 @@ class ExitRule(Model):
     target_zone: Zone = Field(alias="to")
     groups: tuple[Name, ...] | Literal["all"] = ()
     source4: tuple[IPv4Network, ...] = ()
+    target4: tuple[IPv4Network, ...] = ()
     services: tuple[Name, ...] = ()
     action: Literal["permit", "deny"]
     inspect: tuple[Inspection, ...] = ()

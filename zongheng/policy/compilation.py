@@ -24,6 +24,8 @@ from zongheng.policy import model
 from zongheng.policy.model import AddressSet, ExitPolicy, PublishedServer, Rule, ServiceItem, ServiceSet
 
 Prefix = IPv4Network | IPv6Network
+_RESOLVER = "resolver"
+"""The address set of the resolver among the published servers, by its name in gateway.yml."""
 
 
 class LanPlan(Protocol):
@@ -49,7 +51,9 @@ def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
             _set("management-zone", "管理区", [intent.management_zone.prefix]),
             _set("carrier-peers", "运营商下一跳", (_host(c.peer4) for c in wanted.carriers)),
             *(_group(group, intent, plan) for group in wanted.groups),
+            *_resolver(wanted),
             *_own_sources((*wanted.rules, *wanted.nat)),
+            *_own_targets(wanted.rules),
             *(_set(f"published-{p.name}", p.title, [_host(p.host4)]) for p in wanted.published),
         ),
         service_sets=(
@@ -59,7 +63,7 @@ def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
         ),
         rules=(
             *(rule for name in wanted.never_outside for rule in _guards(name, _title(intent, name))),
-            *(_gateway_rule(rule) for rule in gateway["rules"]),
+            *(_gateway_rule(rule) for rule in gateway["rules"] if _has_targets(rule, wanted)),
             *(_rule(rule, wanted) for rule in wanted.rules),
             *(_publication(server, wanted, gateway["untrusted"]) for server in wanted.published),
         ),
@@ -88,6 +92,16 @@ def _guards(domain: str, title: str) -> tuple[Rule, Rule]:
     return out, back
 
 
+def _resolver(wanted: ExitIntent) -> Iterator[AddressSet]:
+    if wanted.dmz and wanted.dmz.dns:
+        yield _set(_RESOLVER, "门户区解析器", [_host(wanted.dmz.dns)])
+
+
+def _has_targets(data: dict[str, Any], wanted: ExitIntent) -> bool:
+    """Tell whether a rule of the gateway has somebody to reach: without a resolver nobody is asked."""
+    return _RESOLVER not in data.get("destinations", ()) or any(_resolver(wanted))
+
+
 def _gateway_rule(data: dict[str, Any]) -> Rule:
     return Rule(**{"sources": (), "destinations": (), "services": (), **_tuples(data)})
 
@@ -99,7 +113,7 @@ def _rule(rule: ExitRule, wanted: ExitIntent) -> Rule:
         from_zones=(rule.source_zone,),
         to_zones=(rule.target_zone,),
         sources=_sources(rule, wanted),
-        destinations=(),
+        destinations=(f"{rule.name}-targets",) if rule.target4 else (),
         services=rule.services,
         action=rule.action,
         inspect=rule.inspect,
@@ -163,6 +177,13 @@ def _own_sources(rules: Iterable[ExitRule | NatRule]) -> Iterator[AddressSet]:
     for rule in rules:
         if rule.source4:
             yield _set(f"{rule.name}-sources", f"{rule.title}的源地址", rule.source4)
+
+
+def _own_targets(rules: Iterable[ExitRule]) -> Iterator[AddressSet]:
+    """Yield a set for each rule that names where it leads."""
+    for rule in rules:
+        if rule.target4:
+            yield _set(f"{rule.name}-targets", f"{rule.title}的目的地址", rule.target4)
 
 
 def _group(group: Group, intent: Intent, plan: LanPlan) -> AddressSet:

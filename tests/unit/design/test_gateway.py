@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The exit pair."""
 
+from ipaddress import ip_network
+
 import pytest
+
+from zongheng.policy import decide
 
 EXITS = ("xy-exit1", "xy-exit2")
 
@@ -60,6 +64,23 @@ def test_both_gateways_enforce_one_policy(xiayi):
     policies = [xiayi[host].exit_policy for host in EXITS]
     assert policies[0] == policies[1]
     assert policies[0].default == "deny"
+
+
+def test_every_resolver_handed_out_answers_those_who_got_it(xiayi):
+    """DHCP gives a LAN its resolver: the exit policy lets the LAN ask it, and it ask the world."""
+    gateways = [design for design in xiayi.values() if design.exit_policy]
+    policy = gateways[0].exit_policy
+    pools = [pool for design in xiayi.values() for pool in design.dhcp_pools if pool.dns]
+    assert len(pools) == 1 + 12 + 24 + 6
+    for pool in pools:
+        host, resolver = str(ip_network(pool.prefix)[5]), pool.dns[0]
+        for protocol in ("udp", "tcp"):
+            asked = decide(policy, "trust", "dmz", host, resolver, protocol, 53)
+            assert asked.action == "permit", pool.name
+            assert decide(policy, "dmz", "untrust", resolver, "8.8.8.8", protocol, 53).action == "permit"
+    for design in gateways:
+        own = next(i.address4 for i in design.interfaces if i.purpose == "dmz").partition("/")[0]
+        assert decide(policy, "local", "dmz", own, design.inspection.resolver, "udp", 53).action == "permit"
 
 
 def test_only_exits_are_firewalls(xiayi):

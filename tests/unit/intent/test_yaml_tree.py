@@ -38,7 +38,7 @@ def loader(request, monkeypatch):
 
 
 @pytest.mark.usefixtures("loader")
-@pytest.mark.parametrize(("written", "read"), SCALARS.items(), ids=lambda v: repr(v))
+@pytest.mark.parametrize(("written", "read"), SCALARS.items(), ids=repr)
 def test_a_scalar(tmp_path, written, read):
     file = tmp_path / "a.yml"
     file.write_text(f"key: {written}\n", encoding="utf-8")

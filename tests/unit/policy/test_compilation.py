@@ -60,6 +60,16 @@ CALLS = [
     ("10.140.1.9", "manage", "local", "10.140.1.4", ("tcp", 22), None),
     ("10.140.1.4", "local", "manage", "10.140.0.20", ("udp", 514), "manage-out"),
     ("10.140.1.2", "trust", "local", "224.0.0.5", ("ospf", 0), "routing-in"),
+    ("411426101/internet", "trust", "dmz", "10.141.0.53", ("udp", 53), "lan-resolve"),
+    ("411426101/internet", "trust", "dmz", "10.141.0.53", ("tcp", 443), None),
+    ("411426101/internet", "trust", "dmz", "10.141.0.10", ("udp", 53), None),
+    ("411426101/public", "trust", "dmz", "10.141.0.53", ("udp", 53), None),
+    ("203.0.113.2", "local", "untrust", "8.8.8.8", ("tcp", 443), "update-out"),
+    ("203.0.113.2", "local", "untrust", "8.8.8.8", ("tcp", 80), None),
+    ("203.0.113.2", "local", "untrust", "8.8.8.8", ("udp", 53), None),
+    ("10.141.0.2", "local", "dmz", "10.141.0.53", ("udp", 53), "update-resolve"),
+    ("10.141.0.2", "local", "dmz", "10.141.0.10", ("udp", 53), None),
+    ("203.0.113.2", "local", "trust", "10.26.8.5", ("tcp", 443), None),
 ]
 
 
@@ -106,6 +116,13 @@ def test_each_carrier_publishes_each_port(policy):
         ("unicom", "203.0.113.5", 443, "dmz"),
         ("mobile", "198.51.100.5", 443, "dmz"),
     ]
+
+
+def test_without_a_resolver_the_gateway_may_ask_nobody(intent, plan):
+    dmz = intent.exit.dmz.model_copy(update={"dns": None})
+    made = compile_exit(replace(intent, exit=intent.exit.model_copy(update={"dmz": dmz})), plan)
+    assert "update-resolve" not in {rule.name for rule in made.rules}
+    assert "resolver" not in {entry.name for entry in made.address_sets}
 
 
 def test_a_group_may_not_take_a_name_that_is_made_here(intent, plan):
