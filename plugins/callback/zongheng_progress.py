@@ -21,7 +21,10 @@ import sys
 from ansible import constants
 from ansible.plugins.callback.default import CallbackModule as Default
 
-QUIET_PLAYS = {"Zongheng closing", "Read the planned devices"}
+from zongheng import language
+
+CLOSING = "Zongheng closing"
+QUIET_PLAYS = {CLOSING, "Read the planned devices"}
 
 
 class CallbackModule(Default):
@@ -44,14 +47,13 @@ class CallbackModule(Default):
         self._play = play
 
     def v2_playbook_on_task_start(self, task: object, is_conditional: bool) -> None:
-        if self._is_quiet(task):
+        if self._is_quiet(task) or self._is_closing:
             return
         super().v2_playbook_on_task_start(task, is_conditional)
 
     def v2_playbook_on_no_hosts_matched(self) -> None:
         if self._play.get_name().strip() not in QUIET_PLAYS:
-            english = os.environ.get("ZONGHENG_LANG", "zh").startswith("en")
-            self._display.display("  no such devices" if english else "  没有这样的设备，略过")
+            self._display.display("  no such devices" if _is_english() else "  没有这样的设备，略过")
 
     def v2_runner_on_ok(self, result: object) -> None:
         report = _report_of(result)
@@ -74,6 +76,11 @@ class CallbackModule(Default):
 
     def v2_runner_on_failed(self, result: object, ignore_errors: bool = False) -> None:
         problems = _result_of(result).get("problems")
+        if self._is_closing:
+            # why is said already, where the stage ended
+            words = "did not end well" if _is_english() else "未完成"
+            self._display.display(f"  ✗ {_host_of(result)} {words}", color=constants.COLOR_ERROR)
+            return
         if problems is None:
             super().v2_runner_on_failed(result, ignore_errors)
             return
@@ -88,6 +95,11 @@ class CallbackModule(Default):
         if any(stats.failures.get(host) or stats.dark.get(host) for host in stats.processed):
             super().v2_playbook_on_stats(stats)
 
+    @property
+    def _is_closing(self) -> bool:
+        """Tell whether the play runs that only fails the hosts that did not end well."""
+        return self._play is not None and self._play.get_name().strip() == CLOSING
+
     @staticmethod
     def _is_quiet(task: object) -> bool:
         """Tell bookkeeping and our own stages, which announce themselves, from the rest."""
@@ -98,9 +110,11 @@ class CallbackModule(Default):
     def _check_mark(play: object) -> str:
         if not getattr(play, "check_mode", False):
             return ""
-        return (
-            "  [check]" if os.environ.get("ZONGHENG_LANG", "zh").startswith("en") else "  〔只检查，不下发〕"
-        )
+        return "  [check]" if _is_english() else "  〔只检查，不下发〕"
+
+
+def _is_english() -> bool:
+    return language.current() == "en"
 
 
 def _result_of(result: object) -> dict:
@@ -109,6 +123,11 @@ def _result_of(result: object) -> dict:
 
 def _task_of(result: object) -> object:
     return getattr(result, "task", None) or result._task  # noqa: SLF001 - as above
+
+
+def _host_of(result: object) -> str:
+    host = getattr(result, "host", None) or result._host  # noqa: SLF001 - as above
+    return host.get_name()
 
 
 def _report_of(result: object) -> dict | None:
