@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One lab of Xiayi county for all tests of a run: seven Linux machines, configured over SSH by the driver."""
+"""One lab of Xiayi county for all tests of a run: seven Linux machines, deployed to as an operator does."""
 
 import datetime as dt
 import os
@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.build import BuildPaths, plan_network
 from zongheng.config.password_hashes import password_hashes
 from zongheng.config.secrets import fill
-from zongheng.design import design_network, to_json
-from zongheng.intent import load_network
+from zongheng.deploy import deploy
+from zongheng.design import from_json
+from zongheng.devices import Credentials, load_hosts
+from zongheng.platforms.linux.driver import LinuxDriver
 from zongheng.render import render_config
 from zongheng.twin import lab as labs
 from zongheng.twin.lab.blueprint import terminal
-from zongheng.twin.lab.commands import TOOLS
-from zongheng.twin.lab.configuring import configure, driver
+from zongheng.twin.lab.commands import PROBES, TOOLS
 
+DAY = dt.date(2026, 1, 1)
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 PASSWORD = "Lab-Password-2026"
 NAMES = "netops_password secadmin_password auditor_password ospf_key bgp_key snmp_auth snmp_priv"
@@ -29,7 +31,7 @@ SECRETS |= password_hashes(SECRETS, "xiayi")
 
 def pytest_collection_modifyitems(items):
     """Mark everything here, and skip it where no lab can be."""
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    missing = [tool for tool in {**TOOLS, **PROBES} if shutil.which(tool) is None]
     reason = "needs root" if os.geteuid() else f"needs {', '.join(missing)}" if missing else ""
     for item in items:
         if Path(__file__).parent in item.path.parents and item.path.name != "test_plan.py":
@@ -42,7 +44,9 @@ def pytest_collection_modifyitems(items):
 class County:
     """The lab with its designs, as tests speak of it."""
 
-    def __init__(self, lab, designs, entries):
+    def __init__(self, inventory, lab, designs, entries):
+        self.inventory = inventory
+        self.build = BuildPaths.of(inventory).root
         self.lab = lab
         self.designs = designs
         self.entries = entries
@@ -50,8 +54,15 @@ class County:
     def config(self, host):
         return fill(render_config(self.designs[host]), SECRETS)
 
+    def deploy(self, *hosts):
+        """Deploy to machines (all, where none is named) as an operator does, and return the result."""
+        credentials = Credentials(values=SECRETS)
+        return deploy(self.inventory, limit=hosts or self.designs, twin=True, credentials=credentials)
+
     def driver(self, host):
-        return driver(host, self.entries[host], SECRETS)
+        entry = self.entries[host]
+        options = {"port": entry["port"], "host_keys": [entry["host_key"]], "label": host}
+        return LinuxDriver(entry["address"], "netops", PASSWORD, optional_args=options)
 
     def apply(self, host, config=None):
         """Apply a configuration as a deployment does, and return the difference that was shown."""
@@ -83,26 +94,20 @@ class County:
 
 @pytest.fixture(scope="session")
 def county(tmp_path_factory):
-    project = tmp_path_factory.mktemp("project")
-    inventory = project / "inventories" / f"zt{os.getpid()}"
+    inventory = tmp_path_factory.mktemp("project") / "inventories" / "xiayi"
     shutil.copytree(XIAYI, inventory)
-    build = project / "build" / inventory.name
-    intent = load_network(inventory, overlays=[inventory / "lab.yml"])
-    ledger = allocate(intent, Ledger.load(inventory / "ledger.csv"), date=dt.date(2026, 1, 1), by="test")
-    designs = design_network(intent, AddressPlan(intent, ledger))
-    (build / "designs").mkdir(parents=True)
-    (build / "configs").mkdir()
-    for host, design in designs.items():
-        (build / "designs" / f"{host}.json").write_text(to_json(design), encoding="utf-8")
-        (build / "configs" / f"{host}.cfg").write_text(render_config(design), encoding="utf-8")
-    entries = labs.up(build, secrets=SECRETS)
+    plan_network(inventory, date=DAY, by="test", overlays=[inventory / "lab.yml"])
+    build = BuildPaths.of(inventory)
+    machines = [record.host for record in load_hosts(build.root) if record.platform == "linux"]
+    designs = {host: from_json((build.designs / f"{host}.json").read_text()) for host in machines}
+    entries = labs.up(build.root, secrets=SECRETS)
     try:
-        county = County(labs.lab_of(build), designs, entries)
-        applied = configure(build, secrets=SECRETS)
+        county = County(inventory, labs.lab_of(build.root), designs, entries)
+        applied = county.deploy()
         assert not applied.failed, [str(p) for host in applied.failed for p in applied.hosts[host].problems]
         for town in ("huiting", "chengguan", "kongzhuang"):
             page = (county.pc("internet", town), "http://203.0.113.80/")
             assert county.until(lambda page=page: county.fetch(*page, seconds=1)), f"{town} has no way out"
         yield county
     finally:
-        labs.down(build)
+        labs.down(build.root)

@@ -10,8 +10,10 @@ from ipaddress import ip_address, ip_interface
 import pytest
 
 from zongheng.errors import ZonghengError
+from zongheng.twin.lab.proof import World, prove
 
-WEB = "203.0.113.80"
+WEB, WEB6 = "203.0.113.80", "2001:db8:ffff::80"
+LEADER = "xy-exit1"
 PUBLIC_ADDRESSES = {
     "203.0.113.2": [], "203.0.113.3": [], "203.0.113.4": [], "203.0.113.5": [443],
     "198.51.100.2": [], "198.51.100.3": [], "198.51.100.4": [], "198.51.100.5": [443],
@@ -73,6 +75,49 @@ def test_domains_do_not_reach_each_other(county, domain):
         county.pc(domain), "nmap", "-n", "-sn", "-PE", "--max-retries", "1", "-oG", "-", gateway
     )
     assert "Status: Up" not in scan.stdout
+
+
+@pytest.mark.parametrize("domain", ["administrative", "video", "public", "internet"])
+def test_nobody_reaches_anything_outside_over_ipv6(county, domain):
+    assert county.fetch(county.pc(domain), f"http://[{WEB6}]/", seconds=2) == ""
+    assert county.fetch(county.pc(domain), f"https://[{WEB6}]/", seconds=2) == ""
+    assert county.fetch("inet", f"http://[{WEB6}]/") != ""
+
+
+@pytest.mark.parametrize("domain", ["administrative", "internet"])
+def test_a_domain_reaches_itself_across_townships_over_ipv6(county, domain):
+    other = address_of(county, county.pc(domain, "chengguan"), 6)
+    assert county.until(lambda: _pings(county, county.pc(domain), other, "-6"), seconds=60)
+
+
+@pytest.mark.parametrize("domain", ["administrative", "video", "public"])
+def test_domains_do_not_reach_each_other_over_ipv6(county, domain):
+    other = address_of(county, county.pc("internet", "chengguan"), 6)
+    assert not _pings(county, county.pc(domain), other, "-6")
+
+
+def test_from_the_internet_nothing_answers_over_ipv6_by_a_forged_route_or_at_the_gateways(county):
+    inside = address_of(county, county.pc("internet"), 6)
+    world = World(county.lab, tuple(county.designs.values()))
+    gateways = list(world.outer_links())
+    assert {port for _, port in gateways} == {"wan1", "wan2"}
+    for gateway, port in gateways:
+        assert not any(world.open_ports("inet", "-6", "-e", port, f"{gateway}%{port}").values())
+        with world.forged(f"{inside}/128", gateway, port):
+            assert world.open_ports("inet", "-6", "-p", "22,80,443", inside) == {inside: ()}
+
+
+def test_every_promise_that_the_operator_is_shown_is_kept(county):
+    assert [proof.title for proof in prove(county.build) if not proof.kept] == []
+
+
+def test_a_promise_that_is_broken_is_shown_to_be(county):
+    rule = ("nft", "insert", "rule", "inet", "zongheng", "forward", "accept")
+    inside = ("ip", "netns", "exec", "INTERNET")
+    county.on(LEADER, *inside, *rule)
+    broken = [proof.found for proof in prove(county.build) if not proof.kept]
+    county.on(LEADER, "systemctl", "reload", "zongheng-network")
+    assert any(":8080" in found for found in broken)
 
 
 def test_a_domain_reaches_itself_across_townships(county):
@@ -163,8 +208,15 @@ def _open_ports(report):
     return found
 
 
-def _pings(county, box, address):
-    scan = county.lab.inside(box, "nmap", "-n", "-sn", "-PE", "-oG", "-", address)
+def address_of(county, name, family):
+    box = next(box for box in county.lab.topology.boxes if box.name == name)
+    return next(
+        a for a in (str(ip_interface(a).ip) for a in box.addresses["eth0"]) if (":" in a) is (family == 6)
+    )
+
+
+def _pings(county, box, address, *options):
+    scan = county.lab.inside(box, "nmap", "-n", "-sn", "-PE", *options, "-oG", "-", address)
     return "Status: Up" in scan.stdout
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_interface
@@ -31,6 +32,8 @@ CLOSED_PORT = 8080
 SECONDS = 3
 PATIENCE = 90.0
 """Seconds for routing to find its way after the last apply, before anything is tried."""
+AT_ONCE = 8
+"""Tries that wait side by side for an answer that should not come."""
 _SCAN = ("nmap", "-n", "-Pn", "-T5", "--max-retries", "1", "--min-rate", "3000", "-oG", "-")
 
 
@@ -268,13 +271,11 @@ def _reaches_nothing(world: World, domain: str) -> Proof:
 
 
 def _silence(world: World, tried: Mapping[str, tuple[str, ...]], title: str) -> Proof:
-    heard = {
-        f"{box} → {url}": _said(page)
-        for box, urls in tried.items()
-        for url in urls
-        if (page := world.fetch(box, url))
-    }
-    count = sum(len(urls) for urls in tried.values())
+    pairs = [(box, url) for box, urls in tried.items() for url in urls]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        pages = list(pool.map(lambda pair: world.fetch(*pair), pairs))
+    heard = {f"{box} → {url}": _said(page) for (box, url), page in zip(pairs, pages, strict=True) if page}
+    count = len(pairs)
     silent = language.pick(zh=f"{count} 次尝试均无应答", en=f"{count} tries, no answer")
     return Proof(title, not heard, json.dumps(heard, ensure_ascii=False) if heard else silent)
 
