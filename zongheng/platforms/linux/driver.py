@@ -29,6 +29,8 @@ from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.platforms.linux import asking
 
 SSH_PORT = 22
+NO_STATUS = -1
+"""What paramiko gives for a command whose session ended before it did."""
 
 
 class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
@@ -236,7 +238,10 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
             ) from error
         except (OSError, EOFError, paramiko.SSHException) as error:
             raise ZonghengError(problem("DEV024", Place(host=self.label))) from error
-        if out.channel.recv_exit_status():
+        status = out.channel.recv_exit_status()
+        if status == NO_STATUS:
+            raise ZonghengError(problem("DEV024", Place(host=self.label)))
+        if status:
             last = (said or text).strip().splitlines()[-1:]
             raise ZonghengError(problem("LNX006", Place(host=self.label), found=self._shown("; ".join(last))))
         return text
