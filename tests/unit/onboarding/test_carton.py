@@ -27,6 +27,7 @@ from zongheng.onboarding.delivery import deliver
 from zongheng.onboarding.lint import lint
 from zongheng.onboarding.registration import registrations
 from zongheng.onboarding.service import serving
+from zongheng.platforms.linux.factory import __main__ as carton
 from zongheng.platforms.linux.factory import leasing, offer
 from zongheng.platforms.linux.factory.image import image
 
@@ -198,6 +199,58 @@ def test_the_image_is_a_program_that_knows_its_machine(tmp_path):
     )
     done = subprocess.run([sys.executable, "-I", "-c", asked], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == ["SN-1", "linux", ["up1.100", "up2.100"]]
+
+
+AGENT = """
+import json, sys
+def answer(request):
+    bundle = request["bundle"]
+    refusals = [{"check": "nft", "said": "no"}] if "bad" in bundle["services"] else []
+    json.dump({"applied": not refusals, "refusals": refusals}, sys.stdout)
+"""
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """The folder that a machine keeps of its provisioning, and an agent that refuses the service ``bad``."""
+    (tmp_path / "agent.py").write_text(AGENT)
+    genuine = carton.put
+    monkeypatch.setattr(carton, "put", lambda taken: genuine(taken, agent=tmp_path / "agent.py"))
+    return tmp_path
+
+
+def test_what_the_machines_own_programs_refuse_is_declined_in_their_words(machine):  # noqa: ARG001
+    carton.put({"files": {}, "services": ["ssh"]})
+    with pytest.raises(offer.DeclinedError, match="nft: no"):
+        carton.put({"files": {}, "services": ["bad"]})
+
+
+@pytest.mark.parametrize(
+    ("kit", "good", "state"),
+    [
+        (None, False, "waiting"),
+        ("### SERVICE ssh\n### END\n", True, "waiting"),
+        ("### SERVICE bad\n### END\n", False, "declined"),
+        ("### SERVICE ssh\n", False, "declined"),
+    ],
+)
+def test_a_configuration_that_somebody_brought_is_taken_once_and_goes_away(machine, kit, good, state):
+    brought = machine / "first.cfg"
+    if kit:
+        brought.write_text(kit)
+    status = carton.Status(machine)
+    status.tell("waiting", "for an address")
+    assert carton.from_kit(brought, status) is good
+    assert not brought.exists()
+    assert json.loads((machine / "status.json").read_text())["state"] == state
+
+
+def test_an_old_refusal_is_told_from_a_new_one(tmp_path):
+    for number in (1, 2):
+        carton.Status(tmp_path).tell("declined", f"reason {number}")
+        carton.Status(tmp_path).tell("waiting", "for an address")
+        said = json.loads((tmp_path / "status.json").read_text())
+        assert (said["state"], said["declined"], said["why"]) == ("waiting", number, f"reason {number}")
 
 
 @contextmanager

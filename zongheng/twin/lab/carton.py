@@ -14,6 +14,7 @@ from zongheng.platforms.linux.factory.image import (
     DONE,
     IDENTITY,
     KIT,
+    PATIENCE,
     SETTINGS,
     STATUS,
     UNIT,
@@ -31,10 +32,12 @@ class Carton:
     serial: str
     model: str
     ports: tuple[str, ...]
+    patience: int = PATIENCE
 
     def fill(self, root: Path) -> None:
         """Make the file system of a machine that does not run yet one in factory state: sshd is off."""
-        for file in image(serial=self.serial, model=self.model, ports=self.ports):
+        files = image(serial=self.serial, model=self.model, ports=self.ports, patience=self.patience)
+        for file in files:
             target = root / file.path.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(file.content, encoding="utf-8")

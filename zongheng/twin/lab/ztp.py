@@ -60,7 +60,7 @@ class ZeroTouch:
         serving = own / "serve"
         if self._serves(serving / CONFIG, config):
             return
-        self._check(config, own / "check")
+        check(config, own / "check")
         cgroup.end(self.lab.state.network, ZTP)
         serving.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(config, serving / CONFIG)
@@ -70,7 +70,8 @@ class ZeroTouch:
         log = serving / "log"
         with log.open("wb") as stream:
             process = subprocess.Popen(  # noqa: S603 - our own script, its words are names that were checked
-                ["/bin/sh", "-c", f'{enter} && exec "$@"', "zh-kea", *self._words(serving, "-c")],
+                ["/bin/sh", "-c", f'{enter} && exec ip netns exec "$@"', "zh-kea", self._namespace,
+                 *_kea(serving, "-c")],
                 stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True, cwd="/",
                 env={"PATH": SYSTEM_PATH},
             )  # fmt: skip
@@ -106,19 +107,25 @@ class ZeroTouch:
     def _told(self, host: str) -> dict[str, Any]:
         return told(self.lab.node(host).changes)
 
-    def _check(self, config: Path, own: Path) -> None:
-        own.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(config, own / CONFIG)
-        done = attempt(*self._words(own, "-t"))
-        if done.returncode:
-            raise _refused(config, done.stderr + done.stdout)
 
-    def _words(self, own: Path, flag: str) -> list[str]:
-        with as_file(files(__package__).joinpath("kea.sh")) as path:
-            script = path.read_text(encoding="utf-8")
-        # `ip netns exec` gives mounts of its own as well
-        enter = ["ip", "netns", "exec", self._namespace]
-        return [*enter, "/bin/sh", "-c", script, "zh-kea", str(rootfs().folder), str(own), flag]
+def check(config: Path, own: Path) -> None:
+    """Have the Kea of the lab's root file system check a configuration; ``own`` is a folder for it alone.
+
+    Raises:
+        ZonghengError: LAB011 with Kea's own words where it refuses.
+    """
+    own.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(config, own / CONFIG)
+    done = attempt("unshare", "--mount", *_kea(own, "-t"))
+    if done.returncode:
+        raise _refused(config, done.stderr + done.stdout)
+
+
+def _kea(own: Path, flag: str) -> list[str]:
+    """Return what runs Kea in a mount namespace of its own."""
+    with as_file(files(__package__).joinpath("kea.sh")) as path:
+        script = path.read_text(encoding="utf-8")
+    return ["/bin/sh", "-c", script, "zh-kea", str(rootfs().folder), str(own), flag]
 
 
 def _refused(place: Path, said: str) -> ZonghengError:

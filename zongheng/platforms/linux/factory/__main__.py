@@ -23,7 +23,7 @@ from .offer import Bundle, DeclinedError, NotYetError, Reason, configuration, re
 SETTINGS = Path("/etc/zongheng-factory.conf")
 FIRMWARE_SERIAL = Path("/sys/class/dmi/id/product_serial")
 AGENT = Path("/usr/lib/zongheng/agent.py")
-PAUSE, PAUSE_AFTER_REFUSAL = 2.0, 30.0
+PAUSE = 2.0
 TRIES_A_LEASE = 30
 """How often a file is asked for before the machine asks for an address anew, maybe on another uplink."""
 
@@ -41,6 +41,8 @@ class Identity:
     serial: str
     model: str
     ports: tuple[str, ...]
+    patience: int
+    """Seconds between declining what was offered and asking anew."""
 
     @classmethod
     def read(cls, settings: Path = SETTINGS, firmware: Path = FIRMWARE_SERIAL) -> Identity:
@@ -50,7 +52,7 @@ class Identity:
         serial = said.get("SERIAL") or firmware.read_text(encoding="ascii").strip()
         if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", serial):
             sys.exit(f"no usable serial: {serial!r}")
-        return cls(serial, said["MODEL"], tuple(said["PORTS"].split()))
+        return cls(serial, said["MODEL"], tuple(said["PORTS"].split()), int(said["PATIENCE"]))
 
 
 class Status:
@@ -104,7 +106,7 @@ def provision(url: str, port: str, known: Identity, status: Status) -> bool:
             time.sleep(PAUSE)
         except DeclinedError as error:
             status.tell("declined", str(error))
-            time.sleep(PAUSE_AFTER_REFUSAL)
+            time.sleep(known.patience)
             return False
         else:
             return True

@@ -19,6 +19,8 @@ SETTINGS = "/etc/zongheng-factory.conf"
 KIT = "/var/lib/zongheng-factory/first.cfg"
 """A first configuration that somebody brought along, secrets filled in: taken before anybody is asked."""
 
+PATIENCE = 30
+
 _HOME = "/usr/lib/zongheng"
 _MODULES = ("__main__.py", "leasing.py", "offer.py")
 
@@ -32,13 +34,16 @@ class ImageFile:
     content: str
 
 
-def image(*, serial: str, model: str, ports: tuple[str, ...]) -> tuple[ImageFile, ...]:
+def image(
+    *, serial: str, model: str, ports: tuple[str, ...], patience: int = PATIENCE
+) -> tuple[ImageFile, ...]:
     """Return the files of one machine's image.
 
     ``serial`` is empty where the machine's firmware knows it. ``ports`` are those on which the machine
-    asks for an address, in this order; ``<port>.<vlan>`` asks in a VLAN.
+    asks for an address, in this order; ``<port>.<vlan>`` asks in a VLAN. After declining what it was
+    offered it waits ``patience`` seconds before it asks anew.
     """
-    settings = f"SERIAL={serial}\nMODEL={model}\nPORTS={' '.join(ports)}\n"
+    settings = f"SERIAL={serial}\nMODEL={model}\nPORTS={' '.join(ports)}\nPATIENCE={patience}\n"
     return (*_programs(), ImageFile(SETTINGS, 0o644, settings))
 
 
