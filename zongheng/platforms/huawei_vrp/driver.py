@@ -166,11 +166,15 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
             guard.apply(commands_between(self._running(), text, self.flavour), None)
 
     def save(self) -> None:
-        """Write the running configuration to the startup file."""
-        self.terminal.run("save", seconds=180.0)
+        """Write the running configuration to the ordinary startup file."""
+        self.guard.save()
 
     def to_factory(self) -> None:
-        """Erase the startup configuration and reboot within a minute: it starts as from the factory."""
+        """Let the device erase its configuration and reboot, within a minute: it starts as from the factory."""
+        if isinstance(self.guard, DirectGuard):
+            with suppress(ZonghengError) as _, self._until_gone():
+                self.terminal.run("reset factory-configuration")
+            return
         self.terminal.run("reset saved-configuration")
         self.terminal.run("schedule reboot delay 1")
 

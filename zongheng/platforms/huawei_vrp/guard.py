@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from zongheng.config import parse, redact, same, unified_diff
@@ -19,7 +20,8 @@ from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.platforms.huawei_vrp.patch import PLATFORM, commands_between
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
-SNAPSHOT = "zongheng-before.cfg"
+SNAPSHOT = "zongheng-before-"
+"""Goes before the name of the ordinary startup file, so that a snapshot tells what it stands in for."""
 STARTUP = "vrpcfg.zip"
 """The startup file of a device that has none yet."""
 _NEXT_STARTUP = re.compile(r"Next startup saved-configuration file\s*:\s*(\S+)")
@@ -44,6 +46,9 @@ class Guard(Protocol):
 
     def rollback(self) -> None:
         """Take the last apply back, now."""
+
+    def save(self) -> None:
+        """Write what runs to the ordinary startup file, with nothing pending."""
 
 
 class TwoStageGuard:
@@ -91,6 +96,9 @@ class TwoStageGuard:
         else:
             self.terminal.run("rollback configuration last 1", seconds=_SLOW)
 
+    def save(self) -> None:
+        self.terminal.run("save", seconds=_SLOW)
+
 
 class DirectGuard:
     """Version 5 and USG: every line at once, a scheduled reboot into the snapshot as dead-man."""
@@ -102,7 +110,6 @@ class DirectGuard:
         self.terminal = terminal
         self.flavour = flavour
         self.before = ""
-        self.startup = ""
 
     def apply(self, commands: Sequence[str], revert_in: int | None) -> None:
         """Send the lines; the first that is refused ends it, and what was sent is taken back."""
@@ -123,8 +130,13 @@ class DirectGuard:
 
     def confirm(self) -> None:
         """Cancel the reboot, put the startup file back and save."""
-        self._disarm()
-        self.terminal.run("save", seconds=_SLOW)
+        self.terminal.run("undo schedule reboot")
+        self.save()
+
+    def save(self) -> None:
+        """Write the startup file; after a dead-man's reboot this makes the ordinary one the next again."""
+        if not self._put_startup_back():
+            self.terminal.run("save", seconds=_SLOW)
 
     def pending(self) -> bool:
         status = self.terminal.run("display schedule reboot")
@@ -170,23 +182,42 @@ class DirectGuard:
 
     def _arm(self, seconds: int) -> None:
         """Save what runs now under another name, make it the next startup, and schedule a reboot."""
-        self.startup = self._next_startup() or STARTUP
-        self.terminal.run(f"save {SNAPSHOT}", seconds=_SLOW)
-        self.terminal.run(f"startup saved-configuration {SNAPSHOT}", seconds=_SLOW)
+        snapshot = _beside(_ordinary(self._next_startup()), SNAPSHOT)
+        self.terminal.run(f"save {snapshot}", seconds=_SLOW)
+        self.terminal.run(f"startup saved-configuration {snapshot}", seconds=_SLOW)
         self.terminal.run(f"schedule reboot delay {-(-seconds // 60)}")
 
     def _disarm(self) -> None:
         """Cancel the reboot and make the former startup file the next one again."""
         self.terminal.run("undo schedule reboot")
-        if self._next_startup() == SNAPSHOT:
-            former = self.startup or STARTUP
-            self.terminal.run(f"save {former}", seconds=_SLOW)
-            self.terminal.run(f"startup saved-configuration {former}", seconds=_SLOW)
+        self._put_startup_back()
+
+    def _put_startup_back(self) -> bool:
+        """Save into the ordinary startup file and point to it, where a snapshot is the next one."""
+        following = self._next_startup()
+        ordinary = _ordinary(following)
+        if following in ("", ordinary):
+            return False
+        self.terminal.run(f"save {ordinary}", seconds=_SLOW)
+        self.terminal.run(f"startup saved-configuration {ordinary}", seconds=_SLOW)
+        return True
 
     def _next_startup(self) -> str:
         match = _NEXT_STARTUP.search(self.terminal.run("display startup"))
         name = re.sub(r"^\w+:/?", "", match[1]) if match else ""
         return "" if name.upper() == "NULL" else name
+
+
+def _beside(file: str, prefix: str) -> str:
+    """Return the name of a file in the same folder with ``prefix`` before its own name."""
+    path = PurePosixPath(file)
+    return str(path.with_name(prefix + path.name))
+
+
+def _ordinary(startup: str) -> str:
+    """Return the startup file that a snapshot stands in for; any other stands for itself."""
+    path = PurePosixPath(startup or STARTUP)
+    return str(path.with_name(path.name.removeprefix(SNAPSHOT) or STARTUP))
 
 
 def guard_for(flavour: str, terminal: VrpTerminal) -> Guard:

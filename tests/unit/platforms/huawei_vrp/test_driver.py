@@ -9,7 +9,7 @@ import pytest
 
 from zongheng.config import same
 from zongheng.errors import ZonghengError
-from zongheng.platforms.huawei_vrp.guard import SNAPSHOT
+from zongheng.platforms.huawei_vrp.guard import SNAPSHOT, STARTUP
 
 PLATFORM = "huawei_vrp"
 DIRECT = ["vrp5", "usg"]
@@ -227,7 +227,50 @@ class TestGuard:
         assert not second.has_pending_commit()
         second.close()
         assert device.running == before
-        assert device.device.startup != SNAPSHOT
+        assert device.device.startup == STARTUP
+
+    @pytest.mark.parametrize("flavour", DIRECT)
+    def test_after_the_scheduled_reboot_the_next_save_makes_the_ordinary_file_the_startup_again(
+        self, counterpart, flavour
+    ):
+        device = counterpart(flavour)
+        driver = device.driver()
+        driver.open()
+        driver.save()
+        before = device.running
+        driver.load_merge_candidate(config=description(device))
+        driver.commit_config(revert_in=600)
+        driver.close()
+        device.do(device.device.boot)
+        assert device.running == before
+        assert device.device.startup == f"{SNAPSHOT}{STARTUP}"
+        again = device.driver()
+        again.open()
+        again.load_merge_candidate(config=description(device))
+        again.commit_config(revert_in=600)
+        assert device.device.startup == f"{SNAPSHOT}{STARTUP}"
+        again.confirm_commit()
+        again.close()
+        assert device.device.startup == STARTUP
+        assert device.device.startup_text() == device.running
+
+    @pytest.mark.parametrize("flavour", DIRECT)
+    def test_restoring_after_the_scheduled_reboot_ends_on_the_ordinary_file(self, counterpart, flavour):
+        device = counterpart(flavour)
+        driver = device.driver()
+        driver.open()
+        before = device.running
+        driver.load_merge_candidate(config=description(device))
+        driver.commit_config(revert_in=600)
+        driver.close()
+        device.do(device.device.boot)
+        again = device.driver()
+        again.open()
+        again.restore(before)
+        again.save()
+        again.close()
+        assert device.device.startup == STARTUP
+        assert device.device.startup_text() == device.running == before
 
 
 class TestReading:
