@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from zongheng.addressing import AddressPlan, Ledger, allocate
-from zongheng.design import design_network
+from zongheng.design import design_network, to_json
 from zongheng.errors import ZonghengError
 from zongheng.intent import load_network
 from zongheng.twin import index
-from zongheng.twin.lab import commands
+from zongheng.twin.lab import commands, entrance, proof
 from zongheng.twin.lab import rootfs as root
 from zongheng.twin.lab.blueprint import blueprint, terminal
 from zongheng.twin.lab.state import LabState
@@ -180,3 +180,67 @@ def test_the_machines_stand_in_twin_json_beside_the_simulated_and_leave_alone(tm
     assert index.entries(tmp_path) == simulated
     index.strike(tmp_path, simulated)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def build(tmp_path, designs):
+    def of(*hosts):
+        (tmp_path / "designs").mkdir()
+        for host in hosts:
+            (tmp_path / "designs" / f"{host}.json").write_text(to_json(designs[host]), encoding="utf-8")
+        return tmp_path
+
+    return of
+
+
+def refusals(build):
+    with pytest.raises(ZonghengError) as refused:
+        entrance.require(build)
+    return sorted({p.code for p in refused.value.problems})
+
+
+def test_everything_that_a_lab_lacks_is_said_at_once(build, monkeypatch, tmp_path):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(commands, "SYSTEM_PATH", str(tmp_path))
+    monkeypatch.setattr(entrance, "ready", lambda: False)
+    monkeypatch.setattr(entrance, "mirror", lambda: root.mirror(tmp_path))
+    monkeypatch.delenv(root.MIRROR_VARIABLE, raising=False)
+    assert refusals(build("xy-core2")) == ["LAB001", "LAB002", "LAB004", "LAB008"]
+
+
+def test_a_plan_without_linux_nodes_is_told_of_the_overlay(build, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(commands, "missing", lambda _tools: {})
+    monkeypatch.setattr(entrance, "ready", lambda: True)
+    with pytest.raises(ZonghengError) as refused:
+        entrance.require(build("xy-core2"))
+    assert "--overlay" in str(refused.value)
+    assert "lab.yml" in str(refused.value)
+
+
+def test_a_plan_with_linux_nodes_has_a_lab_where_nothing_is_missing(build, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(commands, "missing", lambda _tools: {})
+    monkeypatch.setattr(entrance, "ready", lambda: True)
+    entrance.require(build("xy-core1", "xy-core2"))
+
+
+def test_two_projects_of_one_network_have_labs_of_their_own(tmp_path):
+    one, other = (entrance.state_of(tmp_path / project / "build" / "xiayi") for project in "ab")
+    assert one.network != other.network
+    assert one.network.startswith("xiayi-")
+    assert len(f"zh-{one.network}") <= DEVICE_NAME_LIMIT
+
+
+def test_the_environments_mirror_goes_before_the_machines_own(monkeypatch, tmp_path):
+    monkeypatch.setenv(root.MIRROR_VARIABLE, "https://mirror.example/debian")
+    assert root.mirror(tmp_path) == "https://mirror.example/debian"
+
+
+def test_nmaps_report_is_read_by_address():
+    report = (
+        "# Nmap 7.93 scan\nHost: 203.0.113.5 ()\tStatus: Up\n"
+        "Host: 203.0.113.5 ()\tPorts: 80/filtered/tcp//http///, 443/open/tcp//https///\tIgnored State: x\n"
+        "Host: 203.0.113.4 ()\tStatus: Up\n"
+    )
+    assert proof.open_ports(report) == {"203.0.113.4": (), "203.0.113.5": (443,)}
