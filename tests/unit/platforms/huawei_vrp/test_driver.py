@@ -39,14 +39,12 @@ def description(device) -> str:
 
 
 class TestSession:
-    def test_opens_reads_and_closes_in_less_than_two_seconds(self, device):
-        began = time.monotonic()
+    def test_opens_reads_and_closes(self, device):
         driver = device.driver()
         driver.open()
         text = driver.get_config(retrieve="running")["running"]
         driver.close()
         assert same(text, device.running, PLATFORM)
-        assert time.monotonic() - began < 2
         assert driver.is_alive() == {"is_alive": False}
 
     def test_is_alive_while_it_is_open(self, driver):
