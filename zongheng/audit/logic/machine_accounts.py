@@ -118,7 +118,24 @@ def machine_separated_roles(device: Device, facts: SiteFacts) -> list[Observatio
         names = "、".join(ROLE_NAMES[role] for role in missing)
         why = words(f"缺少独立的{names}账户，三权没有分立", f"no separate account for: {', '.join(missing)}")
         blamed.append(failed(section=found[0].node.parent, why=why))
+    blamed += _granted_beside(device)
     return [*_in_force(device), *(blamed or [passed(one.node, section=one.node.parent) for one in found])]
+
+
+def _granted_beside(device: Device) -> list[Observation]:
+    """Return what else gives rights: a file for everything that lies in a folder, or lines of its own."""
+    main = machine_file(device, "/etc/sudoers")
+    fix = ("/etc/sudoers:", " root ALL=(ALL:ALL) ALL", f" @include {SUDOERS}")
+    if main is None:
+        why = words("不知道 sudoers 还包含哪些文件", "nothing says which other files give rights")
+        return [failed(why=why, fix=fix)]
+    allowed = rf"Defaults .*|root ALL=\(ALL(?::ALL)?\) ALL|@include {re.escape(SUDOERS)}"
+    why = words("在账户清单以外授予权限", "rights are given beside the list")
+    return [
+        failed(line, section=main.node, why=why, fix=fix)
+        for line in main.node.children
+        if not re.fullmatch(allowed, line.text)
+    ]
 
 
 def _too_powerful(login: Login) -> Observation:

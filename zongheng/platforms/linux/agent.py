@@ -48,7 +48,7 @@ CHECKS = (
         r"/etc/suricata/suricata\.yaml",
         ("suricata", "-T", "-c", "{}", "-S", "{all}/etc/suricata/rules/local.rules", "-l", "{all}"),
     ),
-    (r"/etc/sudoers\.d/.*", ("visudo", "-c", "-f", "{}")),
+    (r"/etc/sudoers(\.d/.*)?", ("visudo", "-c", "-f", "{}")),
     (r"/etc/kea/.*\.json", ("kea-dhcp4", "-t", "{}")),
     (r".*\.sh", ("sh", "-n", "{}")),
 )

@@ -37,7 +37,7 @@ class Gateway:
     @property
     def sets(self) -> tuple[NftSet, ...]:
         """Return the named sets that a line refers to; the policy defines some for other gateways."""
-        lines = "\n".join((*self.forward_rules, *self.input_rules, *self.source_nat))
+        lines = "\n".join((*self.forward_rules, *self.input_rules, *self.output_rules, *self.source_nat))
         used = set(_REFERENCE.findall(lines))
         return tuple(one for one in (*self._address_sets, *self._service_sets) if one.name in used)
 
@@ -65,7 +65,13 @@ class Gateway:
     def input_rules(self) -> tuple[str, ...]:
         """Return the policy's rules towards the gateway itself; management has its own namespace."""
         rules = (r for r in self.policy.rules if LOCAL in r.to_zones)
-        return tuple(line for rule in rules for line in self._local(rule))
+        return tuple(line for rule in rules for line in self._local(rule, "iifname", rule.from_zones))
+
+    @property
+    def output_rules(self) -> tuple[str, ...]:
+        """Return the policy's rules from the gateway itself: nothing else leaves it for the carriers."""
+        rules = (r for r in self.policy.rules if LOCAL in r.from_zones)
+        return tuple(line for rule in rules for line in self._local(rule, "oifname", rule.to_zones))
 
     # Translation ------------------------------------------------------------------------------------
 
@@ -137,24 +143,21 @@ class Gateway:
             return
         ends = f"iifname {{ {view.quoted(sources)} }} " if sources else ""
         ends += f"oifname {{ {view.quoted(targets)} }} " if targets else ""
+        logged = rule.log or (rule.action == "permit" and self._logs_sessions)
         for match in self._packets(rule):
-            yield f"{ends}{match}{self._verdict(rule)}"
+            yield f"{ends}{match}{_verdict(rule, logged=logged)}"
 
-    def _local(self, rule: Rule) -> Iterator[str]:
-        sources = self._zone_ports(rule.from_zones)
-        if rule.from_zones and not sources:
+    def _local(self, rule: Rule, word: str, zones: tuple[str, ...]) -> Iterator[str]:
+        ports = self._zone_ports(zones)
+        if zones and not ports:
             return
-        ends = f"iifname {{ {view.quoted(sources)} }} " if sources else ""
+        end = f"{word} {{ {view.quoted(ports)} }} " if ports else ""
         for match in self._packets(rule):
-            yield f"{ends}{match}{self._verdict(rule)}"
+            yield f"{end}{match}{_verdict(rule, logged=rule.log)}"
 
-    def _verdict(self, rule: Rule) -> str:
-        """Return what becomes of a packet; where the baseline wants sessions logged, permits log too."""
-        permits = rule.action == "permit"
-        sessions = self.design.defence is not None and self.design.defence.session_log
-        logged = rule.log or (permits and sessions)
-        log = f'log group {LOG_GROUP} prefix "{rule.name} " ' if logged else ""
-        return f'counter {log}{"accept" if permits else "drop"} comment "{rule.name}"'
+    @property
+    def _logs_sessions(self) -> bool:
+        return self.design.defence is not None and self.design.defence.session_log
 
     def _zone_ports(self, zones: tuple[str, ...]) -> tuple[str, ...]:
         return self._ports(zones) if zones else ()
@@ -194,6 +197,11 @@ def _portless(service: ServiceSet, suffix: str) -> Iterator[str]:
 
 def _translation(port: Interface) -> str:
     return f"snat ip to {port.vrrp[0].address.partition('/')[0]}" if port.vrrp else "masquerade"
+
+
+def _verdict(rule: Rule, *, logged: bool) -> str:
+    log = f'log group {LOG_GROUP} prefix "{rule.name} " ' if logged else ""
+    return f'counter {log}{"accept" if rule.action == "permit" else "drop"} comment "{rule.name}"'
 
 
 def _matches(match: str, names: tuple[str, ...], suffix: str, policy: ExitPolicy) -> Iterator[str]:

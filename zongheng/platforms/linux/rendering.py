@@ -107,6 +107,7 @@ def _people(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     # the list holds hashes, and only root reads them there
     yield File(f"{folder}/accounts", "0600", ROOT, _text(design, "accounts")), ""
     yield File(f"{folder}/accounts.sh", "0755", ROOT, _text(design, "accounts.sh")), ""
+    yield File("/etc/sudoers", "0440", ROOT, _text(design, "sudoers-main")), ""
     yield File("/etc/sudoers.d/zongheng", "0440", ROOT, _text(design, "sudoers")), ""
     for stack in ("auth", "account", "password"):
         yield File(f"/etc/pam.d/common-{stack}", "0644", ROOT, _text(design, f"common-{stack}")), ""
@@ -236,6 +237,7 @@ def _services(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     )
     yield File("/etc/chrony/chrony.conf", "0644", ROOT, _text(design, "chrony.conf")), "chrony"
     yield File("/etc/rsyslog.conf", "0644", ROOT, _text(design, "rsyslog.conf", level=level)), "rsyslog"
+    yield File("/etc/ssh/sshd_config", "0644", ROOT, _text(design, "sshd_config")), ""
     yield File("/etc/ssh/sshd_config.d/zongheng.conf", "0600", ROOT, _text(design, "sshd.conf")), "ssh"
     yield File("/etc/logrotate.d/zongheng", "0644", ROOT, _text(design, "logrotate")), "logrotate.timer"
     yield File("/etc/snmp/snmpd.conf", "0600", ROOT, _text(design, "snmpd.conf")), "snmpd"

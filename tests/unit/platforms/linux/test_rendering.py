@@ -1,32 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Xiayi's lab overlay rendered: every design becomes a bundle that says what the design says."""
 
-import datetime as dt
 import random
 import re
 from ipaddress import ip_address, ip_network
-from pathlib import Path
 
 import pytest
 
-from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.config.bundle import read
-from zongheng.design import design_network
-from zongheng.intent import load_network
 from zongheng.platforms.linux import view
 from zongheng.platforms.linux.rendering import render
 from zongheng.policy.decision import decide
 
-XIAYI = Path(__file__).parents[4] / "inventories" / "xiayi"
 LINUX = ("xy-chengguan", "xy-core1", "xy-exit1", "xy-exit2", "xy-huiting", "xy-kongzhuang", "xy-sensor1")
 NFT = "/etc/zongheng/exit.nft"
-
-
-@pytest.fixture(scope="module")
-def designs():
-    intent = load_network(XIAYI, overlays=[XIAYI / "lab.yml"])
-    ledger = allocate(intent, Ledger.load(XIAYI / "ledger.csv"), date=dt.date(2026, 1, 1), by="test")
-    return design_network(intent, AddressPlan(intent, ledger))
 
 
 def bundle(designs, host):
