@@ -86,7 +86,7 @@ def test_a_check_says_what_would_be_done_and_sends_no_configuration_command(adop
 
 
 FAULTS = [(host, fault) for host in CHANGES for fault in ("refuse", "drop", "hang")]
-# a two-stage device that hangs is waited for three times a minute before its session is given up
+# a two-stage device that hangs is waited for a whole minute before its session is given up
 SLOW = {(CORE, "hang")}
 
 

@@ -37,8 +37,8 @@ PRINTS = {
     "show ip ospf neighbor": (
         (
             "Neighbor ID     Pri State           Up Time         Dead Time Address         Interface\n"
-            "10.140.32.0       1 Full/-          1m01s             38.9s 10.140.48.9     up1.100:10.140.48.10\n"
-            "10.140.32.1       1 Init/-          1m01s             38.9s 10.140.48.29    up2.100:10.140.48.30\n"
+            "10.140.32.0       1 Full/-          1m01s   38.9s 10.140.48.9     up1.100:10.140.48.10\n"
+            "10.140.32.1       1 Init/-          1m01s   38.9s 10.140.48.29    up2.100:10.140.48.30\n"
         ),
         1,
     ),

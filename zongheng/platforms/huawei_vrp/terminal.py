@@ -47,6 +47,7 @@ class VrpTerminal(HuaweiSSH):
         self.known_hosts = known_hosts
         self.label = label or str(kwargs.get("host", ""))
         self.names: list[str] = []
+        self.fell_silent = False
         kwargs.setdefault("ssh_strict", True)
         super().__init__(**kwargs)
 
@@ -175,6 +176,9 @@ class VrpTerminal(HuaweiSSH):
         return Place(host=self.label)
 
     def _type(self, line: str) -> None:
+        if self.fell_silent:
+            # what it would answer now may belong to an older question: the session counts as lost
+            raise ZonghengError(problem("DEV024", self._place))
         try:
             self.write_channel(line + self.RETURN)
         except (OSError, EOFError, AttributeError) as gone:
@@ -203,6 +207,7 @@ class VrpTerminal(HuaweiSSH):
                 self._follow_name(text)
                 return text
             if time.monotonic() > deadline:
+                self.fell_silent = True
                 raise ZonghengError(problem("DEV023", self._place, seconds=round(seconds)))
 
     def _prompt(self) -> re.Pattern[str]:
