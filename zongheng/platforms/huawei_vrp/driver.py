@@ -170,13 +170,17 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         self.guard.save()
 
     def to_factory(self) -> None:
-        """Let the device erase its configuration and reboot, within a minute: it starts as from the factory."""
-        if isinstance(self.guard, DirectGuard):
-            with suppress(ZonghengError) as _, self._until_gone():
-                self.terminal.run("reset factory-configuration")
+        """Let the device forget everything and reboot, within a minute: it starts as from the factory."""
+        if not isinstance(self.guard, DirectGuard):
+            self.terminal.run("reset saved-configuration")
+            self.terminal.run("schedule reboot delay 1")
             return
-        self.terminal.run("reset saved-configuration")
-        self.terminal.run("schedule reboot delay 1")
+        try:
+            self.terminal.run("reset factory-configuration")
+        except ZonghengError as error:
+            # it reboots at once: the session ends in place of an answer
+            if error.problems[0].code != "DEV024":
+                raise
 
     # --- reading --------------------------------------------------------------------------------
 
