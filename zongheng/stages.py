@@ -18,8 +18,6 @@ from zongheng.request import Request
 SITE_STAGES = ("plan", "deploy", "onboard", "baseline", "exit_policy", "collect", "audit")
 NIGHTLY_STAGES = ("collect", "audit")
 PLATFORMS = ("huawei_vrp", "linux")
-TWIN_SECONDS = 60.0
-"""How long a simulated device may take to fetch its files, and to boot."""
 
 
 def run_stage(stage: str, request: Request) -> StageResult:
@@ -148,14 +146,11 @@ def _mark_deployed(request: Request, result: StageResult) -> None:
 
 
 def _in_the_twin(request: Request) -> dict[str, Any]:
-    """Return how a factory device of the twin is told its bootstrap URL, and how patient to be."""
-    from zongheng.onboarding.steps import Patience
-    from zongheng.twin_ways import twin_ways
+    """Return how factory devices of the twin come to their files, and how patient to be with them."""
+    from zongheng.twin_ways import twin_patience, twin_ways
 
-    return {
-        "ways": twin_ways(request.paths.root),
-        "patience": Patience(fetch=TWIN_SECONDS, boot=TWIN_SECONDS),
-    }
+    build = request.paths.root
+    return {"ways": twin_ways(build), "patience": twin_patience(build)}
 
 
 def _onboard(request: Request) -> StageResult:

@@ -6,9 +6,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from zongheng.onboarding.kea import PORT
-from zongheng.onboarding.steps import Ways
+from zongheng.onboarding.steps import Patience, Ways
 from zongheng.twin import Control, index, lab
 from zongheng.twin.lab.ztp import ZeroTouch
+
+SIMULATED, MACHINES = Patience(fetch=60.0, boot=60.0), Patience(fetch=180.0, boot=180.0)
+"""Real machines ask by DHCP in turns of ten seconds, and start real services."""
+
+
+def twin_patience(build: Path) -> Patience:
+    """Return how long to wait for the devices of a running twin."""
+    return MACHINES if index.machines(build) else SIMULATED
 
 
 def twin_ways(build: Path) -> Ways:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -66,9 +67,10 @@ def up(
     secrets = Credentials.resolve(folder).values
     installed = [r.host for r in records if r.role != SITE_NODE]
     intent = load_network(folder, overlays=planned_overlays(paths))
+    machines = [r for r in records if r.platform == MACHINES]
     started = twin.up(
         paths.root,
-        factory=[r.host for r in records if r.role == SITE_NODE and r.platform == MACHINES],
+        factory=[r.host for r in machines if r.role == SITE_NODE],
         day0={host: fill(_first_configuration(paths, host), secrets) for host in installed},
         speed=speed,
         subnet=subnet,
@@ -78,8 +80,19 @@ def up(
         else {},
         machines=secrets if lab else None,
     )
+    if lab:
+        _begin_anew(paths, [r.host for r in machines])
     _say_what_started(len(started.hosts), len(started.machines), len(records))
     return Exit.DONE
+
+
+def _begin_anew(paths: BuildPaths, hosts: Collection[str]) -> None:
+    """Forget how far machines had come before their disks went with an earlier lab."""
+    from zongheng.onboarding.progress import Progress, progress_file
+
+    with Progress.open(progress_file(paths.root, twin=True)) as progress:
+        for host in hosts:
+            progress.forget(host)
 
 
 def _announce_building() -> None:

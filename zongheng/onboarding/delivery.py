@@ -19,6 +19,8 @@ from zongheng.onboarding.registration import Registration
 class Delivery:
     """Two files. ``file_name`` begins with the one-time token; no repr shows content or token."""
 
+    url: str
+    """What DHCP tells the device: where its intermediate file is."""
     index_name: str
     index: bytes
     file_name: str
@@ -47,7 +49,8 @@ def deliver(
         once=int(sha256(file).hexdigest(), 16) % 10**10,
     )
     index = f'#sha256sum="{sha256(body.encode()).hexdigest()}"\n{body}'
-    return Delivery(family.index, index.encode(), file_name, file)
+    url = f"{server}/{registration.serial}/{family.index}"
+    return Delivery(url, family.index, index.encode(), file_name, file)
 
 
 @cache

@@ -39,6 +39,11 @@ def _names(delivery: Delivery) -> Iterator[str]:
             )
         if rules.banned & set(name):
             yield language.pick(zh=f"文件名 {kind} 含禁用字符", en=f"the name {kind} has a banned character")
+    if len(delivery.url) > rules.longest_name:
+        yield language.pick(
+            zh=f"中间文件的 URL 超过 {rules.longest_name} 个字符",
+            en=f"the URL of the intermediate file is longer than {rules.longest_name} characters",
+        )
     if not delivery.file_name.endswith((".cfg", ".zip")):
         yield language.pick(
             zh="配置文件名须以 .cfg 或 .zip 结尾", en="a configuration's name ends in .cfg or .zip"

@@ -85,7 +85,7 @@ class BootstrapService:
             deadline = self._clock() + self._lifetime
             self._offers[registration.serial] = _Offer(registration, delivery, deadline)
             self._early.discard(registration.serial)
-        return f"{self.server}/{registration.serial}/{delivery.index_name}"
+        return delivery.url
 
     def withdraw(self, registration: Registration) -> None:
         """End the offer and forget its files."""

@@ -68,6 +68,7 @@ def test_a_firewall_first_lets_in_only_its_own_traffic(design):
 BREAKS = {
     "a long name": (lambda f: replace(f, file_name="x" * 61 + ".cfg"), 3),
     "a banned character": (lambda f: replace(f, file_name="a;b.cfg"), 2),
+    "a long URL": (lambda f: replace(f, url="http://10.140.0.60/" + "x" * 46), 1),
     "another ending": (lambda f: replace(f, file_name="config.txt"), 2),
     "an altered configuration": (lambda f: replace(f, file=f.file + b"\n"), 1),
     "an altered index": (lambda f: replace(f, index=f.index.replace(b"ESN=", b"ESN=X")), 2),
