@@ -21,20 +21,34 @@ DATE = dt.date(2026, 11, 22)
 @pytest.fixture
 def inventory(tmp_path, monkeypatch):
     """A copy of Xiayi whose golden devices were collected and whose other devices were not."""
+    return collected_in(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def mixed(tmp_path, monkeypatch):
+    """The same where the lab's overlay makes some nodes Linux machines, three of which were collected."""
+    inventory = collected_in(tmp_path, monkeypatch, "lab.yml")
+    for path in GOLDEN.with_name("xiayi-lab").glob("*.cfg"):
+        shutil.copy(path, snapshot(inventory, path.stem))
+    return inventory
+
+
+def collected_in(tmp_path, monkeypatch, *overlays):
     monkeypatch.delenv("ZONGHENG_BUILD", raising=False)
     folder = tmp_path / "inventories" / "xiayi"
     shutil.copytree(ROOT / "inventories" / "xiayi", folder)
+    laid = [str(folder / name) for name in overlays]
     build = tmp_path / "build" / "xiayi"
     snapshots = build / "snapshots"
     snapshots.mkdir(parents=True)
     for path in GOLDEN.glob("*.cfg"):
         shutil.copy(path, snapshots / path.name)
     fields = ("host", "title", "site", "role", "platform", "flavour", "family", "model", "lifecycle")
-    nodes = load_network(folder).nodes.values()
+    nodes = load_network(folder, overlays=[folder / name for name in overlays]).nodes.values()
     records = [
         {field: getattr(node, field) for field in fields} | {"address4": "10.140.0.1"} for node in nodes
     ]
-    index = {"network": "xiayi", "overlays": [], "hosts": records}
+    index = {"network": "xiayi", "overlays": laid, "hosts": records}
     (build / "hosts.json").write_text(json.dumps(index), encoding="utf-8")
     return folder
 
@@ -68,6 +82,17 @@ def test_findings_are_counted_and_set_the_exit_code(inventory):
     result = audit(inventory, date=DATE, limit=collected())
     assert (result.findings, result.exit) == (1, Exit.FINDINGS)
     assert result.hosts["xy-core1"].details["fail"] == 1
+
+
+def test_linux_machines_are_judged_beside_the_other_devices(mixed):
+    hosts = ["xy-agg1", "xy-exit1", "xy-kongzhuang", "xy-sensor1"]
+    sound = audit(mixed, date=DATE, limit=hosts)
+    assert (sound.exit, sound.findings) == (Exit.DONE, 0)
+    plant(mixed, "xy-kongzhuang", "deny = 5", "deny = 50")
+    found = report_on(mixed, date=DATE, limit=hosts)
+    assert [(result.host, result.rule) for result in found.findings] == [("xy-kongzhuang", "ID-07")]
+    assert found.findings[0].fix[0] == "/etc/security/faillock.conf:"
+    assert set(found.coverage.audited) == set(hosts)
 
 
 def test_a_finding_can_be_asked_for_by_name(inventory):
