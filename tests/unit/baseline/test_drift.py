@@ -63,3 +63,16 @@ def test_every_line_that_is_left_out_is_found(left_out):
     told = [line for one in found for line in (*one.missing, *(new for _, new in one.changed))]
     for line in left_out - {"#", "aaa", "user-interface vty 0 4"}:
         assert any(entry.endswith(line.strip()) for entry in told)
+
+
+def test_a_machines_drift_is_grouped_by_what_its_files_are_for():
+    def machine(attempts, *units):
+        running = "".join(f"### SERVICE {unit}\n" for unit in units)
+        ssh = f"### FILE /etc/ssh/sshd_config.d/z.conf 0600 root:root\nMaxAuthTries {attempts}\n"
+        return f"{ssh}### FILE /etc/nftables.conf 0640 root:root\nx\n{running}### END\n"
+
+    found = {one.setting.zh: one for one in drift(machine(9, "ssh"), machine(3, "rsyslog", "ssh"), "linux")}
+    assert sorted(found) == ["SSH 与远程登录", "日志"]
+    assert found["日志"].missing == ("### SERVICE rsyslog",)
+    (changed,) = found["SSH 与远程登录"].changed
+    assert [line.rpartition(" / ")[2] for line in changed] == ["MaxAuthTries 9", "MaxAuthTries 3"]
