@@ -16,6 +16,7 @@ from zongheng.build.index import planned_overlays
 from zongheng.cli.arguments import InventoryOption, network_folder
 from zongheng.cli.output import out
 from zongheng.cli.throwaway import make_credentials
+from zongheng.config.password_hashes import HASH
 from zongheng.config.secrets import fill, names
 from zongheng.design import from_json
 from zongheng.errors import Exit
@@ -39,7 +40,8 @@ def credentials(
     """Make a vault of random secrets and two people who may approve, for a twin only."""
     folder = network_folder(inventory)
     configs = BuildPaths.of(folder).configs
-    wanted = {name for path in configs.glob("*.cfg") for name in names(path.read_text(encoding="utf-8"))}
+    found = {name for path in configs.glob("*.cfg") for name in names(path.read_text(encoding="utf-8"))}
+    wanted = {name.removesuffix(HASH) for name in found}
     make_credentials(folder, wanted, into=into)
     out.print(str(into), markup=False)
     return Exit.DONE
