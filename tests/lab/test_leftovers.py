@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A lab that is gone has left nothing: no namespace, mount, process, control group, file or link."""
 
+import datetime as dt
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,12 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from zongheng import twin
+from zongheng.build import BuildPaths, plan_network
 from zongheng.errors import ZonghengError
 from zongheng.twin.lab import cgroup
+from zongheng.twin.lab.entrance import state_of
 from zongheng.twin.lab.lab import Lab, take_away
 from zongheng.twin.lab.state import LabState
 from zongheng.twin.lab.topology import Box, Machine, Segment, Topology
 
+XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 PAIR = """
 from zongheng.twin.lab.lab import Lab
 from zongheng.twin.lab.state import LabState
@@ -137,3 +144,95 @@ def test_a_second_start_is_refused_and_leaves_the_first_alone(network):
     assert traces(network)
     starter.kill()
     starter.wait()
+
+
+WHOLE = """
+import sys
+from pathlib import Path
+from zongheng import twin
+twin.up(Path(sys.argv[1]), subnet=sys.argv[2], machines={"netops_password": "Lab-Password-2026"})
+print("up", flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """Artefacts of two Linux machines and two simulated devices."""
+    inventory = tmp_path_factory.mktemp("project") / "inventories" / "xiayi"
+    shutil.copytree(XIAYI, inventory)
+    plan_network(inventory, date=dt.date(2026, 1, 1), by="test", overlays=[inventory / "lab.yml"])
+    build = BuildPaths.of(inventory)
+    kept = {"xy-core1", "xy-sensor1", "xy-core2", "xy-agg1"}
+    for design in build.designs.iterdir():
+        if design.stem not in kept:
+            design.unlink()
+    index = json.loads(build.hosts.read_text())
+    index["hosts"] = [host for host in index["hosts"] if host["host"] in kept]
+    build.hosts.write_text(json.dumps(index))
+    return build.root
+
+
+def start_whole(build):
+    subnet = f"127.{os.getpid() % 200 + 20}.77.0/24"
+    words = [sys.executable, "-c", WHOLE, str(build), subnet]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def whole_traces(build):
+    simulators = [
+        path.parent.name
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if str(build / "twin").encode() in words_of(path)
+    ]
+    left = [path.name for path in build.iterdir() if path.name.startswith("twin")]
+    return simulators + left + traces(state_of(build).network)
+
+
+def words_of(path):
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def test_machines_and_simulated_devices_are_one_twin_that_goes_as_one(planned):
+    starter = start_whole(planned)
+    assert starter.stdout.readline() == "up\n"
+    starter.wait()
+    entries = json.loads((planned / "twin.json").read_text())["hosts"]
+    assert {host for host, entry in entries.items() if "namespace" in entry} == {"xy-core1", "xy-sensor1"}
+    states = {host: state["state"] for host, state in twin.status(planned).items()}
+    assert states == {
+        "xy-agg1": "factory", "xy-core1": "running", "xy-core2": "factory", "xy-sensor1": "running",
+    }  # fmt: skip
+    assert twin.down(planned) is True
+    assert whole_traces(planned) == []
+    assert twin.down(planned) is False
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.98])
+def test_a_twin_whose_starter_is_killed_leaves_nothing_behind(planned, share):
+    begun = time.monotonic()
+    whole = start_whole(planned)
+    assert whole.stdout.readline() == "up\n"
+    took = time.monotonic() - begun
+    twin.down(planned)
+    starter = start_whole(planned)
+    time.sleep(took * share)
+    os.kill(starter.pid, signal.SIGKILL)
+    starter.wait()
+    twin.down(planned)
+    time.sleep(0.5)  # what hears no word from its starter takes a moment to end
+    assert whole_traces(planned) == []
+
+
+def test_nobody_but_root_takes_the_machines_away_and_then_all_runs_on(planned, monkeypatch):
+    starter = start_whole(planned)
+    assert starter.stdout.readline() == "up\n"
+    starter.wait()
+    with monkeypatch.context() as ordinary, pytest.raises(ZonghengError) as refused:
+        ordinary.setattr(os, "geteuid", lambda: 1000)
+        twin.down(planned)
+    assert [p.code for p in refused.value.problems] == ["LAB001"]
+    assert len(twin.status(planned)) == len(json.loads((planned / "twin.json").read_text())["hosts"])
+    twin.down(planned)
