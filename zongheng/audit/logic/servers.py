@@ -32,7 +32,7 @@ def time_servers(device: Device, facts: SiteFacts) -> list[Observation]:
 
 def trap_hosts(device: Device, facts: SiteFacts) -> list[Observation]:
     """Alarms go to the site's network management."""
-    pattern = rf"snmp-agent target-host .*udp-domain {_ADDRESS}(?: .*)?"
+    pattern = rf"snmp-agent target-host (?:.*udp-domain|trap-hostname \S+ address) {_ADDRESS}(?: .*)?"
     absent = words("没有配置告警接收主机", "no trap host is configured")
     foreign = words("告警主机不是登记的网管", "the trap host is not the site's network management")
     return _hosts(device, "snmp-agent", pattern, facts.nms_hosts, absent, foreign)
