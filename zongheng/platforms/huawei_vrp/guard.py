@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -70,8 +71,9 @@ class TwoStageGuard:
                 terminal.run(command)
             terminal.run(f"commit trial {revert_in}" if revert_in else "commit", seconds=_SLOW)
         except ZonghengError:
-            terminal.ask("clear configuration candidate")
-            terminal.ask("return")
+            with suppress(ZonghengError):  # a session that is lost takes its candidate along
+                terminal.ask("clear configuration candidate")
+                terminal.ask("return")
             raise
         terminal.run("return")
 
@@ -120,8 +122,8 @@ class DirectGuard:
         try:
             self._send(commands)
         except ZonghengError as refused:
-            self.terminal.ask("return")
             try:
+                self.terminal.ask("return")
                 self.rollback()
             except ZonghengError as worse:
                 raise ZonghengError((*refused.problems, *worse.problems)) from refused
