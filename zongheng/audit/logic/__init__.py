@@ -72,6 +72,7 @@ LOGIC: Mapping[str, Logic] = {
         machine_services.exit_pair,
         machine_services.file_services_are_masked,
         machine_services.machine_log_hosts,
+        machine_services.machine_ports_are_named,
         machine_services.machine_time_servers,
         machine_services.machine_trap_hosts,
         machine_services.sensor_detects,

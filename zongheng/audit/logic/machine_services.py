@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from zongheng.audit.device import Device
 from zongheng.audit.facts import SiteFacts
 from zongheng.audit.logic.machine_filters import opens
-from zongheng.audit.reading.machine import machine_file, unit, units
+from zongheng.audit.reading.machine import NETWORK, machine_file, placed_ports, unit, units
 from zongheng.audit.reading.nftables import chains
 from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import Words, words
@@ -198,3 +198,26 @@ def sensor_detects(device: Device, facts: SiteFacts) -> list[Observation]:
     return [
         passed(node, section=node.parent) if node is not None else failed(why=why) for node, why in wanted
     ]
+
+
+def machine_ports_are_named(device: Device, facts: SiteFacts) -> list[Observation]:
+    """A port in use says what it is for."""
+    del facts
+    script = machine_file(device, NETWORK)
+    named = {m["name"]: line for line, m in script.matching(_DESCRIPTION)} if script else {}
+    found = []
+    for port in placed_ports(device):
+        if port.name == "lo":
+            continue
+        line = named.get(port.name)
+        if line is not None:
+            found.append(passed(line, section=line.parent))
+        else:
+            why = words(f"{port.name} 在用但没有说明用途", f"{port.name} is in use and does not say for what")
+            fix = (f"{NETWORK}:", f" describe {port.namespace} {port.name} <对端设备和端口>")
+            found.append(failed(port.node, section=port.node.parent, why=why, fix=fix))
+    return found or [failed(section=script.node if script else None, why=_NO_PORTS)]
+
+
+_DESCRIPTION = r"describe \S+ (?P<name>\S+) \S.*"
+_NO_PORTS = words("没有说明端口", "no port is named")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from ipaddress import ip_interface
+from shlex import quote
 
 import yaml
 
@@ -46,6 +47,11 @@ class Port:
     @property
     def loopback(self) -> bool:
         return self.interface.kind == "loopback"
+
+    @property
+    def description(self) -> str:
+        """Return what the port is for, as one word of a shell; empty for loopbacks."""
+        return "" if self.loopback or not self.interface.description else quote(self.interface.description)
 
     @property
     def ospf(self) -> InterfaceOspf | None:
