@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``script/bench [NAME…]``: run benchmarks, print figure, peer and ratio, write ``.bench/results.json``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.filters import filtering
+from bench.frame import Benchmark, Run
+from bench.planning import plan_county, plan_province
+from bench.texts import auditing, parsing, rendering
+
+BENCHMARKS = (
+    Benchmark("plan", plan_county),
+    Benchmark("province", plan_province, heavy=True),
+    Benchmark("render", rendering),
+    Benchmark("parse", parsing),
+    Benchmark("audit", auditing),
+    Benchmark("filter", filtering),
+)
+
+
+def main() -> int:
+    """Run what is named, or everything that is not heavy; ``--all`` everything."""
+    known = {one.name: one for one in BENCHMARKS}
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*known, []], metavar="NAME", help=", ".join(known))
+    parser.add_argument("--all", action="store_true", help="the heavy ones too")
+    parser.add_argument(
+        "--json", type=Path, default=Path(".bench/results.json"), help="where results are kept"
+    )
+    asked = parser.parse_args()
+    chosen = [known[name] for name in asked.names] or [
+        one for one in BENCHMARKS if asked.all or not one.heavy
+    ]
+    run = Run()
+    for benchmark in chosen:
+        print(f"· {benchmark.name}", file=sys.stderr, flush=True)  # noqa: T201 - a program's progress
+        with tempfile.TemporaryDirectory(prefix="zongheng-bench-") as folder:
+            run.results += benchmark.run(Path(folder))
+    run.show()
+    run.save(asked.json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
