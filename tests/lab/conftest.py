@@ -111,3 +111,9 @@ def county(tmp_path_factory):
         yield county
     finally:
         labs.down(build.root)
+
+
+@pytest.fixture
+def secrets():
+    """Return the values of the lab's secrets."""
+    return SECRETS

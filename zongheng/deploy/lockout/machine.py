@@ -12,7 +12,9 @@ from zongheng.deploy.lockout.machine_text import (
     MAIN,
     NETWORK_SCRIPT,
     SSH_FOLDER,
+    SSH_SERVER,
     SUDO,
+    SUDOERS,
     MachineText,
     Way,
 )
@@ -21,7 +23,7 @@ from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.errors import Place, Problem, problem
 
 _OFF = {"passwordauthentication": "no", "usepam": "no", "permittty": "no"}
-_UNPROVABLE = frozenset({"match", "denygroups", "allowgroups", "forcecommand", "chrootdirectory", "include"})
+_UNPROVABLE = frozenset({"match", "denygroups", "allowgroups", "forcecommand", "chrootdirectory"})
 """Words of sshd that may keep us out for reasons that stand elsewhere."""
 _ALL_RIGHTS = re.compile(r"ALL=\((?:ALL|root)(?::ALL)?\) NOPASSWD: ?ALL$")
 
@@ -99,7 +101,7 @@ def _server_refusals(after: MachineText, path: ManagementPath) -> Iterator[tuple
         yield "", "### SERVICE ssh"
     listening: list[tuple[str, str]] = []
     for file in after.bundle.files:
-        if file.path.startswith(SSH_FOLDER):
+        if file.path == SSH_SERVER or file.path.startswith(SSH_FOLDER):
             for line in after.lines(file.path):
                 word, _, value = line.partition(" ")
                 if word.lower() == "listenaddress":
@@ -118,6 +120,8 @@ def _keeps_out(word: str, value: str, path: ManagementPath) -> bool:
         return not any(_is_user(entry, path) for entry in value.split())
     if word == "denyusers":
         return any(entry.partition("@")[0] in (path.user, "*") for entry in value.split())
+    if word == "include":
+        return not value.startswith(SSH_FOLDER)
     if word == "authenticationmethods":
         return "password" not in value.split() and value != "any"
     return _OFF.get(word) == value.lower() or word in _UNPROVABLE
@@ -140,10 +144,18 @@ def _account_refusals(after: MachineText, path: ManagementPath) -> Iterator[tupl
             yield ACCOUNTS, f"account {path.user}"
         elif not _is_password(own[-1]):
             yield ACCOUNTS, " ".join(own[:-1])
-    if after.bundle.file(SUDO) is not None:
-        rights = [line for line in after.lines(SUDO) if line.split()[0] == path.user]
-        if not any(_ALL_RIGHTS.search(line) for line in rights):
-            yield SUDO, f"{path.user} ALL=(ALL:ALL) NOPASSWD: ALL"
+    managed = [name for name in (SUDOERS, SUDO) if after.bundle.file(name) is not None]
+    if managed and not _has_all_rights(after, path.user):
+        yield managed[-1], f"{path.user} ALL=(ALL:ALL) NOPASSWD: ALL"
+
+
+def _has_all_rights(after: MachineText, user: str) -> bool:
+    """Tell whether sudo gives an account everything: in its main file or in ours, where that is included."""
+    lines = after.lines(SUDOERS)
+    includes = [line for line in lines if line.startswith(("@include", "#include"))]
+    own = after.bundle.file(SUDOERS) is None or any(SUDO.startswith(one.split()[-1]) for one in includes)
+    rights = [*lines, *(after.lines(SUDO) if own else ())]
+    return any(line.split()[0] == user and _ALL_RIGHTS.search(line) for line in rights)
 
 
 def _is_password(word: str) -> bool:

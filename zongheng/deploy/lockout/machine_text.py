@@ -15,8 +15,8 @@ MAIN = "main"
 NETWORK_SCRIPT = "/etc/zongheng/network.sh"
 ROUTING = "/etc/frr/frr.conf"
 ACCOUNTS = "/etc/zongheng-accounts/accounts"
-SUDO = "/etc/sudoers.d/zongheng"
-SSH_FOLDER = "/etc/ssh/sshd_config.d/"
+SUDO, SUDOERS = "/etc/sudoers.d/zongheng", "/etc/sudoers"
+SSH_SERVER, SSH_FOLDER = "/etc/ssh/sshd_config", "/etc/ssh/sshd_config.d/"
 FILTER = "/etc/nftables.conf"
 
 
@@ -61,7 +61,7 @@ class MachineText:
         """Return a file's lines that say something, without indentation; none where it is missing."""
         file = self.bundle.file(path)
         stripped = (line.strip() for line in file.content.split("\n")) if file else ()
-        return [line for line in stripped if line and not line.startswith(("#", "!"))]
+        return [line for line in stripped if line and not line.startswith(("# ", "#!", "!"))]
 
     @cached_property
     def ports(self) -> tuple[Port, ...]:

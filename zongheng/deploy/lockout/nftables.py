@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a packet filter of nftables does with the first packet of our login.
+"""What a packet filter of nftables does with the first packet of our login and with the answers to it.
 
 It knows the expressions that our own filters use. What it does not know may match or not: then an
 ``accept`` is not counted on, and a ``drop`` is taken for one.
@@ -26,17 +26,30 @@ _OF_BROKEN_PACKETS = (
     "ct state invalid",
 )
 """What begins so matches packets that no login begins with."""
+_WAY_IN, _WAY_OUT = ("ingress", "prerouting", "input"), ("output", "postrouting", "egress")
 _VERDICTS = frozenset({"accept", "drop", "reject", "return", "jump", "goto", "dnat", "redirect"})
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """The first packet: it comes in at ``port`` from ``source`` to ``address``, TCP ``service``."""
+    """It comes in at ``port`` from ``source`` to ``address``, TCP ``service``; answers go back that way."""
 
     port: str
     source: Address
     address: Address
     service: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Packet:
+    """One packet: over which ``port`` it goes in (or ``out``), its ends, and its connection's state."""
+
+    port: str
+    out: bool
+    source: Address
+    destination: Address
+    service: int
+    state: str
 
 
 @dataclass(slots=True)
@@ -55,18 +68,21 @@ class Filter:
     sets: Mapping[tuple[str, str], tuple[str, ...]]
 
     def refusals(self, login: Login) -> Iterator[str]:
-        """Yield, of each chain that our packet meets on its way in, the line that stops it."""
+        """Yield, of each chain that our packets meet on their ways, the line that stops them."""
+        asked = _Packet(login.port, False, login.source, login.address, login.service, "new")
+        answer = _Packet(login.port, True, login.address, login.source, login.service, "established")
+        met = dict.fromkeys(_WAY_IN, asked) | dict.fromkeys(_WAY_OUT, answer)
         for (table, _), chain in self.chains.items():
-            if chain.hook in ("ingress", "prerouting", "input"):
-                verdict, line = self._verdict(table, chain, login)
+            if chain.hook in met:
+                verdict, line = self._verdict(table, chain, met[chain.hook])
                 if verdict != "accept":
                     yield line
 
-    def _verdict(self, table: str, chain: _Chain, login: Login) -> tuple[str, str]:
+    def _verdict(self, table: str, chain: _Chain, login: _Packet) -> tuple[str, str]:
         verdict, line = self._walk(table, chain, login)
         return (verdict, line) if verdict else (chain.policy, f"policy {chain.policy}")
 
-    def _walk(self, table: str, chain: _Chain, login: Login, depth: int = 0) -> tuple[str, str]:
+    def _walk(self, table: str, chain: _Chain, login: _Packet, depth: int = 0) -> tuple[str, str]:
         """Return the verdict and the rule that speaks it; nothing where no rule does."""
         for rule in chain.rules:
             matches, verdict, target = self._judged(table, rule, login)
@@ -83,7 +99,7 @@ class Filter:
                 return verdict, rule
         return "", ""
 
-    def _judged(self, table: str, rule: str, login: Login) -> tuple[bool | None, str, str]:
+    def _judged(self, table: str, rule: str, login: _Packet) -> tuple[bool | None, str, str]:
         """Return whether a rule matches (None: cannot be told), its verdict, and a jump's target."""
         words = _TOKEN.findall(rule)
         verdict = next((word for word in words if word in _VERDICTS), "")
@@ -93,7 +109,7 @@ class Filter:
         matches = False if False in answers else None if None in answers else True
         return matches, verdict, target
 
-    def _answers(self, table: str, words: list[str], login: Login) -> Iterator[bool | None]:
+    def _answers(self, table: str, words: list[str], login: _Packet) -> Iterator[bool | None]:
         place = 0
         while place < len(words):
             rest = words[place:]
@@ -106,39 +122,43 @@ class Filter:
                 yield answer
                 place += used
 
-    def _answer(self, table: str, rest: list[str], login: Login) -> tuple[int, bool | None]:
+    def _answer(self, table: str, rest: list[str], login: _Packet) -> tuple[int, bool | None]:
         """Return how many words the next expression takes, and whether it matches."""
         text = " ".join(rest)
         if text.startswith(_OF_BROKEN_PACKETS):
             return len(rest), False
-        length = 1 if rest[0] in ("iifname", "iif", "oifname") else 2
+        length = 1 if rest[0] in ("iifname", "iif", "oifname", "oif") else 2
         left, right = rest[:length], rest[length:]
         inverted = right[:1] == ["!="]
         right = right[1:] if inverted else right
-        if not right:
+        if not right or right[0] == ".":
             return len(rest), None
         answer = self._compared(table, " ".join(left), right[0], login)
         return length + inverted + 1, None if answer is None else answer != inverted
 
-    def _compared(self, table: str, left: str, right: str, login: Login) -> bool | None:
+    def _compared(self, table: str, left: str, right: str, login: _Packet) -> bool | None:
         members = self._members(table, right)
-        if left in ("iifname", "iif"):
-            return any(_named(login.port, member) for member in members)
+        if left in ("iifname", "iif", "oifname", "oif"):
+            over = left.startswith("o") == login.out
+            return over and any(_named(login.port, member) for member in members)
         if left in ("ip saddr", "ip6 saddr", "ip daddr", "ip6 daddr"):
-            address = login.source if left.endswith("saddr") else login.address
+            address = login.source if left.endswith("saddr") else login.destination
             version = 6 if left.startswith("ip6") else 4
             return version == address.version and any(_holds(member, address) for member in members)
-        if left == "tcp dport":
-            return any(_spans(member, login.service) for member in members)
+        if left in ("tcp dport", "tcp sport"):
+            # the other end's port may be any
+            served = (left == "tcp sport") == login.out
+            return any(_spans(member, login.service) for member in members) if served else None
         if left == "ct state":
-            return "new" in ",".join(members).split(",")
+            return login.state in ",".join(members).split(",")
         if left == "meta l4proto":
             return bool({"tcp", "6"} & set(members))
         if left.split(maxsplit=1)[0] in ("udp", "icmp", "icmpv6", "vrrp", "esp", "ah", "sctp"):
             return False
-        if left in ("th dport", "meta nfproto"):
-            wanted = str(login.service) if left == "th dport" else f"ipv{login.source.version}"
-            return wanted in members
+        if left == "meta nfproto":
+            return f"ipv{login.source.version}" in members
+        if left == "th dport" and not login.out:
+            return any(_spans(member, login.service) for member in members)
         return None
 
     def _members(self, table: str, right: str) -> tuple[str, ...]:

@@ -147,10 +147,10 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         self._candidate = None
 
     def confirm_commit(self) -> None:
-        """Keep the change that waits for its confirmation; LNX008 where it had gone back already."""
+        """Keep the change that waits for its confirmation; LNX009 where it had gone back already."""
         kept = self._ask("confirm")["confirmed"]
         if self._armed and not kept:
-            raise ZonghengError(problem("LNX008", Place(host=self.label)))
+            raise ZonghengError(problem("LNX009", Place(host=self.label)))
         self._armed = False
 
     def has_pending_commit(self) -> bool:

@@ -83,6 +83,7 @@ LOGIN = Login("up1", ip_address("10.0.0.1"), ip_address("10.0.0.2"), 22)
         ("udp dport 22 accept", ["policy drop"]),
         ("ct state { established, related } accept", ["policy drop"]),
         ("ct state new accept", []),
+        ("meta l4proto . th dport @services drop\naccept", ["meta l4proto . th dport @services drop"]),
         ("reject with icmpx admin-prohibited", ["reject with icmpx admin-prohibited"]),
     ],
 )

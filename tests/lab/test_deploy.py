@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a deploy promises, on a real machine: shut out, without power or controller, it is what it was."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from zongheng.deploy import rollback
+from zongheng.devices import Credentials
+
+HOST = "xy-kongzhuang"
+SSHD = "/etc/ssh/sshd_config.d/zongheng.conf"
+EDIT = ("MaxAuthTries 3\n", "MaxAuthTries 2\n")
+OURS_ONLY = '        iifname "eth0" tcp dport 22 accept\n'
+"""How the controller comes in here; in the field it comes over the management plane."""
+KILLED = Path(__file__).parents[1] / "unit" / "deploy" / "killed_run.py"
+BESIDE = "type filter hook input priority filter; policy drop;\n"
+
+
+@pytest.fixture
+def intended(county):
+    """Return a function that edits the machine's design; afterwards the machine is as designed again."""
+    path = county.build / "configs" / f"{HOST}.cfg"
+    designed = path.read_text(encoding="utf-8")
+
+    def edit(*edits):
+        text = designed
+        for old, new in edits:
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
+
+    yield edit
+    path.write_text(designed, encoding="utf-8")
+    end = county.deploy(HOST).hosts[HOST]
+    assert end.well, [str(problem) for problem in end.problems]
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Let the machine's dead man come soon."""
+    monkeypatch.setattr("zongheng.deploy.stage.REVERT_IN", 25)
+
+
+def pending(county):
+    return county.on(HOST, "ls", "/var/lib/zongheng").split().count("pending") > 0
+
+
+def test_what_is_deployed_is_left_alone_and_leaks_no_secret(county, capfd):
+    assert not county.deploy().changed
+    said = capfd.readouterr()
+    kept = [path.read_bytes() for path in county.build.rglob("*") if path.is_file()]
+    assert not any(b"Lab-Password-2026" in content for content in kept)
+    assert "Lab-Password-2026" not in said.out + said.err
+
+
+def test_a_change_and_its_rollback(county, intended, secrets):
+    before = county.on(HOST, "cat", SSHD)
+    intended(EDIT)
+    assert county.deploy(HOST).hosts[HOST].status.value == "changed"
+    assert EDIT[1] in county.on(HOST, "cat", SSHD)
+    back = rollback(county.inventory, limit=[HOST], twin=True, credentials=Credentials(secrets))
+    assert back.hosts[HOST].status.value == "changed", [str(p) for p in back.hosts[HOST].problems]
+    assert county.on(HOST, "cat", SSHD) == before
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_filter_that_lets_no_new_session_in_is_taken_back_by_the_one_that_stands(county, intended):
+    intended((OURS_ONLY, ""))
+    end = county.deploy(HOST).hosts[HOST]
+    assert end.status.value == "restored", [str(problem) for problem in end.problems]
+    assert OURS_ONLY in county.on(HOST, "cat", "/etc/nftables.conf")
+    assert not pending(county)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_filter_that_cuts_every_session_is_taken_back_by_the_machine(county, intended):
+    intended((BESIDE, f'{BESIDE}        iifname "eth0" drop\n'))
+    begun = time.monotonic()
+    end = county.deploy(HOST).hosts[HOST]
+    assert end.status.value == "restored", [str(problem) for problem in end.problems]
+    assert time.monotonic() - begun > 20, "its own timer did it"
+    assert 'iifname "eth0" drop' not in county.on(HOST, "nft", "list", "chain", "inet", "zongheng", "input")
+    assert not pending(county)
+
+
+@pytest.mark.parametrize(("state", "seconds"), [("applying", 1.0), ("checking", 0.0), ("confirming", 0.05)])
+def test_a_killed_controller_leaves_what_the_next_run_completes(county, intended, secrets, state, seconds):
+    intended(EDIT)
+    words = [str(county.inventory), json.dumps(secrets), HOST, state, str(seconds)]
+    assert subprocess.run([sys.executable, KILLED, *words], check=False, timeout=200).returncode == -9
+    end = county.deploy(HOST).hosts[HOST]
+    assert end.well, [str(problem) for problem in end.problems]
+    assert EDIT[1] in county.on(HOST, "cat", SSHD)
+    assert not pending(county)
+
+
+def test_a_machine_that_loses_power_with_an_unconfirmed_change_comes_back_without_it(
+    county, intended, secrets
+):
+    intended(EDIT)
+    words = [str(county.inventory), json.dumps(secrets), HOST, "checking", "0"]
+    subprocess.run([sys.executable, KILLED, *words], check=False, timeout=200)
+    assert pending(county)
+    county.lab.node(HOST).kill()
+    county.lab.boot(HOST)
+    assert EDIT[0] in county.on(HOST, "cat", SSHD)
+    assert not pending(county)
+    assert county.deploy(HOST).hosts[HOST].status.value == "changed"
