@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import shutil
 import socket
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,10 +96,15 @@ class Field:
             return False
 
     def reaches_in_band(self, host):
-        """Whether the management zone logs in at the loopback of a device."""
+        """Whether the management zone logs in at the loopback of a device, once routes have settled."""
         design = from_json((self.paths.designs / f"{host}.json").read_text(encoding="utf-8"))
         greeting = f"head -c 4 < /dev/tcp/{design.management.address}/22"
-        return self.lab.inside("operator", "timeout", "5", "bash", "-c", greeting).stdout == "SSH-"
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            if self.lab.inside("operator", "timeout", "5", "bash", "-c", greeting).stdout == "SSH-":
+                return True
+            time.sleep(1)
+        return False
 
     def journal(self, host):
         return self.lab.node(host).execute("journalctl", "-q", "-o", "cat", "-u", "zongheng-factory").stdout

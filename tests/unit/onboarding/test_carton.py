@@ -103,7 +103,7 @@ def test_the_linter_finds_what_would_shut_everybody_out(entry, delivery, old, ne
 def test_the_machine_takes_it_from_the_service_as_the_agent_wants_it(entry, text, values):
     with serving("127.41.250.9", on_fetch=lambda *_: None) as service:
         url = service.offer(entry, text, values)
-        taken = offer.configuration(url, **known(entry))
+        taken = offer.read_bundle(offer.configuration(url, **known(entry)))
     wanted = bundle.read(text)
     assert sorted(taken["files"]) == sorted(file.path for file in wanted.files)
     assert taken["services"] == list(wanted.services)
@@ -228,21 +228,41 @@ def test_what_the_machines_own_programs_refuse_is_declined_in_their_words(machin
 @pytest.mark.parametrize(
     ("kit", "good", "state"),
     [
-        (None, False, "waiting"),
-        ("### SERVICE ssh\n### END\n", True, "waiting"),
-        ("### SERVICE bad\n### END\n", False, "declined"),
-        ("### SERVICE ssh\n", False, "declined"),
+        (b"", False, "waiting"),
+        (b"### SERVICE ssh\n### END\n", True, "waiting"),
+        (b"### SERVICE bad\n### END\n", False, "declined"),
+        (b"### SERVICE ssh\n", False, "declined"),
     ],
 )
-def test_a_configuration_that_somebody_brought_is_taken_once_and_goes_away(machine, kit, good, state):
-    brought = machine / "first.cfg"
+def test_a_configuration_that_was_kept_or_brought_along_is_taken_once_and_goes_away(
+    machine, kit, good, state
+):
     if kit:
-        brought.write_text(kit)
+        carton.keep(kit, machine)
+        assert (machine / "first.cfg").stat().st_mode & 0o777 == 0o600
     status = carton.Status(machine)
     status.tell("waiting", "for an address")
-    assert carton.from_kit(brought, status) is good
-    assert not brought.exists()
+    assert carton.take(status, machine) is good
+    assert not list(machine.glob("first.*"))
+    assert (machine / "done").exists() is good
     assert json.loads((machine / "status.json").read_text())["state"] == state
+
+
+def test_a_machine_that_falls_while_it_takes_its_configuration_takes_it_at_its_next_start(
+    machine, monkeypatch
+):
+    def falls(_bundle):
+        raise KeyboardInterrupt
+
+    status = carton.Status(machine)
+    carton.keep(b"### SERVICE ssh\n### END\n", machine)
+    whole = carton.put
+    monkeypatch.setattr(carton, "put", falls)
+    with pytest.raises(KeyboardInterrupt):
+        carton.take(status, machine)
+    assert not (machine / "done").exists()
+    monkeypatch.setattr(carton, "put", whole)
+    assert carton.take(status, machine)
 
 
 def test_an_old_refusal_is_told_from_a_new_one(tmp_path):

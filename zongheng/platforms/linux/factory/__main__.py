@@ -9,6 +9,7 @@ fails leaves the machine in factory state, is told in its status, and is tried a
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from .offer import Bundle, DeclinedError, NotYetError, Reason, configuration, re
 SETTINGS = Path("/etc/zongheng-factory.conf")
 FIRMWARE_SERIAL = Path("/sys/class/dmi/id/product_serial")
 AGENT = Path("/usr/lib/zongheng/agent.py")
+KIT = "first.cfg"
 PAUSE = 2.0
 TRIES_A_LEASE = 30
 """How often a file is asked for before the machine asks for an address anew, maybe on another uplink."""
@@ -98,35 +100,49 @@ def provision(url: str, port: str, known: Identity, status: Status) -> bool:
     """Fetch, verify and put in place what a URL offers; return whether the machine is done."""
     for _ in range(TRIES_A_LEASE):
         try:
-            bundle = configuration(url, serial=known.serial, model=known.model)
-            leasing.give_back(port)
-            put(bundle)
+            keep(configuration(url, serial=known.serial, model=known.model))
         except NotYetError as error:
             status.tell("waiting", str(error))
             time.sleep(PAUSE)
+            continue
         except DeclinedError as error:
             status.tell("declined", str(error))
-            time.sleep(known.patience)
-            return False
         else:
-            return True
+            leasing.give_back(port)
+            if take(status):
+                return True
+        time.sleep(known.patience)
+        return False
     return False
 
 
-def from_kit(kit: Path, status: Status) -> bool:
-    """Put the first configuration in place that somebody brought along; return whether there was a good one.
+def keep(content: bytes, state: Path = leasing.STATE) -> None:
+    """Keep a configuration until it stands: a machine that falls meanwhile takes it at its next start."""
+    fresh = state / "first.new"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(state / KIT)
 
-    It holds secrets, so it goes away either way.
+
+def take(status: Status, state: Path = leasing.STATE) -> bool:
+    """Put the configuration in place that was kept, or that somebody brought along.
+
+    Return whether it stands; there may be none. It holds secrets and goes away once it is done with.
     """
+    kit = state / KIT
     if not kit.is_file():
         return False
     try:
         put(read_bundle(kit.read_bytes()))
     except DeclinedError as error:
         status.tell("declined", str(error))
-        return False
-    finally:
         kit.unlink()
+        return False
+    (state / "done").touch()
+    kit.unlink()
     return True
 
 
@@ -149,10 +165,9 @@ def main() -> None:
     (leasing.STATE / "identity").write_text(identity, encoding="utf-8")
     status = Status(leasing.STATE)
     status.tell("waiting", "for an address")
-    done = from_kit(leasing.STATE / "first.cfg", status)
+    done = take(status)
     while not (done or attempt(known, status)):
         time.sleep(PAUSE)
-    (leasing.STATE / "done").touch()
     status.tell("done")
 
 

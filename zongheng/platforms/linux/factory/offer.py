@@ -66,8 +66,8 @@ class DeclinedError(Exception):
         super().__init__(reason.value.format(found=found))
 
 
-def configuration(url: str, *, serial: str, model: str) -> Bundle:
-    """Fetch and verify this machine's first configuration; ``url`` is that of its intermediate file.
+def configuration(url: str, *, serial: str, model: str) -> bytes:
+    """Return this machine's first configuration, verified; ``url`` is that of its intermediate file.
 
     Raises NotYetError where nothing is offered, DeclinedError where something is not as it must be.
     """
@@ -75,7 +75,8 @@ def configuration(url: str, *, serial: str, model: str) -> Bundle:
     content = fetch(f"{url.rpartition('/')[0]}/{keys['BUNDLE']}")
     if hashlib.sha256(content).hexdigest() != keys["BUNDLE-SHA256"].lower():
         raise DeclinedError(Reason.WRONG_FILE_SUM)
-    return read_bundle(content)
+    read_bundle(content)
+    return content
 
 
 def read_index(index: bytes, *, serial: str, model: str) -> dict[str, str]:
