@@ -85,11 +85,8 @@ def in_service(build: Path, *, twin: bool) -> frozenset[str]:
     return frozenset(
         record.host
         for record in load_hosts(build)
-        if record.platform == "huawei_vrp"
-        and (
-            record.role != SITE_NODE
-            or (record.host in standings and standings[record.host].state is State.ACCEPTED)
-        )
+        if record.role != SITE_NODE
+        or (record.host in standings and standings[record.host].state is State.ACCEPTED)
     )
 
 
