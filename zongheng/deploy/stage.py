@@ -192,7 +192,7 @@ def roll_out(
             describe=describe,
         )
         outcomes = Rollout(nornir, context, intended, ordered, max_fail, guard).run()
-    return StageResult(stage=stage, hosts=outcomes, notes=_notes(outcomes.values()))
+    return StageResult(stage=stage, hosts=outcomes, notes=_notes(outcomes.values(), check=check))
 
 
 def _checked_waves(waves: Sequence[Wave] | None, hosts: Sequence[str]) -> Sequence[Wave]:
@@ -206,20 +206,21 @@ def _checked_waves(waves: Sequence[Wave] | None, hosts: Sequence[str]) -> Sequen
     return waves
 
 
-def _notes(outcomes: Collection[HostOutcome]) -> tuple[str, ...]:
+def _notes(outcomes: Collection[HostOutcome], *, check: bool) -> tuple[str, ...]:
     """Return one sentence a group of hosts that ended alike: same status, same difference, same problems."""
     groups: dict[tuple[Status, str, tuple[str, ...]], list[str]] = {}
     for outcome in outcomes:
         key = (outcome.status, outcome.diff, tuple(one.code for one in outcome.problems))
         groups.setdefault(key, []).append(outcome.host)
-    return tuple(_sentence(*key, hosts) for key, hosts in sorted(groups.items()))
+    return tuple(_sentence(*key, hosts, check=check) for key, hosts in sorted(groups.items()))
 
 
-def _sentence(status: Status, diff: str, codes: tuple[str, ...], hosts: Sequence[str]) -> str:
+def _sentence(status: Status, diff: str, codes: tuple[str, ...], hosts: Sequence[str], *, check: bool) -> str:
     lines = sum(1 for line in diff.splitlines() if line[:1] in "+-")
     why = f" [{' '.join(codes)}]" if codes else ""
     named = ", ".join(hosts[:3]) + ("…" if len(hosts) > 3 else "")
-    title = language.pick(zh=_TITLES[status][0], en=_TITLES[status][1])
+    zh, en = _FORETOLD if check and status is Status.CHANGED else _TITLES[status]
+    title = language.pick(zh=zh, en=en)
     return language.pick(
         zh=f"{len(hosts)} 台{title}，相同的 {lines} 行{why}：{named}",
         en=f"{len(hosts)} devices {title}, the same {lines} lines{why}: {named}",
@@ -233,3 +234,4 @@ _TITLES = {
     Status.RESTORED: ("已恢复原状", "restored"),
     Status.REFUSED: ("未下发", "refused"),
 }
+_FORETOLD = ("将变更", "would change")
