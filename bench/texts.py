@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -74,7 +75,7 @@ def _by_ansible(folder: Path) -> float:
         began = time.perf_counter()
         subprocess.run(  # noqa: S603 - the virtual environment's own program, files of ours
             [program, "-f", "2", "-i", folder / "inventory.json", folder / playbook],
-            env={"PATH": str(program.parent), "ANSIBLE_HOME": str(folder / "home"), "HOME": str(folder)},
+            env={**os.environ, "ANSIBLE_HOME": str(folder / "home")},
             check=True,
             capture_output=True,
         )
