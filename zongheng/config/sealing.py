@@ -17,7 +17,7 @@ from functools import cached_property
 
 from zongheng.config.bundle import Bundle, read
 from zongheng.config.file_secrets import replaced, secret_spans
-from zongheng.config.redaction import SEALED
+from zongheng.config.redaction import REDACTED, SEALED
 from zongheng.config.secrets import fingerprint
 from zongheng.errors import Place, ZonghengError, problem
 
@@ -40,6 +40,10 @@ class Seal:
     def text(self, plain: str) -> str:
         """Return any text with the values of the run's secrets sealed, wherever they stand."""
         return self._known.sub(lambda found: self._sealed(found[0]), plain) if self.values else plain
+
+    def shown(self, plain: str) -> str:
+        """Return what a program said as an operator may read it: some quote the line that they refuse."""
+        return SEALED.sub(REDACTED, self.text(plain))
 
     def broken(self, sealed: str, held: Iterable[Bundle] = ()) -> str:
         """Return a bundle's text with its seals broken; ``held`` are plain bundles of the same machine.

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 
 import asyncssh
@@ -51,10 +50,13 @@ class LinuxShell:
 
     async def _configuration(self) -> str:
         status, printed, said = await self._run(asking.COMMAND, asking.request("read"))
-        if status:
-            last = "; ".join(said.strip().splitlines()[-1:])
-            raise ZonghengError(problem("LNX006", Place(host=self._host), found=self._seal.text(last)))
-        return self._seal.bundle(asking.from_data(json.loads(printed)["bundle"])).text
+        try:
+            if not status:
+                return self._seal.bundle(asking.from_data(asking.answer(printed)["bundle"])).text
+        except ValueError:
+            said = printed[-80:]
+        last = "; ".join(said.strip().splitlines()[-1:])
+        raise ZonghengError(problem("LNX006", Place(host=self._host), found=self._seal.shown(last)))
 
     async def _run(self, command: str, stdin: str | None = None) -> tuple[int, str, str]:
         try:

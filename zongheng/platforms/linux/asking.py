@@ -27,6 +27,15 @@ def request(verb: str, **values: object) -> str:
     return json.dumps({"verb": verb, "source": _source(), **values})
 
 
+def answer(printed: str) -> dict[str, Any]:
+    """Return what the agent answered; raise ValueError where that is no answer of its."""
+    said = json.loads(printed)
+    if not isinstance(said, dict):
+        message = "not an answer of the agent"
+        raise ValueError(message)  # noqa: TRY004 - the text is wrong, not the caller
+    return said
+
+
 def as_data(bundle: Bundle) -> dict[str, Any]:
     """Return a bundle as the agent knows it."""
     entries = {f.path: {"mode": f.mode, "owner": f.owner, "content": f.content} for f in bundle.files}

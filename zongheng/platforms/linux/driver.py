@@ -13,17 +13,15 @@ which the machine must show one; without them nothing is connected to), ``label`
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import paramiko  # type: ignore[import-untyped]  # its types are a package of their own
 from napalm.base.base import NetworkDriver
 
 from zongheng.config import bundle as bundles
 from zongheng.config.bundle import Bundle
-from zongheng.config.redaction import REDACTED, SEALED
 from zongheng.config.sealing import Seal
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.platforms.linux import asking
@@ -261,8 +259,12 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         return bundles.read(self._seal.broken(text, held))
 
     def _ask(self, verb: str, **values: object) -> dict[str, Any]:
-        answer = self.run(asking.COMMAND, asking.request(verb, **values))
-        return cast("dict[str, Any]", json.loads(answer))
+        printed = self.run(asking.COMMAND, asking.request(verb, **values))
+        try:
+            return asking.answer(printed)
+        except ValueError as error:
+            found = self._shown(printed.strip()[-80:])
+            raise ZonghengError(problem("LNX006", Place(host=self.label), found=found)) from error
 
     def _raise_refusals(self, refusals: list[dict[str, str]]) -> None:
         if refusals:
@@ -272,8 +274,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
             )
 
     def _shown(self, said: str) -> str:
-        """Return a program's words without the values of our secrets: some quote the line they refuse."""
-        return SEALED.sub(REDACTED, self._seal.text(said)) if self._seal else said
+        return self._seal.shown(said) if self._seal else said
 
 
 def _text(filename: str | None, config: str | None) -> str:
