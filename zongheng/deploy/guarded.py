@@ -47,6 +47,9 @@ class GuardedApply:
                 running = driver.get_config(retrieve="running")["running"]
                 if text_hash(canonical(running, change.platform)) != change.running_hash:
                     return self._ended(State.REFUSED, (problem("DEP007", Place(host=change.host)),))
+                if driver.has_pending_commit():
+                    # not ours, or it would have been settled: taking it back is not for us to decide
+                    return self._ended(State.REFUSED, (problem("DEP008", Place(host=change.host)),))
                 return self._through(driver)
         except ZonghengError as error:
             # the session could not be opened or read: nothing was sent

@@ -183,6 +183,17 @@ def test_what_was_changed_while_the_wave_was_waiting_is_not_overwritten(deployed
 
 
 STATES = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
+def test_somebody_elses_unconfirmed_change_is_not_touched(deployed):
+    mark = deployed.machine.root / "var/lib/zongheng/pending"
+    mark.write_text("180\n")
+    deployed.intend(DESCRIPTION)
+    end = deployed.end()
+    mark.unlink()
+    assert (end.status.value, [one.code for one in end.problems]) == ("refused", ["DEP008"])
+    assert set(deployed.verbs()) == {"read"}
+    assert deployed.end().status.value == "changed"
+
+
 ALWAYS = [("checking", 0.0), ("applying", 0.3), ("confirming", 0.05)]
 MOMENTS = [pytest.param(state, 0.0, marks=pytest.mark.long) for state in STATES if state != "checking"]
 MOMENTS += [pytest.param(*moment) for moment in ALWAYS]
