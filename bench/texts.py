@@ -60,7 +60,9 @@ def _by_ansible(folder: Path) -> float:
     folder.mkdir(parents=True)
     (folder / "out").mkdir()
     (folder / "device.j2").write_text("{% for line in lines %}{{ line }}\n{% endfor %}", encoding="utf-8")
-    hosts = {host: {"lines": text.splitlines()} for host, text in texts().items()}
+    # references to secrets look like expressions to Ansible
+    plain = {host: text.replace("{{", "<").replace("}}", ">") for host, text in texts().items()}
+    hosts = {host: {"lines": text.splitlines()} for host, text in plain.items()}
     connection = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
     inventory = {"all": {"vars": connection, "hosts": hosts}}
     (folder / "inventory.json").write_text(json.dumps(inventory), encoding="utf-8")

@@ -4,6 +4,7 @@
 Two readings meet here: the policy that the intent was compiled to (``zongheng.policy``), and the policy
 that a gateway's running text says (read as the audit reads it, by nothing that rendered it). A rule that
 looks at more than packets counts at its widest: a conditional permit permits, a conditional deny does not.
+A Linux gateway knows ports in place of zones, so its text is compared with another text of its own.
 """
 
 from __future__ import annotations
@@ -15,15 +16,10 @@ from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 
 from zongheng.audit.device import Device
 from zongheng.audit.device_text import DeviceText
-from zongheng.audit.reading.firewall import (
-    ALL_SERVICES,
-    EVERYWHERE,
-    PORTS,
-    PROTOCOLS,
-    firewall_rules,
-    service_span,
-)
-from zongheng.config import parse
+from zongheng.audit.reading.exit_rules import ExitRule, security_rules
+from zongheng.audit.reading.firewall import ALL_SERVICES, EVERYWHERE, PORTS, PROTOCOLS, service_span
+from zongheng.config import ConfigNode, parse
+from zongheng.devices import HostRecord
 from zongheng.policy.decision import resolved
 from zongheng.policy.model import ExitPolicy
 from zongheng.policy.space import (
@@ -40,9 +36,17 @@ from zongheng.policy.space import (
 
 _SHOWN = 6
 """Prefixes that one row names; more are counted."""
-_SERVER = re.compile(
-    r"nat server \S+ .*?protocol (?P<protocol>\S+) global (?P<public>\S+) (?P<port>\d+)"
-    r" inside (?P<host>\S+) (?P<inner>\d+)"
+LINUX = "linux"
+_LINUX_POLICY = "### FILE /etc/zongheng/exit.nft "
+_SERVERS = (
+    re.compile(
+        r"nat server \S+ .*?protocol (?P<protocol>\S+) global (?P<public>\S+) (?P<port>\d+)"
+        r" inside (?P<host>\S+) (?P<inner>\d+)"
+    ),
+    re.compile(
+        r".*\bip daddr (?P<public>\S+) (?P<protocol>tcp|udp) dport (?P<port>\d+) .*"
+        r"\bdnat ip to (?P<host>[\d.]+):(?P<inner>\d+)"
+    ),
 )
 
 
@@ -67,6 +71,10 @@ class Enforced:
     zones: frozenset[str]
     clauses: tuple[Clause, ...]
     published: frozenset[str]
+
+
+NOTHING = Enforced(frozenset(), (), frozenset())
+"""What a gateway without a policy enforces: it lets nothing through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,11 @@ def compiled(policy: ExitPolicy) -> Enforced:
     return Enforced(frozenset(zone.name for zone in policy.zones), tuple(clauses), published)
 
 
-def running(host: str, text: str) -> Enforced:
-    """Return what the running configuration of a USG enforces (its root system)."""
-    device = Device(DeviceText(host=host, text=text, flavour="usg"), parse(text))
-    rules = [rule for policy in firewall_rules(device)[:1] for rule in policy]
+def running(record: HostRecord, text: str) -> Enforced:
+    """Return what a gateway's running configuration enforces (on a USG its root system)."""
+    known = {"host": record.host, "platform": record.platform, "flavour": record.flavour}
+    device = Device(DeviceText(text=text, **known), parse(text, record.platform))
+    rules = _rules(device)
     clauses = tuple(
         Clause(
             name=rule.name,
@@ -125,11 +134,11 @@ def running(host: str, text: str) -> Enforced:
         )
         for rule in rules
     )
-    servers = (_SERVER.match(node.text) for node in device.starting("nat server"))
+    found = (pattern.match(node.text) for node in device.tree.walk() for pattern in _SERVERS)
     published = frozenset(
-        _publication(found["protocol"], found["public"], found["port"], found["host"], found["inner"])
-        for found in servers
-        if found
+        _publication(one["protocol"], one["public"], one["port"], one["host"], one["inner"])
+        for one in found
+        if one
     )
     zones = (name for clause in clauses for name in clause.from_zones | clause.to_zones)
     return Enforced(frozenset(zones), clauses, published)
@@ -151,6 +160,18 @@ def changed(before: Enforced, after: Enforced) -> tuple[Decision, ...]:
             for server in sorted(before.published - after.published)
         ),
     )
+
+
+def _rules(device: Device) -> list[ExitRule]:
+    """Return the rules of the exit policy: of the first system of a USG, of one file of a machine."""
+    policies = security_rules(device)
+    if device.text.platform == LINUX:
+        return [rule for policy in policies for rule in policy if _stands_in(rule.node, _LINUX_POLICY)]
+    return [rule for policy in policies[:1] for rule in policy]
+
+
+def _stands_in(node: ConfigNode, section: str) -> bool:
+    return node.path[0].startswith(section)
 
 
 Permitted = list[tuple[str, Region]]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from zongheng.change.case import Case
-from zongheng.change.decisions import Decision, changed, compiled, running
+from zongheng.change.decisions import LINUX, NOTHING, Decision, Enforced, changed, compiled, running
+from zongheng.deploy.intended import designed
 from zongheng.deploy.plan import Plan
 from zongheng.deploy.reading import ask_new_session
 from zongheng.deploy.stage import BEFORE
@@ -16,10 +17,9 @@ from zongheng.deploy.texts import BeforeTexts
 from zongheng.design import from_json
 from zongheng.devices import HostRecord, load_hosts, nornir_for
 from zongheng.errors import Place, Problem, problem
-from zongheng.policy import ExitPolicy
 
-GATEWAY, READ = "exit", ("huawei_vrp", "usg")
-"""The role of an exit gateway, and the platform and flavour whose running policy can be read."""
+GATEWAY = "exit"
+"""The role of an exit gateway."""
 
 Groups = list[dict[str, Any]]
 """Decisions as a record keeps them: rows, and the hosts that share them."""
@@ -29,9 +29,9 @@ def planned_decisions(build: Path, plan: Plan, designs: Path) -> Groups:
     """Return what a plan changes of the decisions of each gateway in it, from what runs to its new design."""
     before = _before(build, plan)
     found = {
-        host: changed(running(host, text), compiled(policy))
-        for host, text in before.items()
-        if (policy := _policy(designs / "designs" / f"{host}.json")) is not None
+        host: changed(running(record, before[host]), _designed(record, designs))
+        for host, record in _gateways(build).items()
+        if host in before
     }
     return _grouped(found)
 
@@ -40,24 +40,23 @@ def observed_decisions(case: Case, hosts: Collection[str]) -> tuple[Groups, list
     """Read the gateways among ``hosts``; return which decisions changed, and CHG022 for each not as planned.
 
     As planned is: what the device's own text lets through now is what its policy was compiled to let
-    through, neither more nor less.
+    through (a Linux gateway: what its designed text says), neither more nor less.
     """
+    gateways = _gateways(case.paths.root)
     plan = Plan.load(case.paths.plans / f"{case.ticket.ticket}.json")
     before = _before(case.paths.root, plan)
     found, problems = {}, []
     for host, text in _running_texts(case, hosts).items():
-        now = running(host, text)
-        policy = _policy(case.paths.designs / f"{host}.json")
-        if policy is not None:
-            odd = changed(compiled(policy), now)
-            problems += [problem("CHG022", Place(host=host), found=str(decision)) for decision in odd]
+        now = running(gateways[host], text)
+        odd = changed(_designed(gateways[host], case.paths.root), now)
+        problems += [problem("CHG022", Place(host=host), found=str(decision)) for decision in odd]
         if host in before:
-            found[host] = changed(running(host, before[host]), now)
+            found[host] = changed(running(gateways[host], before[host]), now)
     return _grouped(found), problems
 
 
 def _running_texts(case: Case, hosts: Collection[str]) -> dict[str, str]:
-    gateways = sorted(record.host for record in _gateways(case.paths.root) if record.host in hosts)
+    gateways = sorted(set(_gateways(case.paths.root)) & set(hosts))
     if not gateways:
         return {}
     nornir = nornir_for(
@@ -74,21 +73,21 @@ def _running_texts(case: Case, hosts: Collection[str]) -> dict[str, str]:
 def _before(build: Path, plan: Plan) -> dict[str, str]:
     """Return what the gateways of a plan ran when it was made."""
     kept = BeforeTexts(build / BEFORE)
-    gateways = {record.host for record in _gateways(build)} & set(plan.hosts)
-    texts = {host: kept.text(host, plan.hosts[host].running_hash) for host in sorted(gateways)}
+    gateways = sorted(set(_gateways(build)) & set(plan.hosts))
+    texts = {host: kept.text(host, plan.hosts[host].running_hash) for host in gateways}
     return {host: text for host, text in texts.items() if text is not None}
 
 
-def _gateways(build: Path) -> list[HostRecord]:
-    return [
-        record
-        for record in load_hosts(build)
-        if record.role == GATEWAY and (record.platform, record.flavour) == READ
-    ]
+def _gateways(build: Path) -> dict[str, HostRecord]:
+    return {record.host: record for record in load_hosts(build) if record.role == GATEWAY}
 
 
-def _policy(design: Path) -> ExitPolicy | None:
-    return from_json(design.read_text(encoding="utf-8")).exit_policy
+def _designed(record: HostRecord, artefacts: Path) -> Enforced:
+    """Return what a gateway shall enforce, by the designs in a folder of artefacts."""
+    if record.platform == LINUX:
+        return running(record, designed(artefacts / "configs", record.host))
+    design = from_json((artefacts / "designs" / f"{record.host}.json").read_text(encoding="utf-8"))
+    return compiled(design.exit_policy) if design.exit_policy else NOTHING
 
 
 def _grouped(found: Mapping[str, Sequence[Decision]]) -> Groups:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a gateway lets through is told exactly, from its policy and from its running text alike."""
 
+import shutil
+from datetime import date
 from ipaddress import ip_address, ip_network
 from itertools import product
 from pathlib import Path
@@ -11,7 +13,10 @@ from hypothesis import strategies as st
 
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.change.decisions import changed, compiled, running
+from zongheng.change.intent_patch import apply_patch
+from zongheng.change.ticket import load_ticket
 from zongheng.design import design_network
+from zongheng.devices import HostRecord
 from zongheng.intent import load_network
 from zongheng.policy.decision import decide
 from zongheng.policy.model import AddressSet, ExitPolicy, Rule, ServiceItem, ServiceSet, Zone
@@ -19,15 +24,19 @@ from zongheng.render import render_config
 
 XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
 HOST = "xy-exit1"
+USG = HostRecord(host=HOST, role="exit", platform="huawei_vrp", flavour="usg", address4="10.140.32.3")
+MACHINE = HostRecord(host=HOST, role="exit", platform="linux", flavour="frr", address4="10.140.32.3")
 
 
 @pytest.fixture(scope="module")
 def gateway():
     """The exit gateway's design and its rendered text."""
-    from datetime import date
+    return planned(XIAYI)
 
-    intent = load_network(XIAYI)
-    ledger = allocate(intent, Ledger.load(XIAYI / "ledger.csv"), date=date(2026, 11, 22), by="tests")
+
+def planned(inventory, overlays=()):
+    intent = load_network(inventory, overlays=overlays)
+    ledger = allocate(intent, Ledger.load(inventory / "ledger.csv"), date=date(2026, 11, 22), by="tests")
     design = design_network(intent, AddressPlan(intent, ledger))[HOST]
     return design, render_config(design)
 
@@ -36,7 +45,7 @@ def test_the_text_of_a_gateway_enforces_exactly_what_its_policy_was_compiled_to(
     design, text = gateway
     assert design.exit_policy.rules
     assert design.exit_policy.published
-    assert changed(compiled(design.exit_policy), running(HOST, text)) == ()
+    assert changed(compiled(design.exit_policy), running(USG, text)) == ()
 
 
 EDITS = {
@@ -74,7 +83,7 @@ def test_an_edit_by_hand_shows_as_the_decisions_that_it_changes(gateway, case):
     old, new, expected = EDITS[case]
     _, text = gateway
     assert old in text
-    found = changed(running(HOST, text), running(HOST, text.replace(old, new)))
+    found = changed(running(USG, text), running(USG, text.replace(old, new)))
     # a decision has a row for each family, and for each shape that its packets fall into
     assert {(d.rule, d.packets.rpartition(", ")[2], d.before, d.after) for d in found} == set(expected)
 
@@ -82,7 +91,7 @@ def test_an_edit_by_hand_shows_as_the_decisions_that_it_changes(gateway, case):
 def test_a_server_that_is_published_elsewhere_is_two_decisions(gateway):
     _, text = gateway
     moved = text.replace("inside 10.141.0.10 443 vrrp 1", "inside 10.141.0.11 443 vrrp 1")
-    assert [str(one) for one in changed(running(HOST, text), running(HOST, moved))] == [
+    assert [str(one) for one in changed(running(USG, text), running(USG, moved))] == [
         "tcp 203.0.113.5:443 → 10.141.0.11:443: – → published (nat server)",
         "tcp 203.0.113.5:443 → 10.141.0.10:443: published → – (nat server)",
     ]
@@ -94,9 +103,28 @@ def test_a_conditional_rule_counts_at_its_widest(gateway):
         "security-policy\n",
         "security-policy\n rule name lunch\n  source-zone trust\n  time-range noon\n  action deny\n",
     )
-    assert changed(running(HOST, text), running(HOST, denied)) == ()
+    assert changed(running(USG, text), running(USG, denied)) == ()
     permitted = denied.replace("time-range noon\n  action deny", "time-range noon\n  action permit")
-    assert {d.rule for d in changed(running(HOST, text), running(HOST, permitted))} == {"lunch"}
+    assert {d.rule for d in changed(running(USG, text), running(USG, permitted))} == {"lunch"}
+
+
+def test_a_linux_gateway_s_texts_tell_the_same_change_port_by_port(tmp_path):
+    inventory = Path(shutil.copytree(XIAYI, tmp_path / "xiayi"))
+    _, before = planned(inventory, [XIAYI / "lab.yml"])
+    assert changed(running(MACHINE, before), running(MACHINE, before)) == ()
+    assert running(MACHINE, before).published
+    apply_patch(inventory, load_ticket(XIAYI / "tickets" / "T2026-002.yml").patch)
+    _, after = planned(inventory, [XIAYI / "lab.yml"])
+    found = changed(running(MACHINE, before), running(MACHINE, after))
+    permitted = [one for one in found if one.after == "permit"]
+    assert permitted
+    assert {one.packets.rpartition(", ")[2] for one in permitted} == {"tcp/8443"}
+    assert all("10.141.0.10/32" in one.packets for one in permitted)
+    assert {one.packets for one in found if one.after == "published"} == {
+        "tcp 198.51.100.5:8443 → 10.141.0.10:8443",
+        "tcp 203.0.113.5:8443 → 10.141.0.10:8443",
+    }
+    assert not [one for one in found if one.after in ("deny", "–")]
 
 
 ZONES = ("dmz", "trust", "untrust")
