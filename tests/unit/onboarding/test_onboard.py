@@ -51,7 +51,11 @@ class Network:
 
     @contextmanager
     def up(self, subnet: str, *, in_service=(), **altered: dict):
-        """Start the twin; ``altered`` is what the delivered devices are instead of what was ordered."""
+        """Start the twin in a part of ``127.41`` that this process has for itself.
+
+        ``altered`` is what the delivered devices are instead of what was ordered.
+        """
+        subnet = subnet.replace("127.41.", f"127.{64 + os.getpid() % 128}.")
         ordered = self.paths.hosts.read_text()
         self.keep(*self.hosts, **altered)
         self.twin = life.up(
