@@ -11,7 +11,7 @@ from zongheng.audit.facts import SiteFacts
 from zongheng.audit.reading.gateway_rules import outside_ports
 from zongheng.audit.reading.interfaces import within
 from zongheng.audit.reading.machine import NETWORK, machine_file, machine_files, placed_ports, unit
-from zongheng.audit.reading.nftables import FILTERS, Chain, FilterRule, Table, chains, tables
+from zongheng.audit.reading.nftables import FILTERS, Chain, FilterRule, Table, chains, tables, unread
 from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
@@ -30,7 +30,34 @@ def filters_deny(device: Device, facts: SiteFacts) -> list[Observation]:
     del facts
     judged = [_denies(table, chain) for hook in ("input", "forward") for table, chain in chains(device, hook)]
     unguarded = [_unguarded(device, namespace) for namespace in _unfiltered(device)]
-    return [*_loaded(device), *(judged or [failed(why=_NO_FILTER)]), *unguarded]
+    return [*_loaded(device), *(judged or [failed(why=_NO_FILTER)]), *unguarded, *_unfollowed(device)]
+
+
+def _unfollowed(device: Device) -> list[Observation]:
+    """Return what lets packets pass by rules that are not where they can be judged."""
+    why = words(
+        "放行与否取决于别处的规则，无法逐行核查",
+        "what passes is decided elsewhere and cannot be judged line by line",
+    )
+    leading = [
+        (table, rule.node)
+        for table in tables(device)
+        for chain in table.chains
+        for rule in chain.rules
+        if rule.leads_elsewhere
+    ]
+    fixed = [
+        failed(n, section=t.file.node, why=why, fix=(f"{t.file.path}:", f" # 展开：{n.text}"))
+        for t, n in leading
+    ]
+    scripts = machine_files(device, r".*\.sh")
+    changing = [line for script in scripts for line, _ in script.matching(_CHANGES_FILTERS)]
+    beside = [failed(line, section=line.parent, why=why) for line in (*unread(device), *changing)]
+    return [*fixed, *beside]
+
+
+_CHANGES_FILTERS = r"(?:.*[ ;&|])?(?:nft (?!-f )\S.*|ip6?tables\S* .*)"
+"""What a script may not do to the filters: anything but load a file of them."""
 
 
 def _denies(table: Table, chain: Chain) -> Observation:
@@ -111,7 +138,7 @@ def _served(device: Device, facts: SiteFacts, protocol: str, port: int, *, ipv6:
         for table, chain in inputs
         if chain.policy != "drop"
     ]
-    return [*_loaded(device), *opened, *found]
+    return [*_loaded(device), *opened, *found, *_unfollowed(device)]
 
 
 def opens(rule: FilterRule, protocol: str, port: int) -> bool:
@@ -127,9 +154,11 @@ def _serves(rule: FilterRule, protocol: str, port: int) -> bool:
     named = [*rule.values(f"{protocol} dport"), *_of_pairs(rule, protocol)]
     if named:
         return any(_holds(one, port) for one in named)
+    protocols = [*rule.values("meta l4proto"), *rule.values("ip protocol"), *rule.values("ip6 nexthdr")]
+    if protocols:
+        return protocol in protocols and "th dport" not in rule.match
     other = "udp" if protocol == "tcp" else "tcp"
-    elsewhere = (f" {other} dport", "th dport", "icmp", "l4proto")
-    return not any(word in f" {rule.match}" for word in elsewhere)
+    return re.search(rf"\b(?:{other} (?:[sd]port|flags)|icmp(?:v6)?|th dport)\b", rule.match) is None
 
 
 def _of_pairs(rule: FilterRule, protocol: str) -> list[str]:

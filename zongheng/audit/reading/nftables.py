@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,6 +67,11 @@ class FilterRule:
         return [value for match in found for value in self.table.resolved(match["value"])]
 
     @property
+    def leads_elsewhere(self) -> bool:
+        """Tell whether what becomes of a packet stands in another chain or a map: nobody follows it here."""
+        return re.search(r"\b(?:jump|goto|vmap|queue)\b", self.match) is not None
+
+    @property
     def sets(self) -> list[str]:
         return _REFERENCE.findall(self.match)
 
@@ -103,7 +107,7 @@ class Table:
 
 def tables(device: Device) -> list[Table]:
     """Return every table of the machine's filters, in the order of its files."""
-    return [table for file in machine_files(device, FILTERS) for table in _tables(file)]
+    return [table for file in machine_files(device, FILTERS) for table in _scan(file).tables]
 
 
 def chains(device: Device, hook: str, kind: str = "filter") -> list[tuple[Table, Chain]]:
@@ -116,22 +120,42 @@ def chains(device: Device, hook: str, kind: str = "filter") -> list[tuple[Table,
     ]
 
 
-def _tables(file: MachineFile) -> Iterator[Table]:
+def unread(device: Device) -> list[ConfigNode]:
+    """Return the lines of filters that stand in no block that is read here: files taken in, rules put in."""
+    return [line for file in machine_files(device, FILTERS) for line in _scan(file).unread]
+
+
+@dataclass
+class _Scan:
+    """What a file holds: its tables, and the lines that are none of their blocks'."""
+
+    tables: list[Table] = field(default_factory=list)
+    unread: list[ConfigNode] = field(default_factory=list)
+
+
+def _scan(file: MachineFile) -> _Scan:
+    found = _Scan()
     table: Table | None = None
-    block: str = ""
+    block = ""
     for line in file.node.children:
-        opened = re.fullmatch(r"(?P<kind>table|chain|set|map)\b(?: (?:inet|ip6?|arp|bridge|netdev))?"
-                              r" (?P<name>\S+) \{", line.text)  # fmt: skip
-        if opened and opened["kind"] == "table":
+        opened = _OPENING.fullmatch(line.text)
+        if opened and opened["kind"] == "table" and table is None:
             table = Table(file, line)
-            yield table
-        elif table is not None and opened:
+            found.tables.append(table)
+        elif opened and opened["kind"] != "table" and table is not None and not block:
             block = opened["kind"]
             _open(table, line, opened)
         elif line.text == "}":
-            block = ""
+            block, table = "", (table if block else None)
         elif table is not None and block:
             _take(table, line, block)
+        elif not _HARMLESS.fullmatch(line.text):
+            found.unread.append(line)
+    return found
+
+
+_OPENING = re.compile(r"(?P<kind>table|chain|set|map)(?: (?:inet|ip6?|arp|bridge|netdev))? (?P<name>\S+) \{")
+_HARMLESS = re.compile(r"(?:(?:add|delete|destroy|flush) )?table \S+ \S+|flush ruleset")
 
 
 def _open(table: Table, line: ConfigNode, opened: re.Match[str]) -> None:
