@@ -88,7 +88,14 @@ def test_a_filter_that_cuts_every_session_is_taken_back_by_the_machine(county, i
     assert not pending(county)
 
 
-@pytest.mark.parametrize(("state", "seconds"), [("applying", 1.0), ("checking", 0.0), ("confirming", 0.05)])
+@pytest.mark.parametrize(
+    ("state", "seconds"),
+    [
+        ("applying", 1.0),
+        pytest.param("checking", 0.0, marks=pytest.mark.long),
+        pytest.param("confirming", 0.05, marks=pytest.mark.long),
+    ],
+)
 def test_a_killed_controller_leaves_what_the_next_run_completes(county, intended, secrets, state, seconds):
     intended(EDIT)
     words = [str(county.inventory), json.dumps(secrets), HOST, state, str(seconds)]
