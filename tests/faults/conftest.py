@@ -67,9 +67,10 @@ class County:
                 break
         assert ended.returncode == 0, ended.stderr
 
-    def zongheng(self, *words, **environment):
-        """Run the command line and return how it ended."""
-        return self._run([PROGRAMS / "zongheng", *words, "-i", self.network], environment)
+    def zongheng(self, *words, inventory=None, cwd=None, **environment):
+        """Run the command line and return how it ended; without an inventory where that is empty text."""
+        chosen = [] if inventory == "" else ["-i", inventory or self.network]
+        return self._run([PROGRAMS / "zongheng", *words, *chosen], environment, cwd=cwd)
 
     def well(self, *words):
         ended = self.zongheng(*words)
@@ -98,10 +99,10 @@ class County:
         program = PROGRAMS / "ansible-playbook"
         return [program, "-i", self.network, ROOT / "playbooks" / name, "-e", "zongheng_twin=true", *words]
 
-    def _run(self, command, environment):
+    def _run(self, command, environment, *, cwd=None):
         ended = subprocess.run(
             command,
-            cwd=self.project,
+            cwd=cwd or self.project,
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -110,6 +111,21 @@ class County:
         )
         assert "Traceback" not in ended.stdout + ended.stderr
         return ended
+
+    @contextlib.contextmanager
+    def device_in(self, host, *, power=True, host_key="", password=None):
+        """Have a simulated device switched off, with another host key or another password for a while."""
+        if not power:
+            self.control.power(host, on=False)
+        if host_key:
+            self.control.new_host_key(host)
+        if password:
+            self.control.set_password(host, password)
+        yield
+        if not power:
+            self.control.power(host, on=True)
+        if password:
+            self.control.set_password(host, None)
 
     # --- what stands --------------------------------------------------------------------------
 
@@ -164,3 +180,56 @@ def county(tmp_path):
     county.up()
     yield county
     county.zongheng("twin", "down")
+
+
+@pytest.fixture(scope="session")
+def county_once_planned(tmp_path_factory):
+    return County(tmp_path_factory.mktemp("planned") / "county")
+
+
+@pytest.fixture
+def planned_county(county_once_planned):
+    """A county that was planned and has no twin; it is as new for every test."""
+    with put_back(county_once_planned) as county:
+        yield county
+
+
+@pytest.fixture(scope="session")
+def county_once_installed(tmp_path_factory):
+    county = County(tmp_path_factory.mktemp("installed") / "county")
+    county.up()
+    yield county
+    county.zongheng("twin", "down")
+
+
+@pytest.fixture
+def installed_county(county_once_installed):
+    """A county whose twin is up; its files are as new for every test, its devices are not set back."""
+    with put_back(county_once_installed) as county:
+        yield county
+
+
+@contextlib.contextmanager
+def put_back(county):
+    """Yield the county and put its files back afterwards; a running twin keeps its folder."""
+    kept = county.project.with_name("kept")
+    shutil.copytree(county.project, kept, ignore=_twin_folder)
+    try:
+        yield county
+    finally:
+        _replace(county, kept)
+
+
+def _replace(county, kept):
+    twin = county.build / "twin"
+    aside = county.project.with_name("twin")
+    if twin.is_dir():
+        twin.rename(aside)
+    shutil.rmtree(county.project)
+    kept.rename(county.project)
+    if aside.is_dir():
+        aside.rename(twin)
+
+
+def _twin_folder(folder, names):
+    return {"twin"} & set(names) if Path(folder).parent.name == "build" else set()

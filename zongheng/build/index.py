@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from zongheng.addressing import AddressPlan
 from zongheng.build.paths import BuildPaths
+from zongheng.errors import Place, ZonghengError, problem
 from zongheng.intent import Intent, Node, load_network
 from zongheng.intent.network import Role
 
@@ -51,8 +52,8 @@ def inventory_hosts(inventory: Path, *, planned: Path | None = None) -> list[Inv
     Raises the intent's coded problems when there is no plan yet and the intent is not well.
     """
     path = BuildPaths.of(inventory, planned=planned).hosts
-    if path.is_file():
-        records = json.loads(path.read_text(encoding="utf-8"))["hosts"]
+    if path.exists():
+        records = _planned(path)["hosts"]
     else:
         intent = load_network(inventory)
         records = [_record(intent, node) for node in intent.nodes.values()]
@@ -61,9 +62,18 @@ def inventory_hosts(inventory: Path, *, planned: Path | None = None) -> list[Inv
 
 def planned_overlays(paths: BuildPaths) -> tuple[Path, ...]:
     """Return the overlays that the present designs were made with."""
-    if not paths.hosts.is_file():
+    if not paths.hosts.exists():
         return ()
-    return tuple(Path(name) for name in json.loads(paths.hosts.read_text(encoding="utf-8"))["overlays"])
+    return tuple(Path(name) for name in _planned(paths.hosts)["overlays"])
+
+
+def _planned(path: Path) -> Mapping[str, Any]:
+    """Return what ``hosts.json`` holds; raise DEV002 where it is damaged."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {"overlays": list(content["overlays"]), "hosts": [dict(host) for host in content["hosts"]]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ZonghengError(problem("DEV002", Place(file=str(path)), found=error)) from None
 
 
 def _record(intent: Intent, node: Node) -> dict[str, Any]:

@@ -94,6 +94,8 @@ def _hosts(folder: Path, limit: str | None, *, check: bool) -> frozenset[str] | 
         members |= found
         if not found:
             unknown.append(name)
+    if not members and not unknown:
+        unknown = [limit]
     if unknown:
         raise ZonghengError(problem("CLI005", Place(key="--limit"), found=name) for name in unknown)
     return frozenset(members)

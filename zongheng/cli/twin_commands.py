@@ -18,7 +18,7 @@ from zongheng.cli.output import out
 from zongheng.cli.throwaway import make_credentials
 from zongheng.config.password_hashes import HASH
 from zongheng.config.secrets import fill, names
-from zongheng.design import from_json
+from zongheng.design import read_design
 from zongheng.errors import Exit
 from zongheng.intent import load_network
 from zongheng.request import SITE_NODE
@@ -187,5 +187,5 @@ def _first_configuration(paths: BuildPaths, host: str) -> str:
     """Return what an engineer types into a box before it is installed: enough to reach it."""
     from zongheng.onboarding.bootstrap import bootstrap_text
 
-    design = from_json((paths.designs / f"{host}.json").read_text(encoding="utf-8"))
+    design = read_design(paths.designs / f"{host}.json")
     return bootstrap_text(design)

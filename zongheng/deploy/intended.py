@@ -11,6 +11,9 @@ from zongheng.errors import Place, ZonghengError, problem
 def designed(configs: Path, host: str) -> str:
     """Return a host's designed configuration, secrets as references; raise DEP002 without one."""
     path = configs / f"{host}.cfg"
-    if not path.is_file():
-        raise ZonghengError(problem("DEP002", Place(file=str(path), host=host)))
-    return path.read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ZonghengError(problem("DEP002", Place(file=str(path), host=host))) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ZonghengError(problem("DEP002", Place(file=str(path), host=host), found=error)) from None

@@ -16,12 +16,14 @@ from pathlib import Path
 
 from sqlalchemy import ForeignKey, create_engine, delete, event, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import StaticPool
 
 from zongheng.config.secrets import Journalled
 from zongheng.deploy.states import State
 from zongheng.devices.operators_key import KEY_FILE, keep_operators_key, operators_key
+from zongheng.errors import Place, ZonghengError, problem
 
 JOURNAL_FILE = "journal.db"
 
@@ -92,11 +94,15 @@ class Journal:
 
     @classmethod
     def open(cls, folder: Path) -> Journal:
-        """Return the journal in ``folder``; it and its key are made on first use."""
+        """Return the journal in ``folder``, made with its key on first use; REC001 for a damaged one."""
         path = folder / JOURNAL_FILE
         folder.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        return cls(_engine(f"sqlite:///{path}"), keep_operators_key(folder))
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            return cls(_engine(f"sqlite:///{path}"), keep_operators_key(folder))
+        except (OSError, DatabaseError) as error:
+            damage = getattr(error, "orig", error)
+            raise ZonghengError(problem("REC001", Place(file=str(path)), found=damage)) from None
 
     @classmethod
     def for_check(cls, folder: Path) -> Journal:

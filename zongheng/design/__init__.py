@@ -3,6 +3,6 @@
 
 from zongheng.design.model import DeviceDesign
 from zongheng.design.network import design_network
-from zongheng.design.serial import from_json, to_json
+from zongheng.design.serial import from_json, read_design, to_json
 
-__all__ = ["DeviceDesign", "design_network", "from_json", "to_json"]
+__all__ = ["DeviceDesign", "design_network", "from_json", "read_design", "to_json"]

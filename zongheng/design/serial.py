@@ -7,10 +7,12 @@ import json
 from collections.abc import Callable, Hashable
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from zongheng.design.model import DeviceDesign
+from zongheng.errors import Place, ZonghengError, problem
 
 Reader = Callable[[Any], Any]
 
@@ -30,6 +32,14 @@ def from_json(text: str) -> DeviceDesign:
         message = f"not a device design: {error!r}"
         raise ValueError(message) from error
     return design
+
+
+def read_design(path: Path) -> DeviceDesign:
+    """Return the design in a file that a plan wrote; raise DSN014 where it is missing or damaged."""
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ZonghengError(problem("DSN014", Place(file=str(path)), found=error)) from None
 
 
 @cache

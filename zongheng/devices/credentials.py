@@ -92,9 +92,13 @@ def _from_environment() -> dict[str, str]:
 
 
 def _from_vault(vault: Path) -> dict[str, str]:
-    if not vault.is_file():
+    if not vault.exists():
         return {}
-    text = vault.read_text(encoding="utf-8")
+    try:
+        text = vault.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        # what it holds may be a secret: only the kind of damage is told
+        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=type(error).__name__)) from None
     if text.startswith(VAULT_HEADER):
         text = _view(vault)
     try:

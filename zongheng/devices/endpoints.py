@@ -58,10 +58,11 @@ def heard_in_twin(twin_file: Path) -> Callable[[str, str], bool]:
 
 def _listed(twin_file: Path) -> Mapping[str, Any]:
     try:
-        hosts: Mapping[str, Any] = json.loads(twin_file.read_text(encoding="utf-8"))["hosts"]
+        listed = json.loads(twin_file.read_text(encoding="utf-8"))["hosts"]
+        hosts: Mapping[str, Any] = {host: dict(entry) for host, entry in listed.items()}
     except FileNotFoundError:
         raise ZonghengError(problem("DEV004", Place(file=str(twin_file)))) from None
-    except (ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ZonghengError(problem("DEV004", Place(file=str(twin_file)), found=error)) from None
     return hosts
 

@@ -46,7 +46,7 @@ def load_hosts(build: Path) -> list[HostRecord]:
         entries = list(json.loads(path.read_text(encoding="utf-8"))["hosts"])
     except FileNotFoundError:
         raise ZonghengError(problem("DEV001", Place(file=str(path)))) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ZonghengError(problem("DEV002", Place(file=str(path)), found=error)) from None
     records, problems = [], []
     for number, entry in enumerate(entries):

@@ -169,7 +169,7 @@ def _content(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
     except FileNotFoundError:
         problems.append(problem("DSN010", Place(file=str(path))))
         return None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         problems.append(problem("DSN011", Place(file=str(path), line=line), found=str(error).splitlines()[0]))

@@ -11,7 +11,7 @@ from pathlib import Path
 from zongheng.addressing import AddressPlan, Ledger
 from zongheng.build import BuildPaths
 from zongheng.build.index import planned_overlays
-from zongheng.design import from_json
+from zongheng.design import read_design
 from zongheng.devices import HostRecord, limited, load_hosts
 from zongheng.errors import Problem
 from zongheng.files import write_whole
@@ -60,10 +60,7 @@ class Expected:
     def texts(self) -> Mapping[str, str]:
         """Return each device's first configuration by host, secrets as references."""
         folder = self.paths.designs
-        return {
-            host: bootstrap_text(from_json((folder / f"{host}.json").read_text(encoding="utf-8")))
-            for host in self.registrations
-        }
+        return {host: bootstrap_text(read_design(folder / f"{host}.json")) for host in self.registrations}
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:

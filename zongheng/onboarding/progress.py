@@ -6,10 +6,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from zongheng.errors import Place, ZonghengError, problem
 
 FILE = "onboarding.db"
 
@@ -63,10 +65,11 @@ class Progress:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=FULL")
-        self._database.execute(_SCHEMA)
+        with _readable(path):
+            self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.execute(_SCHEMA)
 
     @classmethod
     @contextmanager
@@ -81,13 +84,11 @@ class Progress:
     @staticmethod
     def read(path: Path) -> dict[str, Standing]:
         """Return the standings at ``path`` without creating or changing anything."""
-        if not path.is_file():
+        if not path.exists():
             return {}
-        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        try:
+        uri = f"{path.resolve().as_uri()}?mode=ro"
+        with _readable(path), closing(sqlite3.connect(uri, uri=True)) as database:
             return _standings(database)
-        finally:
-            database.close()
 
     def standings(self) -> dict[str, Standing]:
         """Return every device's standing, by host."""
@@ -120,6 +121,15 @@ class Progress:
         """Note the key that the device showed, for ever."""
         with self._lock:
             self._database.execute("UPDATE device SET host_key = ? WHERE host = ?", (host_key, host))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Raise REC001 where the table at ``path`` turns out to be damaged."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise ZonghengError(problem("REC001", Place(file=str(path)), found=error)) from None
 
 
 def _standings(database: sqlite3.Connection) -> dict[str, Standing]:

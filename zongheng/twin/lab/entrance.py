@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from zongheng.design import from_json
+from zongheng.design import read_design
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import Problem, ZonghengError
 from zongheng.twin import index
@@ -103,4 +103,4 @@ def down(build: Path) -> bool:
 
 def _designs(build: Path) -> list[DeviceDesign]:
     files = sorted((build / "designs").glob("*.json"))
-    return [from_json(file.read_text(encoding="utf-8")) for file in files]
+    return [read_design(file) for file in files]

@@ -18,7 +18,7 @@ from ipaddress import ip_interface
 from pathlib import Path
 
 from zongheng import language
-from zongheng.design import from_json
+from zongheng.design import read_design
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import ZonghengError, problem
 from zongheng.twin.lab.blueprint import INTERNET, PLATFORM, WEB_SERVER, WEB_SERVER6, terminal
@@ -59,7 +59,7 @@ def prove(build: Path) -> Iterator[Proof]:
     if not lab.state.entries("node"):
         raise ZonghengError(problem("LAB010"))
     files = sorted((build / "designs").glob("*.json"))
-    designs = [from_json(file.read_text(encoding="utf-8")) for file in files]
+    designs = [read_design(file) for file in files]
     return _proofs(World(lab, tuple(d for d in designs if d.platform == PLATFORM)))
 
 
