@@ -1,113 +1,131 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole job by real ``ansible-playbook`` runs on the twin: once all of it, then nothing more."""
+"""The whole job by real ``ansible-playbook`` runs on the twin: once, then nothing more, then parts of it."""
 
+import difflib
 import json
-import os
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from netmiko import ConnectHandler
 
-from zongheng.twin import configuration_lines
-
-ROOT = Path(__file__).parents[2]
-PROGRAMS = Path(sys.executable).parent
 pytestmark = [pytest.mark.timeout(1200), pytest.mark.xdist_group("ansible")]
+LOG, STRAY = "info-center loghost 10.9.9.9", "profile type av name stray"
+ALWAYS = ("deploy", "collect")
+SELDOM = ("onboard", "baseline", "exit_policy", "backup", "audit", "rollback")
+PLAYBOOKS = (*ALWAYS, *(pytest.param(name, marks=pytest.mark.long) for name in SELDOM))
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    """A small county: two townships and one village of Xiayi, with its twin up."""
-    project = tmp_path_factory.mktemp("county")
-    network = project / "inventories" / "xiayi"
-    shutil.copytree(ROOT / "inventories" / "xiayi", network)
-    rows = (network / "sites.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = ("code", "411426,", "411426101,", "411426214,", "411426101201,")
-    (network / "sites.csv").write_text("".join(r for r in rows if r.startswith(kept)), encoding="utf-8")
-    run = Runner(network, project / "credentials")
-    run.zongheng("plan", "--date", "2026-11-22", "--by", "tests")
-    run.zongheng("twin", "credentials", "--into", str(project / "credentials"))
-    run.zongheng("twin", "up", "--subnet", "127.25.0.0/16")
-    yield run
-    run.zongheng("twin", "down")
+def county(started):
+    """A county of five devices, two townships and a village, with its twin up, all in service."""
+    started.first_run = started.playbook("site.yml")
+    return started
 
 
-class Runner:
-    def __init__(self, network, keys):
-        self.network = network
-        self.build = network.parents[1] / "build" / "xiayi"
-        self.environment = {
-            **os.environ,
-            "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
-            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-            "ANSIBLE_HOME": str(keys / "ansible"),
-            "ANSIBLE_RETRY_FILES_ENABLED": "false",
-            "ANSIBLE_VAULT_PASSWORD_FILE": str(keys / "vault-password"),
-            "ANSIBLE_NOCOLOR": "1",
-            "ZONGHENG_LANG": "en",
-        }
-
-    def zongheng(self, *words):
-        return self._run([PROGRAMS / "zongheng", *words, "-i", self.network])
-
-    def playbook(self, name, *words):
-        command = [PROGRAMS / "ansible-playbook", "-i", self.network, ROOT / "playbooks" / name]
-        return self._run([*command, "-e", "zongheng_twin=true", *words])
-
-    def _run(self, command):
-        environment = dict(self.environment)
-        if not Path(environment["ANSIBLE_VAULT_PASSWORD_FILE"]).exists():
-            del environment["ANSIBLE_VAULT_PASSWORD_FILE"]
-        ended = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-        )
-        assert ended.returncode == 0, f"{ended.stdout[-4000:]}\n{ended.stderr[-2000:]}"
-        assert "Traceback" not in ended.stdout + ended.stderr
-        return ended.stdout
-
-    def configured(self):
-        """Return how many configuration lines every device has received so far."""
-        logs = sorted((self.build / "twin" / "transcripts").glob("*.log"))
-        return {log.stem: count for log in logs if (count := len(configuration_lines(log)))}
-
-    def files(self):
-        kept = [
-            self.network / "ledger.csv",
-            *(self.build / "configs").iterdir(),
-            *(self.build / "designs").iterdir(),
-        ]
-        return {str(path): path.read_bytes() for path in kept}
+def type_in(county, host, *lines):
+    """Type configuration into a device, as an engineer would."""
+    entry = json.loads((county.build / "twin.json").read_text(encoding="utf-8"))["hosts"][host]
+    password = secrets_of(county)["netops_password"]
+    device = {"device_type": "huawei", "host": entry["address"], "port": entry["port"]}
+    with ConnectHandler(**device, username="netops", password=password) as session:
+        session.send_config_set(list(lines))
 
 
-def test_check_mode_writes_to_no_device_and_to_no_file(county):
-    before = county.configured(), county.files()
-    county.playbook("site.yml", "--check", "--tags", "plan,deploy,baseline,exit_policy")
-    assert (county.configured(), county.files()) == before
+def secrets_of(county):
+    shown = subprocess.run(
+        ["ansible-vault", "view", county.network / "group_vars" / "all" / "vault.yml"],
+        env=county.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return dict(re.findall(r"(\w+): (Zh-\S+)", shown.stdout))
 
 
 def test_the_whole_job_runs_once_and_then_changes_nothing(county):
-    county.playbook("site.yml")
-    accepted = json.loads((county.build / "hosts.json").read_text(encoding="utf-8"))["hosts"]
-    assert {h["host"] for h in accepted} >= {"xy-huiting", "xy-kongzhuang", "xy-ranshizhuang-cun", "xy-exit1"}
+    planned = json.loads((county.build / "hosts.json").read_text(encoding="utf-8"))["hosts"]
+    assert {h["host"] for h in planned} >= {"xy-huiting", "xy-kongzhuang", "xy-ranshizhuang-cun", "xy-exit1"}
     report = next((county.build / "reports").glob("*/report.html")).read_text(encoding="utf-8")
     assert "xy-ranshizhuang-cun" in report
-    before = county.configured(), county.files()
+    kept = ("snapshots", "journal.db")
+    before = county.configured(), county.files(*kept)
     again = county.playbook("site.yml")
-    assert (county.configured(), county.files()) == before
+    after = county.configured(), county.files(*kept)
+    assert {name for name in before[1] if before[1][name] != after[1].get(name)} <= JOURNAL
+    assert after[0] == before[0]
     assert not re.search(r"\bchanged [1-9]", again)
 
 
+JOURNAL = {f"build/xiayi/{name}" for name in ("journal.db", "journal.db-wal", "journal.db-shm", "lock")}
+"""What every run writes: that it ran."""
+
+
 def test_no_secret_is_in_any_artefact(county):
-    shown = subprocess.run(
-        [PROGRAMS / "ansible-vault", "view", county.network / "group_vars" / "all" / "vault.yml"],
-        env=county.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    secrets = re.findall(r": (Zh-\S+)", shown.stdout)
+    secrets = secrets_of(county).values()
     assert len(secrets) >= 5
     flash = county.build / "twin"
-    texts = [p for p in county.network.parents[1].rglob("*") if p.is_file() and flash not in p.parents]
+    texts = [p for p in county.project.rglob("*") if p.is_file() and flash not in p.parents]
     leaked = [str(p) for p in texts if any(secret.encode() in p.read_bytes() for secret in secrets)]
     assert leaked == []
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_a_playbook_alone_keeps_to_the_limit(county, playbook):
+    before = county.sessions()
+    county.playbook(f"{playbook}.yml", "--limit", "xy-exit2", "--check")
+    after = county.sessions()
+    assert {host for host in after if after[host] != before.get(host)} <= {"xy-exit2"}
+
+
+def test_a_diff_is_shown_for_the_limit_only_and_nothing_is_sent(county):
+    for host in ("xy-exit1", "xy-exit2"):
+        type_in(county, host, LOG, STRAY, "quit")
+    sent = county.configured()
+    said = county.playbook("baseline.yml", "--check", "--diff", "--limit", "xy-exit1")
+    assert f"-{LOG}" in said
+    assert f"-{STRAY}" in said
+    assert "── xy-exit1" in said
+    assert "xy-exit2" not in said
+    assert county.configured() == sent
+
+
+def test_intrusion_detection_is_enforced_alone_by_its_tag(county):
+    said = county.playbook("baseline.yml", "--diff", "--tags", "ids_baseline")
+    assert f"-{STRAY}" in said
+    assert LOG not in said
+    left = county.playbook("baseline.yml", "--check", "--diff")
+    assert f"-{LOG}" in left
+    assert STRAY not in left
+
+
+def test_the_site_without_some_tags_mends_the_rest(county):
+    reports = county.files()
+    said = county.playbook("site.yml", "--skip-tags", "plan,collect,audit")
+    assert "changed: xy-exit1, xy-exit2" in said
+    assert {name for name in county.files() if "/reports/" in name} == {
+        n for n in reports if "/reports/" in n
+    }
+    assert LOG not in county.playbook("baseline.yml", "--check", "--diff")
+
+
+def test_a_ticket_by_playbook_plugs_its_new_box_into_the_twin(county):
+    rows = (county.network / "sites.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    added = "411426101202,新村委会,xin-cun,411426101,AR6121,2102354AR6121NEW1,2,12,active\n"
+    patch = "".join(difflib.unified_diff(rows, [*rows, added], "a/sites.csv", "b/sites.csv"))
+    ticket = Path(county.project / "T1.yml")
+    head = "ticket: T1\ntitle: 新村接入\nrequested_by: zhangwei\nreason: 村委会申请\npatch: |\n"
+    ticket.write_text(
+        head + "".join(f"  {line}" for line in patch.splitlines(keepends=True)), encoding="utf-8"
+    )
+    call = ("change.yml", "-e", "zongheng_twin=true", "-e", f"zongheng_ticket={ticket}")
+    refused = county.ended(*call)
+    assert refused.returncode != 0
+    assert "[CHG005]" in refused.stdout
+    county.zongheng("change", "approve", str(ticket), "--key", str(county.keys / "wangfang"))
+    applied = county.ended(*call)
+    assert applied.returncode == 0, applied.stdout[-3000:]
+    assert "xy-xin-cun" in json.loads((county.build / "twin.json").read_text(encoding="utf-8"))["hosts"]
+    sent = county.configured()
+    closed = county.ended(*call)
+    assert closed.returncode == 0
+    assert "closed already" in closed.stdout
+    assert county.configured() == sent
