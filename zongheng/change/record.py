@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The record of a ticket: every step with who and when, each entry holding the hash of the one before.
 
-A record that was edited afterwards no longer verifies; it is committed to git beside the ticket, with
+A record that was edited afterwards no longer verifies; it is to be kept with the ticket, and with
 ``record.md``, the same told for a person.
 """
 

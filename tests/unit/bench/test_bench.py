@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Benchmarks are figures, not tests; but what they measure must exist, and what is missing must be said."""
+
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+
+from zongheng.intent import load_network
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def part(monkeypatch):
+    """Import a module of ``bench/``, which is not installed."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    return lambda name: importlib.import_module(f"bench.{name}")
+
+
+def test_the_made_up_province_is_a_valid_network_of_3000_sites(part, tmp_path):
+    sites = part("province").make_province(ROOT / "inventories" / "xiayi", tmp_path / "province")
+    intent = load_network(tmp_path / "province")
+    assert len(intent.sites) == sites
+    assert 2900 < sites < 3100
+    assert {site.level.value for site in intent.sites.values()} == {"province", "city", "county", "township"}
+
+
+def test_a_peer_that_is_not_there_is_said_to_be_missing_and_no_figure_is_made_up(part, tmp_path, capsys):
+    frame = part("frame")
+
+    reason = "pip install it"
+
+    def gone():
+        raise frame.PeerMissingError(reason)
+
+    result = frame.compared(
+        lambda peer, note: frame.Result("x", "1 call", "ms", 2.0, peer, "the peer", note), gone
+    )
+    assert (result.peer, result.ratio, result.note) == (None, None, reason)
+    run = frame.Run([result, frame.Result("y", "1 call", "ms", 2.0, 5.0, "another")])
+    run.show()
+    shown = capsys.readouterr().out
+    assert reason in shown
+    assert "2.5×" in shown
+    run.save(tmp_path / "results.json")
+    kept = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert [one["ratio"] for one in kept["results"]] == [None, 2.5]
+    assert kept["machine"]["cpus"]
+
+
+def test_every_benchmark_has_a_name_of_its_own(part):
+    names = [one.name for one in part("__main__").BENCHMARKS]
+    assert len(set(names)) == len(names)
+    listed = (ROOT / "script" / "bench").read_text(encoding="utf-8")
+    assert f"# Names: {' '.join(names)}." in listed
