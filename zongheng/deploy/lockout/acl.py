@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
-from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.deploy.lockout.path import Address, ManagementPath
 
-ANY_PROTOCOL = frozenset({"ip", "tcp", "6"})
+ANY_PROTOCOL = frozenset({"ip", "ipv6", "tcp", "6"})
 SSH_WORDS = frozenset({"22", "ssh"})
 # words whose meaning for our session is not computed: a rule with one never permits us, but may deny us
 UNKNOWN = frozenset(
@@ -27,12 +27,12 @@ UNKNOWN = frozenset(
 
 
 def acl_permits(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
-    """Return whether list ``name`` (number or name) provably permits our session.
+    """Return whether list ``name`` (number or name) of our family provably permits our session.
 
     The first rule that matches decides, by rule number; a list that is missing, has no rules, or
     matches nothing does not *provably* permit, whatever the version's default for it is.
     """
-    rules = [rule for head in _heads(tree, name) for rule in head.find("rule")]
+    rules = [rule for head in _heads(tree, name, path.version) for rule in head.find("rule")]
     for rule in sorted(rules, key=_number):
         words = rule.text.split()
         action = next((word for word in words if word in ("permit", "deny")), None)
@@ -46,8 +46,14 @@ def acl_permits(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
     return False
 
 
-def _heads(tree: ConfigTree, name: str) -> list[ConfigNode]:
-    return [head for head in tree.find("acl") if name in head.text.split()[1:]]
+def _heads(tree: ConfigTree, name: str, version: int) -> list[ConfigNode]:
+    """Return the lists of this name; those for IPv6 have numbers of their own."""
+    heads = [head.text.split()[1:] for head in tree.find("acl")]
+    return [
+        head
+        for head, words in zip(tree.find("acl"), heads, strict=True)
+        if name in words and (words[0] == "ipv6") == (version == 6)
+    ]
 
 
 def _number(rule: ConfigNode) -> int:
@@ -70,13 +76,16 @@ def _matches(words: list[str], path: ManagementPath) -> bool | None:
     return None if UNKNOWN & set(after) or None in parts else True
 
 
-def _within(words: list[str], keyword: str, address: IPv4Address) -> bool | None:
+def _within(words: list[str], keyword: str, address: Address) -> bool | None:
     if keyword not in words:
         return True
     at = words.index(keyword) + 1
     if words[at : at + 1] == ["any"]:
         return True
     try:
+        if address.version == 6:
+            prefix = words[at] if "/" in words[at] else f"{words[at]}/{words[at + 1]}"
+            return address in ip_network(prefix, strict=False)
         base, wildcard = IPv4Address(words[at]), _wildcard(words[at + 1])
     except (ValueError, IndexError):
         return None

@@ -11,14 +11,17 @@ from zongheng.deploy.lockout.acl import acl_permits
 from zongheng.deploy.lockout.interfaces import interfaces
 from zongheng.deploy.lockout.path import ManagementPath
 
-FILTER = re.compile(r"traffic-filter inbound acl (?:name )?(\S+)$")
+FILTERS = {
+    4: re.compile(r"traffic-filter inbound acl (?!ipv6 )(?:name )?(\S+)$"),
+    6: re.compile(r"traffic-filter inbound (?:ipv6 acl|acl ipv6) (?:name )?(\S+)$"),
+}
 
 
 def filter_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> Iterator[str]:
     """Yield the packet filter of interface ``ingress`` that does not permit our session."""
     interface = interfaces(tree).get(ingress)
     for line in interface.lines if interface else ():
-        match = FILTER.match(line)
+        match = FILTERS[path.version].match(line)
         if match and not acl_permits(tree, match.group(1), path):
             yield line
 

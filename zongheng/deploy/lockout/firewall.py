@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.interfaces import interfaces
-from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.deploy.lockout.path import Address, ManagementPath
 
 Verdict = bool | None
 """Whether a condition holds for our session; None where that depends on what is not computed."""
@@ -31,7 +31,7 @@ def firewall_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> I
     managed = "undo service-manage enable" not in lines
     if managed and DENYING & lines:
         yield f"{ingress}: {min(DENYING & lines)}"
-    elif not (managed and PERMITTING & lines):
+    elif not (managed and PERMITTING & lines and path.version == 4):  # its word on IPv6 differs by version
         verdict = _stopped_by(tree, path, zone)
         if verdict is not None:
             yield verdict
@@ -86,7 +86,7 @@ def _either(verdicts: Sequence[Verdict]) -> Verdict:
     return None if None in verdicts else False
 
 
-def _holds(tree: ConfigTree, words: Sequence[str], address: IPv4Address) -> Verdict:
+def _holds(tree: ConfigTree, words: Sequence[str], address: Address) -> Verdict:
     """Return whether an address condition (``any``, a prefix, a range, an address set) holds ``address``."""
     match list(words):
         case ["any", *_]:
@@ -94,21 +94,33 @@ def _holds(tree: ConfigTree, words: Sequence[str], address: IPv4Address) -> Verd
         case ["address-set", *names]:
             return _either([_set_holds(tree, name, address) for name in names])
         case ["range", low, high, *_]:
-            return IPv4Address(low) <= address <= IPv4Address(high)
-        case [base, "mask", mask, *_] | [base, mask, *_]:
+            return _range_holds(low, high, address)
+        case [base, "mask", mask, *_] | [base, mask, *_] if "/" not in base:
             return _prefix_holds(base, mask, address)
+        case [prefix] if "/" in prefix:
+            return _prefix_holds(*prefix.split("/", 1), address)
         case _:
             return None
 
 
-def _prefix_holds(base: str, mask: str, address: IPv4Address) -> Verdict:
+def _range_holds(low: str, high: str, address: Address) -> Verdict:
     try:
-        return address in IPv4Network(f"{base}/{mask}", strict=False)
+        ends = [ip_address(end) for end in (low, high)]
     except ValueError:
-        return False if ":" in base else None
+        return None
+    if any(end.version != address.version for end in ends):
+        return False
+    return int(ends[0]) <= int(address) <= int(ends[1])
 
 
-def _set_holds(tree: ConfigTree, name: str, address: IPv4Address) -> Verdict:
+def _prefix_holds(base: str, mask: str, address: Address) -> Verdict:
+    try:
+        return address in ip_network(f"{base}/{mask}", strict=False)
+    except ValueError:
+        return None
+
+
+def _set_holds(tree: ConfigTree, name: str, address: Address) -> Verdict:
     return _either(
         [
             _set_holds(tree, words[3], address)

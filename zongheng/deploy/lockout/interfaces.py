@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Interface
+from ipaddress import IPv4Interface, IPv6Interface, ip_interface
+from typing import TypeAlias
 
 from zongheng.config import ConfigNode, ConfigTree
+from zongheng.deploy.lockout.path import Address
+
+Held: TypeAlias = IPv4Interface | IPv6Interface
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class Interface:
     """``addresses`` of the global table or of ``vpn``; ``wiring`` is what binds it to its port."""
 
     name: str
-    addresses: tuple[IPv4Interface, ...]
+    addresses: tuple[Held, ...]
     vpn: str
     shutdown: bool
     wiring: tuple[str, ...]
@@ -26,11 +30,19 @@ class Interface:
         """Return whether it carries the management plane: up, and in the global table."""
         return not self.shutdown and not self.vpn
 
-    def holds(self, address: IPv4Address) -> bool:
+    def of_version(self, version: int) -> tuple[Held, ...]:
+        """Return the addresses of one family."""
+        return tuple(own for own in self.addresses if own.version == version)
+
+    def holds(self, address: Address) -> bool:
         return any(own.ip == address for own in self.addresses)
 
-    def reaches(self, address: IPv4Address) -> bool:
-        return any(address in own.network and own.network.prefixlen < 32 for own in self.addresses)
+    def reaches(self, address: Address) -> bool:
+        return any(address in own.network for own in self.of_version(address.version) if _has_neighbours(own))
+
+    def speaks(self, version: int) -> bool:
+        """Return whether it has a network of this family with anybody else in it."""
+        return any(_has_neighbours(own) for own in self.of_version(version))
 
 
 WIRING = re.compile(r"(?:vlan-type dot1q|dot1q termination|control-vid|eth-trunk|port |mode )")
@@ -56,9 +68,13 @@ def _interface(name: str, nodes: dict[str, ConfigNode]) -> Interface:
     )
 
 
-def _address(line: str) -> IPv4Interface | None:
-    match = re.match(r"ip address (\S+) (\S+)", line)
+def _has_neighbours(own: Held) -> bool:
+    return own.network.prefixlen < own.max_prefixlen
+
+
+def _address(line: str) -> Held | None:
+    match = re.match(r"ip(?:v6)? address ([\da-fA-F.:]+)[/ ](\S+)", line)
     try:
-        return IPv4Interface(f"{match.group(1)}/{match.group(2)}") if match else None
+        return ip_interface(f"{match.group(1)}/{match.group(2)}") if match else None
     except ValueError:
         return None

@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.acl import acl_permits
-from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.deploy.lockout.path import Address, ManagementPath
 
-SERVER = re.compile(r"stelnet (?:ipv4 )?server enable$")
-SERVER_OFF = re.compile(r"undo stelnet (?:ipv4 )?server enable$")
-SERVER_ACL = re.compile(r"ssh (?:ipv4 )?server acl (\S+)$")
-SERVER_PORT = re.compile(r"ssh (?:ipv4 )?server port (\d+)$")
+SERVER = {version: re.compile(rf"stelnet (?:ipv{version} )?server enable$") for version in (4, 6)}
+SERVER_OFF = {version: re.compile(rf"undo stelnet (?:ipv{version} )?server enable$") for version in (4, 6)}
+SERVER_ACL = {
+    4: re.compile(r"ssh (?:ipv4 )?server acl (?!ipv6 )(\S+)$"),
+    6: re.compile(r"ssh (?:ipv6 server acl|server acl ipv6) (\S+)$"),
+}
+SERVER_PORT = {version: re.compile(rf"ssh (?:ipv{version} )?server port (\d+)$") for version in (4, 6)}
 SERVER_SOURCE = re.compile(r"ssh server-source (?:-i )?(.+)$")
+SERVER_SOURCE6 = re.compile(r"ssh ipv6 server-source (?:-a )?(\S+)$")
 ENOUGH = 3
 """The lowest level with which configuration commands are allowed on every flavour."""
 
@@ -22,14 +27,32 @@ ENOUGH = 3
 def ssh_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
     """Yield what of the SSH server's settings keeps us out."""
     tops = [node.text for node in tree.children]
-    if not any(SERVER.match(text) for text in tops):
-        yield next((text for text in tops if SERVER_OFF.match(text)), "stelnet server enable")
+    if not any(SERVER[path.version].match(text) for text in tops):
+        yield next((text for text in tops if SERVER_OFF[path.version].match(text)), "stelnet server enable")
     for text in tops:
-        if (match := SERVER_ACL.match(text)) and not acl_permits(tree, match.group(1), path):
+        if (match := SERVER_ACL[path.version].match(text)) and not acl_permits(tree, match.group(1), path):
             yield text
-        if (match := SERVER_PORT.match(text)) and int(match.group(1)) != path.port:
+        if (match := SERVER_PORT[path.version].match(text)) and int(match.group(1)) != path.port:
             yield text
-    yield from _source_refusals(tree, tops, path)
+    yield from (_source_refusals if path.version == 4 else _source6_refusals)(tree, tops, path)
+
+
+def _source6_refusals(tree: ConfigTree, tops: list[str], path: ManagementPath) -> Iterator[str]:
+    """Yield what keeps the server from listening on IPv6: named sources count, and those of IPv4 bind it too."""
+    del tree
+    sources = [match.group(1) for text in tops if (match := SERVER_SOURCE6.match(text))]
+    bound = sources or [text for text in tops if SERVER_SOURCE.match(text)]
+    if not bound or "all-interface" in bound or "ssh server-source all-interface" in bound:
+        return
+    if not any(_is_address(source, path.address) for source in sources):
+        yield f"ssh ipv6 server-source {sources[0]}" if sources else "ssh ipv6 server-source"
+
+
+def _is_address(text: str, address: Address) -> bool:
+    try:
+        return ip_address(text) == address
+    except ValueError:
+        return False
 
 
 def _source_refusals(tree: ConfigTree, tops: list[str], path: ManagementPath) -> Iterator[str]:
@@ -107,8 +130,8 @@ def terminal_acl_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[tu
     for node in filter(_takes_ssh_users, tree.find("user-interface vty")):
         for child in node.find("acl"):
             words = child.text.split()
-            inbound = words[-1] == "inbound" and "ipv6" not in words
-            if inbound and not acl_permits(tree, words[1], path):
+            ours = ("ipv6" in words) == (path.version == 6)
+            if ours and words[-1] == "inbound" and not acl_permits(tree, words[-2], path):
                 yield node.text, child.text
 
 

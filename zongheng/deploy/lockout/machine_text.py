@@ -34,6 +34,10 @@ class Port:
     def holds(self, address: Address) -> bool:
         return any(own.ip == address for own in self.interfaces())
 
+    def of_family(self, version: int) -> tuple[str, ...]:
+        """Return the addresses of one family, virtual ones too."""
+        return tuple(a for a in self.addresses if (":" in a.removeprefix("virtual:")) == (version == 6))
+
     def reaches(self, address: Address) -> bool:
         return any(address in own.network for own in self.interfaces())
 
@@ -81,20 +85,27 @@ class MachineText:
     def ways(self, address: Address, source: Address) -> frozenset[Way]:
         """Return every way of the management plane that leads to ``source``."""
         connected = [
-            Way("connected", port.device, port.addresses) for port in self.main_ports if port.reaches(source)
+            Way("connected", port.device, port.of_family(source.version))
+            for port in self.main_ports
+            if port.reaches(source)
         ]
         return frozenset({*connected, *self._routed(address), *self._static(source)})
 
     def _routed(self, address: Address) -> Iterator[Way]:
-        area = "ip ospf area" if address.version == 4 else "ipv6 ospf6 area"
-        silent = "ip ospf passive" if address.version == 4 else "ipv6 ospf6 passive"
+        speech = "ip ospf " if address.version == 4 else "ipv6 ospf6 "
         holders = [port for port in self.ports if port.namespace == MAIN and port.holds(address)]
-        if not any(_speaks(self.stanza(port.device), area) for port in holders):
+        if not any(_speaks(self._spoken(port, speech)) for port in holders):
             return
         for port in self.main_ports:
-            words = self.stanza(port.device)
-            if _speaks(words, area) and silent not in words:
-                yield Way("ospf", port.device, (*port.addresses, *words))
+            words = self._spoken(port, speech)
+            if _speaks(words) and "passive" not in words:
+                yield Way("ospf", port.device, (*port.of_family(address.version), *words))
+
+    def _spoken(self, port: Port, speech: str) -> tuple[str, ...]:
+        """Return what a port says in one family's OSPF, but for what only makes a way longer or shorter."""
+        lines = (line for line in self.stanza(port.device) if line.startswith(speech))
+        words = (line.removeprefix(speech) for line in lines)
+        return tuple(sorted(word for word in words if not word.startswith(("cost ", "priority "))))
 
     def _static(self, source: Address) -> Iterator[Way]:
         word = "ip" if source.version == 4 else "ipv6"
@@ -103,7 +114,7 @@ class MachineText:
             if words[:2] == [word, "route"] and len(words) > 3 and _within(source, words[2]):
                 for port in self.main_ports:
                     if _hop_is_on(port, words[3]):
-                        yield Way("static", port.device, (*port.addresses, line))
+                        yield Way("static", port.device, (*port.of_family(source.version), line))
 
     def stanza(self, device: str) -> tuple[str, ...]:
         """Return what the routing of the management plane says of one port."""
@@ -126,8 +137,8 @@ def _loads_filter(line: str) -> bool:
     )
 
 
-def _speaks(words: tuple[str, ...], area: str) -> bool:
-    return any(word.startswith(f"{area} ") for word in words)
+def _speaks(words: tuple[str, ...]) -> bool:
+    return any(word.startswith("area ") for word in words)
 
 
 def _within(address: Address, prefix: str) -> bool:

@@ -4,14 +4,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
+from typing import TypeAlias
+
+Address: TypeAlias = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
 class ManagementPath:
-    """We come from ``source`` to ``address``, TCP ``port``, and log in as ``user``."""
+    """We come from ``source`` to ``address``, both of one family, TCP ``port``, and log in as ``user``."""
 
-    address: IPv4Address
-    source: IPv4Address
+    address: Address
+    source: Address
     user: str
     port: int = 22
+
+    @property
+    def version(self) -> int:
+        """Return 4 or 6."""
+        return self.address.version

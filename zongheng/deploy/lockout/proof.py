@@ -59,7 +59,8 @@ def _device_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iter
 def _address_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iterator[Problem]:
     holders = [interface for interface in interfaces(after).values() if interface.holds(path.address)]
     if not holders:
-        yield _problem("DEP101", host, "", f"ip address {path.address}", path)
+        word = "ip" if path.version == 4 else "ipv6"
+        yield _problem("DEP101", host, "", f"{word} address {path.address}", path)
     elif all(holder.vpn for holder in holders):
         yield _problem("DEP102", host, holders[0].name, f"ip binding vpn-instance {holders[0].vpn}", path)
     elif not any(holder.usable for holder in holders):

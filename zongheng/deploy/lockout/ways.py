@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
-from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.deploy.lockout.path import Address, ManagementPath
 
-MANAGEMENT_PROCESS = "ospf 1"
+MANAGEMENT_PROCESS = {4: "ospf 1", 6: "ospfv3 1"}
+STATIC_ROUTE = {4: "ip route-static", 6: "ipv6 route-static"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,65 +33,76 @@ def ways(tree: ConfigTree, path: ManagementPath) -> frozenset[Way]:
 
 
 def _connected(usable: list[Interface], path: ManagementPath) -> list[Way]:
-    return [_way("connected", interface) for interface in usable if interface.reaches(path.source)]
+    return [_way("connected", interface, path) for interface in usable if interface.reaches(path.source)]
 
 
 def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
     found = []
-    for route in tree.find("ip route-static"):
+    for route in tree.find(STATIC_ROUTE[path.version]):
         network, hop = _route(route)
         if network is None or hop is None or path.source not in network:
             continue
-        found += [_way("static", interface, route.text) for interface in usable if interface.reaches(hop)]
+        found += [
+            _way("static", interface, path, route.text) for interface in usable if interface.reaches(hop)
+        ]
     return found
 
 
-def _route(node: ConfigNode) -> tuple[IPv4Network | None, IPv4Address | None]:
+def _route(node: ConfigNode) -> tuple[IPv4Network | IPv6Network | None, Address | None]:
     """Return what a static route of the global table leads to and its next hop (None: not one of ours)."""
     words = node.text.split()[2:]
     if "vpn-instance" in words:
         return None, None
     try:
-        network = IPv4Network(f"{words[0]}/{words[1]}")
+        network = ip_network(f"{words[0]}/{words[1]}")
     except (ValueError, IndexError):
         return None, None
-    hops = [word for word in words[2:4] if word.count(".") == 3]
+    return network, next(filter(None, map(_hop, words[2:4])), None)
+
+
+def _hop(word: str) -> Address | None:
     try:
-        return network, IPv4Address(hops[0]) if hops else None
+        return ip_address(word)
     except ValueError:
-        return network, None
+        return None
 
 
 def _ospf(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
-    processes = [node for node in tree.find(MANAGEMENT_PROCESS) if "vpn-instance" not in node.text]
+    processes = [
+        node for node in tree.find(MANAGEMENT_PROCESS[path.version]) if "vpn-instance" not in node.text
+    ]
     if not processes:
         return []
     process = processes[0]
-    speaking = [interface for interface in usable if _area_of(interface, process)]
+    speaking = [interface for interface in usable if _area_of(interface, process, path.version)]
     if not any(interface.holds(path.address) for interface in speaking) and not process.find("import-route"):
         return []
     silent = {line.text.split(maxsplit=1)[1] for line in process.find("silent-interface")}
     return [
-        _way("ospf", interface, _area_of(interface, process) or "")
+        _way("ospf", interface, path, _area_of(interface, process, path.version) or "")
         for interface in speaking
-        if interface.name not in silent and any(own.network.prefixlen < 32 for own in interface.addresses)
+        if interface.name not in silent and interface.speaks(path.version)
     ]
 
 
-def _area_of(interface: Interface, process: ConfigNode) -> str | None:
+def _area_of(interface: Interface, process: ConfigNode, version: int) -> str | None:
     """Return the area of ``process`` that the interface is in, by its own line or by a network statement."""
     for line in interface.lines:
         words = line.split()
-        if words[:3] == ["ospf", "enable", "1"] or words[:2] == ["ospf", "1"]:
+        if words[:2] == ["ospfv3", "1"] and version == 6 and "area" in words:
+            return words[words.index("area") + 1]
+        if version == 4 and (words[:3] == ["ospf", "enable", "1"] or words[:2] == ["ospf", "1"]):
             return words[-1]
+    if version == 6:  # OSPFv3 has no network statements
+        return None
     for area in process.find("area"):
         for network in area.find("network"):
-            if any(_covers(network.text, own.ip) for own in interface.addresses):
+            if any(_covers(network.text, own.ip) for own in interface.of_version(4)):
                 return area.text.split()[1]
     return None
 
 
-def _covers(statement: str, address: IPv4Address) -> bool:
+def _covers(statement: str, address: Address) -> bool:
     words = statement.split()
     try:
         base, wildcard = int(IPv4Address(words[1])), int(IPv4Address(words[2]))
@@ -99,6 +111,6 @@ def _covers(statement: str, address: IPv4Address) -> bool:
     return base | wildcard == int(address) | wildcard
 
 
-def _way(kind: str, interface: Interface, *words: str) -> Way:
-    addresses = tuple(sorted(str(address) for address in interface.addresses))
+def _way(kind: str, interface: Interface, path: ManagementPath, *words: str) -> Way:
+    addresses = tuple(sorted(str(address) for address in interface.of_version(path.version)))
     return Way(kind, interface.name, (*interface.wiring, *addresses, *words))
