@@ -4,6 +4,7 @@
 import datetime as dt
 import json
 import os
+import shutil
 from collections import Counter
 from ipaddress import ip_interface
 from pathlib import Path
@@ -16,9 +17,12 @@ from zongheng.errors import ZonghengError
 from zongheng.intent import load_network
 from zongheng.twin import index
 from zongheng.twin.lab import commands, entrance, proof
+from zongheng.twin.lab import lab as labs
 from zongheng.twin.lab import rootfs as root
 from zongheng.twin.lab.blueprint import blueprint, terminal
+from zongheng.twin.lab.lab import Lab
 from zongheng.twin.lab.state import LabState
+from zongheng.twin.lab.topology import Topology
 
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 TOWNS = ("xy-chengguan", "xy-huiting", "xy-kongzhuang")
@@ -244,3 +248,19 @@ def test_nmaps_report_is_read_by_address():
         "Host: 203.0.113.4 ()\tStatus: Up\n"
     )
     assert proof.open_ports(report) == {"203.0.113.4": (), "203.0.113.5": (443,)}
+
+
+def test_the_last_lab_to_go_puts_the_kernels_limit_back(tmp_path, monkeypatch):
+    limit = tmp_path / "limit"
+    limit.write_text("128\n")
+    monkeypatch.setattr(labs, "INOTIFY", limit)
+    first, second = (LabState(name, tmp_path / "run") for name in ("first", "second"))
+    monkeypatch.setattr(LabState, "close", lambda state: shutil.rmtree(state.folder))
+    nothing = Topology(network="x", machines=(), boxes=(), segments=())
+    for state in (first, second):
+        state.folder.mkdir(parents=True)
+        Lab(nothing, state)._raise_limits()
+    labs.remove(first)
+    assert int(limit.read_text()) == labs.INOTIFY_WANTED
+    labs.remove(second)
+    assert int(limit.read_text()) == 128

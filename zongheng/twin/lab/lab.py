@@ -129,7 +129,9 @@ class Lab:
         return self.wiring.machine_address(name, link["prefix"])
 
     def _raise_limits(self) -> None:
-        before = int(INOTIFY.read_text())
+        """Raise what the kernel's default is too small for; the last lab to go puts back what was."""
+        raised = [entry for other in self.state.others for entry in other.entries("sysctl")]
+        before = raised[0]["before"] if raised else int(INOTIFY.read_text())
         if before < INOTIFY_WANTED:
             self.state.record("sysctl", str(INOTIFY), before=before)
             INOTIFY.write_text(f"{INOTIFY_WANTED}\n")
@@ -159,9 +161,8 @@ def remove(state: LabState) -> None:
         Node(state, entry["name"]).down()
     cgroup.end(state.network)
     wiring.take_down(state)
-    for entry in state.entries("sysctl"):
-        write = Path(entry["name"])
-        write.write_text(f"{entry['before']}\n")
+    for entry in state.entries("sysctl") if not state.others else ():
+        Path(entry["name"]).write_text(f"{entry['before']}\n")
     state.close()
 
 

@@ -46,6 +46,12 @@ class LabState:
         """Return whether anything of the lab is here, be it the lock of a start that was killed at once."""
         return self.folder.is_dir() or self._lock_file.exists()
 
+    @property
+    def others(self) -> list[LabState]:
+        """Return the labs that run on this machine besides this one."""
+        folders = sorted(self.run.iterdir()) if self.run.is_dir() else []
+        return [LabState(f.name, self.run) for f in folders if f.is_dir() and f != self.folder]
+
     def open(self) -> None:
         """Mount the tmpfs; everything else is made after this and recorded in it."""
         self.folder.mkdir(parents=True, exist_ok=True)
