@@ -130,12 +130,13 @@ def _granted_beside(device: Device) -> list[Observation]:
         why = words("不知道 sudoers 还包含哪些文件", "nothing says which other files give rights")
         return [failed(why=why, fix=fix)]
     allowed = rf"Defaults .*|root ALL=\(ALL(?::ALL)?\) ALL|@include {re.escape(SUDOERS)}"
+    names = "|".join(re.escape(login.name) for login in logins(device))
+    ours = machine_file(device, SUDOERS)
     why = words("在账户清单以外授予权限", "rights are given beside the list")
-    return [
-        failed(line, section=main.node, why=why, fix=fix)
-        for line in main.node.children
-        if not re.fullmatch(allowed, line.text)
-    ]
+    beside = main.unlike(allowed)
+    if ours is not None:
+        beside += ours.unlike(rf"Defaults .*|(?:{names}) ALL ?=.*")
+    return [failed(line, section=line.parent, why=why, fix=fix) for line in beside]
 
 
 def _too_powerful(login: Login) -> Observation:

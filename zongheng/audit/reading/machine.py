@@ -40,6 +40,10 @@ class MachineFile:
         found = ((line, re.fullmatch(pattern, line.text)) for line in self.node.children)
         return [(line, match) for line, match in found if match is not None]
 
+    def unlike(self, pattern: str) -> list[ConfigNode]:
+        """Return the lines that do not match ``pattern``."""
+        return [line for line in self.node.children if re.fullmatch(pattern, line.text) is None]
+
     def first(self, pattern: str) -> ConfigNode | None:
         return next((line for line, _ in self.matching(pattern)), None)
 
@@ -98,15 +102,20 @@ def logins(device: Device) -> list[Login]:
     listed, sudoers = machine_file(device, ACCOUNTS), machine_file(device, SUDOERS)
     if listed is None:
         return []
-    rights = (
-        {match["name"]: node for node, match in sudoers.matching(r"(?P<name>\S+) ALL ?=.*")}
-        if sudoers
-        else {}
-    )
+    rights = _rights(sudoers) if sudoers else {}
     return [
         Login(m["name"], m["role"], tuple(m["groups"].split(",")), m["password"], node, rights.get(m["name"]))
         for node, m in listed.matching(_ACCOUNT.pattern)
     ]
+
+
+def _rights(sudoers: MachineFile) -> dict[str, ConfigNode]:
+    """Return the line that gives each name its rights; of several the one that gives all."""
+    found: dict[str, ConfigNode] = {}
+    for node, match in sudoers.matching(r"(?P<name>\S+) \S+ ?=.*"):
+        if match["name"] not in found or node.text.endswith("ALL"):
+            found[match["name"]] = node
+    return found
 
 
 def placed_ports(device: Device) -> list[PlacedPort]:
