@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +54,8 @@ def run_for_ansible(stage: str, arguments: Mapping[str, Any], call: Call) -> dic
     """Run a stage for Ansible's batch of hosts and return the action's result.
 
     Hosts that did not end well are returned, not failed: see ``docs/decisions/0001``.
-    Wrong input comes back as ``failed`` with every problem's text. The worker that runs it ends with
+    Wrong input comes back as ``failed`` with every problem's text; a traceback is shown only where
+    ``ZONGHENG_DEBUG`` asks for it. The worker that runs it ends with
     its playbook: a killed run stops where it is and frees the network's lock.
     """
     end_with_parent()
@@ -61,6 +64,8 @@ def run_for_ansible(stage: str, arguments: Mapping[str, Any], call: Call) -> dic
     except ZonghengError as error:
         return _failed(error.problems)
     except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the operator gets a sentence
+        if os.environ.get("ZONGHENG_DEBUG"):
+            call.show(traceback.format_exc())
         return _failed([problem("ZH001", found=f"{type(error).__name__}: {error}")])
     return _ended(result, call)
 

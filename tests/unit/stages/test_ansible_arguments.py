@@ -73,6 +73,8 @@ def test_an_inventory_that_is_no_folder_is_no_network():
 
 
 def test_an_unforeseen_error_is_a_sentence(monkeypatch):
+    monkeypatch.delenv("ZONGHENG_DEBUG", raising=False)
+
     def stumble(_request):
         raise KeyError(_request)
 
