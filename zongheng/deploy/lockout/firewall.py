@@ -96,9 +96,9 @@ def _holds(tree: ConfigTree, words: Sequence[str], address: Address) -> Verdict:
         case ["range", low, high, *_]:
             return _range_holds(low, high, address)
         case [base, "mask", mask, *_] | [base, mask, *_] if "/" not in base:
-            return _prefix_holds(base, mask, address)
+            return _prefix_holds(f"{base}/{mask}", address)
         case [prefix] if "/" in prefix:
-            return _prefix_holds(*prefix.split("/", 1), address)
+            return _prefix_holds(prefix, address)
         case _:
             return None
 
@@ -113,9 +113,9 @@ def _range_holds(low: str, high: str, address: Address) -> Verdict:
     return int(ends[0]) <= int(address) <= int(ends[1])
 
 
-def _prefix_holds(base: str, mask: str, address: Address) -> Verdict:
+def _prefix_holds(prefix: str, address: Address) -> Verdict:
     try:
-        return address in ip_network(f"{base}/{mask}", strict=False)
+        return address in ip_network(prefix, strict=False)
     except ValueError:
         return None
 

@@ -31,11 +31,13 @@ class Interface:
         return not self.shutdown and not self.vpn
 
     def of_version(self, version: int) -> tuple[Held, ...]:
-        """Return the addresses of one family."""
+        """Return the addresses of one family; those of IPv6 are of use only where it is enabled."""
+        if version == 6 and "ipv6 enable" not in self.lines:
+            return ()
         return tuple(own for own in self.addresses if own.version == version)
 
     def holds(self, address: Address) -> bool:
-        return any(own.ip == address for own in self.addresses)
+        return any(own.ip == address for own in self.of_version(address.version))
 
     def reaches(self, address: Address) -> bool:
         return any(address in own.network for own in self.of_version(address.version) if _has_neighbours(own))

@@ -38,7 +38,7 @@ def ssh_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
 
 
 def _source6_refusals(tree: ConfigTree, tops: list[str], path: ManagementPath) -> Iterator[str]:
-    """Yield what keeps the server from listening on IPv6: named sources count, and those of IPv4 bind it too."""
+    """Yield what keeps the server from listening on IPv6: what is named binds it."""
     del tree
     sources = [match.group(1) for text in tops if (match := SERVER_SOURCE6.match(text))]
     bound = sources or [text for text in tops if SERVER_SOURCE.match(text)]

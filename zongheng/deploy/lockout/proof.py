@@ -31,13 +31,25 @@ def lockout_problems(
     if platform in bundle.PLATFORMS:
         return machine_problems(host, running, target, path)
     before, after = parse(running, platform), parse(target, platform)
-    found = list(_device_problems(host, after, path))
+    found = [*_family_problems(host, before, after, path), *_device_problems(host, after, path)]
     surviving = _surviving_ways(before, after, path)
     if not surviving:
         found.append(problem("DEP108", Place(host=host), source=path.source, ways=_named(ways(before, path))))
     else:
         found += _way_problems(host, after, path, surviving, flavour)
     return tuple(found)
+
+
+def _family_problems(
+    host: str, before: ConfigTree, after: ConfigTree, path: ManagementPath
+) -> Iterator[Problem]:
+    """Yield the loss of IPv6 itself, which versions 5 and USG have a word of its own for."""
+    if path.version == 6 and _has_ipv6(before) and not _has_ipv6(after):
+        yield _problem("DEP101", host, "", "undo ipv6", path)
+
+
+def _has_ipv6(tree: ConfigTree) -> bool:
+    return any(node.text == "ipv6" for node in tree.children)
 
 
 def _device_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iterator[Problem]:

@@ -57,7 +57,8 @@ def _route(node: ConfigNode) -> tuple[IPv4Network | IPv6Network | None, Address 
         network = ip_network(f"{words[0]}/{words[1]}")
     except (ValueError, IndexError):
         return None, None
-    return network, next(filter(None, map(_hop, words[2:4])), None)
+    hops = (hop for word in words[2:4] if (hop := _hop(word)) is not None)
+    return network, next(hops, None)
 
 
 def _hop(word: str) -> Address | None:
