@@ -4,22 +4,17 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from zongheng.audit.device import Device
 from zongheng.audit.facts import SiteFacts
-from zongheng.audit.reading.gateway_rules import outside_ports
-from zongheng.audit.reading.interfaces import within
-from zongheng.audit.reading.machine import NETWORK, machine_file, machine_files, placed_ports, unit
+from zongheng.audit.reading.machine import NETWORK, machine_file, machine_files, unit
 from zongheng.audit.reading.nftables import FILTERS, Chain, FilterRule, Table, chains, tables, unread
-from zongheng.audit.verdict import Observation, failed, passed, review
+from zongheng.audit.verdict import Observation, failed, passed
 from zongheng.audit.wording import words
 from zongheng.config import ConfigNode
-from zongheng.platforms.linux.view import EXIT_FILTER, out_of_band
+from zongheng.platforms.linux.view import EXIT_FILTER
 
-SSH, SNMP = 22, 161
-_NO_SITE = words("没有管理区数据可对照", "the site names no management zone to compare with")
-_NO_FILTER = words("没有报文过滤规则", "there is no packet filter")
+NO_FILTER = words("没有报文过滤规则", "there is no packet filter")
 _UNLOADED = words(
     "报文过滤没有加载：zongheng-network 未运行", "no filter is loaded: zongheng-network does not run"
 )
@@ -30,10 +25,10 @@ def filters_deny(device: Device, facts: SiteFacts) -> list[Observation]:
     del facts
     judged = [_denies(table, chain) for hook in ("input", "forward") for table, chain in chains(device, hook)]
     unguarded = [_unguarded(device, namespace) for namespace in _unfiltered(device)]
-    return [*_loaded(device), *(judged or [failed(why=_NO_FILTER)]), *unguarded, *_unfollowed(device)]
+    return [*loaded(device), *(judged or [failed(why=NO_FILTER)]), *unguarded, *unfollowed(device)]
 
 
-def _unfollowed(device: Device) -> list[Observation]:
+def unfollowed(device: Device) -> list[Observation]:
     """Return what lets packets pass by rules that are not where they can be judged."""
     why = words(
         "放行与否取决于别处的规则，无法逐行核查",
@@ -98,106 +93,12 @@ def _unguarded(device: Device, namespace: ConfigNode) -> Observation:
     return failed(namespace, section=namespace.parent, why=why, fix=fix)
 
 
-def _loaded(device: Device) -> list[Observation]:
+def loaded(device: Device) -> list[Observation]:
+    """Return whether the unit runs that loads the filters: files alone filter nothing."""
     running = unit(device, "zongheng-network")
     if running is not None:
         return [passed(running)]
     return [failed(why=_UNLOADED, fix=("### SERVICE zongheng-network",))]
-
-
-def machine_management_sources(device: Device, facts: SiteFacts) -> list[Observation]:
-    """What reaches SSH comes from the management zone; the out-of-band port is for people to look at."""
-    return _served(device, facts, "tcp", SSH, ipv6=False)
-
-
-def machine_management_sources_ipv6(device: Device, facts: SiteFacts) -> list[Observation]:
-    """The same for IPv6, which a match on an IPv4 source does not limit."""
-    return _served(device, facts, "tcp", SSH, ipv6=True)
-
-
-def machine_snmp_sources(device: Device, facts: SiteFacts) -> list[Observation]:
-    """What reaches SNMP comes from the management zone."""
-    return _served(device, facts, "udp", SNMP, ipv6=False)
-
-
-def _served(device: Device, facts: SiteFacts, protocol: str, port: int, *, ipv6: bool) -> list[Observation]:
-    if not facts.management:
-        return [review(why=_NO_SITE)]
-    inputs = chains(device, "input")
-    if not inputs:
-        return [failed(why=_NO_FILTER)]
-    zone = [ip_network(prefix) for prefix in facts.management]
-    found = [
-        _source(rule, zone, ipv6=ipv6)
-        for _, chain in inputs
-        for rule in chain.rules
-        if rule.verdict == "accept" and _serves(rule, protocol, port) and _family(rule, ipv6=ipv6)
-    ]
-    opened = [
-        failed(chain.node, section=table.file.node, why=words("链缺省放行", "the chain lets pass by default"))
-        for table, chain in inputs
-        if chain.policy != "drop"
-    ]
-    return [*_loaded(device), *opened, *found, *_unfollowed(device)]
-
-
-def opens(rule: FilterRule, protocol: str, port: int) -> bool:
-    """Tell whether a line lets new sessions to a port in that it names."""
-    named = [*rule.values(f"{protocol} dport"), *_of_pairs(rule, protocol)]
-    return rule.verdict == "accept" and any(_holds(one, port) for one in named)
-
-
-def _serves(rule: FilterRule, protocol: str, port: int) -> bool:
-    """Tell whether a line lets sessions to a port begin: the port is named, or nothing is."""
-    if rule.of_sessions or rule.within_machine:
-        return False
-    named = [*rule.values(f"{protocol} dport"), *_of_pairs(rule, protocol)]
-    if named:
-        return any(_holds(one, port) for one in named)
-    protocols = [*rule.values("meta l4proto"), *rule.values("ip protocol"), *rule.values("ip6 nexthdr")]
-    if protocols:
-        return protocol in protocols and "th dport" not in rule.match
-    other = "udp" if protocol == "tcp" else "tcp"
-    return re.search(rf"\b(?:{other} (?:[sd]port|flags)|icmp(?:v6)?|th dport)\b", rule.match) is None
-
-
-def _of_pairs(rule: FilterRule, protocol: str) -> list[str]:
-    pairs = (value.split(" . ") for value in rule.values("th dport") if " . " in value)
-    return [ports for kind, ports in pairs if kind == protocol]
-
-
-def _holds(ports: str, port: int) -> bool:
-    first, _, last = ports.partition("-")
-    return first.isdigit() and int(first) <= port <= int(last if last.isdigit() else first)
-
-
-def _family(rule: FilterRule, *, ipv6: bool) -> bool:
-    other = r" ip saddr " if ipv6 else r" ip6 saddr "
-    return other not in f" {rule.match}"
-
-
-def _source(rule: FilterRule, zone: list[IPv4Network | IPv6Network], *, ipv6: bool) -> Observation:
-    if rule.ports("i") == {out_of_band()}:
-        why = words(
-            "带外口不限来源：请证明它只接带外管理网",
-            "the out-of-band port limits no source: show that only its own network is attached",
-        )
-        return review(rule.node, section=rule.node.parent, why=why)
-    sources = rule.values("ip6 saddr" if ipv6 else "ip saddr")
-    strangers = [one for one in sources if not _inside(one, zone)]
-    if sources and not strangers:
-        return passed(rule.node, section=rule.node.parent)
-    shown = ", ".join(strangers) or "any"
-    why = words(f"放行了管理区以外的来源 {shown}", f"lets in {shown}, which is outside the management zone")
-    return failed(rule.node, section=rule.node.parent, why=why)
-
-
-def _inside(source: str, zone: list[IPv4Network | IPv6Network]) -> bool:
-    try:
-        network = ip_network(source, strict=False)
-    except ValueError:
-        return False
-    return any(within(network, one) for one in zone)
 
 
 def sets_are_used(device: Device, facts: SiteFacts) -> list[Observation]:
@@ -228,7 +129,7 @@ def sets_exist(device: Device, facts: SiteFacts) -> list[Observation]:
         for rule in chain.rules
         for name in rule.sets
     ]
-    return [*found, *_files_loaded(device)] or [failed(why=_NO_FILTER)]
+    return [*found, *_files_loaded(device)] or [failed(why=NO_FILTER)]
 
 
 def _referenced(table: Table, rule: FilterRule, name: str) -> Observation:
@@ -278,7 +179,7 @@ def sessions_decide(device: Device, facts: SiteFacts) -> list[Observation]:
         why = words("接纳中途出现的会话", "sessions are adopted midway")
         fix = (f"{NETWORK}:", " inside INTERNET sysctl -qw net.netfilter.nf_conntrack_tcp_loose=0")
         return [*found, failed(section=script.node if script else None, why=why, fix=fix)]
-    return [*(found or [failed(why=_NO_FILTER)]), passed(strict, section=strict.parent)]
+    return [*(found or [failed(why=NO_FILTER)]), passed(strict, section=strict.parent)]
 
 
 def _has(table: Table, chain: Chain, pattern: str) -> Observation:
@@ -287,43 +188,3 @@ def _has(table: Table, chain: Chain, pattern: str) -> Observation:
         return passed(line, section=table.file.node)
     why = words(f"链 {chain.name} 没有按会话状态处理", f"chain {chain.name} does not go by session state")
     return failed(chain.node, section=table.file.node, why=why)
-
-
-def machine_outside_services(device: Device, facts: SiteFacts) -> list[Observation]:
-    """Nothing that manages the machine answers on a port that faces the carriers."""
-    del facts
-    outside = outside_ports(device)
-    if not outside:
-        return [
-            review(why=words("无法从配置得知哪些端口朝外", "the text does not tell which ports face outside"))
-        ]
-    guarding = _filters_of(device, outside)
-    found = [
-        _exposed(table, rule, outside)
-        for table, chain in chains(device, "input")
-        if table.file.path in guarding
-        for rule in chain.rules
-        if rule.verdict == "accept" and not rule.of_sessions and not rule.within_machine
-    ]
-    return found or [failed(why=_NO_FILTER)]
-
-
-def _filters_of(device: Device, ports: frozenset[str]) -> set[str]:
-    """Return the files of the filters in the namespaces of some ports."""
-    namespaces = {port.namespace for port in placed_ports(device) if port.name in ports}
-    script = machine_file(device, NETWORK)
-    lines = script.matching(r"filter (?P<name>\S+) (?P<path>/\S+)") if script else []
-    return {match["path"] for _, match in lines if match["name"] in namespaces}
-
-
-def _exposed(table: Table, rule: FilterRule, outside: frozenset[str]) -> Observation:
-    ports = rule.ports("i")
-    serves = any(_serves(rule, protocol, port) for protocol, port in _MANAGEMENT)
-    if not serves or (ports and not ports & outside):
-        return passed(rule.node, section=table.file.node)
-    why = words("外网口可达管理服务", "management answers on a port that faces outside")
-    fix = (f"{table.file.path}:", f" # 删除：{rule.text}")
-    return failed(rule.node, section=table.file.node, why=why, fix=fix)
-
-
-_MANAGEMENT = (("tcp", 22), ("tcp", 23), ("tcp", 80), ("tcp", 443), ("tcp", 8443), ("udp", SNMP))

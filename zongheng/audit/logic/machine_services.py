@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from zongheng.audit.device import Device
 from zongheng.audit.facts import SiteFacts
-from zongheng.audit.logic.machine_filters import opens
 from zongheng.audit.reading.machine import NETWORK, machine_file, placed_ports, unit, units
 from zongheng.audit.reading.nftables import chains
 from zongheng.audit.verdict import Observation, failed, passed, review
@@ -96,7 +95,8 @@ def _let_in(device: Device, ports: list[int]) -> list[Observation]:
         )
         for table, chain in chains(device, "input")
         for rule in chain.rules
-        if any(opens(rule, protocol, port) for protocol in ("tcp", "udp") for port in ports)
+        if rule.verdict == "accept"
+        and any(rule.names_port(protocol, port) for protocol in ("tcp", "udp") for port in ports)
     ]
 
 

@@ -66,6 +66,27 @@ class FilterRule:
         found = re.finditer(rf"(?:^| ){word} (?P<value>\{{[^}}]*\}}|(?!!=)\S+)", self.match)
         return [value for match in found for value in self.table.resolved(match["value"])]
 
+    def names_port(self, protocol: str, port: int) -> bool:
+        """Tell whether the line names a destination port of a protocol, alone or in a range."""
+        return any(_holds(one, port) for one in self._named(protocol))
+
+    def serves(self, protocol: str, port: int) -> bool:
+        """Tell whether the line is about sessions to a port that begin: the port is named, or nothing is."""
+        if self.of_sessions or self.within_machine:
+            return False
+        if self._named(protocol):
+            return self.names_port(protocol, port)
+        words = ("meta l4proto", "ip protocol", "ip6 nexthdr")
+        protocols = [value for word in words for value in self.values(word)]
+        if protocols:
+            return protocol in protocols and "th dport" not in self.match
+        other = "udp" if protocol == "tcp" else "tcp"
+        return re.search(rf"\b(?:{other} (?:[sd]port|flags)|icmp(?:v6)?|th dport)\b", self.match) is None
+
+    def _named(self, protocol: str) -> list[str]:
+        pairs = (value.split(" . ") for value in self.values("th dport") if " . " in value)
+        return [*self.values(f"{protocol} dport"), *(ports for kind, ports in pairs if kind == protocol)]
+
     @property
     def leads_elsewhere(self) -> bool:
         """Tell whether what becomes of a packet stands in another chain or a map: nobody follows it here."""
@@ -190,3 +211,8 @@ def _into_chain(table: Table, chain: Chain, line: ConfigNode) -> None:
 
 def _elements(text: str) -> list[str]:
     return [word.strip().strip('"') for word in text.split(",") if word.strip()]
+
+
+def _holds(ports: str, port: int) -> bool:
+    first, _, last = ports.partition("-")
+    return first.isdigit() and int(first) <= port <= int(last if last.isdigit() else first)
