@@ -24,7 +24,7 @@ from zongheng.onboarding.service import BootstrapService
 from zongheng.outcomes import Status
 from zongheng.twin import index
 from zongheng.twin import lab as labs
-from zongheng.twin.lab.ztp import ZeroTouch, check
+from zongheng.twin.lab.ztp import check
 from zongheng.twin_ways import twin_ways
 
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
@@ -75,7 +75,7 @@ class Field:
     def __init__(self, paths, lab):
         self.paths = paths
         self.lab = lab
-        self.kea = ZeroTouch(lab)
+        self.steps = []
 
     def onboard(self, *hosts, patience=PATIENCE):
         return onboard(
@@ -85,6 +85,7 @@ class Field:
             credentials=Credentials.resolve(self.paths.inventory, given=SECRETS),
             ways=twin_ways(self.paths.root),
             patience=patience,
+            progress=lambda host, state: self.steps.append((host, state)),
         )
 
     def answers_ssh(self, host):
@@ -108,6 +109,12 @@ class Field:
 
     def journal(self, host):
         return self.lab.node(host).execute("journalctl", "-q", "-o", "cat", "-u", "zongheng-factory").stdout
+
+    def story(self, host):
+        """What happened, for whoever reads of a failure."""
+        units = ["-u", "zongheng-factory", "-u", "ssh", "-u", "zongheng-network", "-u", "zongheng-hardening"]
+        journal = self.lab.node(host).execute("journalctl", "-q", "-n", "80", *units).stdout
+        return f"{self.steps}\n{journal}"
 
     def served(self):
         return (self.lab.state.folder / "kea" / "serve" / "log").read_text(errors="replace")
@@ -188,10 +195,10 @@ def test_a_machine_with_another_serial_gets_no_address_and_no_file(field):
 
 def test_a_township_comes_up_by_itself_and_is_reached_over_the_management_plane(field):
     result = field.onboard(TOWN)
-    assert result.hosts[TOWN].problems == ()
+    assert result.hosts[TOWN].problems == (), field.story(TOWN)
     assert result.hosts[TOWN].details["state"] == "accepted"
     assert field.answers_ssh(TOWN)
-    assert field.reaches_in_band(TOWN)
+    assert field.reaches_in_band(TOWN), field.story(TOWN)
     assert "DHCPACK" in field.journal(TOWN)
     secrets = field.lab.node(TOWN).execute("grep", "-rl", PASSWORD, "/var/lib/zongheng-factory").stdout
     assert secrets == ""

@@ -23,6 +23,10 @@ LINUX = "linux"
 PROBE = Limits(connect=10.0, command=60.0, tries=1)
 _NO_SECRETS = Seal(b"", {})
 """Nothing that is asked here shows one."""
+_BUSY = {
+    LINUX: "cd /var/lib/zongheng-factory 2>/dev/null && test -e status.json -a ! -e done && echo busy || true"
+}
+"""What a device that is still putting its first configuration in place answers with a word."""
 _PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
@@ -33,17 +37,18 @@ def ask(endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str
 
 
 def answers(endpoint: Endpoint, login: Login, platform: str) -> bool:
-    """Return whether the device lets us in with our account and its pinned key.
+    """Return whether the device lets us in with our account and its pinned key, and is done starting.
 
     Raises DEV020 where it shows another key: that is never taken for a device that is not up yet.
     """
+    busy = _BUSY.get(platform, "")
     try:
-        ask(endpoint, login, (), platform)
+        said = ask(endpoint, login, (busy,) if busy else (), platform)
     except ZonghengError as error:
         if error.problems[0].code == "DEV020":
             raise
         return False
-    return True
+    return not said.get(busy, "")
 
 
 def await_answer(
