@@ -20,7 +20,7 @@ from pathlib import Path
 
 import yaml
 
-from zongheng.config.password_hashes import password_hashes
+from zongheng.config.password_hashes import HASH, password_hashes
 from zongheng.errors import Place, ZonghengError, problem
 
 ENVIRONMENT_PREFIX = "ZONGHENG_SECRET_"
@@ -56,7 +56,7 @@ class Credentials:
 
     def for_network(self, network: str) -> Credentials:
         """Return the same with the hashes of the passwords, as a network's machines hold them."""
-        return replace(self, values={**self.values, **password_hashes(self.values, network)})
+        return replace(self, values={**password_hashes(self.values, network), **self.values})
 
     @property
     def sealable(self) -> Mapping[str, str]:
@@ -74,7 +74,8 @@ class Credentials:
     def subset(self, names: Iterable[str]) -> dict[str, str]:
         """Return the secrets ``names``; raise DEV010 for every one that no source has."""
         names = sorted(set(names))
-        missing = [name for name in names if name not in self.values]
+        # a hash is missing because its password is
+        missing = sorted({name.removesuffix(HASH) for name in names if name not in self.values})
         if missing:
             variables = {name: f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in missing}
             raise ZonghengError(

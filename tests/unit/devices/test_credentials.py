@@ -102,3 +102,19 @@ def test_the_account_is_netops_unless_the_environment_says_otherwise(inventory, 
 
 def test_no_repr_shows_a_secret(inventory):
     assert PLANTED not in repr(Credentials.resolve(inventory, {"x": PLANTED}))
+
+
+def test_a_hash_is_missing_because_its_password_is():
+    with pytest.raises(ZonghengError) as refused:
+        Credentials({}).subset(["netops_password.crypt", "netops_password"])
+    (problem,) = refused.value.problems
+    assert "ZONGHENG_SECRET_NETOPS_PASSWORD" in problem.fix
+    assert ".crypt" not in str(refused.value)
+
+
+def test_every_password_has_its_hash_beside_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_SECRET_NETOPS_PASSWORD", "Netops-2026")
+    found = Credentials.resolve(tmp_path / "xiayi")
+    assert found.value("netops_password.crypt").startswith("$6$")
+    elsewhere = found.for_network("a build folder of another name")
+    assert found.value("netops_password.crypt") == elsewhere.value("netops_password.crypt")
