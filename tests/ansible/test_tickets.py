@@ -33,7 +33,7 @@ def by_command_line(county, ticket):
 
 def by_playbook(county, ticket):
     variables = json.dumps({"zongheng_twin": True, "zongheng_ticket": str(ticket)})
-    return county.ended("change.yml", "-e", variables)
+    return county.ended("change.yml", "--diff", "-e", variables)
 
 
 WAYS = {"command line": by_command_line, "playbook": by_playbook}
