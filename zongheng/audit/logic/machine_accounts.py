@@ -22,6 +22,7 @@ from zongheng.audit.verdict import Observation, failed, passed, review
 from zongheng.audit.wording import words
 from zongheng.config.file_secrets import secret_spans
 
+SCRIPT = "/etc/zongheng-accounts/accounts.sh"
 _HASHED = re.compile(r"\$(?:y|gy|6|7|2b)\$\S+|\{\{(?:secret|sealed):[\w.-]+\}\}")
 """A hash that cannot be turned back, or what stands for one where secrets are filled in or sealed."""
 _PLAIN_REFERENCE = re.compile(r"\{\{secret:(?!\S+\.crypt\}\})")
@@ -87,7 +88,17 @@ def machine_roster(device: Device, facts: SiteFacts) -> list[Observation]:
         )
         for login in logins(device)
     ]
-    return [*_in_force(device), *listed, _let_in(device, facts)]
+    return [*_in_force(device), *listed, _let_in(device, facts), _strangers_locked(device)]
+
+
+def _strangers_locked(device: Device) -> Observation:
+    """Return whether accounts that are on no list are locked: the bundle does not show them."""
+    script = machine_file(device, SCRIPT)
+    line = script.first("strangers") if script else None
+    if line is not None:
+        return passed(line, section=line.parent)
+    why = words("清单以外的本机账户没有被锁定", "accounts of the machine that are on no list are not locked")
+    return failed(section=script.node if script else None, why=why, fix=(f"{SCRIPT}:", " strangers"))
 
 
 def _let_in(device: Device, facts: SiteFacts) -> Observation:
