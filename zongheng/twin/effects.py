@@ -218,6 +218,15 @@ def _both_ways(edit: Edit) -> None:
     edit.then.append(split)
 
 
+def _forget(edit: Edit) -> None:
+    """A command that acts at once and leaves no line."""
+
+    def forget() -> None:
+        edit.section.entries.pop(edit.words, None)
+
+    edit.then.append(forget)
+
+
 def _named_server(edit: Edit) -> None:
     """``undo nat server name X`` names what ``nat server X`` set."""
     if edit.removes and edit.words[2:3] == ("name",) and len(edit.words) == 4:
@@ -281,6 +290,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "one-vlan": _one_vlan,
     "both-ways": _both_ways,
     "named-server": _named_server,
+    "forget": _forget,
     "start-snmp": _start_snmp,
     "known-peer": _known_peer,
     "known-user": _known_user,

@@ -28,6 +28,9 @@ STARTUP = "vrpcfg.zip"
 _NEXT_STARTUP = re.compile(r"Next startup saved-configuration file\s*:\s*(\S+)")
 _SLOW = 180.0
 """Seconds that saving, committing and rolling back may take."""
+_LINE = 60.0
+"""Seconds that any other line may take."""
+_SLOW_COMMANDS = frozenset({"engine configuration commit"})
 
 
 class Guard(Protocol):
@@ -180,7 +183,7 @@ class DirectGuard:
 
     def _send(self, commands: Sequence[str]) -> None:
         for command in commands:
-            self.terminal.run(command)
+            self.terminal.run(command, seconds=_SLOW if command in _SLOW_COMMANDS else _LINE)
 
     def _arm(self, seconds: int) -> None:
         """Save what runs now under another name, make it the next startup, and schedule a reboot."""

@@ -92,6 +92,7 @@ def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     in_turn = sorted(blocks, key=lambda block: _turn(block[0]))
     for block in free_moved_addresses(in_turn, standing, after):
         yield from block
+    yield from _closing([block[0] for block in blocks], flavour)
 
 
 def _differing_sections(old: ConfigTree, new: ConfigTree) -> tuple[_Rows, _Rows]:
@@ -272,6 +273,16 @@ def _put_in_order(blocks: list[list[str]], header: str, old: Sequence[str], new:
         mine = [[header, "quit"]]
         blocks += mine
     mine[-1][-1:-1] = moving
+
+
+def _closing(touched: Sequence[str], flavour: str) -> Iterator[str]:
+    """Yield once each command that the sections touched ask for at the end."""
+    asked = (
+        command
+        for pattern, command in patch_rules(flavour).closing
+        if any(pattern.fullmatch(header) for header in touched)
+    )
+    yield from dict.fromkeys(asked)
 
 
 def _turn(command: str) -> int:

@@ -81,6 +81,8 @@ class PatchRules:
     wiped_by_binding: tuple[Pattern, ...]
     last: tuple[Pattern, ...]
     removed_after: tuple[Pattern, ...]
+    closing: tuple[tuple[Pattern, str], ...]
+    """What a section that a patch touches asks for at the end of it."""
 
     def setting(self, line: str, section: str) -> tuple[Setting, str] | None:
         """Return how a line of a section is changed, and what names it; None for whole lines."""
@@ -114,6 +116,10 @@ def patch_rules(flavour: str = "") -> PatchRules:
         wiped_by_binding=_compiled(data["wiped_by_binding"]),
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
+        closing=tuple(
+            (re.compile(pattern), command)
+            for pattern, command in data["flavours"].get(flavour, {}).get("closing", {}).items()
+        ),
     )
 
 

@@ -43,6 +43,15 @@ CASES = {
         "vrp5",
         ["acl number 3001", "undo rule 5", "rule 5 permit ip", "quit"],
     ),
+    "content security is committed at the end": (
+        "profile type av name a\n http-detect direction both\n#\nsysname A\n",
+        "profile type av name a\n http-detect direction upload\n#\nsysname B\n",
+        "usg",
+        [
+            *("profile type av name a", "http-detect direction upload", "quit", "sysname B"),
+            "engine configuration commit",
+        ],
+    ),
     "a role binding is undone without its role": (
         "aaa\n bind manager-user a role audit-admin\n",
         "",
