@@ -229,7 +229,10 @@ def _ended(result: StageResult, call: Call) -> dict[str, Any]:
             "changed": result.changed,
             "lines": sentences(result, check=call.check),
             "failed": list(result.failed),
-            "failures": [f"{host}: {reason}" for host, reason in reasons.items()],
+            # most problems name their host already
+            "failures": [
+                reason if host in reason else f"{host}: {reason}" for host, reason in reasons.items()
+            ],
             "reasons": reasons,
             "artefacts": [str(path) for path in result.artefacts],
             "hosts": {host: outcome.status.value for host, outcome in result.hosts.items()},

@@ -87,6 +87,10 @@ class CallbackModule(Default):
         for problem in problems:
             self._display.display(f"  ✗ {problem}", color=constants.COLOR_ERROR)
 
+    def v2_runner_item_on_ok(self, result: object) -> None:
+        if not self._is_quiet(_task_of(result)):
+            super().v2_runner_item_on_ok(result)
+
     def v2_runner_on_skipped(self, result: object) -> None:
         if not self._is_quiet(_task_of(result)):
             super().v2_runner_on_skipped(result)
