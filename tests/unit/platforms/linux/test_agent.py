@@ -225,6 +225,29 @@ def test_a_way_back_waits_for_the_operation_that_is_under_way(machine):
     assert machine.read({})["bundle"] == FIRST
 
 
+def test_a_unit_that_is_on_its_way_is_waited_for_and_one_that_failed_is_not(machine, monkeypatch):
+    answers = {"slow": ["activating", "reloading", "active"], "broken": ["failed"]}
+
+    def run(*words):
+        asked = words[1] == "is-active"
+        said = answers[words[-1]].pop(0) if asked else "enabled"
+        return subprocess.CompletedProcess(words, 0 if said in ("active", "enabled") else 3, f"{said}\n", "")
+
+    monkeypatch.setattr(agents, "run", run)
+    monkeypatch.setattr(agents, "PAUSE_SECONDS", 0.01)
+    assert machine._runs("slow")
+    assert not machine._runs("broken")
+
+
+def test_a_port_that_the_candidate_itself_brings_is_no_objection_to_it(machine, systemd):
+    wanted = bundle({"/etc/kea/INTERNET.json": "{}\n"})
+    missing = "Specified network interface name lan1.102 for subnet 10.0.0.0/24 is not present in the system"
+    systemd.refuse["kea-dhcp4 -t"] = missing
+    assert machine.check({"bundle": wanted}) == {"refusals": []}
+    systemd.refuse["kea-dhcp4 -t"] = "syntax error"
+    assert machine.check({"bundle": wanted})["refusals"]
+
+
 def test_reading_a_machine_that_was_never_configured_writes_nothing(machine):
     with machine.alone():
         machine.read({})
