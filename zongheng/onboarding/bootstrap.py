@@ -19,8 +19,9 @@ from zongheng.render import render_config
 LOGIN_ACL = 2001
 LEFT_OUT = ("snmp-agent",)
 """Statements that wait for the full configuration: their secrets need not travel before."""
-LEFT_OUT_FILES, LEFT_OUT_UNITS = ("/etc/snmp/",), ("snmpd",)
-"""The same of a machine's bundle."""
+LEFT_OUT_FILES = ("/etc/snmp/", "/etc/suricata/", "/etc/systemd/system/suricata.service.d/")
+LEFT_OUT_UNITS = ("snmpd", "suricata")
+"""The same of a machine's bundle; a sensor's inspection takes long to start, and waits as well."""
 
 
 def bootstrap_text(design: DeviceDesign) -> str:
@@ -54,7 +55,7 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
         ),
         health_checks=(),
         availability=None,
-        exit_policy=_of_the_gateway(design.exit_policy),
+        exit_policy=None if _filters_itself(design) else _of_the_gateway(design.exit_policy),
         inspection=None,
         defence=None,
     )
@@ -65,6 +66,11 @@ def _without_left_out(full: Bundle) -> Bundle:
         tuple(file for file in full.files if not file.path.startswith(LEFT_OUT_FILES)),
         tuple(unit for unit in full.services if unit not in LEFT_OUT_UNITS),
     )
+
+
+def _filters_itself(design: DeviceDesign) -> bool:
+    """Tell whether a gateway's own filter is another than that of its zones: a machine's namespaces are."""
+    return design.platform in bundle.PLATFORMS
 
 
 def _management_interfaces(design: DeviceDesign) -> tuple[Interface, ...]:

@@ -139,7 +139,7 @@ class Node:
             inner = next(line.split() for line in status.splitlines() if line.startswith("NSpid:"))
             if len(inner) > 2 and inner[-1] == "1":
                 return pid
-        raise ZonghengError(problem("LAB006", Place(host=self.name), found=self._last_words()))
+        raise ZonghengError(problem("LAB006", Place(host=self.name), found=self._console_end()))
 
     def wait_for_ssh(self, address: str, *, seconds: float) -> None:
         """Wait until its sshd greets at ``address``; LAB006 with its last words if it never does."""
@@ -147,14 +147,19 @@ class Node:
         while not _greets(address):
             waited = time.monotonic() - begun
             if waited > seconds or (waited > START_SECONDS and not self.running):
-                raise ZonghengError(
-                    problem("LAB006", Place(host=self.name, file=str(self.console)), found=self._last_words())
-                )
+                raise ZonghengError(problem("LAB006", Place(host=self.name), found=self._last_words()))
             time.sleep(0.1)
 
     def _last_words(self) -> str:
-        lines = self.console.read_text(errors="replace").splitlines() if self.console.is_file() else []
-        return "; ".join(line.strip() for line in lines[-3:])
+        """Return the last lines of its console; of one that says nothing, what its systemd waits for."""
+        shown = "systemctl is-system-running; systemctl --failed --plain --no-legend; systemctl list-jobs"
+        said = self._console_end()
+        with contextlib.suppress(ZonghengError):
+            said = said or _joined(self.execute("sh", "-c", shown).stdout)
+        return said
+
+    def _console_end(self) -> str:
+        return _joined(self.console.read_text(errors="replace")) if self.console.is_file() else ""
 
     def _seed(self, base: Rootfs, passwords: Mapping[str, str]) -> None:
         etc = self.changes / "etc"
@@ -166,6 +171,10 @@ class Node:
         shadow = (base.folder / "etc/shadow").read_text().splitlines()
         (etc / "shadow").write_text("".join(f"{_with_password(line, passwords)}\n" for line in shadow))
         (etc / "shadow").chmod(0o640)
+
+
+def _joined(text: str) -> str:
+    return "; ".join(" ".join(line.split()) for line in text.splitlines()[-3:])
 
 
 def _with_password(shadow_line: str, passwords: Mapping[str, str]) -> str:
