@@ -9,7 +9,7 @@ from functools import cached_property
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
 
 from zongheng.config.bundle import Bundle, read
-from zongheng.deploy.lockout.nftables import Address
+from zongheng.deploy.lockout.path import Address
 
 MAIN = "main"
 NETWORK_SCRIPT = "/etc/zongheng/network.sh"

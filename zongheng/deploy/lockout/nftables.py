@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
-Address = IPv4Address | IPv6Address
+from zongheng.deploy.lockout.path import Address
+
 _TOKEN = re.compile(r'"[^"]*"|\{[^}]*\}|[^\s;{}]+')
 _HOOK = re.compile(r"type (?P<type>\w+) hook (?P<hook>\w+) .*?(?:policy (?P<policy>\w+))?;?$")
 _WITH_ONE_WORD = frozenset({"comment", "prefix", "group", "level", "queue-threshold", "snaplen"})
