@@ -90,6 +90,15 @@ def test_the_first_configuration_is_reachable_safe_and_no_more(text, design):
     assert {name.partition(".")[0] for name in names(text)} == {"netops_password", "ospf_key"}
 
 
+def test_a_gateway_and_a_sensor_begin_with_their_management_plane_alone(lab):
+    for host in ("xy-exit1", "xy-sensor1"):
+        full = from_json((lab.designs / f"{host}.json").read_text(encoding="utf-8"))
+        first = bundle.read(bootstrap_text(full))
+        assert "tcp dport 22" in first.file("/etc/nftables.conf").content
+        assert first.file("/etc/zongheng/exit.nft") is None
+        assert not {"suricata", "conntrackd", "keepalived", "snmpd"} & set(first.services)
+
+
 def test_it_passes_the_linter(entry, delivery):
     assert lint(entry, delivery) == ()
 

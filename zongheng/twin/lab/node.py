@@ -14,6 +14,7 @@ from pathlib import Path
 
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.twin.lab import cgroup
+from zongheng.twin.lab.carton import told
 from zongheng.twin.lab.commands import SYSTEM_PATH, attempt, run
 from zongheng.twin.lab.rootfs import Rootfs
 from zongheng.twin.lab.state import LabState
@@ -151,9 +152,9 @@ class Node:
             time.sleep(0.1)
 
     def _last_words(self) -> str:
-        """Return the last lines of its console; of one that says nothing, what its systemd waits for."""
+        """Return what it declined or else the last lines of its console, or what its systemd waits for."""
         shown = "systemctl is-system-running; systemctl --failed --plain --no-legend; systemctl list-jobs"
-        said = self._console_end()
+        said = str(told(self.changes).get("why", "")) or self._console_end()
         with contextlib.suppress(ZonghengError):
             said = said or _joined(self.execute("sh", "-c", shown).stdout)
         return said
