@@ -19,7 +19,7 @@ from zongheng.errors import Place, ZonghengError, problem
 from zongheng.twin.lab import cgroup, wiring
 from zongheng.twin.lab.blueprint import ZTP
 from zongheng.twin.lab.carton import told
-from zongheng.twin.lab.commands import SYSTEM_PATH, attempt
+from zongheng.twin.lab.commands import SYSTEM_PATH, attempt, require_root
 from zongheng.twin.lab.lab import Lab
 from zongheng.twin.lab.rootfs import rootfs
 
@@ -45,7 +45,9 @@ class ZeroTouch:
 
         Raises:
             OSError: the address cannot be taken.
+            ZonghengError: LAB001 where the caller may not enter that namespace.
         """
+        require_root()
         # only the thread that asks changes its namespace, and it ends with this
         with ThreadPoolExecutor(1) as pool:
             return pool.submit(_listening, self._namespace, self._address, port).result()
