@@ -25,7 +25,7 @@ def test_a_check_of_a_fresh_inventory_runs_through_and_foretells(fresh):
     assert said.returncode == 0, said.stdout[-3000:] + said.stderr
     assert [stage for stage in STAGES if stage not in said.stdout] == []
     assert "5 devices were never really planned and are not read: foretold from designs" in said.stdout
-    assert "3 devices: 3 brought up" in said.stdout
+    assert "3 devices: 3 would be brought up" in said.stdout
     assert re.search(r"would change: xy-agg1, xy-core1, xy-core2, xy-exit1, xy-exit2", said.stdout)
     assert "+security-policy" in said.stdout
     assert "{{secret:netops_password}}" in said.stdout
@@ -71,6 +71,6 @@ def test_a_check_sees_the_device_that_the_changed_intent_adds(started):
     added = "411426101202,新村委会,xin-cun,411426101,AR6121,2102354AR6121NEW1,2,12,active\n"
     started.write("sites.csv", rows + added)
     said = started.playbook("site.yml", "--check", "--tags", "plan,onboard")
-    assert "4 devices: 4 brought up" in said
+    assert "4 devices: 4 would be brought up" in said
     started.write("sites.csv", rows)
     started.plan()

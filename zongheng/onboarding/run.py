@@ -54,7 +54,7 @@ def onboard(
     expected = Expected.of(inventory, limit, designs=designs if check else None)
     kept = progress_file(expected.paths.root, twin=twin)
     if check:
-        return _result(expected, _preview(expected, Progress.read(kept)))
+        return _result(expected, _preview(expected, Progress.read(kept)), check=True)
     secrets = credentials or Credentials.resolve(inventory)
     address, port = (TWIN_ADDRESS, 0) if twin else (str(expected.intent.management_zone.bootstrap), PORT)
     ways = ways or Ways()
@@ -159,6 +159,7 @@ def _result(
     notes: tuple[str, ...] = (),
     artefacts: tuple[Path, ...] = (),
     wrote: bool = False,
+    check: bool = False,
 ) -> StageResult:
     refused = {
         host: HostOutcome(host=host, status=Status.REFUSED, problems=problems)
@@ -168,16 +169,17 @@ def _result(
     return StageResult(
         stage=STAGE,
         hosts=hosts,
-        notes=(_note(hosts.values()), *notes),
+        notes=(_note(hosts.values(), check=check), *notes),
         artefacts=artefacts,
         wrote=wrote,
     )
 
 
-def _note(outcomes: Collection[HostOutcome]) -> str:
+def _note(outcomes: Collection[HostOutcome], *, check: bool) -> str:
     known = sum(1 for outcome in outcomes if outcome.status is Status.UNCHANGED)
     fresh = sum(1 for outcome in outcomes if outcome.status is Status.CHANGED)
+    zh, en = ("将开通", "would be brought up") if check else ("新开通", "brought up")
     return language.pick(
-        zh=f"共 {len(outcomes)} 台：新开通 {fresh} 台，此前已验收 {known} 台",
-        en=f"{len(outcomes)} devices: {fresh} brought up, {known} accepted before",
+        zh=f"共 {len(outcomes)} 台：{zh} {fresh} 台，此前已验收 {known} 台",
+        en=f"{len(outcomes)} devices: {fresh} {en}, {known} accepted before",
     )
