@@ -2,6 +2,8 @@
 """A machine's text is sealed as soon as it is read: no value stays in it, and no value is lost."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zongheng.config import canonical, redact, same, unified_diff
 from zongheng.config.bundle import Bundle, File, read
@@ -96,3 +98,34 @@ def test_seals_are_masked_where_texts_are_shown():
 
 def test_a_reference_without_a_value_stays_one():
     assert "{{secret:bgp_key}}" in resolve("", INTENDED, {}, {}, "linux")
+
+
+words = st.text("abcXYZ019:{}|\\/\"'#% -", min_size=1, max_size=20)
+values = st.text("abcXYZ019!%+/.-", min_size=8, max_size=16)
+lines = st.one_of(
+    words,
+    st.builds("  key-string {}".format, values),
+    st.builds(" neighbor 10.0.0.1 password {}".format, values),
+    st.builds("createUser n SHA-256 {} AES {}".format, values, values),
+    st.builds('password = "{}"'.format, values),
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["/etc/frr/frr.conf", "/etc/snmp/snmpd.conf", "/etc/other"]),
+        st.lists(lines, max_size=6),
+        max_size=3,
+    ),
+    st.dictionaries(st.sampled_from(["one", "two", "three"]), values),
+)
+def test_any_machine_can_be_sealed_and_gets_back_exactly_what_it_had(content, ours):
+    files = [
+        File(path, "0600", "root:root", "".join(f"{line}\n" for line in own)) for path, own in content.items()
+    ]
+    plain = read(Bundle(tuple(sorted(files))).text)
+    keeper = Seal(KEY, ours)
+    sealed = keeper.bundle(plain)
+    assert keeper.broken(sealed.text, [plain]) == plain.text
+    assert keeper.bundle(sealed) == sealed
+    assert not [value for value in ours.values() if value in sealed.text]
