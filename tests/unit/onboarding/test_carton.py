@@ -215,7 +215,8 @@ import json, sys
 def answer(request):
     bundle = request["bundle"]
     refusals = [{"check": "nft", "said": "no"}] if "bad" in bundle["services"] else []
-    json.dump({"applied": not refusals, "refusals": refusals}, sys.stdout)
+    busy = {"refused": "pending"} if "busy" in bundle["services"] else {}
+    json.dump({"applied": not refusals, "refusals": refusals, **busy}, sys.stdout)
 """
 
 
@@ -232,6 +233,8 @@ def test_what_the_machines_own_programs_refuse_is_declined_in_their_words(machin
     carton.put({"files": {}, "services": ["ssh"]})
     with pytest.raises(offer.DeclinedError, match="nft: no"):
         carton.put({"files": {}, "services": ["bad"]})
+    with pytest.raises(offer.DeclinedError, match="pending"):
+        carton.put({"files": {}, "services": ["busy"]})
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ def put(bundle: Bundle, agent: Path = AGENT) -> None:
     if done.returncode:
         raise DeclinedError(Reason.REFUSED, "; ".join(done.stderr.strip().splitlines()[-1:]))
     answer = json.loads(done.stdout)
+    if answer.get("refused"):
+        raise DeclinedError(Reason.REFUSED, answer["refused"])
     for refusal in (*answer.get("refusals", ()), *answer.get("failures", ())):
         raise DeclinedError(Reason.REFUSED, f"{refusal['check']}: {refusal['said']}")
 
