@@ -113,7 +113,7 @@ SECRETS = [
     ("/etc/keepalived/keepalived.conf", "    auth_pass geheim"),
     ("/etc/shadow", "netops:geheim"),
     ("/etc/zongheng-accounts/accounts", "account netops system adm,sudo password geheim"),
-    ("/etc/snmp/snmpd.conf", "trapsess -v 3 -l authPriv -u nms -a SHA-256 -A geheim -x AES -X geheim 10.0.0.9"),
+    ("/etc/snmp/snmpd.conf", "trapsess -v 3 -u nms -a SHA-256 -A geheim -x AES -X geheim 10.0.0.9"),
     ("/etc/kea/kea.json", '  "password": "geheim",'),
 ]
 

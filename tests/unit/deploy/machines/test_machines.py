@@ -183,6 +183,8 @@ def test_what_was_changed_while_the_wave_was_waiting_is_not_overwritten(deployed
 
 
 STATES = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
+
+
 def test_somebody_elses_unconfirmed_change_is_not_touched(deployed):
     mark = deployed.machine.root / "var/lib/zongheng/pending"
     mark.write_text("180\n")
