@@ -108,7 +108,7 @@ def test_a_whole_bundle_that_configures_nothing_passes_next_to_nothing(site_fact
     device = judged("".join(blocks) + "### END\n", site_facts, flavour="frr")
     passing = {result.rule for result in device.results if result.outcome is Outcome.PASS}
     assert device.unreadable is None
-    assert passing == {"HD-04", "NE-01", "NE-02", "NE-03", "NE-05"}, "what these three files do show"
+    assert passing == {"HD-04", "HD-08", "NE-01", "NE-02", "NE-03", "NE-05"}, "what these three files do show"
 
 
 def test_the_whole_text_is_judged(site_facts):
