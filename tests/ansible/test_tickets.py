@@ -1,30 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ticket by the command line and by ``ansible-playbook``: refused alike, closed once, proved by reading."""
 
+import difflib
 import json
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
-
-NAME = "工单 一号 $(x) 'y'.yml"
+OPEN = "{protocol: tcp, port: 443}"
 pytestmark = pytest.mark.timeout(900)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def county(started):
+    """Return the county as a running network."""
     return started
-
-
-@pytest.fixture(scope="module")
-def ticket(county):
-    path = county.project / NAME
-    shutil.copy(ROOT / "inventories" / "xiayi" / "tickets" / "T2026-002.yml", path)
-    return path
 
 
 def by_command_line(county, ticket):
@@ -36,85 +29,90 @@ def by_playbook(county, ticket):
     return county.ended("change.yml", "--diff", "-e", variables)
 
 
-WAYS = {"command line": by_command_line, "playbook": by_playbook}
+WAYS = {"command line": (by_command_line, 4, 8101), "playbook": (by_playbook, 2, 8201)}
+"""How a ticket is run, its exit code when it is refused, and a port of its own."""
 
 
-def approve(county, ticket, person):
-    county.zongheng("change", "approve", str(ticket), "--key", str(county.keys / person))
+def written(county, port, **content):
+    """Return a ticket that opens a port of the portal, numbered by it, in a file with an odd name."""
+    policy = (county.network / "policy" / "exit.yml").read_text(encoding="utf-8")
+    wanted = policy.replace(OPEN, f"{OPEN}, {{protocol: tcp, port: {port}}}", 1)
+    patch = "".join(
+        difflib.unified_diff(
+            *(text.splitlines(keepends=True) for text in (policy, wanted)),
+            *("a/policy/exit.yml", "b/policy/exit.yml"),
+        )
+    )
+    asked = {
+        "ticket": f"T{port}",
+        "title": "门户开端口",
+        "requested_by": "zhangwei",
+        "reason": "上线",
+        "patch": patch,
+        **content,
+    }
+    path = county.project / f"工单 {port} $(x) 'y'.yml"
+    path.write_text(yaml.safe_dump(asked, allow_unicode=True), encoding="utf-8")
+    return path
 
 
-def record(county):
-    path = county.build / "changes" / "T2026-002" / "record.json"
-    return [entry["step"] for entry in json.loads(path.read_text(encoding="utf-8"))]
+def said(ended):
+    return ended.stdout + ended.stderr
+
+
+def sign_as_printed(county, words, person):
+    """Type the command that was printed, with a person's key."""
+    line = next(line for line in words.splitlines() if "zongheng change approve" in line)
+    command = line[line.index("zongheng change approve") :].replace("PRIVATE_KEY", '"$1"')
+    ended = county.run(["/bin/sh", "-c", f'{command} -i "$2"', "sh", county.keys / person, county.network])
+    assert ended.returncode == 0, said(ended)
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_without_a_signature_it_is_refused_with_the_diff(county, ticket, way):
+def test_a_ticket_is_refused_until_another_person_signed_this_very_plan(county, way):
+    run, refused, port = WAYS[way]
+    ticket = written(county, port)
     before = county.configured()
-    ended = WAYS[way](county, ticket)
-    said = ended.stdout + ended.stderr
-    assert ended.returncode == {"command line": 4, "playbook": 2}[way], said
-    assert "CHG005" in said
-    assert "8443" in said
+    shown = run(county, ticket)
+    assert (shown.returncode, "CHG005" in said(shown)) == (refused, True), said(shown)
+    assert str(port) in said(shown), "the diff is shown"
+
+    sign_as_printed(county, said(shown), "zhangwei")
+    own = run(county, ticket)
+    assert (own.returncode, "CHG006" in said(own)) == (refused, True), said(own)
+
+    sign_as_printed(county, said(shown), "wangfang")
+    written(county, port, reason="另一个理由")
+    changed = run(county, ticket)
+    assert (changed.returncode, "CHG007" in said(changed)) == (refused, True), said(changed)
     assert county.configured() == before
-    assert "8443" not in (county.network / "policy" / "exit.yml").read_text(encoding="utf-8")
-
-
-def test_the_command_to_sign_with_can_be_typed_as_it_is_printed(county, ticket):
-    said = by_command_line(county, ticket).stderr
-    line = next(line for line in said.splitlines() if "zongheng change approve" in line)
-    command = line.partition("with ")[2] or line.partition("sign: ")[2] or line
-    words = command[command.index("zongheng change approve") :].replace("PRIVATE_KEY", '"$1"')
-    ended = county.run(["/bin/sh", "-c", f"{words} -i {county.network}", "sh", str(county.keys / "zhangwei")])
-    assert ended.returncode == 0, ended.stderr
+    assert str(port) not in (county.network / "policy" / "exit.yml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_the_requester_s_own_signature_is_refused(county, ticket, way):
-    approve(county, ticket, "zhangwei")
-    ended = WAYS[way](county, ticket)
+def test_a_ticket_with_faults_is_refused_with_their_lines(county, way):
+    run, _, port = WAYS[way]
+    broken = written(county, port, requestd_by="zhangwei", mends=[{"check": "ID-09", "hots": "xy-core1"}])
+    ended = run(county, broken)
     assert ended.returncode != 0
-    assert "CHG006" in ended.stdout + ended.stderr
+    assert said(ended).count("INT004") >= 2
+    assert "did you mean requested_by" in said(ended)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_changed_plan_needs_a_new_approval(county, ticket, way):
-    approve(county, ticket, "wangfang")
-    text = ticket.read_text(encoding="utf-8")
-    ticket.write_text(text.replace("8443", "9443"), encoding="utf-8")
-    try:
-        ended = WAYS[way](county, ticket)
-    finally:
-        ticket.write_text(text, encoding="utf-8")
-    assert ended.returncode != 0
-    assert "CHG007" in ended.stdout + ended.stderr
-    assert "9443" in ended.stdout + ended.stderr
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_a_ticket_with_faults_is_refused_with_their_lines(county, ticket, way):
-    broken = ticket.with_name("broken.yml")
-    text = ticket.read_text(encoding="utf-8").replace("requested_by", "requestd_by")
-    broken.write_text(text + "mends: [{check: ID-09, hots: xy-core1}]\n", encoding="utf-8")
-    ended = WAYS[way](county, broken)
-    said = ended.stdout + ended.stderr
-    assert ended.returncode != 0
-    assert said.count("INT004") >= 2
-    assert "did you mean requested_by" in said
-
-
-def test_signed_by_a_second_person_it_is_closed_by_the_playbook_and_then_changes_nothing(county, ticket):
-    by_command_line(county, ticket)
-    approve(county, ticket, "wangfang")
+def test_signed_by_a_second_person_it_is_closed_by_the_playbook_and_then_changes_nothing(county):
+    ticket = written(county, 8443)
+    sign_as_printed(county, said(by_command_line(county, ticket)), "wangfang")
     done = by_playbook(county, ticket)
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert record(county)[-5:] == ["approved", "applying", "applied", "verified", "closed"]
-    before = county.configured(), county.files("journal.db")
-    for way in WAYS.values():
-        again = way(county, ticket)
-        assert again.returncode == 0, again.stdout + again.stderr
-        assert "T2026-002" in again.stdout
-    assert county.configured() == before[0], "devices were read and nothing else"
-    story = (county.build / "changes" / "T2026-002" / "record.md").read_text(encoding="utf-8")
+    assert done.returncode == 0, said(done)[-3000:]
+    folder = county.build / "changes" / "T8443"
+    steps = [entry["step"] for entry in json.loads((folder / "record.json").read_text(encoding="utf-8"))]
+    assert steps == ["planned", "approved", "applying", "applied", "verified", "closed"]
+    before = county.configured()
+    for run, _, _ in WAYS.values():
+        again = run(county, ticket)
+        assert again.returncode == 0, said(again)
+        assert "T8443" in again.stdout
+    assert county.configured() == before, "devices were read and nothing else"
+    story = (folder / "record.md").read_text(encoding="utf-8")
     assert "wangfang" in story
     assert "BEGIN SSH SIGNATURE" in story

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """On a booted station the installed timer fires and leaves a report; uninstalled, it leaves nothing.
 
-The station is this machine's own software in a systemd-nspawn machine (a throw-away layer over ``/``), so that
-the very virtual environment of the checkout runs there, in the network of the host, where a small twin is.
+The station is this machine's own software in a systemd-nspawn machine (a throw-away layer over ``/``), so
+that the very virtual environment of the checkout runs there, in the network of the host, where the twin is.
 """
 
 import json

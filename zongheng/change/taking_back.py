@@ -46,7 +46,8 @@ def take_back(
 
 
 def _restore_intent(case: Case, *, patched: bool) -> None:
-    if patched and patch_state(case.inventory, case.ticket.patch) is PatchState.APPLIED:
+    # where somebody has edited the same lines meanwhile, git's refusal says so
+    if patched and patch_state(case.inventory, case.ticket.patch) is not PatchState.APPLIES:
         apply_patch(case.inventory, case.ticket.patch, reverse=True, place=case.file.place("patch"))
     case.plan()
 

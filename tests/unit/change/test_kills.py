@@ -116,6 +116,22 @@ def test_what_was_approved_is_not_gone_on_with_when_the_ticket_became_another(of
     assert office.run(ticket).exit is Exit.DONE
 
 
+def test_an_intent_whose_same_lines_were_edited_is_left_to_its_editor_and_the_devices_are_restored(office):
+    ticket = office.ticket()
+    office.run(ticket)
+    office.sign(ticket, "wangfang")
+    killed(office, ticket, "after the devices")
+    policy = office.inventory / "policy" / "exit.yml"
+    edited = policy.read_text(encoding="utf-8").replace("port: 8443", "port: 9443")
+    policy.write_text(edited, encoding="utf-8")
+    with pytest.raises(ZonghengError) as moved:
+        office.run(ticket)
+    assert [one.code for one in moved.value.problems] == ["CHG003", "CHG003"]
+    assert policy.read_text(encoding="utf-8") == edited
+    assert office.opened_ports("xy-exit1") == office.opened_ports("xy-exit2") == set()
+    assert [one["code"] for one in office.record(ticket)[-1]["reasons"]] == ["CHG003"]
+
+
 def test_an_intent_that_was_edited_meanwhile_makes_the_change_be_taken_back(office):
     ticket = office.ticket()
     office.run(ticket)
