@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
+import asyncssh
 from nornir.core.configuration import Config
 from nornir.core.plugins.connections import ConnectionPluginRegister
 
@@ -15,7 +16,7 @@ from zongheng.devices.endpoints import Endpoint
 from zongheng.devices.limits import Limits
 from zongheng.devices.loop import shared_loop
 from zongheng.devices.ssh import Login, Shell, linux_session, vrp_session
-from zongheng.errors import Problem, ZonghengError
+from zongheng.errors import Place, Problem, ZonghengError, problem
 
 CONNECTION_NAME = "zongheng_ssh"
 
@@ -30,6 +31,7 @@ class ZonghengSsh:
     def __init__(self) -> None:
         self._stack = AsyncExitStack()
         self._shell: Shell | None = None
+        self._host = ""
 
     def open(
         self,
@@ -58,6 +60,7 @@ class ZonghengSsh:
 
     async def _entered(self, given: dict[str, Any], login: Login, platform: str | None) -> Shell:
         endpoint: Endpoint = given["endpoint"]
+        self._host = endpoint.host
         limits: Limits = given["limits"]
         if platform in bundle.PLATFORMS:
             return await self._stack.enter_async_context(
@@ -81,11 +84,14 @@ class ZonghengSsh:
         return connection
 
     def ask_all(self, commands: Sequence[str]) -> dict[str, str]:
-        """Return the device's answers to ``commands``, by command."""
+        """Return the device's answers to ``commands``, by command; DEV024 when the connection is lost."""
         if self._shell is None:
             message = "the session is not open"
             raise RuntimeError(message)
-        return shared_loop().run(self._shell.ask_all(commands))
+        try:
+            return shared_loop().run(self._shell.ask_all(commands))
+        except (asyncssh.Error, OSError):
+            raise ZonghengError(problem("DEV024", Place(host=self._host))) from None
 
 
 def register() -> None:
