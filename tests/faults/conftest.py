@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -151,6 +152,35 @@ class County:
         collected = (self.build / "snapshots" / f"{host}.cfg").read_text(encoding="utf-8")
         return same(redact(self.startup(host)), redact(collected), "huawei_vrp")
 
+    def come_to(self, process, heading, hosts=()):
+        """Wait until a run is in a play and one of these hosts is under its dead-man (nobody: none need be).
+
+        Return the first such host, or the heading; nothing where the run ended before.
+        """
+        while process.poll() is None:
+            if heading in self.output.read_text(encoding="utf-8"):
+                states = self.control.status()
+                armed = [h for h in hosts if states[h]["trial"] or states[h]["reboot_armed"]]
+                if armed or not hosts:
+                    return [*armed, heading][0]
+            time.sleep(LOOK)
+        return ""
+
+    def completes(self):
+        """Run the whole job to its end, then once more: nothing is left to change, and nothing is armed."""
+        end = self.playbook()
+        assert end.returncode == 0, end.stdout[-5000:]
+        before = self.configured(), self.files()
+        again = self.playbook()
+        assert again.returncode == 0, again.stdout[-5000:]
+        assert not re.search(r"\bchanged [1-9]", again.stdout), again.stdout
+        assert (self.configured(), self.files()) == before
+        for host, state in self.control.status().items():
+            assert state["listening"], host
+            assert not state["trial"], host
+            assert not state["reboot_armed"], host
+            assert self.is_saved(host), host
+
     def is_free(self, *, within):
         """Return whether nobody holds the network's lock, after so many seconds at the latest."""
         end = time.monotonic() + within
@@ -176,10 +206,24 @@ def kill():
 @pytest.fixture
 def county(tmp_path):
     """A county with its twin up; its county node is installed, its townships and village boxed."""
-    county = County(tmp_path / "county")
+    with running(County(tmp_path / "county")) as county:
+        yield county
+
+
+@pytest.fixture
+def whole_county(tmp_path):
+    """The same with all townships and villages of Xiayi."""
+    with running(County(tmp_path / "county", sites=())) as county:
+        yield county
+
+
+@contextlib.contextmanager
+def running(county):
     county.up()
-    yield county
-    county.zongheng("twin", "down")
+    try:
+        yield county
+    finally:
+        county.zongheng("twin", "down")
 
 
 @pytest.fixture(scope="session")
@@ -196,10 +240,8 @@ def planned_county(county_once_planned):
 
 @pytest.fixture(scope="session")
 def county_once_installed(tmp_path_factory):
-    county = County(tmp_path_factory.mktemp("installed") / "county")
-    county.up()
-    yield county
-    county.zongheng("twin", "down")
+    with running(County(tmp_path_factory.mktemp("installed") / "county")) as county:
+        yield county
 
 
 @pytest.fixture
