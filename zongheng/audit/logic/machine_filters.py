@@ -145,7 +145,7 @@ def _referenced(table: Table, rule: FilterRule, name: str) -> Observation:
 def _files_loaded(device: Device) -> list[Observation]:
     script = machine_file(device, NETWORK)
     paths = {file.path for file in machine_files(device, FILTERS)}
-    lines = script.matching(r"(?:filter \S+|(?:\[ ! -e \S+ \] \|\| )?inside \S+ nft -f) (?P<path>/\S+)") if script else []
+    lines = script.matching(r"(?:filter \S+|inside \S+ nft -f) (?P<path>/\S+)") if script else []
     return [
         passed(node, section=node.parent)
         if match["path"] in paths

@@ -110,7 +110,8 @@ def test_the_core_copies_the_links_to_the_exits_to_the_sensor(designs):
 
 
 def test_the_sensor_forwards_nothing(designs):
-    assert "net.ipv4.ip_forward=0" in content(designs, "xy-sensor1", "/etc/zongheng/network.sh")
+    assert "ip_forward=1" not in content(designs, "xy-sensor1", "/etc/zongheng/network.sh")
+    assert "ip_forward=1" in content(designs, "xy-exit1", "/etc/zongheng/network.sh")
 
 
 def test_the_filter_of_the_exit_decides_as_the_policy_does(designs):
