@@ -20,6 +20,7 @@ def marked(role):
     return pytest.param(role, marks=() if role in ALWAYS else pytest.mark.long)
 
 
+@pytest.mark.once
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("role", map(marked, ROLES))
 def test_a_role_keeps_its_scenario(role, tmp_path):

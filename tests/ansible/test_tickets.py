@@ -11,7 +11,7 @@ import yaml
 
 PROGRAMS = Path(sys.executable).parent
 OPEN = "{protocol: tcp, port: 443}"
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.once]
 
 
 @pytest.fixture

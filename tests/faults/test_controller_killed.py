@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.once]
 
 ANY = ()
 CORE, GATEWAYS = ("xy-core1", "xy-core2"), ("xy-exit1", "xy-exit2")

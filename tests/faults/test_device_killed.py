@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.once]
 
 DEPLOYING, ONBOARDING, EXIT_POLICY = "下发县级节点网络配置", "开通新节点", "统一出口策略"
 GATEWAYS, TOWNSHIPS = ("xy-exit1", "xy-exit2"), ("xy-huiting", "xy-kongzhuang")

@@ -19,7 +19,7 @@ FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encodi
 HOSTS = ("xy-agg1", "xy-core1", "xy-exit1")
 TWO_STAGE = ("xy-core1",)
 DATE = "2026-11-22"
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from zongheng.deploy import deploy
 from zongheng.errors import Exit, ZonghengError
 from zongheng.outcomes import Status
 
+pytestmark = pytest.mark.once
 GATEWAYS = ("xy-exit1", "xy-exit2")
 ONWARD = [
     "before approved",

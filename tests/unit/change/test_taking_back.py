@@ -17,6 +17,7 @@ from zongheng.onboarding.steps import Patience, Ways
 from zongheng.outcomes import Status
 from zongheng.twin import down, plug
 
+pytestmark = pytest.mark.once
 GATEWAYS = ("xy-exit1", "xy-exit2")
 VILLAGE = "xy-kongzhuang-cun"
 LINES_BEFORE = 8

@@ -43,6 +43,7 @@ HARMLESS = [
     "authentication-mode aaa",
     "authentication-mode password",
     "ssh server cipher aes256_ctr aes128_ctr",
+    "+ssh server cipher aes256_ctr aes128_ctr",
     "ssh user netops authentication-type password",
     "snmp-agent usm-user v3 nms authentication-mode sha2-256",
     "snmp-agent target-host trap address udp-domain 10.0.0.1 params securityname nms v3 privacy",

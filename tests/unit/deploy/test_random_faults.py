@@ -15,6 +15,7 @@ import pytest
 from zongheng.config import redact, same
 from zongheng.deploy.postchecks import postchecks
 
+pytestmark = pytest.mark.once
 ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
 CHANGES = {
     ROUTER: (" description to xy-core1\n", " description towards the county\n"),
@@ -26,8 +27,8 @@ KINDS = ("refuse", "drop", "crash", "cut")
 LAST_LINE = 24
 """A whole apply types about so many lines."""
 SEEDS = 500
-ALWAYS = 12
-"""A run waits for reboots and dead-men, some 10 to 20 seconds: more of them only in long runs."""
+ALWAYS = 50
+"""The full count is for long runs."""
 PLATFORM = "huawei_vrp"
 
 

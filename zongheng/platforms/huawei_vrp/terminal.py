@@ -103,7 +103,7 @@ class VrpTerminal(HuaweiSSH):
     def session_preparation(self) -> None:
         """Turn the pager off; the prompt is known from the login."""
         self.ansi_escape_codes = True
-        self.ask("screen-length 0 temporary")
+        self.run("screen-length 0 temporary")
 
     # --- asking ---------------------------------------------------------------------------------
 
