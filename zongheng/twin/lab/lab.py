@@ -69,7 +69,7 @@ class Lab:
                     prepare = self._prepared(machine.name, factory, day0 or {})
                     self.node(machine.name).up(base, passwords, self.wiring.replug(machine.name), prepare)
                 for box in self.topology.boxes:
-                    self._serve(box)
+                    self.serve(box)
                 return self._ready(prefix, factory)
             except BaseException:
                 remove(self.state)
@@ -136,13 +136,14 @@ class Lab:
             self.state.record("sysctl", str(INOTIFY), before=before)
             INOTIFY.write_text(f"{INOTIFY_WANTED}\n")
 
-    def _serve(self, box: Box) -> None:
+    def serve(self, box: Box) -> None:
+        """Let a plain box answer as its ``services`` say until the lab goes down."""
         if not box.services:
             return
         self.state.record("cgroup", SERVICES_GROUP)
         groups = cgroup.make(self.state.network, SERVICES_GROUP)
         folder = self.state.folder / "boxes" / box.name
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         enter = " && ".join(f'echo $$ > "{group}/cgroup.procs"' for group in groups)
         own = wiring.namespace(self.state.network, box.name)
         words = [f"{where}={service}" for where, service in box.services.items()]
