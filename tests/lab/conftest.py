@@ -54,10 +54,12 @@ class County:
     def config(self, host):
         return fill(render_config(self.designs[host]), SECRETS)
 
-    def deploy(self, *hosts):
+    def deploy(self, *hosts, **options):
         """Deploy to machines (all, where none is named) as an operator does, and return the result."""
         credentials = Credentials(values=SECRETS)
-        return deploy(self.inventory, limit=hosts or self.designs, twin=True, credentials=credentials)
+        return deploy(
+            self.inventory, limit=hosts or self.designs, twin=True, credentials=credentials, **options
+        )
 
     def driver(self, host):
         entry = self.entries[host]

@@ -12,7 +12,7 @@ import pytest
 from zongheng.deploy import rollback
 from zongheng.devices import Credentials
 
-HOST = "xy-kongzhuang"
+HOST, GATEWAY = "xy-kongzhuang", "xy-exit2"
 SSHD = "/etc/ssh/sshd_config.d/zongheng.conf"
 EDIT = ("MaxAuthTries 3\n", "MaxAuthTries 2\n")
 OURS_ONLY = '        iifname "eth0" tcp dport 22 accept\n'
@@ -22,9 +22,10 @@ BESIDE = "type filter hook input priority filter; policy drop;\n"
 
 
 @pytest.fixture
-def intended(county):
-    """Return a function that edits the machine's design; afterwards the machine is as designed again."""
-    path = county.build / "configs" / f"{HOST}.cfg"
+def intended(county, request):
+    """Return a function that edits a machine's design; afterwards the machine is as designed again."""
+    host = getattr(request, "param", HOST)
+    path = county.build / "configs" / f"{host}.cfg"
     designed = path.read_text(encoding="utf-8")
 
     def edit(*edits):
@@ -36,7 +37,7 @@ def intended(county):
 
     yield edit
     path.write_text(designed, encoding="utf-8")
-    end = county.deploy(HOST).hosts[HOST]
+    end = county.deploy(host).hosts[host]
     assert end.well, [str(problem) for problem in end.problems]
 
 
@@ -118,3 +119,17 @@ def test_a_machine_that_loses_power_with_an_unconfirmed_change_comes_back_withou
     assert EDIT[0] in county.on(HOST, "cat", SSHD)
     assert not pending(county)
     assert county.deploy(HOST).hosts[HOST].status.value == "changed"
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize(("host", "intended"), [(h, h) for h in (HOST, GATEWAY)], indirect=["intended"])
+def test_a_machine_that_loses_power_while_it_is_changed_is_done_by_the_next_run(county, intended, host):
+    power_off = county.lab.node(host).kill
+    intended(EDIT)
+    struck = county.deploy(host, progress=lambda _, state: power_off() if state == "checking" else None)
+    assert not struck.hosts[host].well
+    county.lab.boot(host)
+    again = county.deploy(host).hosts[host]
+    assert again.status.value == "changed", [str(problem) for problem in again.problems]
+    assert EDIT[1] in county.on(host, "cat", SSHD)
+    assert not county.deploy(host).changed

@@ -66,11 +66,17 @@ def test_the_key_that_a_server_shows_is_read_without_logging_in():
         port = server.sockets[0].getsockname()[1]
         assert first_key("127.41.251.1", port, 5.0) == public(key)
     finally:
-        server.close()
+        # a server is closed by the loop that runs it
+        shared_loop().run(_close(server))
 
 
 def test_nobody_there_is_no_key():
     assert first_key("127.41.251.2", 1, 0.0) is None
+
+
+async def _close(server):
+    server.close()
+    await server.wait_closed()
 
 
 async def _listen(key):
