@@ -121,6 +121,7 @@ def test_a_machine_that_loses_power_with_an_unconfirmed_change_comes_back_withou
     assert county.deploy(HOST).hosts[HOST].status.value == "changed"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(("host", "intended"), [(h, h) for h in (HOST, GATEWAY)], indirect=["intended"])
 def test_a_machine_that_loses_power_while_it_is_changed_is_done_by_the_next_run(county, intended, host):

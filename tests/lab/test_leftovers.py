@@ -104,7 +104,12 @@ def test_down_leaves_nothing_after_the_starter_was_killed(network):
     assert traces(network) == []
 
 
-@pytest.mark.parametrize("share", [0.05, 0.2, 0.4, 0.6, 0.8])
+def rarely(*values):
+    """Return values that only a long run tries."""
+    return [pytest.param(value, marks=pytest.mark.long) for value in values]
+
+
+@pytest.mark.parametrize("share", [0.4, 0.8, *rarely(0.05, 0.2, 0.6)])
 def test_down_leaves_nothing_whatever_moment_the_starter_is_killed_at(network, share):
     begun = time.monotonic()
     whole = start(network)
@@ -210,7 +215,7 @@ def test_machines_and_simulated_devices_are_one_twin_that_goes_as_one(planned):
     assert twin.down(planned) is False
 
 
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.98])
+@pytest.mark.parametrize("share", [0.6, *rarely(0.3, 0.9, 0.98)])
 def test_a_twin_whose_starter_is_killed_leaves_nothing_behind(planned, share):
     begun = time.monotonic()
     whole = start_whole(planned)
