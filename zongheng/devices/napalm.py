@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 from nornir.core.configuration import Config
 from nornir.core.plugins.connections import ConnectionPluginRegister
-from nornir_napalm.plugins.connections import CONNECTION_NAME
+from nornir_napalm.plugins.connections import CONNECTION_NAME, Napalm
 
-from zongheng.platforms.huawei_vrp.connection import NapalmConnection
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
 from zongheng.platforms.linux.driver import LinuxDriver
 
 OURS = (VrpDriver, LinuxDriver)
+DRIVERS: dict[str, type[VrpDriver] | type[LinuxDriver]] = {"huawei_vrp": VrpDriver, "linux": LinuxDriver}
 
 
 class Driver(Protocol):
@@ -47,7 +47,7 @@ class Driver(Protocol):
         """End the session."""
 
 
-class DriverConnection(NapalmConnection):
+class DriverConnection(Napalm):
     """Open our drivers for the platforms that we have; NAPALM's own for all others."""
 
     def open(
@@ -61,12 +61,13 @@ class DriverConnection(NapalmConnection):
         configuration: Config | None = None,
     ) -> None:
         """Connect; raises what the driver's ``open`` raises."""
-        if platform != LinuxDriver.platform:
+        driver_class = DRIVERS.get(platform or "")
+        if driver_class is None:
             super().open(hostname, username, password, port, platform, extras, configuration)
             return
         given = dict(extras or {})
         options = {"port": port, **given.pop("optional_args", {})}
-        driver = LinuxDriver(hostname or "", username or "", password or "", optional_args=options, **given)
+        driver = driver_class(hostname or "", username or "", password or "", optional_args=options, **given)
         driver.open()
         self.connection = driver
 

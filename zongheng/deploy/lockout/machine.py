@@ -37,8 +37,8 @@ def machine_problems(host: str, running: str, target: str, path: ManagementPath)
     before, after = MachineText.of(running), MachineText.of(target)
     found = [
         *_address_problems(host, after, path),
-        *(_problem("DEP112", host, *where, path) for where in _server_refusals(after, path)),
-        *(_problem("DEP113", host, *where, path) for where in _account_refusals(after, path)),
+        *(path.problem("DEP112", host, *where) for where in _server_refusals(after, path)),
+        *(path.problem("DEP113", host, *where) for where in _account_refusals(after, path)),
     ]
     surviving = _surviving_ways(before, after, path)
     if not surviving:
@@ -54,10 +54,10 @@ def machine_problems(host: str, running: str, target: str, path: ManagementPath)
 def _address_problems(host: str, after: MachineText, path: ManagementPath) -> Iterator[Problem]:
     holders = [port for port in after.ports if port.holds(path.address)]
     if not holders:
-        yield _problem("DEP101", host, NETWORK_SCRIPT, f"port {MAIN} lo {path.address}", path)
+        yield path.problem("DEP101", host, NETWORK_SCRIPT, f"port {MAIN} lo {path.address}")
     elif all(port.namespace != MAIN for port in holders):
         line = f"port {holders[0].namespace} {holders[0].device}"
-        yield _problem("DEP102", host, NETWORK_SCRIPT, line, path)
+        yield path.problem("DEP102", host, NETWORK_SCRIPT, line)
 
 
 def _surviving_ways(before: MachineText, after: MachineText, path: ManagementPath) -> frozenset[Way]:
@@ -77,7 +77,7 @@ def _filter_problems(
     """Return no problem when one surviving way is open, else the problems of the first."""
     by_way = [
         [
-            _problem("DEP111", host, file, line, path)
+            path.problem("DEP111", host, file, line)
             for file in after.filters
             for line in _filter_refusals(after, file, way.device, path)
         ]
@@ -160,14 +160,3 @@ def _has_all_rights(after: MachineText, user: str) -> bool:
 
 def _is_password(word: str) -> bool:
     return SEALED.fullmatch(word) is not None or word.startswith(("{{secret:", "$"))
-
-
-def _problem(code: str, host: str, section: str, line: str, path: ManagementPath) -> Problem:
-    return problem(
-        code,
-        Place(host=host, key=section or None),
-        found=line,
-        address=path.address,
-        source=path.source,
-        user=path.user,
-    )

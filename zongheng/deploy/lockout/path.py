@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import TypeAlias
 
+from zongheng.errors import Place, Problem, problem
+
 Address: TypeAlias = IPv4Address | IPv6Address
 
 
@@ -18,6 +20,17 @@ class ManagementPath:
     source: Address
     user: str
     port: int = 22
+
+    def problem(self, code: str, host: str, section: str, line: str) -> Problem:
+        """Return why a change of ``host`` is refused: what stands in its way in which section."""
+        return problem(
+            code,
+            Place(host=host, key=section or None),
+            found=line,
+            address=self.address,
+            source=self.source,
+            user=self.user,
+        )
 
     @property
     def version(self) -> int:

@@ -45,7 +45,7 @@ def _family_problems(
 ) -> Iterator[Problem]:
     """Yield the loss of IPv6 itself, which versions 5 and USG have a word of its own for."""
     if path.version == 6 and _has_ipv6(before) and not _has_ipv6(after):
-        yield _problem("DEP101", host, "", "undo ipv6", path)
+        yield path.problem("DEP101", host, "", "undo ipv6")
 
 
 def _has_ipv6(tree: ConfigTree) -> bool:
@@ -60,23 +60,23 @@ def _device_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iter
         ("DEP105", login.account_refusals(after, path)),
         ("DEP109", filters.nat_refusals(after, path)),
     ):
-        yield from (_problem(code, host, "", line, path) for line in refusals)
+        yield from (path.problem(code, host, "", line) for line in refusals)
     for code, located in (
         ("DEP106", login.terminal_refusals(after)),
         ("DEP107", login.terminal_acl_refusals(after, path)),
     ):
-        yield from (_problem(code, host, section, line, path) for section, line in located)
+        yield from (path.problem(code, host, section, line) for section, line in located)
 
 
 def _address_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iterator[Problem]:
     holders = [interface for interface in interfaces(after).values() if interface.holds(path.address)]
     if not holders:
         word = "ip" if path.version == 4 else "ipv6"
-        yield _problem("DEP101", host, "", f"{word} address {path.address}", path)
+        yield path.problem("DEP101", host, "", f"{word} address {path.address}")
     elif all(holder.vpn for holder in holders):
-        yield _problem("DEP102", host, holders[0].name, f"ip binding vpn-instance {holders[0].vpn}", path)
+        yield path.problem("DEP102", host, holders[0].name, f"ip binding vpn-instance {holders[0].vpn}")
     elif not any(holder.usable for holder in holders):
-        yield _problem("DEP103", host, holders[0].name, "shutdown", path)
+        yield path.problem("DEP103", host, holders[0].name, "shutdown")
 
 
 def _surviving_ways(before: ConfigTree, after: ConfigTree, path: ManagementPath) -> frozenset[Way]:
@@ -96,24 +96,13 @@ def _way_problems(
         checks.append(("DEP110", firewall_refusals))
     by_way = [
         [
-            _problem(code, host, way.interface, line, path)
+            path.problem(code, host, way.interface, line)
             for code, check in checks
             for line in check(after, path, way.interface)
         ]
         for way in sorted(surviving)
     ]
     return [] if [] in by_way else by_way[0]
-
-
-def _problem(code: str, host: str, section: str, line: str, path: ManagementPath) -> Problem:
-    return problem(
-        code,
-        Place(host=host, key=section or None),
-        found=line,
-        address=path.address,
-        source=path.source,
-        user=path.user,
-    )
 
 
 def _named(known: Iterable[Way]) -> str:

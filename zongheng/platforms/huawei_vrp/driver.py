@@ -2,7 +2,7 @@
 """The NAPALM driver for VRP: versions 5 and 8, and USG.
 
 With Nornir, do not register it as a module ``napalm_huawei_vrp``: call
-``zongheng.platforms.huawei_vrp.connection.register()`` once, which gives nornir-napalm's own
+``zongheng.devices.napalm.register()`` once, which gives nornir-napalm's own
 connection this driver for the platform ``huawei_vrp``. Connection options of a host::
 
     ConnectionOptions(hostname=address, port=port, extras={"optional_args": {

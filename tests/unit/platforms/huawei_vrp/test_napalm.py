@@ -7,12 +7,12 @@ from nornir.plugins.runners import SerialRunner
 from nornir_napalm.plugins.tasks import napalm_get
 
 from zongheng.config import same
-from zongheng.platforms.huawei_vrp import connection
+from zongheng.devices.napalm import register
 
 
 def test_napalm_get_goes_through_our_driver(counterpart):
     device = counterpart("vrp5")
-    connection.register()
+    register()
     options = {"flavour": "vrp5", "host_keys": [device.server.public_key], "label": "xy-test"}
     host = Host(
         name="xy-test",
