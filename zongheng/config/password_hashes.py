@@ -12,67 +12,42 @@ import hashlib
 from collections.abc import Mapping
 from functools import cache
 
+from passlib.hash import sha512_crypt
+from passlib.utils.binary import h64
+
+from zongheng.errors import Place, ZonghengError, problem
+
 PASSWORD, HASH = "_password", ".crypt"
 _ROUNDS = 5000
 """What crypt(3) takes where a hash names no rounds, as ours does not."""
 _SALT_BYTES = 12
-_ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 def password_hashes(values: Mapping[str, str], network: str) -> dict[str, str]:
-    """Return ``{NAME_password.crypt: hash}`` for every password among ``values``."""
-    return {
-        f"{name}{HASH}": _hash(value, f"{network}/{name}")
-        for name, value in sorted(values.items())
-        if name.endswith(PASSWORD) and value
-    }
+    """Return ``{NAME_password.crypt: hash}`` for every password among ``values``.
+
+    Raises CFG005 for every password that crypt(3) cannot take.
+    """
+    passwords = {name: value for name, value in sorted(values.items()) if name.endswith(PASSWORD) and value}
+    hashes = {name: _hash(value, f"{network}/{name}") for name, value in passwords.items()}
+    problems = [problem("CFG005", Place(key=name), name=name) for name, made in hashes.items() if not made]
+    if problems:
+        raise ZonghengError(problems)
+    return {f"{name}{HASH}": made for name, made in hashes.items() if made}
 
 
 @cache
-def _hash(password: str, purpose: str) -> str:
+def _hash(password: str, purpose: str) -> str | None:
+    """Return the hash, or None where the library refuses: a NUL in the password, or its enormous length."""
+    try:
+        made = sha512_crypt.using(salt=_salt(password, purpose), rounds=_ROUNDS).hash(password)
+    except ValueError:
+        return None
+    return str(made)
+
+
+def _salt(password: str, purpose: str) -> str:
+    """Return 16 characters of crypt's alphabet."""
     derived = hashlib.pbkdf2_hmac("sha512", password.encode(), purpose.encode(), 2 * _ROUNDS, _SALT_BYTES)
-    return sha512_crypt(password, "".join(_triple(*derived[n : n + 3]) for n in range(0, _SALT_BYTES, 3)))
-
-
-def sha512_crypt(password: str, salt: str) -> str:
-    """Return crypt(3)'s ``$6$`` hash; the specification is Drepper's "Unix crypt using SHA-256 and SHA-512".
-
-    ``salt`` is at most 16 characters of ``./0-9A-Za-z``.
-    """
-    key, grain = password.encode(), salt.encode()
-    mixed = _first_digest(key, grain)
-    long_key = _stretched(hashlib.sha512(key * len(key)).digest(), len(key))
-    long_salt = _stretched(hashlib.sha512(grain * (16 + mixed[0])).digest(), len(grain))
-    for turn in range(_ROUNDS):
-        odd = turn % 2
-        parts = [long_key if odd else mixed, long_salt if turn % 3 else b"", long_key if turn % 7 else b""]
-        mixed = hashlib.sha512(b"".join([*parts, mixed if odd else long_key])).digest()
-    return f"$6${salt}${_encoded(mixed)}"
-
-
-def _first_digest(key: bytes, salt: bytes) -> bytes:
-    inner = hashlib.sha512(key + salt + key).digest()
-    digest = hashlib.sha512(key + salt + _stretched(inner, len(key)))
-    bits = len(key)
-    while bits:
-        digest.update(inner if bits & 1 else key)
-        bits >>= 1
-    return digest.digest()
-
-
-def _stretched(pattern: bytes, length: int) -> bytes:
-    return (pattern * (length // len(pattern) + 1))[:length]
-
-
-def _encoded(digest: bytes) -> str:
-    """Return the digest in crypt's order: triples whose places move on by one and change their turn."""
-    text, places = "", (0, 21, 42)
-    for _ in range(21):
-        text += _triple(*(digest[place] for place in places))
-        places = (places[1] + 1, places[2] + 1, places[0] + 1)
-    return text + _triple(0, 0, digest[63])[:2]
-
-
-def _triple(high: int, middle: int, low: int) -> str:
-    number = high << 16 | middle << 8 | low
-    return "".join(_ALPHABET[number >> shift & 63] for shift in (0, 6, 12, 18))
+    triples = (derived[at : at + 3] for at in range(0, _SALT_BYTES, 3))
+    return "".join(h64.encode_int24(int.from_bytes(triple, "big")).decode() for triple in triples)

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import asyncssh
 import pytest
+from passlib.hash import sha512_crypt
 
-from zongheng.config.password_hashes import sha512_crypt
 from zongheng.deploy import deploy
 from zongheng.deploy.journal import Journal
 from zongheng.deploy.reading import ask_new_session
@@ -32,7 +32,7 @@ SECRETS = {name: f"Planted-{name}-7x!" for name in NAMES.split()}
 SPEED = 60
 """How much faster than seconds the machine's timers run."""
 addresses = itertools.count(1)
-hashed = functools.cache(sha512_crypt)
+verified = functools.cache(sha512_crypt.verify)
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Machine:
         hashes = [line.split()[-1] for line in lines if line.startswith(f"account {user} ")]
         if not listed.is_file():
             return password == SECRETS[f"{user}_password"]
-        return bool(hashes) and hashed(password, hashes[0].split("$")[2]) == hashes[0]
+        return bool(hashes) and verified(password, hashes[0])
 
     async def serve(self, process):
         command = process.command or ""
