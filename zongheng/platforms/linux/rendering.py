@@ -146,8 +146,10 @@ def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         queued=classes.queued(design),
         link_mbit=classes.LINK_MBIT,
         forwarding=int(design.role != "sensor"),
+        closed_filter=view.CLOSED_FILTER,
     )
     yield File("/etc/zongheng/network.sh", "0755", ROOT, script), ""
+    yield File(view.CLOSED_FILTER, "0640", ROOT, _text(design, "closed.nft")), ""
     if design.defence is not None:
         yield (
             File(view.DEFENCE_FILTER, "0640", ROOT, _text(design, "defence.nft", refusals=refusals(design))),

@@ -28,6 +28,8 @@ MAIN = "main"
 """The instance of the management plane: the machine's own first namespace."""
 MANAGEMENT_PLANE = "management"
 EXIT_FILTER, DEFENCE_FILTER = "/etc/zongheng/exit.nft", "/etc/zongheng/nft/defence.nft"
+CLOSED_FILTER = "/etc/zongheng/closed.nft"
+"""What stands in a domain until the stage that brings its own filter has run."""
 OUTSIDE_PURPOSES = frozenset({"carrier", "dmz", "heartbeat"})
 STRICT, LOOSE = 1, 2
 """Reverse path filter: strict towards users, loose where two ways to a core are equal."""

@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
+from zongheng.config import scope_of
 from zongheng.config.bundle import read
 from zongheng.platforms.linux import view
 from zongheng.platforms.linux.rendering import render
@@ -51,6 +52,22 @@ def test_every_interface_with_an_address_is_in_exactly_one_namespace(designs, ho
     assert sorted(name for _, name in placed if name in wanted) == sorted(wanted)
 
 
+@pytest.mark.parametrize("host", LINUX)
+def test_what_shuts_a_domain_comes_with_it_and_before_any_of_its_ports(designs, host):
+    script = content(designs, host, "/etc/zongheng/network.sh")
+    steps = re.findall(r"^(namespace|filter|port) (\S+)", script, re.MULTILINE)
+    assert [kind for kind, _ in steps] == sorted(
+        (kind for kind, _ in steps), key=("namespace", "filter", "port").index
+    )
+    made, shut = ([name for kind, name in steps if kind == wanted] for wanted in ("namespace", "filter"))
+    assert made == shut
+    carried = {scope_of(path, "linux") for path in ("/etc/zongheng/network.sh", view.CLOSED_FILTER)}
+    assert carried == {"network"}
+    closed = content(designs, host, view.CLOSED_FILTER)
+    assert re.findall(r"hook (\w+) .*policy (\w+);", closed) == [("input", "drop"), ("forward", "drop")]
+    assert re.findall(r".*accept", closed) == ['        iifname "lo" accept']
+
+
 @pytest.mark.parametrize("host", ("xy-core1", "xy-huiting"))
 def test_a_domain_is_a_namespace_with_its_own_routing_and_filter(designs, host):
     files = {file.path for file in bundle(designs, host).files}
@@ -72,7 +89,7 @@ def test_the_out_of_band_port_is_configured_by_nothing_and_forwards_nothing(desi
 
 @pytest.mark.parametrize("host", LINUX)
 def test_every_filter_drops_what_nothing_allows(designs, host):
-    filters = [instance.filter_path for instance in view.instances(designs[host])]
+    filters = [view.CLOSED_FILTER, *(i.filter_path for i in view.instances(designs[host]))]
     for file in bundle(designs, host).files:
         assert not file.path.endswith(".nft") or file.path in (*filters, view.DEFENCE_FILTER)
         if file.path in filters:
@@ -110,8 +127,8 @@ def test_the_core_copies_the_links_to_the_exits_to_the_sensor(designs):
 
 
 def test_the_sensor_forwards_nothing(designs):
-    assert "ip_forward=1" not in content(designs, "xy-sensor1", "/etc/zongheng/network.sh")
-    assert "ip_forward=1" in content(designs, "xy-exit1", "/etc/zongheng/network.sh")
+    assert "forwarding=1" not in content(designs, "xy-sensor1", "/etc/zongheng/network.sh")
+    assert "forwarding=1" in content(designs, "xy-exit1", "/etc/zongheng/network.sh")
 
 
 def test_the_filter_of_the_exit_decides_as_the_policy_does(designs):
