@@ -12,6 +12,7 @@ import pytest
 
 from zongheng.cli import run
 from zongheng.nightly import Job, Station
+from zongheng.outcomes import HostOutcome, StageResult, Status
 
 XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
 ME = pwd.getpwuid(os.geteuid()).pw_name
@@ -69,7 +70,6 @@ def test_check_mode_writes_nothing(network, tmp_path, scheduler):
     assert not into.exists()
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not there")
 @pytest.mark.parametrize("name", ["xiayi", ODD])
 def test_systemd_accepts_the_units_whatever_the_network_s_folder_is_called(tmp_path, password, name):
     program = tmp_path / "zongheng"
@@ -92,7 +92,6 @@ def test_systemd_accepts_the_units_whatever_the_network_s_folder_is_called(tmp_p
     assert checked.returncode == 0
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not there")
 def test_the_check_of_units_can_fail(tmp_path):
     job = Job(inventory=tmp_path / "x", program=tmp_path / "gone", at="02:30")
     Station.here("systemd", tmp_path / "units").install(job)
@@ -145,7 +144,6 @@ def test_wrong_options_are_refused_by_code(network, tmp_path, capsys, words, cod
     assert not (tmp_path / "units").exists()
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")
 @pytest.mark.parametrize("name", ["xiayi", ODD.replace("%", "")])
 def test_the_line_of_cron_runs_the_program_with_the_very_words(tmp_path, password, name):
     program = tmp_path / "zongheng"
@@ -203,3 +201,13 @@ def test_without_a_scheduler_it_says_how_to_get_one(network, tmp_path, monkeypat
     monkeypatch.setenv("PATH", str(tmp_path))
     assert run(["nightly", "install", "-i", str(network), "--scheduler", "cron"]) == 1
     assert "NGT004" in capsys.readouterr().err
+
+
+def test_a_device_that_cannot_be_reached_is_a_failure_whatever_is_found_on_the_others(network, monkeypatch):
+    lost = HostOutcome(host="xy-agg1", status=Status.FAILED)
+    ends = {
+        "collect": StageResult(stage="collect", hosts={"xy-agg1": lost}),
+        "audit": StageResult(stage="audit", findings=4),
+    }
+    monkeypatch.setattr("zongheng.cli.nightly_commands.run_stage", lambda stage, _request: ends[stage])
+    assert run(["nightly", "-i", str(network)]) == 2
