@@ -14,7 +14,7 @@ from zongheng.deploy.plan import Plan
 from zongheng.deploy.reading import ask_new_session
 from zongheng.deploy.stage import BEFORE
 from zongheng.deploy.texts import BeforeTexts
-from zongheng.design import from_json
+from zongheng.design import read_design
 from zongheng.devices import HostRecord, load_hosts, nornir_for
 from zongheng.errors import Place, Problem, problem
 
@@ -86,7 +86,7 @@ def _designed(record: HostRecord, artefacts: Path) -> Enforced:
     """Return what a gateway shall enforce, by the designs in a folder of artefacts."""
     if record.platform == LINUX:
         return running(record, designed(artefacts / "configs", record.host))
-    design = from_json((artefacts / "designs" / f"{record.host}.json").read_text(encoding="utf-8"))
+    design = read_design(artefacts / "designs" / f"{record.host}.json")
     return compiled(design.exit_policy) if design.exit_policy else NOTHING
 
 
