@@ -32,8 +32,9 @@ SECRETS |= password_hashes(SECRETS, "xiayi")
 def pytest_collection_modifyitems(items):
     """Mark everything here, and skip it for ordinary users; a missing program is a failure that names it."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and item.path.name != "test_plan.py":
+        if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.lab)
+            item.add_marker(pytest.mark.xdist_group("lab"))
             item.add_marker(pytest.mark.timeout(600))
             if os.geteuid():
                 item.add_marker(pytest.mark.skip(reason="needs root"))

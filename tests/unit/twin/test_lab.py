@@ -24,7 +24,7 @@ from zongheng.twin.lab.lab import Lab
 from zongheng.twin.lab.state import LabState
 from zongheng.twin.lab.topology import Topology
 
-XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
+XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
 TOWNS = ("xy-chengguan", "xy-huiting", "xy-kongzhuang")
 DOMAINS = ("administrative", "internet", "public", "video")
 DEVICE_NAME_LIMIT = 15
