@@ -16,8 +16,8 @@ from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 
 from zongheng.audit.device import Device
 from zongheng.audit.device_text import DeviceText
+from zongheng.audit.reading.crossing import ALL_SERVICES, EVERYWHERE, PORTS, PROTOCOLS, service_span
 from zongheng.audit.reading.exit_rules import ExitRule, security_rules
-from zongheng.audit.reading.firewall import ALL_SERVICES, EVERYWHERE, PORTS, PROTOCOLS, service_span
 from zongheng.config import ConfigNode, parse
 from zongheng.devices import HostRecord
 from zongheng.policy.decision import resolved

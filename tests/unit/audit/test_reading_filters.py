@@ -11,7 +11,7 @@ import pytest
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.audit import DeviceText
 from zongheng.audit.device import Device
-from zongheng.audit.reading.firewall import service_span
+from zongheng.audit.reading.crossing import service_span
 from zongheng.audit.reading.gateway_rules import gateway_rules, outside_ports
 from zongheng.audit.reading.nftables import chains, tables, unread
 from zongheng.config import parse
@@ -69,7 +69,7 @@ def test_the_rules_that_are_read_decide_as_the_policy_does(exit1):
         zones = dice.sample(sorted(PORTS), 2)
         src, dst = (f"{dice.choice(sources).rpartition('.')[0]}.{dice.randrange(1, 255)}" for _ in range(2))
         protocol, port = dice.choice(["tcp", "udp"]), dice.choice(ports)
-        places = [rules[0].objects.zones([PORTS[zone]])[0][0] for zone in zones]
+        places = [rules[0].sides.zones([PORTS[zone]])[0][0] for zone in zones]
         packet = (*places, place_of(src), place_of(dst), service_span(protocol, port, port)[0])
         hit = next((r for r in rules if all(map(holds, r.region, packet))), None)
         wanted = decide(policy, *zones, src, dst, protocol, port).action

@@ -154,5 +154,5 @@ def _source_line(rule: ExitRule, inner: Mapping[str, Intervals]) -> ConfigNode:
 
 def _leads_out(rule: ExitRule) -> bool:
     """Tell whether inner hosts go outside by it; the gateway's own sessions are no domain's."""
-    only_outer = rule.from_zones and rule.from_zones <= rule.objects.outside | {LOCAL}
+    only_outer = rule.from_zones and rule.from_zones <= rule.sides.outside | {LOCAL}
     return rule.leads_outside and not only_outer

@@ -7,20 +7,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 
 from zongheng.audit.device import Device, saying, says
+from zongheng.audit.reading.crossing import (
+    EVERYWHERE,
+    PORTS,
+    PROTOCOLS,
+    CrossingRule,
+    Sides,
+    place_of,
+    service_span,
+)
 from zongheng.config import ConfigNode
-from zongheng.policy.space import ALL_V4, ALL_V6, V6_FROM, Intervals, Region, intersection, union
+from zongheng.policy.space import Intervals, intersection, union
 
-EVERYWHERE: Intervals = union((*ALL_V4, *ALL_V6))
 LOCAL, UNTRUSTED = "local", "untrust"
 _INNER_FROM = 50
 """Zones of lower priority than the platform's own ``dmz`` (50) face outside, as ``untrust`` (5) does."""
 _CONDITIONS = (
     r"(?:user|application|time-range|url-category|source-mac|device-group|access-authentication) (?!any).+"
 )
-PORTS = 65536
 _NUMBERS = {
     "1": "icmp",
     "2": "igmp",
@@ -32,8 +39,6 @@ _NUMBERS = {
     "58": "icmpv6",
     "89": "ospf",
 }
-PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "gre", "ospf", "esp", "ah", "igmp", "sctp", "other")
-ALL_SERVICES: Intervals = ((0, PORTS * len(PROTOCOLS) - 1),)
 _KNOWN = {
     "dns": (("udp", 53, 53), ("tcp", 53, 53)),
     "http": (("tcp", 80, 80),),
@@ -51,12 +56,16 @@ _KNOWN = {
 
 
 @dataclass(frozen=True)
-class FirewallRule:
+class FirewallRule(CrossingRule):
     """One ``rule name X`` block of ``security-policy`` or ``nat-policy``, in its virtual system."""
 
     name: str
     node: ConfigNode
     objects: Objects
+
+    @property
+    def sides(self) -> Objects:
+        return self.objects
 
     @property
     def enabled(self) -> bool:
@@ -71,7 +80,6 @@ class FirewallRule:
 
     @cached_property
     def from_zones(self) -> frozenset[str]:
-        """Return the zones that sessions come from; empty means any."""
         return frozenset(zone for value in self._values("source-zone") for zone in value.split()) - {"any"}
 
     @cached_property
@@ -82,7 +90,6 @@ class FirewallRule:
 
     @cached_property
     def sources(self) -> Intervals | None:
-        """Return the addresses that sessions come from; None means any."""
         return self.objects.addresses(self._values("source-address"))
 
     @cached_property
@@ -91,7 +98,6 @@ class FirewallRule:
 
     @cached_property
     def services(self) -> Intervals | None:
-        """Return the services on one line of protocol and destination port; None means any."""
         return self.objects.services(self._values("service"))
 
     @property
@@ -105,22 +111,6 @@ class FirewallRule:
         return says(self.node, _CONDITIONS) is not None
 
     @property
-    def from_outside(self) -> bool:
-        return bool(self.from_zones & self.objects.outside)
-
-    @property
-    def leads_outside(self) -> bool:
-        return not self.to_zones or bool(self.to_zones & self.objects.outside)
-
-    @property
-    def crosses_exit(self) -> bool:
-        """Tell whether sessions of inner hosts or servers pass to or from the internet by it."""
-        zones = self.from_zones | self.to_zones
-        open_ended = not (self.from_zones and self.to_zones)
-        inner = bool(zones - self.objects.outside - {LOCAL}) or open_ended
-        return inner and (bool(zones & self.objects.outside) or open_ended)
-
-    @property
     def logged(self) -> ConfigNode | None:
         """Return the line that has its sessions or hits logged."""
         return says(self.node, r"(?:session|policy|traffic) logging(?: enable)?")
@@ -128,19 +118,8 @@ class FirewallRule:
     def profile(self, kind: str) -> ConfigNode | None:
         return says(self.node, rf"profile {kind} \S+")
 
-    @cached_property
-    def region(self) -> Region:
-        """Return the packets that the rule matches: zones, addresses, services."""
-        return (
-            self.objects.zones(self.from_zones),
-            self.objects.zones(self.to_zones),
-            self.sources if self.sources is not None else EVERYWHERE,
-            self.destinations if self.destinations is not None else EVERYWHERE,
-            self.services if self.services is not None else ALL_SERVICES,
-        )
 
-
-class Objects:
+class Objects(Sides):
     """The zones, address sets and service sets of one virtual system, resolved."""
 
     def __init__(self, device: Device, vsys: str | None) -> None:
@@ -150,14 +129,8 @@ class Objects:
         self._domains = _named_blocks(tops, "domain-set name")
         zones = {name: node for node in tops if (name := zone_name(node)) is not None}
         names = {LOCAL, UNTRUSTED, *zones}
-        self._zones = {name: number for number, name in enumerate(sorted(names))}
-        self.outside = frozenset({UNTRUSTED, *(name for name, zone in zones.items() if _faces_outside(zone))})
-
-    def zones(self, names: frozenset[str]) -> Intervals:
-        """Return zones on a line of their own; an unknown zone stands for no packet."""
-        if not names:
-            return ((0, len(self._zones)),)
-        return union((self._zones[name], self._zones[name]) for name in names if name in self._zones)
+        outer = {UNTRUSTED, *(name for name, zone in zones.items() if _faces_outside(zone))}
+        super().__init__(names, outside=outer, itself={LOCAL})
 
     def addresses(self, values: Iterable[str]) -> Intervals | None:
         values = [value for value in values if value != "any"]
@@ -170,7 +143,7 @@ class Objects:
         if tokens[0] == "address-set":
             return self._set(tokens[1], seen)
         if tokens[0] == "range":
-            return [(_place(tokens[1]), _place(tokens[2]))]
+            return [(place_of(tokens[1]), place_of(tokens[2]))]
         if tokens[0] in ("domain-set", "geo-location", "mac-address"):
             return []
         mask = tokens[-1] if len(tokens) > 1 else ("128" if ":" in tokens[0] else "32")
@@ -180,7 +153,7 @@ class Objects:
             net = ip_network(f"{tokens[0]}/{mask}", strict=False)
         except ValueError:
             return []
-        return [(_place(str(net[0])), _place(str(net[-1])))]
+        return [(place_of(str(net[0])), place_of(str(net[-1])))]
 
     def _set(self, name: str, seen: frozenset[str]) -> list[tuple[int, int]]:
         if name in seen or name not in self._addresses:
@@ -252,11 +225,6 @@ def _plain(value: str) -> str:
     return re.sub(r"^(\S+) mask ", r"\1 ", value)
 
 
-def _place(address: str) -> int:
-    parsed: IPv4Address | IPv6Address = ip_address(address)
-    return int(parsed) + (V6_FROM if parsed.version == 6 else 0)
-
-
 def _protocol(value: str) -> list[tuple[int, int]]:
     match = re.match(r"protocol (?P<protocol>\S+)(?:.*?destination-port (?P<ports>[\d to]+))?", value)
     if match is None:
@@ -268,9 +236,3 @@ def _protocol(value: str) -> list[tuple[int, int]]:
         return [service_span(protocol, 0, PORTS - 1)]
     ranges = re.findall(r"(\d+)(?: to (\d+))?", ports)
     return [service_span(protocol, int(first), int(last or first)) for first, last in ranges]
-
-
-def service_span(protocol: str, first: int, last: int) -> tuple[int, int]:
-    """Return a range of destination ports of one of ``PROTOCOLS`` on the line of all services."""
-    base = PROTOCOLS.index(protocol) * PORTS
-    return base + first, base + last

@@ -4,23 +4,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 
 from zongheng.audit.device import Device
-from zongheng.audit.reading.firewall import (
-    ALL_SERVICES,
-    EVERYWHERE,
-    PORTS,
-    PROTOCOLS,
-    service_span,
-)
+from zongheng.audit.reading.crossing import PORTS, PROTOCOLS, CrossingRule, Sides, place_of, service_span
 from zongheng.audit.reading.machine import machine_files, placed_ports
 from zongheng.audit.reading.nftables import Chain, FilterRule, chains
 from zongheng.config import ConfigNode
-from zongheng.policy.space import ALL_V4, ALL_V6, V6_FROM, Intervals, Region, union
+from zongheng.policy.space import ALL_V4, ALL_V6, Intervals, union
 
 FAMILIES = {"4": union(ALL_V4), "6": union(ALL_V6)}
 _NUMBERS = {"ipv6-icmp": "icmpv6", "ospfigp": "ospf"}
@@ -29,31 +22,19 @@ _OTHER_CONDITIONS = re.compile(
 )
 
 
-class GatewayPorts:
-    """The ports of a gateway as places on a line, and those that face the carriers."""
-
-    def __init__(self, device: Device) -> None:
-        names = sorted({port.name for port in placed_ports(device)})
-        self._places = {name: number for number, name in enumerate(names)}
-        self.outside = outside_ports(device)
-
-    def zones(self, names: Iterable[str]) -> Intervals:
-        """Return ports on a line of their own; none named means any, an unknown one stands for no packet."""
-        wanted = tuple(names)
-        if not wanted:
-            return ((0, len(self._places)),)
-        return union((self._places[n], self._places[n]) for n in wanted if n in self._places)
-
-
 @dataclass(frozen=True)
-class GatewayRule:
+class GatewayRule(CrossingRule):
     """One line of the forward chain, or of the chain that translates sources."""
 
     rule: FilterRule
-    objects: GatewayPorts
+    ports: Sides
 
     enabled = True
     applications = False
+
+    @property
+    def sides(self) -> Sides:
+        return self.ports
 
     @property
     def name(self) -> str:
@@ -97,7 +78,6 @@ class GatewayRule:
 
     @cached_property
     def services(self) -> Intervals | None:
-        """Return the services on one line of protocol and destination port; None means any."""
         match = self.rule.match
         if "th dport" in match:
             return union(
@@ -114,44 +94,17 @@ class GatewayRule:
         return union(service_span(_protocol(one), 0, PORTS - 1) for one in protocols) if protocols else None
 
     @property
-    def from_outside(self) -> bool:
-        return bool(self.from_zones & self.objects.outside)
-
-    @property
-    def leads_outside(self) -> bool:
-        return not self.to_zones or bool(self.to_zones & self.objects.outside)
-
-    @property
-    def crosses_exit(self) -> bool:
-        """Tell whether sessions of inner hosts or servers pass to or from the internet by it."""
-        ports = self.from_zones | self.to_zones
-        open_ended = not (self.from_zones and self.to_zones)
-        inner = bool(ports - self.objects.outside) or open_ended
-        return inner and (bool(ports & self.objects.outside) or open_ended)
-
-    @property
     def logged(self) -> ConfigNode | None:
         """Return the line where it logs, which is itself."""
         return self.node if re.search(r"\blog\b", self.rule.match) else None
 
-    @cached_property
-    def region(self) -> Region:
-        """Return the packets that the line matches: ports, addresses, services."""
-        return (
-            self.objects.zones(self.from_zones),
-            self.objects.zones(self.to_zones),
-            self.sources if self.sources is not None else EVERYWHERE,
-            self.destinations if self.destinations is not None else EVERYWHERE,
-            self.services if self.services is not None else ALL_SERVICES,
-        )
-
 
 def gateway_rules(device: Device, *, translation: bool = False) -> list[list[GatewayRule]]:
     """Return the lines of each forward chain that decide of sessions, or those that translate sources."""
-    objects = GatewayPorts(device)
+    ports = Sides({port.name for port in placed_ports(device)}, outside=outside_ports(device))
     kind, hook = ("nat", "postrouting") if translation else ("filter", "forward")
     return [
-        [GatewayRule(rule, objects) for rule in _deciding(chain)] for _, chain in chains(device, hook, kind)
+        [GatewayRule(rule, ports) for rule in _deciding(chain)] for _, chain in chains(device, hook, kind)
     ]
 
 
@@ -188,14 +141,9 @@ def _is_address(value: str) -> bool:
 def _span(value: str) -> tuple[int, int]:
     first, _, last = value.partition("-")
     if last:
-        return _place(first), _place(last)
+        return place_of(first), place_of(last)
     network = ip_network(value, strict=False)
-    return _place(str(network[0])), _place(str(network[-1]))
-
-
-def _place(address: str) -> int:
-    parsed = ip_address(address)
-    return int(parsed) + (V6_FROM if parsed.version == 6 else 0)
+    return place_of(str(network[0])), place_of(str(network[-1]))
 
 
 def _service(protocol: str, ports: str) -> tuple[int, int]:
