@@ -11,7 +11,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zongheng.config import canonical, parse, same, unified_diff
+from zongheng.config import canonical, parse, same, scope_names, scoped, unified_diff
+from zongheng.config.references import namings, object_of
 from zongheng.config.secrets import fill, names
 from zongheng.platforms.huawei_vrp.patch import make_patch
 from zongheng.platforms.huawei_vrp.rule_order import moves
@@ -102,6 +103,71 @@ def test_patch_and_rollback_make_a_circle(case):
     assert unified_diff(printed(device), wanted, PLATFORM) == ""
     assert send(device, patch.rollback) == []
     assert unified_diff(printed(device), running, PLATFORM) == ""
+
+
+OBJECTS = {
+    "xy-exit1": r"^(?:ip (?:address|service)-set|profile type \S+ name|time-range|ip vpn-instance) (\S+)",
+    "xy-kongzhuang": r"^(?:traffic (?:classifier|behavior|policy)|ip vpn-instance) (\S+)",
+}
+
+
+def renamed(text: str, some: set[str]) -> str:
+    return re.sub(
+        r"(?<=[ \n])\S+(?=[ \n])", lambda word: f"{word[0]}-2" if word[0] in some else word[0], text
+    )
+
+
+@st.composite
+def renamings(draw) -> tuple[str, str, str]:
+    """Return a host, its golden text, and the same with objects of other names, wherever they are named."""
+    host = draw(st.sampled_from(sorted(OBJECTS)))
+    text = intended(host)
+    some = draw(
+        st.sets(st.sampled_from(sorted(set(re.findall(OBJECTS[host], text, re.MULTILINE)))), min_size=1)
+    )
+    return host, text, renamed(text, some)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(renamings())
+def test_renamed_objects_are_never_removed_while_lines_name_them(case):
+    host, before, after = case
+    device = loaded(host, before)
+    patch = make_patch(before, after, BOXES[host][0])
+    assert send(device, patch.commands) == []
+    assert unified_diff(printed(device), printed(loaded(host, after)), PLATFORM) == ""
+    assert send(device, patch.rollback) == []
+    assert unified_diff(printed(device), printed(loaded(host, before)), PLATFORM) == ""
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(renamings(), st.permutations(scope_names(PLATFORM)))
+def test_no_order_of_scopes_removes_what_lines_name(case, order):
+    _, before, after = case
+    text = before
+    for scope in order:
+        had = {object_of(node.text, PLATFORM) for node in parse(text).children}
+        text = scoped(text, after, [scope], PLATFORM)
+        sections = parse(text).children
+        has = {object_of(node.text, PLATFORM) for node in sections}
+        assert not {naming.key for naming in namings(sections, PLATFORM)} & (had - has)
+    assert unified_diff(text, after, PLATFORM) == ""
+
+
+SITE_ORDER = ("network", "baseline", "ids", "exit_policy")
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(renamings())
+def test_the_site_s_order_of_scopes_brings_a_device_to_its_intent(case):
+    host, before, after = case
+    device = loaded(host, before)
+    for scope in (*SITE_ORDER, *SITE_ORDER):
+        running = printed(device)
+        commands = make_patch(running, scoped(running, after, [scope], PLATFORM), BOXES[host][0]).commands
+        assert send(device, commands) == []
+    assert commands == ()
+    assert unified_diff(printed(device), printed(loaded(host, after)), PLATFORM) == ""
 
 
 @settings(max_examples=100, deadline=None)

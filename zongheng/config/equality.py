@@ -15,6 +15,16 @@ Pattern = re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceRule:
+    """A kind of section that other lines name; the groups of the patterns tell one from another."""
+
+    object: Pattern
+    """A whole top-level line that opens one."""
+    by: tuple[Pattern, ...]
+    """Whole lines that name one; the group ``names`` names several by one word each."""
+
+
+@dataclass(frozen=True, slots=True)
 class EqualityRules:
     """The rules of one platform; all empty for a platform whose text is taken as it stands."""
 
@@ -26,6 +36,7 @@ class EqualityRules:
     implied: tuple[Pattern, ...] = ()
     """Lines that say no more than longer lines that begin with them."""
     scopes: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    referenced: tuple[ReferenceRule, ...] = ()
 
     def is_default(self, path: tuple[str, ...]) -> bool:
         """Tell whether a device prints the bare line at ``path`` of its own accord."""
@@ -52,6 +63,10 @@ def equality_rules(platform: str) -> EqualityRules:
         defaults={depth: tuple(paths) for depth, paths in defaults.items()},
         implied=_compiled(data.get("implied", [])),
         scopes={name: _compiled(patterns) for name, patterns in data["scopes"].items()},
+        referenced=tuple(
+            ReferenceRule(re.compile(entry["object"]), _compiled(entry["by"]))
+            for entry in data.get("referenced", ())
+        ),
     )
 
 

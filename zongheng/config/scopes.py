@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from zongheng.config import bundle
 from zongheng.config.bundle import Bundle
 from zongheng.config.equality import equality_rules
+from zongheng.config.references import Key, Naming, namings, object_of
 from zongheng.config.tree import ConfigNode, ConfigTree, parse
 from zongheng.errors import Place, ZonghengError, problem
 
@@ -32,8 +34,36 @@ def scope_of(header: str, platform: str) -> str:
     return REST
 
 
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """A section that was to go and stays, because the line at ``by``, outside the scopes, still names it."""
+
+    section: str
+    by: tuple[str, ...]
+    scope: str
+    """The scope of the line that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a run limited to scopes aims at.
+
+    An object goes with the last line that names it, whatever the scopes of both: ``postponed`` are those
+    that have to wait for another scope, ``released`` the headers of those outside the scopes that go now.
+    """
+
+    text: str
+    postponed: tuple[Postponed, ...] = ()
+    released: tuple[str, ...] = ()
+
+
 def scoped(running: str, intended: str, scopes: Collection[str], platform: str) -> str:
-    """Return the text to aim at: the intended sections inside ``scopes``, the running ones outside.
+    """Return the text of :func:`aim`."""
+    return aim(running, intended, scopes, platform).text
+
+
+def aim(running: str, intended: str, scopes: Collection[str], platform: str) -> Aim:
+    """Return what to aim at: the intended sections inside ``scopes``, the running ones outside.
 
     With no scopes given, everything is inside. Raises CFG003 for scopes that do not exist.
     """
@@ -44,19 +74,78 @@ def scoped(running: str, intended: str, scopes: Collection[str], platform: str) 
             problem("CFG003", Place(key=scope), found=scope, known=", ".join(known)) for scope in unknown
         )
     if not scopes or set(scopes) == set(known):
-        return intended
+        return Aim(intended)
     if platform in bundle.PLATFORMS:
-        return _scoped_bundle(bundle.read(running), bundle.read(intended), scopes, platform).text
+        return Aim(_scoped_bundle(bundle.read(running), bundle.read(intended), scopes, platform).text)
     stays = _by_system(parse(running, platform))
     comes = _by_system(parse(intended, platform))
-    lines: list[str] = []
-    for system in dict.fromkeys((*stays, *comes)):
-        chosen = [
-            *(node for node in stays.get(system, ()) if scope_of(node.text, platform) not in scopes),
-            *(node for node in comes.get(system, ()) if scope_of(node.text, platform) in scopes),
-        ]
-        lines += _print(system, chosen)
-    return "".join(f"{line}\n" for line in lines)
+    systems = {
+        name: _System(tuple(stays.get(name, ())), tuple(comes.get(name, ())), frozenset(scopes), platform)
+        for name in dict.fromkeys((*stays, *comes))
+    }
+    settled = {name: system.settled() for name, system in systems.items()}
+    return Aim(
+        "".join(f"{line}\n" for name, (chosen, _, _) in settled.items() for line in _print(name, chosen)),
+        tuple(one for _, postponed, _ in settled.values() for one in postponed),
+        tuple(one for _, _, released in settled.values() for one in released),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _System:
+    """The running and the intended sections of one virtual system, and the scopes of a run."""
+
+    running: tuple[ConfigNode, ...]
+    intended: tuple[ConfigNode, ...]
+    scopes: frozenset[str]
+    platform: str
+
+    def settled(self) -> tuple[list[ConfigNode], list[Postponed], list[str]]:
+        """Return the sections to aim at, which of them are postponed, and the headers of released ones."""
+        wanted = [node for node in self.intended if self._is_inside(node)]
+        stays = [node for node in self.running if not self._is_inside(node)]
+        going = self._going()
+        settled = [*(node for node in stays if node not in going), *wanted]
+        kept = self._kept(settled, going)
+        released = [node for node in stays if node in going and node not in kept]
+        postponed = [node for node in kept if self._is_inside(node)]
+        return (
+            [*(node for node in stays if node not in released), *postponed, *wanted],
+            [Postponed(node.text, kept[node].path, self._scope(kept[node].path[0])) for node in postponed],
+            [node.text for node in released],
+        )
+
+    def _going(self) -> dict[ConfigNode, Key]:
+        """Return the objects that this run may remove: those of its scopes, and those that lines name now."""
+        known = {object_of(node.text, self.platform) for node in self.intended}
+        unknown = {
+            node: key
+            for node in self.running
+            if (key := object_of(node.text, self.platform)) is not None and key not in known
+        }
+        if not unknown:
+            return {}
+        named = {naming.key for naming in namings(self.running, self.platform)}
+        return {node: key for node, key in unknown.items() if self._is_inside(node) or key in named}
+
+    def _kept(self, settled: list[ConfigNode], going: Mapping[ConfigNode, Key]) -> dict[ConfigNode, Naming]:
+        """Return those of ``going`` that settled sections name, directly or by others kept, with who does."""
+        kept: dict[ConfigNode, Naming] = {}
+        found = settled if going else []
+        while found:
+            causes = {node.text: kept[node] for node in found if node in kept}
+            named: dict[Key, Naming] = {}
+            for naming in namings(found, self.platform):
+                named.setdefault(naming.key, causes.get(naming.path[0], naming))
+            found = [node for node, key in going.items() if node not in kept and key in named]
+            kept |= {node: named[going[node]] for node in found}
+        return kept
+
+    def _is_inside(self, node: ConfigNode) -> bool:
+        return self._scope(node.text) in self.scopes
+
+    def _scope(self, header: str) -> str:
+        return scope_of(header, self.platform)
 
 
 def _scoped_bundle(running: Bundle, intended: Bundle, scopes: Collection[str], platform: str) -> Bundle:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from zongheng.config import canonical, scoped, text_hash, unified_diff
+from zongheng.config import canonical, text_hash, unified_diff
+from zongheng.config.scopes import Postponed, aim
 from zongheng.config.secrets import Journalled, resolve, sent
 from zongheng.devices import HostRecord
 from zongheng.errors import Place, ZonghengError, problem
@@ -44,7 +45,8 @@ class Change:
     ``target`` is the same with those secrets that stand written as the device prints them; secrets
     that must be sent are ``{{secret:NAME}}``, there and in ``commands``. Of a machine all texts are
     bundles with every secret sealed, and the one command is the bundle that shall stand. ``sent`` are
-    the names of the secrets whose values the device is given.
+    the names of the secrets whose values the device is given, ``postponed`` the sections that stay until
+    another scope lets go of them.
     """
 
     host: str
@@ -59,6 +61,7 @@ class Change:
     diff: str
     running_hash: str
     target_hash: str
+    postponed: tuple[Postponed, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.commands)
@@ -85,8 +88,8 @@ def compute_change(
     """
     if record.platform not in _PATCHES:
         raise ZonghengError(problem("DEP009", Place(host=record.host), platform=record.platform))
-    wanted = scoped(running, intended, scopes, record.platform)
-    target = resolve(running, wanted, known, current, record.platform)
+    aimed = aim(running, intended, scopes, record.platform)
+    target = resolve(running, aimed.text, known, current, record.platform)
     before, after = canonical(running, record.platform), canonical(target, record.platform)
     differs = before != after
     patch = _PATCHES[record.platform] if differs else _nothing
@@ -96,7 +99,7 @@ def compute_change(
         platform=record.platform,
         flavour=record.flavour,
         running=running,
-        intended=wanted,
+        intended=aimed.text,
         target=target,
         commands=commands,
         rollback=rollback,
@@ -104,4 +107,5 @@ def compute_change(
         diff=unified_diff(running, target, record.platform) if differs else "",
         running_hash=text_hash(before),
         target_hash=text_hash(after),
+        postponed=aimed.postponed,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from typing import Any
 
+from zongheng.deploy import postponed
 from zongheng.deploy.change import Change
 from zongheng.deploy.journal import Journal, Transition
 from zongheng.deploy.states import State
@@ -51,6 +52,10 @@ class Context:
     plan_hash: str = ""
     progress: Progress = field(default=silent)
     describe: Describe = field(default=plain)
+
+    def details(self, change: Change) -> dict[str, Any]:
+        """Return what a host's outcome says of its change: what was asked for, and what was postponed."""
+        return {**self.describe(change), **postponed.details(change)}
 
     def note(
         self, host: str, state: State, *, snapshot_hash: str = "", target_hash: str = "", detail: str = ""

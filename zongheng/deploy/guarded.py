@@ -145,7 +145,7 @@ class GuardedApply:
             status=_STATUS[state],
             diff=self.change.diff,
             problems=problems,
-            details={**self.context.describe(self.change), "run": self.context.run},
+            details={**self.context.details(self.change), "run": self.context.run},
         )
 
 

@@ -72,7 +72,7 @@ class Rollout:
 
     def _predict(self, ready: Mapping[str, Ready]) -> None:
         for host, waiting in ready.items():
-            details = self.context.describe(waiting.change)
+            details = self.context.details(waiting.change)
             self.outcomes[host] = HostOutcome(
                 host=host, status=Status.CHANGED, diff=waiting.change.diff, details=details
             )

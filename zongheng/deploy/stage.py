@@ -12,6 +12,7 @@ from zongheng import language
 from zongheng.build import BuildPaths
 from zongheng.build.index import planned_overlays
 from zongheng.config.secrets import fingerprint
+from zongheng.deploy import postponed
 from zongheng.deploy.context import Context, Describe, Progress, plain, silent
 from zongheng.deploy.intended import designed
 from zongheng.deploy.journal import Journal
@@ -192,7 +193,8 @@ def roll_out(
             describe=describe,
         )
         outcomes = Rollout(nornir, context, intended, ordered, max_fail, guard).run()
-    return StageResult(stage=stage, hosts=outcomes, notes=_notes(outcomes.values(), check=check))
+    notes = (*_notes(outcomes.values(), check=check), *postponed.sentences(outcomes.values()))
+    return StageResult(stage=stage, hosts=outcomes, notes=notes)
 
 
 def _checked_waves(waves: Sequence[Wave] | None, hosts: Sequence[str]) -> Sequence[Wave]:

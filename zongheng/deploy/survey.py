@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from nornir.core.configuration import Config
 from nornir.core.inventory import Host
 
+from zongheng.deploy import postponed
 from zongheng.deploy.change import Change, compute_change
 from zongheng.deploy.context import Context
 from zongheng.deploy.device import device_session
@@ -99,7 +100,8 @@ def _unchanged(
     if not context.check:
         remember_secrets(context, change, change.running)
     context.note(host.name, State.UNCHANGED, target_hash=change.target_hash)
-    return HostOutcome(host=host.name, status=Status.UNCHANGED, details={"run": context.run})
+    details = {**postponed.details(change), "run": context.run}
+    return HostOutcome(host=host.name, status=Status.UNCHANGED, details=details)
 
 
 def _lockouts(address4: str, change: Change, context: Context) -> tuple[Problem, ...]:
@@ -122,5 +124,5 @@ def _refused(context: Context, change: Change, problems: tuple[Problem, ...]) ->
         status=Status.REFUSED,
         diff=change.diff,
         problems=problems,
-        details={**context.describe(change), "run": context.run},
+        details={**context.details(change), "run": context.run},
     )

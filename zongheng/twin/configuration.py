@@ -133,10 +133,10 @@ class Configuration:
         return found if isinstance(found, Match) else Refusal(found.reason, (found.column or 0) + lead)
 
     def _carry_out(self, path: Path, match: Match[Command] | Match[Removal]) -> Answer:
-        missing = self._missing(match)
-        if missing:
-            return Refused(missing)
         subject = match.subject
+        refused = self._in_use(match.words) if isinstance(subject, Removal) else self._missing(match)
+        if refused:
+            return Refused(refused)
         edit = Edit(self, path, match.words, match.arguments, isinstance(subject, Removal))
         effect = _command(match).effect
         if effect:
@@ -147,17 +147,35 @@ class Configuration:
         return Asked(edit.question, act) if edit.question else act()
 
     def _missing(self, match: Match[Command] | Match[Removal]) -> str:
-        if isinstance(match.subject, Removal):
-            return ""
-        for name, kind in match.types.items():
+        for kind, value in match.given:
             reference = self.grammar.references.get(kind)
-            value = match.arguments[name]
             if reference is None or value in reference.builtin:
                 continue
-            alternatives = (words.split() for words in " ".join(reference.path).split(" | "))
-            if not any(self.root.beginning((*words, value)) for words in alternatives):
+            if not any(self.root.beginning((*words, value)) for words in reference.headers):
                 return reference.message.format(value=value)
         return ""
+
+    def _in_use(self, words: Words) -> str:
+        """Return what the device says to the removal of an object that other lines still name."""
+        for kind, reference in self.grammar.references.items():
+            if reference.in_use and words[:-1] in reference.headers and self._names(kind, words[-1]):
+                return reference.in_use.format(value=words[-1])
+        return ""
+
+    def _names(self, kind: str, value: str) -> bool:
+        """Tell whether a line anywhere has ``value`` as an argument of the type ``kind``."""
+
+        def names(section: Section, view: str) -> bool:
+            for entry in section.entries.values():
+                if value in entry.words:
+                    line = self.grammar.views[view].settings.read(" ".join(entry.words), self.model)
+                    if isinstance(line, Match) and (kind, value) in line.given:
+                        return True
+                if entry.body is not None and entry.command.opens and names(entry.body, entry.command.opens):
+                    return True
+            return False
+
+        return names(self.root, SYSTEM)
 
     def _setting(self, edit: Edit, match: Match[Command] | Match[Removal]) -> Callable[[], Done]:
         def act() -> Done:

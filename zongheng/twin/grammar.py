@@ -82,11 +82,20 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What must exist before an argument is accepted, and what the device says when it does not."""
+    """What must exist before an argument is accepted, and what the device says when it does not.
+
+    ``in_use`` is what it says when that is to be removed while a line names it; empty where it does not mind.
+    """
 
     path: tuple[str, ...]
     message: str
     builtin: tuple[str, ...] = ()
+    in_use: str = ""
+
+    @property
+    def headers(self) -> tuple[tuple[str, ...], ...]:
+        """Return the words before the name, of each kind of section that may be meant."""
+        return tuple(tuple(words.split()) for words in " ".join(self.path).split(" | "))
 
 
 @dataclass(slots=True)
@@ -159,7 +168,10 @@ def _types(data: Mapping[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[st
         aliases[name] = (kind, detail)
         if "exists" in entry:
             references[name] = Reference(
-                tuple(entry["exists"].split()), entry["message"], tuple(entry.get("builtin", ()))
+                tuple(entry["exists"].split()),
+                entry["message"],
+                tuple(entry.get("builtin", ())),
+                entry.get("in_use", ""),
             )
     return aliases, references
 

@@ -56,6 +56,8 @@ class Match(Generic[Subject]):
     types: Mapping[str, str]
     secrets: frozenset[int]
     """Indices of the words that are secrets as they were typed."""
+    given: tuple[tuple[str, str], ...] = ()
+    """Type and value of every argument; ``arguments`` has the last one only of those that repeat."""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -158,6 +160,7 @@ class Matcher(Generic[Subject]):
             {name: value for name, value, _ in best.arguments},
             {name: kind for name, _, kind in best.arguments},
             frozenset(best.secrets),
+            tuple((kind, value) for _, value, kind in best.arguments),
         )
 
     def _advance(

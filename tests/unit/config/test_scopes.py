@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from zongheng.config import parse, same, scope_names, scope_of, scoped
+from zongheng.config.scopes import aim
 from zongheng.errors import ZonghengError
 
 PLATFORM = "huawei_vrp"
@@ -96,3 +97,88 @@ def test_virtual_systems_keep_their_own_sections():
     assert [n.text for n in parse(text).find("switch vsys V", "security-policy", "rule name")] == [
         "rule name vnew"
     ]
+
+
+# A profile (scope ids) that a rule (scope exit_policy) names gets another name.
+OLD_NAME = """#
+profile type ips name old
+#
+security-policy
+ rule name out
+  profile ips old
+  action permit
+#
+return
+"""
+NEW_NAME = OLD_NAME.replace("old", "new")
+
+
+def headers(text):
+    return [node.text for node in parse(text).children]
+
+
+def test_what_another_scope_still_names_is_postponed():
+    aimed = aim(OLD_NAME, NEW_NAME, ["ids"], PLATFORM)
+    assert headers(aimed.text) == [
+        "security-policy",
+        "profile type ips name old",
+        "profile type ips name new",
+    ]
+    (one,) = aimed.postponed
+    assert (one.section, one.scope) == ("profile type ips name old", "exit_policy")
+    assert one.by == ("security-policy", "rule name out", "profile ips old")
+
+
+def test_an_object_goes_with_the_last_line_that_names_it():
+    waiting = scoped(OLD_NAME, NEW_NAME, ["ids"], PLATFORM)
+    aimed = aim(waiting, NEW_NAME, ["exit_policy"], PLATFORM)
+    assert same(aimed.text, NEW_NAME, PLATFORM)
+    assert aimed.released == ("profile type ips name old",)
+    assert aimed.postponed == ()
+
+
+def test_what_nothing_named_before_is_left_to_its_own_scope():
+    running = OLD_NAME.replace("  profile ips old\n", "")
+    assert aim(running, NEW_NAME, ["exit_policy"], PLATFORM).released == ()
+    assert aim(running, NEW_NAME, ["ids"], PLATFORM).postponed == ()
+
+
+def test_what_the_intent_keeps_is_not_released():
+    without = NEW_NAME.replace("  profile ips new\n", "")
+    assert aim(NEW_NAME, without, ["exit_policy"], PLATFORM).released == ()
+
+
+CHAINED = """#
+firewall session aging-time service-set group 600
+#
+ip service-set member type object
+#
+ip service-set group type group
+ service 0 service-set member
+#
+return
+"""
+
+
+def test_what_a_postponed_object_names_waits_with_it():
+    aimed = aim(CHAINED, "#\nreturn\n", ["exit_policy"], PLATFORM)
+    assert [one.section for one in aimed.postponed] == [
+        "ip service-set group type group",
+        "ip service-set member type object",
+    ]
+    assert {one.scope for one in aimed.postponed} == {"network"}
+    assert aim(CHAINED, "#\nreturn\n", ["network"], PLATFORM).released == (
+        "ip service-set member type object",
+        "ip service-set group type group",
+    )
+
+
+def test_a_virtual_system_has_objects_of_its_own():
+    running = (
+        "#\nprofile type ips name old\n#\nswitch vsys V\n"
+        + OLD_NAME.removesuffix("#\nreturn\n")
+        + "#\nreturn\n"
+    )
+    aimed = aim(running, "#\nreturn\n", ["ids"], PLATFORM)
+    assert len(aimed.postponed) == 1
+    assert headers(aimed.text) == ["switch vsys V"]

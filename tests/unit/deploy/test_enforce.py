@@ -4,6 +4,7 @@
 import pytest
 
 from zongheng.baseline import enforce
+from zongheng.deploy import deploy, exit_policy
 from zongheng.errors import ZonghengError
 
 ROUTER, FIREWALL = "xy-kongzhuang", "xy-exit1"
@@ -65,3 +66,46 @@ def test_a_scope_that_no_baseline_fills_is_refused(bed):
         ("CFG003", "idps"),
         ("CFG003", "network"),
     ]
+
+
+PROFILED = (
+    "#\nsecurity-policy\n",
+    "#\nprofile type ips name {name}\n collect-attack-evidence enable\n#\nsecurity-policy\n",
+)
+INSPECTED = (
+    "  destination-zone untrust\n  action permit\n",
+    "  destination-zone untrust\n  profile ips {name}\n  action permit\n",
+)
+
+
+def test_a_renamed_profile_goes_when_the_exit_policy_lets_go_of_it(bed):
+    def stages(name):
+        """Run what the site runs on a firewall, by stage."""
+        bed.intend(FIREWALL, *((old, new.format(name=name)) for old, new in (PROFILED, INSPECTED)))
+        call = {"twin": True, "limit": [FIREWALL], "credentials": bed.credentials}
+        return [enforce(bed.inventory, **call), exit_policy(bed.inventory, **call)]
+
+    bed.adopt()
+    assert [result.hosts[FIREWALL].status.value for result in stages("zh_ips")] == ["changed", "changed"]
+    enforced, rolled_out = stages("zh_new")
+    assert enforced.hosts[FIREWALL].status.value == "changed", enforced.hosts[FIREWALL].problems
+    assert enforced.hosts[FIREWALL].details["postponed"] == [
+        {
+            "section": "profile type ips name zh_ips",
+            "by": "security-policy / rule name out / profile ips zh_ips",
+            "scope": "exit_policy",
+        }
+    ]
+    assert any("暂留 profile type ips name zh_ips" in note for note in enforced.notes)
+    assert rolled_out.hosts[FIREWALL].status.value == "changed", rolled_out.hosts[FIREWALL].problems
+    assert "zh_ips" not in bed.running(FIREWALL)
+    assert "profile type ips name zh_new" in bed.running(FIREWALL)
+    again = [result.hosts[FIREWALL] for result in stages("zh_new")]
+    assert [end.status.value for end in again] == ["unchanged", "unchanged"]
+    assert not any("postponed" in end.details for end in again)
+    assert (
+        deploy(bed.inventory, twin=True, limit=[FIREWALL], credentials=bed.credentials, check=True)
+        .hosts[FIREWALL]
+        .status.value
+        == "unchanged"
+    )

@@ -19,6 +19,7 @@ from zongheng.config.equality import equality_rules
 from zongheng.config.normal import normalized
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.huawei_vrp.moved_addresses import free_moved_addresses
+from zongheng.platforms.huawei_vrp.removal_order import removed_object, users_first
 from zongheng.platforms.huawei_vrp.rule_order import moves
 from zongheng.platforms.huawei_vrp.rulebook import PatchRules, annet_patch, matching, patch_rules
 
@@ -89,7 +90,10 @@ def _commands(old: ConfigTree, new: ConfigTree, flavour: str) -> Iterator[str]:
     for header in sorted(equality_rules(PLATFORM).ordered):
         _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header))
     yield from renewing
-    in_turn = sorted(blocks, key=lambda block: _turn(block[0]))
+    turns: tuple[list[list[str]], ...] = ([], [], [])
+    for block in blocks:
+        turns[_turn(block[0])].append(block)
+    in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children)]
     for block in free_moved_addresses(in_turn, standing, after):
         yield from block
     yield from _closing([block[0] for block in blocks], flavour)
@@ -288,7 +292,7 @@ def _closing(touched: Sequence[str], flavour: str) -> Iterator[str]:
 def _turn(command: str) -> int:
     """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to."""
     rules = patch_rules()
-    if any(matching(rules.removed_after, command)):
+    if removed_object(command) is not None or any(matching(rules.removed_after, command)):
         return 2
     return 1 if any(matching(rules.last, command)) else 0
 
