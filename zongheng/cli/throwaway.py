@@ -6,13 +6,13 @@ from __future__ import annotations
 import secrets
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 
-from zongheng.errors import Place, ZonghengError, problem
+from zongheng.devices.vault import encrypted
+from zongheng.errors import ZonghengError, problem
 from zongheng.files import write_whole
 
 PEOPLE = ("zhangwei", "wangfang")
@@ -30,24 +30,11 @@ def make_credentials(inventory: Path, names: Iterable[str], *, into: Path) -> No
     if not vault.exists():
         write_whole(password, secrets.token_urlsafe(24) + "\n", mode=0o600)
         values = {name: f"Zh-{secrets.token_urlsafe(12)}" for name in sorted(names)}
-        write_whole(vault, _encrypted(yaml.safe_dump({"zongheng_secrets": values}), password), mode=0o600)
+        text = encrypted(yaml.safe_dump({"zongheng_secrets": values}), password_file=password)
+        write_whole(vault, text, mode=0o600)
     approvers = inventory / "approvers"
     if not approvers.exists():
         write_whole(approvers, "".join(_person(name, into) for name in PEOPLE))
-
-
-def _encrypted(text: str, password: Path) -> str:
-    program = Path(sys.executable).with_name("ansible-vault")
-    ended = subprocess.run(  # noqa: S603 - our own virtual environment's program, the text on standard input
-        [program, "encrypt", "--vault-password-file", password],
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ended.returncode != 0:
-        raise ZonghengError(problem("CLI008", Place(file=str(program)), found=ended.stderr.strip()[-200:]))
-    return ended.stdout
 
 
 def _person(name: str, folder: Path) -> str:

@@ -3,7 +3,7 @@
 
 Sources, the first that knows a name wins: values passed in (by an Ansible action),
 ``ZONGHENG_SECRET_<NAME>`` in the environment, and the mapping ``zongheng_secrets`` in the
-inventory's ``group_vars/all/vault.yml``, read by running ``ansible-vault view``. Each password has a
+inventory's ``group_vars/all/vault.yml``, read by ``ansible-vault``. Each password has a
 second name, ``<name>.crypt``: its hash, for machines that take no plain one.
 See ``docs/credentials.md`` for their rotation.
 """
@@ -11,9 +11,6 @@ See ``docs/credentials.md`` for their rotation.
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from zongheng.config.password_hashes import HASH, password_hashes
+from zongheng.devices.vault import decrypted
 from zongheng.errors import Place, ZonghengError, problem
 
 ENVIRONMENT_PREFIX = "ZONGHENG_SECRET_"
@@ -101,32 +99,10 @@ def _from_vault(vault: Path) -> dict[str, str]:
         # what it holds may be a secret: only the kind of damage is told
         raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=type(error).__name__)) from None
     if text.startswith(VAULT_HEADER):
-        text = _view(vault)
+        text = decrypted(vault)
     try:
         content = yaml.safe_load(text) or {}
         return {str(name).lower(): str(value) for name, value in content.get(VAULT_KEY, {}).items()}
     except (yaml.YAMLError, AttributeError):
         # the parser's own message would quote the text, and with it a secret
         raise ZonghengError(problem("DEV012", Place(file=str(vault)), key=VAULT_KEY)) from None
-
-
-def _view(vault: Path) -> str:
-    """Return the vault's text as the program ``ansible-vault view`` prints it."""
-    if not os.environ.get("ANSIBLE_VAULT_PASSWORD_FILE"):
-        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found="ANSIBLE_VAULT_PASSWORD_FILE"))
-    beside = Path(sys.executable).with_name("ansible-vault")
-    program = str(beside) if beside.exists() else shutil.which("ansible-vault")
-    if program is None:
-        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found="ansible-vault"))
-    # the arguments are a program of ours and a path of the inventory; no shell reads them
-    run = subprocess.run(  # noqa: S603
-        [program, "view", str(vault)], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    if run.returncode:
-        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=_last_line(run.stderr)))
-    return run.stdout
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from zongheng.devices import Credentials
+from zongheng.devices.vault import encrypted
 from zongheng.errors import ZonghengError
 
 PLANTED = "Planted-Sx7!secret"
@@ -74,6 +75,22 @@ def test_every_missing_secret_is_named_with_its_variable(inventory):
         ("DEV010", "ZONGHENG_SECRET_BGP_KEY"),
         ("DEV010", "ZONGHENG_SECRET_OSPF_KEY"),
     ]
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "de_DE.ISO-8859-1", ""])
+def test_a_vault_is_read_and_written_whatever_the_callers_locale_is(inventory, monkeypatch, locale):
+    monkeypatch.setenv("LC_ALL", locale)
+    password = inventory / "key"
+    password.write_text("vault password", encoding="utf-8")
+    text = encrypted("zongheng_secrets: {x: 口令}\n", password_file=password)
+    assert text.startswith("$ANSIBLE_VAULT;")
+    vault(inventory, text)
+    monkeypatch.setenv("ANSIBLE_VAULT_PASSWORD_FILE", str(password))
+    assert Credentials.resolve(inventory).value("x") == "口令"
+
+
+def test_a_vault_that_cannot_be_made_is_a_coded_error(inventory):
+    assert code(lambda: encrypted("x: 1\n", password_file=inventory / "gone")) == ["DEV013"]
 
 
 def test_a_vault_without_a_password_file(inventory):
