@@ -3,13 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from zongheng.errors import Exit, Problem
+
+GRAVITY = (Exit.DONE, Exit.FINDINGS, Exit.REFUSED, Exit.DEVICE, Exit.INPUT)
+"""Exit codes from the best end to the gravest: a failed device is graver than findings about the others."""
+
+
+def gravest(ends: Iterable[Exit]) -> Exit:
+    """Return the exit code that several stages in a row end with."""
+    return max(ends, key=GRAVITY.index, default=Exit.DONE)
 
 
 class Status(StrEnum):

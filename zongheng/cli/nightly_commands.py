@@ -23,6 +23,7 @@ from zongheng.cli.arguments import (
 )
 from zongheng.cli.output import out, say_result
 from zongheng.errors import Exit, Place, ZonghengError, problem
+from zongheng.outcomes import gravest
 from zongheng.stages import NIGHTLY_STAGES, run_stage
 
 app = typer.Typer(help="每夜：采集并审计 Collect and audit every night", no_args_is_help=False)
@@ -47,12 +48,12 @@ def nightly(
     if context.invoked_subcommand is not None:
         return Exit.DONE
     request = make_request(inventory, twin=twin, date=date)
-    ends: list[int] = []
+    ends: list[Exit] = []
     for stage in NIGHTLY_STAGES:
         result = run_stage(stage, request)
         say_result(result, diff=False)
         ends.append(result.exit)
-    return max(ends)
+    return gravest(ends)
 
 
 @app.command("install", help="安装定时任务 install the timer or the cron line")

@@ -22,6 +22,7 @@ from zongheng.cli.arguments import (
 )
 from zongheng.cli.output import out, say_result
 from zongheng.errors import Exit
+from zongheng.outcomes import gravest
 from zongheng.request import Request
 from zongheng.stages import SITE_STAGES, run_stage
 
@@ -137,10 +138,10 @@ def _site(
     overlay: OverlayOption = None,
 ) -> int:
     request = make_request(inventory, limit=limit, check=check, twin=twin, date=date, by=by, overlays=overlay)
-    ends: list[int] = []
+    ends: list[Exit] = []
     for stage in SITE_STAGES:
         out.rule(STAGE_HELP[stage.replace("_", "-")], align="left")
         result = run_stage(stage, request)
         say_result(result, diff=diff, check=check)
         ends.append(result.exit)
-    return max(ends)
+    return gravest(ends)
