@@ -29,6 +29,8 @@ class Coverage:
     """Hosts whose last collection failed, with its code: an older configuration was judged."""
     excused: frozenset[str] = frozenset()
     """Hosts left out through no fault: not in service yet, or of a platform without rules."""
+    not_asked: int = 0
+    """Devices of the network that a limit kept out; ``inventory`` does not count them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def collected(records: Iterable[HostRecord], snapshots: Path) -> Collected:
     return Collected(tuple(texts), absent, stale, frozenset(excused))
 
 
-def coverage(records: Iterable[HostRecord], found: Collected, judged: Iterable[DeviceAudit]) -> Coverage:
+def coverage(
+    records: Iterable[HostRecord], found: Collected, judged: Iterable[DeviceAudit], *, not_asked: int = 0
+) -> Coverage:
     """Return the coverage after judging: texts that could not be judged are left out too."""
     left_out = dict(found.absent)
     audited = []
@@ -80,6 +84,7 @@ def coverage(records: Iterable[HostRecord], found: Collected, judged: Iterable[D
         left_out=dict(sorted(left_out.items())),
         stale=dict(found.stale),
         excused=found.excused,
+        not_asked=not_asked,
     )
 
 

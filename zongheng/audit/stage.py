@@ -34,13 +34,16 @@ def audit(
 ) -> StageResult:
     """Audit the collected configurations of a network; devices are not touched.
 
-    Reports go to ``out`` (``build/<network>/reports/<date>`` by default); ``check`` writes none.
+    Reports go to ``out`` (``build/<network>/reports/<date>`` by default, ``<date>.limited`` beside it where
+    ``limit`` keeps devices out, so that a look at a few does not replace the report of all); ``check``
+    writes none.
     ``findings`` counts rules that fail on a device and are not waived on ``date``. A device whose
     text is missing or cannot be judged fails with AUD010 or AUD011; the others are judged all the same.
     ``designs`` is a folder of artefacts to take instead of ``build/<network>``.
     """
     report = report_on(inventory, date=date, limit=limit, designs=designs)
-    folder = out or BuildPaths.of(inventory).reports / date.isoformat()
+    name = f"{date.isoformat()}.limited" if report.coverage.not_asked else date.isoformat()
+    folder = out or BuildPaths.of(inventory).reports / name
     artefacts, wrote = ((), False) if check else write_reports(report, folder)
     return StageResult(
         stage="audit",
@@ -75,7 +78,7 @@ def report_on(
         title=intent.network.title,
         date=date,
         audit=judged,
-        coverage=coverage(records, found, judged.devices),
+        coverage=coverage(records, found, judged.devices, not_asked=len(everything) - len(records)),
         waivers=waivers,
     )
 
@@ -104,7 +107,12 @@ def _notes(report: Report) -> tuple[str, ...]:
     rate = "–" if end.rate is None else f"{end.rate:.1f}%"
     high, medium, low = report.severities.values()
     found, decided = len(report.findings), (end.decided, end.undecided)
+    aside = language.pick(
+        zh=f"只核查指定的设备，另有 {covered.not_asked} 台不在此结论之内",
+        en=f"only the devices asked for: {covered.not_asked} others are not in this conclusion",
+    )
     return (
+        *((aside,) if covered.not_asked else ()),
         language.pick(
             zh=f"核查 {len(covered.audited)}/{covered.inventory} 台设备，"
             f"未关闭问题 {found} 个（高 {high}、中 {medium}、低 {low}）",

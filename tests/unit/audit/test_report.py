@@ -178,6 +178,7 @@ def test_the_record_names_line_text_and_fix(site_facts, tmp_path):
         "audited": 1,
         "left_out": {"xy-lost": {"zh": "配置文本为空", "en": "the text is empty"}},
         "stale": {},
+        "not_asked": 0,
     }
 
 

@@ -57,6 +57,10 @@ def snapshot(inventory, host):
     return inventory.parent.parent / "build" / "xiayi" / "snapshots" / f"{host}.cfg"
 
 
+def reports(inventory):
+    return inventory.parent.parent / "build" / "xiayi" / "reports"
+
+
 def collected():
     return sorted(path.stem for path in GOLDEN.glob("*.cfg"))
 
@@ -71,10 +75,21 @@ def test_sound_devices_give_no_findings_and_three_reports(inventory):
     assert result.exit is Exit.DONE
     assert result.findings == 0
     assert {path.name for path in result.artefacts} == {"report.html", "audit.json", "audit.xlsx"}
-    folder = inventory.parent.parent / "build" / "xiayi" / "reports" / "2026-11-22"
-    assert {path.parent for path in result.artefacts} == {folder}
+    assert {path.parent for path in result.artefacts} == {reports(inventory) / "2026-11-22.limited"}
     assert result.wrote
     assert not audit(inventory, date=DATE, limit=collected()).wrote
+
+
+def test_a_look_at_a_few_devices_does_not_replace_the_report_of_all(inventory):
+    audit(inventory, date=DATE)
+    whole = (reports(inventory) / "2026-11-22" / "audit.json").read_text(encoding="utf-8")
+    result = audit(inventory, date=DATE, limit=["xy-core1"])
+    assert (reports(inventory) / "2026-11-22" / "audit.json").read_text(encoding="utf-8") == whole
+    limited = json.loads(
+        (reports(inventory) / "2026-11-22.limited" / "audit.json").read_text(encoding="utf-8")
+    )
+    assert (json.loads(whole)["coverage"]["not_asked"], limited["coverage"]["not_asked"]) == (0, 34)
+    assert "34" in result.notes[0]
 
 
 def test_findings_are_counted_and_set_the_exit_code(inventory):

@@ -43,6 +43,7 @@ def _record(report: Report) -> dict[str, Any]:
             "audited": len(report.coverage.audited),
             "left_out": {host: _words(why) for host, why in report.coverage.left_out.items()},
             "stale": dict(report.coverage.stale),
+            "not_asked": report.coverage.not_asked,
         },
         "items": [_item(item) for item in report.items],
         "rules": [_rule(rule) for rule in rules().values()],

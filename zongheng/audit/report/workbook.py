@@ -72,9 +72,19 @@ def _summary(sheet: Worksheet, report: Report) -> None:
             pick(zh="未关闭问题（高/中/低）", en="Open findings (high/medium/low)"),
             _slashed(report.severities.values()),
         ),
+        *_not_asked(report),
         *((host, str(why)) for host, why in report.coverage.left_out.items()),
     ]
     _table(sheet, (pick(zh="项目", en="What"), pick(zh="内容", en="Content")), rows, (32, 80))
+
+
+def _not_asked(report: Report) -> list[Row]:
+    count = report.coverage.not_asked
+    return (
+        [(pick(zh="局部核查：未列入的设备", en="Limited audit: devices not asked for"), count)]
+        if count
+        else []
+    )
 
 
 def _self_inspection(sheet: Worksheet, report: Report) -> None:
