@@ -98,11 +98,14 @@ class Problem:
         return self._fill(language.pick(zh=self.text.fix_zh, en=self.text.fix_en))
 
     def __str__(self) -> str:
-        where = f"{self.place}: " if str(self.place) else ""
+        return self.at(str(self.place))
+
+    def at(self, where: str) -> str:
+        """Return the problem as an operator reads it, with ``where`` in the place of its own place."""
         found = (
             language.pick(zh=f"（现为：{self.found}）", en=f" (found: {self.found})") if self.found else ""
         )
-        return f"[{self.code}] {where}{self.message}{found}\n    → {self.fix}"
+        return f"[{self.code}] {f'{where}: ' if where else ''}{self.message}{found}\n    → {self.fix}"
 
     def as_dict(self) -> dict[str, str]:
         """Return the problem as JSON-ready text, for artefacts and Ansible results."""

@@ -17,7 +17,7 @@ from zongheng.intent.suggestion import suggestion
 from zongheng.outcomes import StageResult
 from zongheng.parentage import end_with_parent
 from zongheng.request import Request
-from zongheng.stages import differences, run_stage, sentences
+from zongheng.stages import differences, failures, run_stage, sentences
 
 DEVICE = ("inventory", "twin", "secrets")
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
@@ -229,10 +229,7 @@ def _ended(result: StageResult, call: Call) -> dict[str, Any]:
             "changed": result.changed,
             "lines": sentences(result, check=call.check),
             "failed": list(result.failed),
-            # most problems name their host already
-            "failures": [
-                reason if host in reason else f"{host}: {reason}" for host, reason in reasons.items()
-            ],
+            "failures": failures(result),
             "reasons": reasons,
             "artefacts": [str(path) for path in result.artefacts],
             "hosts": {host: outcome.status.value for host, outcome in result.hosts.items()},

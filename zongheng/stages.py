@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from zongheng import language
 from zongheng.build.index import planned_overlays
-from zongheng.errors import Place, ZonghengError, problem
+from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import StageResult, Status
 from zongheng.request import Request
 
@@ -56,6 +56,28 @@ def differences(result: StageResult) -> dict[str, list[str]]:
     return hosts
 
 
+def failures(result: StageResult) -> list[str]:
+    """Return each reason for which hosts did not end well, once, with the hosts that it holds for.
+
+    A reason that names no host and holds for all of them concerns the stage: it stands there alone.
+    """
+    told: dict[tuple[str, Place], tuple[Problem, list[str]]] = {}
+    for host in result.failed:
+        for one in result.hosts[host].problems:
+            key = one.at(""), replace(one.place, host=None)
+            told.setdefault(key, (one, []))[1].append(host)
+    return [one.at(_whose(one, hosts, of=result.failed)) for one, hosts in told.values()]
+
+
+def _whose(one: Problem, hosts: Sequence[str], *, of: Sequence[str]) -> str:
+    """Return where a problem of these hosts is."""
+    rest = replace(one.place, host=None)
+    is_the_stage_s = one.place.host is None and len(hosts) == len(of) > 1
+    names_its_host = one.place.host is None and len(hosts) == 1 and hosts[0] in str(one)
+    named = "" if is_the_stage_s or names_its_host else ", ".join(hosts)
+    return f"{named} {rest}".strip()
+
+
 def _status_name(status: Status, *, check: bool) -> str:
     if check and status is Status.CHANGED:
         return language.pick(zh="将变更", en="would change")
@@ -64,7 +86,7 @@ def _status_name(status: Status, *, check: bool) -> str:
         Status.CHANGED: ("已变更", "changed"),
         Status.FAILED: ("失败", "failed"),
         Status.RESTORED: ("已恢复原状", "restored"),
-        Status.REFUSED: ("拒绝", "refused"),
+        Status.REFUSED: ("未下发", "refused"),
     }
     zh, en = names[status]
     return language.pick(zh=zh, en=en)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from zongheng.change.exit_decisions import planned_decisions
 from zongheng.change.intent_patch import PatchState, patch_state
 from zongheng.change.record import UNDERWAY, Record, Step
 from zongheng.change.staging import Staged, stage
+from zongheng.change.story import decision_lines
 from zongheng.change.ticket import TicketFile
 from zongheng.config import unified_diff
 from zongheng.deploy.context import Progress, silent
@@ -129,7 +130,7 @@ def _plan_and_go(case: Case, record: Record, *, check: bool) -> StageResult:
     try:
         approver = _approver(case, pinned)
     except ZonghengError as error:
-        return _refused(shown, error.problems, pinned)
+        return _refused(shown, error.problems, _waiting(case, record, pinned))
     signature = case.signature.read_text(encoding="utf-8")
     record = case.enter(record, Step.APPROVED, by=approver, plan=pinned, signature=signature)
     begun: dict[str, Any] = {
@@ -173,9 +174,21 @@ def _alike(hosts: Mapping[str, HostOutcome]) -> list[dict[str, Any]]:
     return [{"hosts": named, "diff": diff} for diff, named in groups.items()]
 
 
-def _refused(shown: Mapping[str, HostOutcome], problems: Iterable[Problem], plan: str) -> StageResult:
+def _waiting(case: Case, record: Record, plan: str) -> tuple[str, ...]:
+    """Return what somebody who shall approve a plan reads before its differences."""
+    story = case.record_path.with_suffix(".md")
+    title = language.pick(
+        zh=f"变更计划 {plan[:12]}，全文见 {story}", en=f"change plan {plan[:12]}, in full: {story}"
+    )
+    changing = language.pick(zh="将变的出口判定", en="exit decision to change")
+    decisions = (record.last(Step.PLANNED) or {}).get("decisions", ())
+    return title, *(f"{changing}  {line}" for line in decision_lines(decisions))
+
+
+def _refused(
+    shown: Mapping[str, HostOutcome], named: tuple[Problem, ...], notes: tuple[str, ...]
+) -> StageResult:
     """Return the devices that would change as refused, each with its diff; raise where there is none."""
-    named = tuple(problems)
     concerned = {host: one for host, one in shown.items() if one.status is Status.CHANGED}
     if not concerned:
         raise ZonghengError(named)
@@ -183,5 +196,4 @@ def _refused(shown: Mapping[str, HostOutcome], problems: Iterable[Problem], plan
         host: HostOutcome(host=host, status=Status.REFUSED, diff=one.diff, problems=named)
         for host, one in concerned.items()
     }
-    note = language.pick(zh=f"变更计划 {plan[:12]}", en=f"change plan {plan[:12]}")
-    return StageResult(stage=STAGE, hosts=hosts, notes=(note,), wrote=True)
+    return StageResult(stage=STAGE, hosts=hosts, notes=notes, wrote=True)

@@ -69,7 +69,7 @@ def _applied(entry: Entry) -> Iterator[str]:
     yield f"| {_words('设备', 'device')} | {_words('结果', 'end')} | {_words('命令数', 'commands')} |"
     yield "|---|---|---|"
     for host, end in entry["hosts"].items():
-        yield f"| {host} | {end['status']} | {end.get('commands', '')} |"
+        yield f"| {host} | {_said(end['status'])} | {end.get('commands', '')} |"
 
 
 def _verified(entry: Entry) -> Iterator[str]:
@@ -107,7 +107,18 @@ def _decisions(groups: Sequence[Mapping[str, Any]], title: str) -> Iterator[str]
         yield "| " + " | ".join(pick(zh=zh, en=en) for zh, en in heads) + " |"
         yield "|---|---|---|---|"
         for row in group["rows"]:
-            yield f"| {row['packets']} | {row['before']} | {row['after']} | {row['rule']} |"
+            before, after = _said(row["before"]), _said(row["after"])
+            yield f"| {row['packets']} | {before} | {after} | {row['rule']} |"
+
+
+def decision_lines(groups: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return each exit decision that will change as one line, before the gateways that share it."""
+    return [
+        f"{', '.join(group['hosts'])}: {row['packets']}: "
+        f"{_said(row['before'])} → {_said(row['after'])} ({row['rule']})"
+        for group in groups
+        for row in group["rows"]
+    ]
 
 
 def _fenced(text: str, language: str) -> Iterator[str]:
@@ -126,6 +137,22 @@ def _line(text: str) -> str:
 def _words(zh: str, en: str) -> str:
     return pick(zh=zh, en=en)
 
+
+def _said(word: str) -> str:
+    """Return a record's own word as a person reads it."""
+    return pick(zh=_CHINESE.get(word, word), en=word)
+
+
+_CHINESE = {
+    "deny": "拒绝",
+    "permit": "放行",
+    "published": "发布",
+    "changed": "已变更",
+    "unchanged": "无变化",
+    "failed": "失败",
+    "restored": "已恢复原状",
+    "refused": "未下发",
+}
 
 _TITLES = {
     "planned": ("计划", "Planned"),

@@ -7,22 +7,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.syntax import Syntax
 
 from zongheng import language
 from zongheng.cli.arguments import (
     ByOption,
     CheckOption,
     DateOption,
+    DiffOption,
     InventoryOption,
     TwinOption,
     make_request,
     network_folder,
 )
-from zongheng.cli.output import out, say_problems
+from zongheng.cli.output import out, say_result
 from zongheng.errors import Exit
-from zongheng.outcomes import StageResult
-from zongheng.stages import run_stage, sentences
+from zongheng.stages import run_stage
 
 app = typer.Typer(help="变更工单 change tickets", no_args_is_help=True)
 
@@ -35,13 +34,15 @@ def run(
     inventory: InventoryOption = None,
     twin: TwinOption = False,
     check: CheckOption = False,
+    diff: DiffOption = False,
     date: DateOption = None,
     by: ByOption = None,
 ) -> int:
     """Bring a ticket as far as it may go."""
     request = make_request(inventory, twin=twin, check=check, date=date, by=by, options={"ticket": ticket})
     result = run_stage("change", request)
-    _say(result)
+    # a plan is shown to whoever shall sign it; what was signed and done need not be shown again
+    say_result(result, diff=diff or check or result.exit is Exit.REFUSED, check=check)
     return result.exit
 
 
@@ -57,13 +58,3 @@ def approve(
     plan = pipeline.approve(ticket, network_folder(inventory), key=key)
     out.print(language.pick(zh=f"已签字：计划 {plan[:12]}", en=f"signed: plan {plan[:12]}"), markup=False)
     return Exit.DONE
-
-
-def _say(result: StageResult) -> None:
-    """Print the sentences, each diff and each problem once: many devices share them."""
-    for line in sentences(result):
-        out.print(line, style="yellow" if result.changed else "green", markup=False)
-    for diff in dict.fromkeys(one.diff for one in result.hosts.values() if one.diff):
-        out.print(Syntax(diff, "diff", background_color="default"))
-    problems = [one for host in result.failed for one in result.hosts[host].problems]
-    say_problems({str(one): one for one in problems}.values())

@@ -10,7 +10,7 @@ from rich.syntax import Syntax
 
 from zongheng.errors import Problem
 from zongheng.outcomes import StageResult
-from zongheng.stages import differences, sentences
+from zongheng.stages import differences, failures, sentences
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -30,6 +30,5 @@ def say_result(result: StageResult, *, diff: bool, check: bool = False) -> None:
         for text, hosts in differences(result).items():
             out.print(f"── {', '.join(hosts)}", markup=False)
             out.print(Syntax(text, "diff", background_color="default"))
-    for outcome in result.hosts.values():
-        if not outcome.well:
-            say_problems(outcome.problems)
+    for reason in failures(result):
+        err.print(reason, style="red", markup=False)

@@ -209,28 +209,39 @@ def _checked_waves(waves: Sequence[Wave] | None, hosts: Sequence[str]) -> Sequen
 
 
 def _notes(outcomes: Collection[HostOutcome], *, check: bool) -> tuple[str, ...]:
-    """Return one sentence a group of hosts that ended alike: same status, same difference, same problems."""
+    """Return one sentence a group of hosts that ended alike: same status, same difference, same problems.
+
+    Hosts on which nothing is to be done are counted elsewhere.
+    """
     groups: dict[tuple[Status, str, tuple[str, ...]], list[str]] = {}
     for outcome in outcomes:
-        key = (outcome.status, outcome.diff, tuple(one.code for one in outcome.problems))
-        groups.setdefault(key, []).append(outcome.host)
+        if outcome.status is not Status.UNCHANGED:
+            key = (outcome.status, outcome.diff, tuple(one.code for one in outcome.problems))
+            groups.setdefault(key, []).append(outcome.host)
     return tuple(_sentence(*key, hosts, check=check) for key, hosts in sorted(groups.items()))
 
 
 def _sentence(status: Status, diff: str, codes: tuple[str, ...], hosts: Sequence[str], *, check: bool) -> str:
-    lines = sum(1 for line in diff.splitlines() if line[:1] in "+-")
     why = f" [{' '.join(codes)}]" if codes else ""
     named = ", ".join(hosts[:3]) + ("…" if len(hosts) > 3 else "")
     zh, en = _FORETOLD if check and status is Status.CHANGED else _TITLES[status]
-    title = language.pick(zh=zh, en=en)
+    how_much = _lines_of(diff, len(hosts))
     return language.pick(
-        zh=f"{len(hosts)} 台{title}，相同的 {lines} 行{why}：{named}",
-        en=f"{len(hosts)} devices {title}, the same {lines} lines{why}: {named}",
+        zh=f"{len(hosts)} 台{zh}{how_much}{why}：{named}",
+        en=f"{len(hosts)} {'device' if len(hosts) == 1 else 'devices'} {en}{how_much}{why}: {named}",
     )
 
 
+def _lines_of(diff: str, hosts: int) -> str:
+    lines = sum(1 for line in diff.splitlines() if line[:1] in "+-")
+    if not lines:
+        return ""
+    if hosts == 1:
+        return language.pick(zh=f"，{lines} 行", en=f", {lines} lines")
+    return language.pick(zh=f"，各 {lines} 行（相同）", en=f", the same {lines} lines each")
+
+
 _TITLES = {
-    Status.UNCHANGED: ("无需变更", "unchanged"),
     Status.CHANGED: ("已变更", "changed"),
     Status.FAILED: ("失败", "failed"),
     Status.RESTORED: ("已恢复原状", "restored"),
