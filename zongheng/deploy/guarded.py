@@ -14,6 +14,7 @@ from zongheng.config.password_hashes import HASH
 from zongheng.config.secrets import ciphertexts, fill, resolve, to_journal
 from zongheng.deploy.change import Change
 from zongheng.deploy.context import Context
+from zongheng.deploy.dead_man import DeadMan
 from zongheng.deploy.device import device_session
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
@@ -57,12 +58,13 @@ class GuardedApply:
 
     def _through(self, driver: Driver) -> HostOutcome:
         """Go from applying to verified, or all the way back."""
-        reasons = self._applied(driver)
+        dead_man = DeadMan(self._revert_in, driver.change_session())
+        reasons = self._applied(driver, dead_man)
         if not reasons:
             return self._ended(State.APPLIED)
         self._note(State.RESTORING)
         change = self.change
-        back = WayBack(self.host, self.config, self.context, change.running_hash, self._revert_in)
+        back = WayBack(self.host, self.config, self.context, change.running_hash, dead_man)
         try:
             back.go(driver)
         except ZonghengError as error:
@@ -74,15 +76,15 @@ class GuardedApply:
         """Return the dead-man's time: long changes take long to send."""
         return self.context.revert_in + self.change.size // LINES_A_SECOND[self.change.platform]
 
-    def _applied(self, driver: Driver) -> tuple[Problem, ...]:
+    def _applied(self, driver: Driver, dead_man: DeadMan) -> tuple[Problem, ...]:
         """Go from applying to verified; return why that was not possible, or nothing."""
         change = self.change
         # secrets are filled in only here, in memory, at the device's edge
         commands = fill("\n".join(change.commands), self.context.credentials.values)
-        self._note(State.APPLYING, detail=str(self._revert_in))
+        self._note(State.APPLYING, detail=str(dead_man))
         try:
             driver.load_change(commands)
-            driver.commit_config(revert_in=self._revert_in)
+            driver.commit_config(revert_in=dead_man.seconds)
             self._note(State.CHECKING)
             self._check()
             self._note(State.CONFIRMING)

@@ -11,6 +11,7 @@ from nornir.core.inventory import Host
 
 from zongheng.config import same
 from zongheng.deploy.context import Context
+from zongheng.deploy.dead_man import DeadMan
 from zongheng.deploy.device import close_quietly, device_session
 from zongheng.devices.napalm import Driver
 from zongheng.errors import Place, ZonghengError, problem
@@ -32,15 +33,15 @@ class WayBack:
     config: Config
     context: Context
     snapshot_hash: str
-    revert_in: int
+    dead_man: DeadMan
 
     def go(self, driver: Driver | None = None) -> None:
         """Bring the device back and prove it; its dead-man is disarmed only after that.
 
-        ``driver`` is the session that applied, where there is one: a VRP8 trial can be taken back by
-        its own session only. Without it, or when it fails, new sessions try until the device is
-        there, is what it was, and nothing is pending; what our sessions cannot take back, the
-        device's dead-man does in its time. Raises DEP012 with what is known.
+        ``driver`` is the session that applied, where there is one: a VRP8 trial belongs to it. Without
+        it, or when it fails, new sessions try until the device is there, is what it was, and nothing is
+        pending; what our sessions cannot take back, the device's dead-man does in its time. Raises DEP012
+        with what is known.
         """
         before = self._text()
         if driver is not None:
@@ -55,7 +56,7 @@ class WayBack:
                 return
             codes = {one.code for one in error.problems}
             waited = time.monotonic() - started + pause
-            allowed = ABSENCE if codes & AWAY else self.revert_in + MARGIN
+            allowed = ABSENCE if codes & AWAY else self.dead_man.seconds + MARGIN
             if codes & HOPELESS or waited > allowed:
                 raise ZonghengError((problem("DEP012", Place(host=self.host.name)), *error.problems))
             time.sleep(pause)
@@ -77,13 +78,13 @@ class WayBack:
     def _by_new_session(self, before: str) -> ZonghengError | None:
         try:
             with device_session(self.host, self.config) as driver:
-                self._restore(driver, before)
+                self._restore(driver, before, self.dead_man.session)
         except ZonghengError as error:
             return error
         return None
 
-    def _restore(self, driver: Driver, before: str) -> None:
-        driver.restore(before)
+    def _restore(self, driver: Driver, before: str, session: str = "") -> None:
+        driver.restore(before, session)
         running = driver.get_config(retrieve="running")["running"]
         if driver.has_pending_commit() or not same(running, before, self.host.platform or ""):
             raise ZonghengError(problem("DEP008", Place(host=self.host.name)))

@@ -13,6 +13,7 @@ from nornir.core.inventory import Host
 from zongheng.deploy import postponed
 from zongheng.deploy.change import Change, compute_change
 from zongheng.deploy.context import Context
+from zongheng.deploy.dead_man import DeadMan
 from zongheng.deploy.device import device_session
 from zongheng.deploy.guarded import Counts, remember_secrets
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
@@ -82,11 +83,11 @@ def _settle(host: Host, config: Config, context: Context) -> bool:
     return True
 
 
-def _dead_man(context: Context, host: str) -> int:
-    """Return the seconds after which the device goes back by itself from what a killed run left."""
+def _dead_man(context: Context, host: str) -> DeadMan:
+    """Return by what the device goes back by itself from what a killed run left."""
     history = context.journal.history(host)
     noted = [entry.detail for entry in history if entry.state is State.APPLYING and entry.detail]
-    return int(noted[-1]) if noted else context.revert_in
+    return DeadMan.read(noted[-1]) if noted else DeadMan(context.revert_in)
 
 
 def _unchanged(

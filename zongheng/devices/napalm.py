@@ -34,8 +34,14 @@ class Driver(Protocol):
     def has_pending_commit(self) -> bool:
         """Return whether a change still waits to be confirmed."""
 
-    def restore(self, text: str) -> None:
-        """Bring the device to a configuration of its own of before, at once and for good."""
+    def change_session(self) -> str:
+        """Return what the device calls this session where changes belong to sessions; else an empty text."""
+
+    def restore(self, text: str, session: str = "") -> None:
+        """Bring the device to a configuration of its own of before, at once and for good.
+
+        ``session`` is what the device called a session of ours that is gone and left a change unconfirmed.
+        """
 
     def save(self) -> None:
         """Make what runs what the device starts with."""

@@ -66,8 +66,8 @@ def _commit_trial(session: Session, match: Match[str]) -> str:
     session.device.begin_trial(candidate, seconds, session.name, session.user, persist)
     session.drop_candidate()
     return (
-        f"Warning: The trial configuration will be rolled back automatically in {seconds} seconds "
-        "unless it is committed."
+        "Info: The system enters the trial configuration mode.\nThe system will revert to previous "
+        f"configuration if the trial configuration is not confirmed in {seconds} seconds."
     )
 
 
@@ -77,13 +77,14 @@ def _abort_trial(session: Session, match: Match[str]) -> str | Question:
         return "Error: There is no trial configuration."
     if trial.persist and match.arguments.get("persist") != trial.persist:
         return "Error: The persist ID is incorrect."
-    if not trial.persist and trial.session != session.name:
+    if not trial.persist and trial.session.lstrip("s") != match.arguments.get("session", session.number):
         return "Error: The trial was started by another session."
 
     def answered(text: str) -> str:
         if text.lower().startswith("y"):
             session.device.end_trial()
             session.drop_candidate()
+            return "Info: The trial configuration rollback succeeded."
         return ""
 
     return Question("Warning: The trial configuration will be rolled back. Continue? [Y/N]:", answered)
@@ -92,15 +93,27 @@ def _abort_trial(session: Session, match: Match[str]) -> str | Question:
 def _display_trial(session: Session, _: Match[str]) -> str:
     trial = session.device.trial
     if trial is None:
-        return "Trial status: INACTIVE"
+        return "Trial status: INACTIVE\nTrial time left (sec): 0"
     left = max(0, round((trial.deadline - session.device.clock.now()).total_seconds()))
-    lines = [
-        "Trial status: ACTIVE",
-        f"User name: {trial.user}",
-        f"Trial duration: {trial.seconds}s",
-        f"Trial remaining: {left}s",
+    persist = [f"Persist id: {trial.persist}"] if trial.persist else []
+    return "\n".join(["Trial status: ACTIVE", *persist, f"Trial time left (sec): {left}"])
+
+
+def _display_sessions(session: Session, _: Match[str]) -> str:
+    """Return the sessions that hold a trial or ask; a star marks the one that asks."""
+    trial, line = session.device.trial, "-" * 74
+    held = (
+        []
+        if trial is None or trial.session == session.name
+        else [(trial.session.lstrip("s"), " ", trial.user)]
+    )
+    now = f"{session.device.clock.now():%Y-%m-%d %H:%M:%S}"
+    rows = [
+        f"{number:<7} {mark} VTY {vty:<8} {user:<20} {now}    -"
+        for vty, (number, mark, user) in enumerate([*held, (session.number, "*", session.user)])
     ]
-    return "\n".join([*lines, f"Persist ID: {trial.persist}"] if trial.persist else lines)
+    head = "Session   User-Intf    User                 Date                   Lock"
+    return "\n".join([line, head, line, *rows, line])
 
 
 def _display_candidate(session: Session, match: Match[str]) -> str:
@@ -178,6 +191,7 @@ COMMITS: Mapping[str, Callable[[Session, Match[str]], str | Question]] = {
     "commit-trial": _commit_trial,
     "abort-trial": _abort_trial,
     "display-trial": _display_trial,
+    "display-sessions": _display_sessions,
     "display-candidate": _display_candidate,
     "clear-candidate": _clear,
     "commit-list": _list,

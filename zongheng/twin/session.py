@@ -62,6 +62,11 @@ class Session:
     paused: bool = False
     ended: bool = False
 
+    @property
+    def number(self) -> str:
+        """Return what the device calls the session."""
+        return self.name.lstrip("s")
+
     # --- what the operator sees -------------------------------------------------------------
 
     @property

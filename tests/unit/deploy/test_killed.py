@@ -47,3 +47,13 @@ def test_a_killed_run_is_taken_up_again(bed, planted, host, state, seconds):
     assert line in bed.startup(host)
     assert not bed.is_armed(host)
     assert bed.deploy(host).hosts[host].status.value == "unchanged"
+
+
+def test_a_trial_that_a_killed_run_left_is_ended_by_the_next_at_once(bed, planted):
+    bed.adopt()
+    bed.intend(CORE, EDITS[CORE])
+    assert killed(bed, CORE, "checking", 0, planted) == -9
+    assert bed.state(CORE)["trial"]
+    assert bed.deploy(CORE).hosts[CORE].well
+    (ended,) = [line for line in bed.transcript(CORE).read_text().splitlines() if "abort trial" in line]
+    assert "abort trial session " in ended

@@ -86,6 +86,31 @@ async def test_a_trial_is_aborted_by_its_session_only(at, ne) -> None:
     assert ne.sysname == "HUAWEI"
 
 
+async def test_a_trial_is_aborted_by_the_number_of_its_session(at, ne) -> None:
+    one, two = at(ne), at(ne)
+    shown = one.types("system-view", "sysname A", "display configuration sessions")
+    (own,) = [line.split()[0] for line in shown.split("\n") if line.split()[1:2] == ["*"]]
+    one.types("commit trial")
+    one.session.end()
+    assert own in two.types("display configuration sessions")
+    two.types("system-view")
+    assert "another session" in two.types("abort trial session 4711")
+    two.types(f"abort trial session {own}", "y")
+    assert ne.sysname == "HUAWEI"
+
+
+async def test_the_status_of_a_trial_is_shown_as_published(at) -> None:
+    operator = at("ne")
+    assert operator.types("display configuration trial status").split("\n")[1:-1] == [
+        "Trial status: INACTIVE",
+        "Trial time left (sec): 0",
+    ]
+    operator.types("system-view", "sysname A", "commit trial 600")
+    status, left = operator.types("display configuration trial status").split("\n")[1:-1]
+    assert status == "Trial status: ACTIVE"
+    assert 0 < int(left.removeprefix("Trial time left (sec): ")) <= 600
+
+
 async def test_a_persistent_trial_outlives_its_session_and_needs_its_name(at, ne) -> None:
     one, two = at(ne), at(ne)
     one.types("system-view", "sysname A", "commit trial 60000 persist change-7")

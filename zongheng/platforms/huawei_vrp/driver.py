@@ -24,7 +24,12 @@ from napalm.base import NetworkDriver
 from zongheng.config import redact, unified_diff
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.huawei_vrp import getters
-from zongheng.platforms.huawei_vrp.guard import DirectGuard, Guard, guard_for, running_text
+from zongheng.platforms.huawei_vrp.guard import (
+    DirectGuard,
+    TwoStageGuard,
+    guard_for,
+    running_text,
+)
 from zongheng.platforms.huawei_vrp.patch import PLATFORM, commands_between
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
@@ -51,7 +56,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         self.host_keys: Sequence[str] = tuple(options.get("host_keys") or ())
         self.known_hosts: str | None = options.get("known_hosts")
         self._terminal: VrpTerminal | None = None
-        self._guard: Guard | None = None
+        self._guard: DirectGuard | TwoStageGuard | None = None
         self._commands: tuple[str, ...] | None = None
         self._replacement: str | None = None
 
@@ -88,7 +93,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         return self._terminal
 
     @property
-    def guard(self) -> Guard:
+    def guard(self) -> DirectGuard | TwoStageGuard:
         if self._guard is None:
             raise ZonghengError(problem("DEV024", Place(host=self.label)))
         return self._guard
@@ -155,13 +160,20 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         """Take the last commit back at once and prove it (HW011, HW012 when it cannot be proved)."""
         self.guard.rollback()
 
-    def restore(self, text: str) -> None:
-        """Bring the device to ``text``, a snapshot of its own: also in a new session after a loss."""
+    def change_session(self) -> str:
+        """Return the number by which version 8 knows this session, to which its trials belong; else empty."""
+        return self.guard.session()
+
+    def restore(self, text: str, session: str = "") -> None:
+        """Bring the device to ``text``, a snapshot of its own: also in a new session after a loss.
+
+        ``session`` is the number of the lost session, whose trial is ended then.
+        """
         guard = self.guard
         if isinstance(guard, DirectGuard):
             guard.restore(text)
         elif guard.pending():
-            guard.rollback()
+            guard.abort(session)
         else:
             guard.apply(commands_between(self._running(), text, self.flavour), None)
 

@@ -2,7 +2,8 @@
 """How a change takes effect and is taken back unless confirmed: one way a commit model.
 
 Version 8 has it built in: ``commit trial``. The trial belongs to its session (NE40E V800R012 knows no
-``persist``), so losing the session takes the change back at once: confirm in the session that began.
+``persist``): confirm in the session that began. Where that one is gone and the device did not take the change
+back with it, another session may end it by the number of the first (``abort trial session``).
 
 Version 5 and USG take every line at once. Their dead-man is a scheduled reboot into a snapshot that
 was saved before the first line (see ``docs/decisions/0003-dead-man-by-scheduled-reboot.md``).
@@ -30,6 +31,8 @@ _SLOW = 180.0
 """Seconds that saving, committing and rolling back may take."""
 _LINE = 60.0
 """Seconds that any other line may take."""
+_OWN_SESSION = re.compile(r"^\s*(\d+)\s*\*", re.MULTILINE)
+"""The line of ``display configuration sessions`` that is marked as the asking session's own."""
 _SLOW_COMMANDS = frozenset({"engine configuration commit"})
 
 
@@ -47,6 +50,9 @@ class Guard(Protocol):
 
     def pending(self) -> bool:
         """Return whether an apply still waits to be confirmed."""
+
+    def session(self) -> str:
+        """Return the number of this session where an apply belongs to its session; else an empty text."""
 
     def rollback(self) -> None:
         """Take the last apply back, now."""
@@ -91,15 +97,23 @@ class TwoStageGuard:
         status = self.terminal.run("display configuration trial status")
         return re.search(r"\bACTIVE\b", status, re.IGNORECASE) is not None
 
+    def session(self) -> str:
+        own = _OWN_SESSION.search(self.terminal.ask("display configuration sessions"))
+        return own[1] if own else ""
+
     def rollback(self) -> None:
         if self.pending():
-            self.terminal.run("system-view")
-            try:
-                self.terminal.run("abort trial", seconds=_SLOW)
-            finally:
-                self.terminal.ask("return")
+            self.abort()
         else:
             self.terminal.run("rollback configuration last 1", seconds=_SLOW)
+
+    def abort(self, session: str = "") -> None:
+        """End the trial of this session, or that of the one of a number, which is gone."""
+        self.terminal.run("system-view")
+        try:
+            self.terminal.run(f"abort trial session {session}" if session else "abort trial", seconds=_SLOW)
+        finally:
+            self.terminal.ask("return")
 
     def save(self) -> None:
         self.terminal.run("save", seconds=_SLOW)
@@ -146,6 +160,9 @@ class DirectGuard:
     def pending(self) -> bool:
         status = self.terminal.run("display schedule reboot")
         return re.search(r"\d{1,2}:\d\d", status) is not None
+
+    def session(self) -> str:
+        return ""
 
     def rollback(self) -> None:
         """Undo what was sent and prove it; only then is the reboot cancelled.
@@ -225,7 +242,7 @@ def _ordinary(startup: str) -> str:
     return str(path.with_name(path.name.removeprefix(SNAPSHOT) or STARTUP))
 
 
-def guard_for(flavour: str, terminal: VrpTerminal) -> Guard:
+def guard_for(flavour: str, terminal: VrpTerminal) -> DirectGuard | TwoStageGuard:
     """Return the commit model of ``vrp8`` or of ``vrp5`` and ``usg``; raises HW017 for others."""
     guards: dict[str, type[TwoStageGuard | DirectGuard]] = {
         "vrp8": TwoStageGuard,

@@ -165,7 +165,11 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
                 for failure in failures
             )
 
-    def restore(self, text: str) -> None:
+    def change_session(self) -> str:
+        """Return an empty text: a machine's changes belong to no session."""
+        return ""
+
+    def restore(self, text: str, session: str = "") -> None:  # noqa: ARG002 - changes belong to no session
         """Bring the machine to ``text``, a bundle of its own of before; a session lost since is no matter."""
         if self.has_pending_commit():
             self.rollback()
