@@ -8,6 +8,7 @@ collects every problem that it can see and raises them together.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -140,3 +141,26 @@ def problem(code: str, place: Place | None = None, *, found: object = "", **valu
         message = f"error code {code} is not registered"
         raise KeyError(message)
     return Problem(code, place or Place(), str(found), values)
+
+
+def unforeseen(error: Exception) -> Problem:
+    """Return what an operator reads of what no stage foresaw: ZH002 of a file or disk, ZH001 otherwise."""
+    if isinstance(error, OSError) and (error.filename or error.errno in (errno.ENOSPC, errno.EDQUOT)):
+        zh, en = _STORAGE.get(error.errno or 0, (error.strerror or "", error.strerror or ""))
+        return problem(
+            "ZH002", Place(file=str(error.filename or "") or None), why=language.pick(zh=zh, en=en)
+        )
+    return problem("ZH001", found=f"{type(error).__name__}: {error}")
+
+
+_STORAGE = {
+    errno.ENOSPC: ("磁盘已满", "the disk is full"),
+    errno.EDQUOT: ("超出磁盘配额", "the disk quota is used up"),
+    errno.EROFS: ("文件系统只读", "the file system is read-only"),
+    errno.EACCES: ("没有权限", "permission denied"),
+    errno.EPERM: ("没有权限", "not permitted"),
+    errno.ENOENT: ("路径不存在", "no such path"),
+    errno.ENOTDIR: ("路径中有一段不是文件夹", "a part of the path is no folder"),
+    errno.EISDIR: ("是文件夹，不是文件", "a folder, not a file"),
+}
+"""What stands in the way of a file, by the system's error number."""

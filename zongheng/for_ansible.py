@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from zongheng import language
-from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.errors import Place, Problem, ZonghengError, problem, unforeseen
 from zongheng.intent.suggestion import suggestion
 from zongheng.outcomes import StageResult
 from zongheng.parentage import end_with_parent
@@ -66,7 +66,7 @@ def run_for_ansible(stage: str, arguments: Mapping[str, Any], call: Call) -> dic
     except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the operator gets a sentence
         if os.environ.get("ZONGHENG_DEBUG"):
             call.show(traceback.format_exc())
-        return _failed([problem("ZH001", found=f"{type(error).__name__}: {error}")])
+        return _failed([unforeseen(error)])
     return _ended(result, call)
 
 

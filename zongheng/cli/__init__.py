@@ -11,7 +11,7 @@ import typer
 
 from zongheng.cli import address_commands, change_commands, nightly_commands, stage_commands, twin_commands
 from zongheng.cli.output import say_problems
-from zongheng.errors import Exit, ZonghengError, problem
+from zongheng.errors import Exit, ZonghengError, problem, unforeseen
 
 app = typer.Typer(
     name="zongheng",
@@ -51,7 +51,7 @@ def run(arguments: list[str]) -> int:
             return _say_usage(error)
         if os.environ.get("ZONGHENG_DEBUG"):
             traceback.print_exc()
-        say_problems([problem("ZH001", found=f"{type(error).__name__}: {error}")])
+        say_problems([unforeseen(error)])
         return Exit.INPUT
 
 

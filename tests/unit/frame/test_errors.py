@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every coded problem can be printed, in both languages, and every code used is registered."""
 
+import errno
 import re
 from pathlib import Path
 
 import pytest
 
 import zongheng
-from zongheng.errors import Exit, Place, ZonghengError, problem, registry
+from zongheng.errors import Exit, Place, ZonghengError, problem, registry, unforeseen
 
 PACKAGE = Path(zongheng.__file__).parent
 CODE_IN_SOURCE = re.compile(r'(?:problem|Problem)\(\s*"([A-Z]+\d{3})"')
@@ -55,6 +56,23 @@ def test_an_error_holds_all_problems_and_the_gravest_exit():
     error = ZonghengError([problem("ZH001", found="a"), problem("ZH001", found="b")])
     assert [p.found for p in error.problems] == ["a", "b"]
     assert error.exit is Exit.INPUT
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            "[ZH002] a file cannot be read or written: the disk is",
+        ),
+        (PermissionError(errno.EACCES, "Permission denied", "a.csv"), "[ZH002] a.csv: a file cannot be read"),
+        (ConnectionResetError(errno.ECONNRESET, "reset"), "[ZH001] internal error"),
+        (KeyError("x"), "[ZH001] internal error"),
+    ],
+)
+def test_a_full_disk_and_a_folder_of_somebody_else_are_no_internal_errors(monkeypatch, error, said):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    assert str(unforeseen(error)).startswith(said)
 
 
 def test_the_page_of_codes_is_the_registry():
