@@ -6,59 +6,17 @@ configurations are golden ones that lost random sections and lines and had value
 """
 
 import re
-from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from golden_boxes import BOXES, intended, loaded, printed, send
 from zongheng.config import canonical, parse, same, scope_names, scoped, unified_diff
 from zongheng.config.references import namings, object_of
-from zongheng.config.secrets import fill, names
 from zongheng.platforms.huawei_vrp.patch import make_patch
 from zongheng.platforms.huawei_vrp.rule_order import moves
-from zongheng.twin.configuration import Asked, Configuration, Refused, born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
 
 PLATFORM = "huawei_vrp"
-GOLDEN = Path(__file__).parents[1] / "golden" / "xiayi"
-BOXES = {
-    "xy-exit1": ("usg", "USG6650E", "usg"),
-    "xy-kongzhuang": ("vrp5", "AR6140-S", "ar"),
-    "xy-ranshizhuang-cun": ("vrp5", "AR6121", "ar"),
-    "xy-agg1": ("vrp5", "S6730-H24X6C", "s"),
-    "xy-core1": ("vrp8", "NE40E-M2K", "ne"),
-}
-
-
-def intended(host: str) -> str:
-    text = (GOLDEN / f"{host}.cfg").read_text(encoding="utf-8")
-    return fill(text, dict.fromkeys(names(text), "%^%#aaaaaaaaaa%^%#"))
-
-
-def loaded(host: str, text: str) -> Configuration:
-    flavour, model, family = BOXES[host]
-    device = born(load_grammar(flavour), load_model(model, family))
-    device.load(text.splitlines())
-    return device
-
-
-def printed(device: Configuration) -> str:
-    return "#\n" + "\n".join(device.lines()) + "\n#\nreturn\n"
-
-
-def send(device: Configuration, commands: tuple[str, ...]) -> list[str]:
-    path, refused = (), []
-    for command in commands:
-        if command == "quit":
-            path = path[:-1]
-            continue
-        answer = device.enter(path, command)
-        if isinstance(answer, Refused):
-            refused.append(f"{command} -> {answer.message}")
-            continue
-        path = (answer.yes() if isinstance(answer, Asked) else answer).path
-    return refused
 
 
 @st.composite

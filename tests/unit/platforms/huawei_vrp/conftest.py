@@ -17,6 +17,18 @@ from zongheng.twin.transcript import Transcript
 MODELS = {"vrp5": ("ar", "AR6140-S"), "vrp8": ("ne", "NE40E-M2K"), "usg": ("usg", "USG6650E")}
 ADDRESS = "127.61.7.1"
 USER, PASSWORD = "netops", "Xiayi@2026net"
+REACHED_OVER_SSH = """#
+stelnet server enable
+ssh user {user}
+ssh user {user} authentication-type password
+ssh user {user} service-type stelnet
+#
+user-interface vty 0 4
+ authentication-mode aaa
+ protocol inbound ssh
+#
+return
+"""
 BOOTED = {
     "vrp5": """#
  sysname {host}
@@ -29,17 +41,6 @@ aaa
 interface GigabitEthernet0/0/1
  description old
  ip address 10.1.0.1 255.255.255.0
-#
-stelnet server enable
-ssh user {user}
-ssh user {user} authentication-type password
-ssh user {user} service-type stelnet
-#
-user-interface vty 0 4
- authentication-mode aaa
- protocol inbound ssh
-#
-return
 """,
     "usg": """#
 sysname {host}
@@ -54,17 +55,6 @@ interface GigabitEthernet0/0/1
  undo shutdown
  description old
  ip address 10.1.0.1 255.255.255.0
-#
-stelnet server enable
-ssh user {user}
-ssh user {user} authentication-type password
-ssh user {user} service-type stelnet
-#
-user-interface vty 0 4
- authentication-mode aaa
- protocol inbound ssh
-#
-return
 """,
     "vrp8": """#
 sysname {host}
@@ -78,17 +68,6 @@ interface GigabitEthernet0/1/1
  undo shutdown
  description old
  ip address 10.1.0.1 255.255.255.0
-#
-stelnet server enable
-ssh user {user}
-ssh user {user} authentication-type password
-ssh user {user} service-type stelnet
-#
-user-interface vty 0 4
- authentication-mode aaa
- protocol inbound ssh
-#
-return
 """,
 }
 
@@ -143,7 +122,7 @@ def counterpart(loop, tmp_path: Path) -> Iterator[Callable[..., Counterpart]]:
         family, model = MODELS[flavour]
         flash = tmp_path / f"flash{len(made)}"
         flash.mkdir()
-        text = BOOTED[flavour].format(host="xy-test", user=USER, password=PASSWORD)
+        text = (BOOTED[flavour] + REACHED_OVER_SSH).format(host="xy-test", user=USER, password=PASSWORD)
         (flash / "vrpcfg.zip").write_text(text, encoding="utf-8")
         (flash / ".boot.json").write_text('{"startup": "vrpcfg.zip"}', encoding="utf-8")
 

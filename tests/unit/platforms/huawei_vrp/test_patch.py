@@ -1,27 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Patches are what an engineer would type: right forms, right order, and they do what they say."""
 
-from pathlib import Path
-
 import pytest
 
+from golden_boxes import BOXES, factory, intended, printed, send
 from zongheng.config import parse, unified_diff
-from zongheng.config.secrets import fill, names
 from zongheng.errors import ZonghengError
 from zongheng.platforms.huawei_vrp.patch import Patch, commands_between, make_patch
 from zongheng.platforms.huawei_vrp.rule_order import moves
-from zongheng.twin.configuration import Asked, Configuration, Refused, born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
 
 PLATFORM = "huawei_vrp"
-GOLDEN = Path(__file__).parents[3] / "golden" / "xiayi"
-BOXES = {
-    "xy-core1": ("vrp8", "NE40E-M2K", "ne"),
-    "xy-agg1": ("vrp5", "S6730-H24X6C", "s"),
-    "xy-exit1": ("usg", "USG6650E", "usg"),
-    "xy-huiting": ("vrp5", "AR6140-S", "ar"),
-}
 
 
 def patch(running: str, intended: str, flavour: str = "vrp5") -> Patch:
@@ -350,36 +338,6 @@ def test_the_fewest_moves(current, wanted, expected):
 # --- on the simulated device, which refuses what the vendor's formats refuse -------------------------
 
 
-def factory(host: str) -> Configuration:
-    flavour, model, family = BOXES[host]
-    return born(load_grammar(flavour), load_model(model, family))
-
-
-def printed(configuration: Configuration) -> str:
-    return "#\n" + "\n".join(configuration.lines()) + "\n#\nreturn\n"
-
-
-def send(configuration: Configuration, commands: tuple[str, ...]) -> list[str]:
-    """Type commands; return those that the device refused, with its words."""
-    path, refused = (), []
-    for command in commands:
-        if command == "quit":
-            path = path[:-1]
-            continue
-        answer = configuration.enter(path, command)
-        if isinstance(answer, Refused):
-            refused.append(f"{command} -> {answer.message}")
-            continue
-        path = (answer.yes() if isinstance(answer, Asked) else answer).path
-    return refused
-
-
-def intended(host: str) -> str:
-    """Return the golden configuration with ciphertexts as a device would print them."""
-    text = (GOLDEN / f"{host}.cfg").read_text(encoding="utf-8")
-    return fill(text, dict.fromkeys(names(text), "%^%#aaaaaaaaaa%^%#"))
-
-
 @pytest.fixture(params=BOXES)
 def host(request) -> str:
     return request.param
@@ -393,7 +351,7 @@ def test_a_factory_device_takes_every_line_and_becomes_what_is_intended(host):
 
 
 def test_the_ticket_of_a_new_village_goes_in_and_comes_back_out():
-    host, flavour = "xy-huiting", "vrp5"
+    host, flavour = "xy-kongzhuang", "vrp5"
     device, wanted = factory(host), intended(host)
     send(device, commands_between(printed(device), wanted, flavour))
     before = printed(device)
