@@ -25,6 +25,23 @@ from zongheng import language
 
 CLOSING = "Zongheng closing"
 QUIET_PLAYS = {CLOSING, "Read the planned devices"}
+ENGLISH = {
+    "规划：地址、设计、配置": "Plan: addresses, designs, configurations",
+    "下发网络配置": "Deploy the network configuration",
+    "下发县级节点网络配置": "Deploy the county's own nodes",
+    "下发乡镇和村节点网络配置": "Deploy township and village nodes",
+    "开通新节点": "Onboard new nodes",
+    "设备与防火墙基线": "Device and firewall baselines",
+    "入侵检测与防病毒基线": "Intrusion detection and anti-virus baselines",
+    "统一出口策略": "Exit policy",
+    "采集配置": "Collect configurations",
+    "等保三级审计": "Audit against grade-3 protection",
+    "变更工单": "Change ticket",
+    "回退上一次变更": "Roll back the last change",
+    "备份配置": "Back configurations up",
+    "安装每夜审计": "Install the nightly audit",
+}
+"""The titles of our plays for those who read English."""
 
 
 class CallbackModule(Default):
@@ -41,17 +58,28 @@ class CallbackModule(Default):
         super().v2_playbook_on_start(playbook)
 
     def v2_playbook_on_play_start(self, play: object) -> None:
-        name = play.get_name().strip()
-        if name and name not in QUIET_PLAYS:
-            self._display.banner(f"{name}{self._check_mark(play)}")
+        self._announce_next(play)
         self._play = play
 
+    def _announce_next(self, play: object) -> None:
+        """Keep a play's title until something of it runs: with tags most plays have nothing to do."""
+        name = play.get_name().strip()
+        title = ENGLISH.get(name, name) if _is_english() else name
+        self._title = "" if name in QUIET_PLAYS else f"{title}{self._check_mark(play)}"
+
+    def _announce(self) -> None:
+        if self._title:
+            self._display.banner(self._title)
+        self._title = ""
+
     def v2_playbook_on_task_start(self, task: object, is_conditional: bool) -> None:
+        self._announce()
         if self._is_quiet(task) or self._is_closing:
             return
         super().v2_playbook_on_task_start(task, is_conditional)
 
     def v2_playbook_on_no_hosts_matched(self) -> None:
+        self._announce()
         if self._play.get_name().strip() not in QUIET_PLAYS:
             self._display.display("  no such devices" if _is_english() else "  没有这样的设备，略过")
 
