@@ -76,3 +76,12 @@ def test_a_machines_drift_is_grouped_by_what_its_files_are_for():
     assert found["日志"].missing == ("### SERVICE rsyslog",)
     (changed,) = found["SSH 与远程登录"].changed
     assert [line.rpartition(" / ")[2] for line in changed] == ["MaxAuthTries 9", "MaxAuthTries 3"]
+
+
+def test_an_access_list_taken_off_the_lines_is_drift_although_the_ssh_server_has_one():
+    designed = DESIGNED.replace(" idle-timeout 5 0\n", " acl 2001 inbound\n protocol inbound ssh\n").replace(
+        "undo telnet server enable\n", "undo telnet server enable\n#\nssh server acl 2001\n"
+    )
+    (one,) = drift(designed.replace(" acl 2001 inbound\n", ""), designed, "huawei_vrp")
+    assert one.setting.zh == "登录终端"
+    assert one.missing == ("user-interface vty 0 4 / acl 2001 inbound",)

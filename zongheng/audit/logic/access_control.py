@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from zongheng.audit.device import Device, UserInterface
 from zongheng.audit.facts import SiteFacts
+from zongheng.audit.logic.remote_services import telnet_off
 from zongheng.audit.reading.access_lists import ANY, AccessList, Network, access_lists, source_of, uses
 from zongheng.audit.reading.interfaces import addresses, vpn_of, within
 from zongheng.audit.verdict import Observation, failed, passed, review
@@ -54,7 +55,11 @@ def lists_exist(device: Device, facts: SiteFacts) -> list[Observation]:
 
 
 def management_sources(device: Device, facts: SiteFacts) -> list[Observation]:
-    """Each VTY range lets in the management zone only; the weakest range decides."""
+    """Each VTY range lets in the management zone only; the weakest range, and the weakest way in, decides.
+
+    The list of the SSH server limits as much as one of the lines themselves, where SSH is the only way in:
+    a line that lost its own is drift from the baseline then, and no open door.
+    """
     return _guarded_lines(device, facts, ipv6=False)
 
 
@@ -83,10 +88,20 @@ def _ipv4_only(device: Device) -> ConfigNode | None:
 
 def _guarded_lines(device: Device, facts: SiteFacts, *, ipv6: bool) -> list[Observation]:
     lists = {name: acl for acl in access_lists(device) if acl.ipv6 is ipv6 for name in acl.names}
-    everywhere = device.first("ssh ipv6 server acl" if ipv6 else "ssh server acl")
+    of_ssh = device.first("ssh ipv6 server acl" if ipv6 else "ssh server acl")
+    is_off = telnet_off(device) is not None
     return [
-        seen for line in device.remote_lines for seen in _guarded(line, lists, everywhere, facts, ipv6=ipv6)
+        seen
+        for line in device.remote_lines
+        for seen in _guarded(
+            line, lists, of_ssh if is_off or not _takes_telnet(line) else None, facts, ipv6=ipv6
+        )
     ] or [review(why=words("没有显示 VTY 配置", "no VTY block is shown"))]
+
+
+def _takes_telnet(line: UserInterface) -> bool:
+    """Tell whether a line says that it takes Telnet, which the list of the SSH server does not limit."""
+    return line.child(r"protocol inbound (?:all|telnet)") is not None
 
 
 def _guarded(

@@ -13,21 +13,32 @@ _HIDDEN = words(
     "该线路未显示允许的协议，缺省值因版本而异",
     "no protocol is shown on this line; the default differs by version",
 )
+_ON = (
+    "telnet server enable",
+    "telnet ipv6 server enable",
+    "undo telnet server disable",
+    "undo telnet ipv6 server disable",
+)
 _OFF = ("undo telnet server enable", "telnet server disable", "undo telnet server-source")
 
 
 def telnet_is_off(device: Device, facts: SiteFacts) -> list[Observation]:
     """The Telnet server is off in both families, and no VTY range takes Telnet."""
     del facts
+    off = telnet_off(device)
+    blamed = [_server_on(node) for node in _telnet_on(device)]
+    lines = [_line(line, closed=off is not None) for line in device.remote_lines]
+    return [*blamed, *([passed(off)] if off is not None else []), *lines] or [review(why=_HIDDEN)]
+
+
+def telnet_off(device: Device) -> ConfigNode | None:
+    """Return the line that keeps the Telnet server off; None where none does, or it is on in a family."""
     off = next((node for prefix in _OFF for node in device.starting(prefix)), None)
-    on = [*device.starting("telnet server enable"), *device.starting("telnet ipv6 server enable")]
-    on += [
-        *device.starting("undo telnet server disable"),
-        *device.starting("undo telnet ipv6 server disable"),
-    ]
-    blamed = [_server_on(node) for node in on]
-    lines = [_line(line, closed=off is not None and not on) for line in device.remote_lines]
-    return [*blamed, *([passed(off)] if off is not None and not on else []), *lines] or [review(why=_HIDDEN)]
+    return None if _telnet_on(device) else off
+
+
+def _telnet_on(device: Device) -> list[ConfigNode]:
+    return [node for prefix in _ON for node in device.starting(prefix)]
 
 
 def _server_on(node: ConfigNode) -> Observation:
