@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from functools import partial
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -37,27 +41,33 @@ STAGE_HELP = {
     "backup": "备份配置 Archive all configurations",
     "rollback": "回退上一次变更 Undo the last change",
 }
-SCOPED = ("deploy", "baseline")
-"""The stages that may be limited to scopes."""
 ScopeOption = Annotated[
     list[str] | None, typer.Option("--scope", help="配置范围，可重复 a part of the configuration, repeatable")
 ]
 RunOption = Annotated[
     int | None, typer.Option("--run", min=1, help="回退到此次运行之前 undo back to this run")
 ]
+COMMON = {
+    "inventory": InventoryOption,
+    "limit": LimitOption,
+    "check": CheckOption,
+    "diff": DiffOption,
+    "twin": TwinOption,
+}
+PLANNING = {**COMMON, "date": DateOption, "by": ByOption, "overlay": OverlayOption}
+SCOPED = {**COMMON, "scope": ScopeOption}
+OPTIONS = {"deploy": SCOPED, "baseline": SCOPED, "rollback": {**COMMON, "run": RunOption}}
+"""The options of stages that take others than those that plan."""
 
 
 def add_to(app: typer.Typer) -> None:
     """Add ``validate``, ``site`` and every stage to the command line."""
     app.command("validate", help="校验意图 Validate the intent")(_validate)
     for name, text in STAGE_HELP.items():
-        command = _scoped_command if name in SCOPED else _command
-        if name != "rollback":
-            app.command(name, help=text)(command(name.replace("-", "_")))
-    app.command("rollback", help=STAGE_HELP["rollback"])(_rollback)
-    app.command("site", help="全流程 The whole job: plan, deploy, onboard, policy, baseline, collect, audit")(
-        _site
-    )
+        stage = name.replace("-", "_")
+        app.command(name, help=text)(_command(OPTIONS.get(stage, PLANNING), partial(_run, stage)))
+    site = "全流程 The whole job: plan, deploy, onboard, policy, baseline, collect, audit"
+    app.command("site", help=site)(_command(PLANNING, _site))
 
 
 def _validate(inventory: InventoryOption = None, overlay: OverlayOption = None) -> int:
@@ -73,75 +83,51 @@ def _validate(inventory: InventoryOption = None, overlay: OverlayOption = None) 
     return Exit.DONE
 
 
-def _command(stage: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - typer reads the inner function
-    def command(
-        inventory: InventoryOption = None,
-        limit: LimitOption = None,
-        check: CheckOption = False,
-        diff: DiffOption = False,
-        twin: TwinOption = False,
-        date: DateOption = None,
-        by: ByOption = None,
-        overlay: OverlayOption = None,
-    ) -> int:
-        request = make_request(
-            inventory, limit=limit, check=check, twin=twin, date=date, by=by, overlays=overlay
-        )
-        return _run(stage, request, diff=diff)
+def _command(options: Mapping[str, Any], act: Callable[[Request, bool], int]) -> Callable[..., int]:
+    """Return the command that takes ``options`` and has ``act`` do what they ask for, diffs shown or not."""
 
+    def command(**values: Any) -> int:  # noqa: ANN401 - each is of its option's type
+        return act(_request(**values), values["diff"])
+
+    command.__signature__ = Signature(  # type: ignore[attr-defined]  # typer reads it
+        [
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                default=False if get_args(option)[0] is bool else None,
+                annotation=option,
+            )
+            for name, option in options.items()
+        ]
+    )
     return command
 
 
-def _scoped_command(stage: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - as above
-    def command(
-        inventory: InventoryOption = None,
-        limit: LimitOption = None,
-        scope: ScopeOption = None,
-        check: CheckOption = False,
-        diff: DiffOption = False,
-        twin: TwinOption = False,
-    ) -> int:
-        options = {"scopes": tuple(scope)} if scope else {}
-        request = make_request(inventory, limit=limit, check=check, twin=twin, options=options)
-        return _run(stage, request, diff=diff)
-
-    return command
+def _request(
+    *,
+    inventory: Path | None,
+    overlay: list[Path] | None = None,
+    scope: list[str] | None = None,
+    run: int | None = None,
+    diff: bool,  # noqa: ARG001 - how an end is told is no part of the request
+    **values: Any,  # noqa: ANN401 - as make_request has them
+) -> Request:
+    own = {"scopes": tuple(scope) if scope else None, "run": run}
+    options = {name: value for name, value in own.items() if value}
+    return make_request(inventory, overlays=overlay, options=options, **values)
 
 
-def _rollback(
-    inventory: InventoryOption = None,
-    limit: LimitOption = None,
-    run: RunOption = None,
-    check: CheckOption = False,
-    diff: DiffOption = False,
-    twin: TwinOption = False,
-) -> int:
-    options = {"run": run} if run else {}
-    request = make_request(inventory, limit=limit, check=check, twin=twin, options=options)
-    return _run("rollback", request, diff=diff)
-
-
-def _run(stage: str, request: Request, *, diff: bool) -> int:
+def _run(stage: str, request: Request, diff: bool) -> int:
     result = run_stage(stage, request)
     say_result(result, diff=diff, check=request.check)
     return result.exit
 
 
-def _site(
-    inventory: InventoryOption = None,
-    limit: LimitOption = None,
-    check: CheckOption = False,
-    diff: DiffOption = False,
-    twin: TwinOption = False,
-    date: DateOption = None,
-    by: ByOption = None,
-    overlay: OverlayOption = None,
-) -> int:
-    request = make_request(inventory, limit=limit, check=check, twin=twin, date=date, by=by, overlays=overlay)
+def _site(request: Request, diff: bool) -> int:
     ends: list[Exit] = []
     for stage in SITE_STAGES:
         out.rule(STAGE_HELP[stage.replace("_", "-")], align="left")
         result = run_stage(stage, request)
-        say_result(result, diff=diff, check=check)
+        say_result(result, diff=diff, check=request.check)
         ends.append(result.exit)
     return gravest(ends)
