@@ -84,11 +84,8 @@ class Group(Model):
     members: tuple[Member, ...]
 
 
-class ExitRule(Model):
-    """One rule, in the order in which it stands.
-
-    Sources are groups or prefixes; targets are prefixes, or all of the target zone where none stand.
-    """
+class Flow(Model):
+    """Traffic between two zones, from groups of users or from prefixes."""
 
     name: Name
     title: Title
@@ -96,21 +93,23 @@ class ExitRule(Model):
     target_zone: Zone = Field(alias="to")
     groups: tuple[Name, ...] | Literal["all"] = ()
     source4: tuple[IPv4Network, ...] = ()
+
+
+class ExitRule(Flow):
+    """One rule, in the order in which it stands.
+
+    Sources are groups or prefixes; targets are prefixes, or all of the target zone where none stand.
+    """
+
     target4: tuple[IPv4Network, ...] = ()
     services: tuple[Name, ...] = ()
     action: Literal["permit", "deny"]
     inspect: tuple[Inspection, ...] = ()
 
 
-class NatRule(Model):
+class NatRule(Flow):
     """Source translation for traffic between two zones."""
 
-    name: Name
-    title: Title
-    source_zone: Zone = Field(alias="from")
-    target_zone: Zone = Field(alias="to")
-    groups: tuple[Name, ...] | Literal["all"] = ()
-    source4: tuple[IPv4Network, ...] = ()
     mode: Literal["easy-ip"]
 
 
