@@ -13,7 +13,7 @@ from zongheng import language
 from zongheng.build.index import planned_overlays
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import StageResult, Status
-from zongheng.request import Request
+from zongheng.request import SITE_NODE, Request
 
 SITE_STAGES = ("plan", "deploy", "onboard", "baseline", "exit_policy", "collect", "audit")
 NIGHTLY_STAGES = ("collect", "audit")
@@ -21,11 +21,30 @@ PLATFORMS = ("huawei_vrp", "linux")
 
 
 def run_stage(stage: str, request: Request) -> StageResult:
-    """Run a stage by its name (``plan``, ``deploy``, …). Raises the stage's coded problems."""
+    """Run a stage by its name (``plan``, ``deploy``, …). Raises the stage's coded problems.
+
+    Onboarding that is told no hosts is for the nodes of sites; a county device is onboarded when named.
+    """
+    if request.limit is None:
+        request = for_site(stage, request)
     try:
         return STAGES[stage](request)
     finally:
         request.progress.end()
+
+
+def for_site(stage: str, request: Request) -> Request:
+    """Return the call of one stage of the whole job: onboarding brings up the nodes of sites and no others.
+
+    The county's core, aggregation and exit are deployed, here as in ``playbooks/site.yml``. Raises DEV001
+    without any plan, DEV003 for unknown hosts.
+    """
+    if stage != "onboard":
+        return request
+    from zongheng.devices import limited, load_hosts
+
+    chosen = limited(load_hosts(request.paths.plan), request.limit)
+    return replace(request, limit=frozenset(one.host for one in chosen if one.role == SITE_NODE))
 
 
 def sentences(result: StageResult, *, check: bool = False) -> list[str]:
@@ -178,6 +197,8 @@ def _in_the_twin(request: Request) -> dict[str, Any]:
 def _onboard(request: Request) -> StageResult:
     from zongheng.onboarding.run import onboard
 
+    if request.limit == frozenset():
+        return StageResult(stage="onboard")
     ways = _in_the_twin(request) if request.twin else {}
     given = {**request.devices, "designs": request.designs}
     result = onboard(request.inventory, progress=request.progress, **given, **ways)

@@ -28,7 +28,7 @@ from zongheng.cli.output import out, say_result
 from zongheng.errors import Exit
 from zongheng.outcomes import gravest
 from zongheng.request import Request
-from zongheng.stages import SITE_STAGES, run_stage
+from zongheng.stages import SITE_STAGES, for_site, run_stage
 
 STAGE_HELP = {
     "plan": "规划：意图 → 台账 → 设计 → 配置 Plan addresses, design and render",
@@ -127,7 +127,7 @@ def _site(request: Request, diff: bool) -> int:
     ends: list[Exit] = []
     for stage in SITE_STAGES:
         out.rule(STAGE_HELP[stage.replace("_", "-")], align="left")
-        result = run_stage(stage, request)
+        result = run_stage(stage, for_site(stage, request))
         say_result(result, diff=diff, check=request.check)
         ends.append(result.exit)
     return gravest(ends)

@@ -6,20 +6,22 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from zongheng.errors import ZonghengError
 from zongheng.outcomes import Status
-from zongheng.request import Request
-from zongheng.stages import SITE_STAGES, run_stage, sentences
+from zongheng.request import SITE_NODE, Request
+from zongheng.stages import SITE_STAGES, for_site, run_stage, sentences
 
 NETWORK = Path(__file__).parents[3] / "inventories" / "xiayi"
+PLAYBOOKS = Path(__file__).parents[3] / "playbooks"
 COUNTY = {"xy-agg1", "xy-core1", "xy-core2", "xy-exit1", "xy-exit2"}
 NODES = {"xy-huiting", "xy-ranshizhuang-cun"}
 KEPT = ("code", "411426,", "411426101,", "411426101201,")
 WOULD_CHANGE = {
     "plan": COUNTY | NODES,
     "deploy": COUNTY,
-    "onboard": COUNTY | NODES,
+    "onboard": NODES,
     "baseline": COUNTY,
     "exit_policy": {"xy-exit1", "xy-exit2"},
     "collect": set(),
@@ -75,6 +77,22 @@ def test_the_sentences_say_that_nothing_was_read(checked):
 def test_the_limit_holds(checked):
     result = run_stage("deploy", request_for(checked, limit=frozenset({"xy-core2", "xy-huiting"})))
     assert set(result.hosts) == {"xy-core2"}
+
+
+def test_a_county_device_is_onboarded_when_it_is_named(checked):
+    named = request_for(checked, limit=frozenset({"xy-agg1", "xy-huiting"}))
+    assert set(run_stage("onboard", named).hosts) == {"xy-agg1", "xy-huiting"}
+
+
+def test_the_whole_job_onboards_the_nodes_of_sites_by_either_way(checked):
+    """``zongheng site`` and ``playbooks/site.yml`` divide the network alike."""
+    everyone, county = request_for(checked), request_for(checked, limit=frozenset(COUNTY))
+    assert for_site("onboard", everyone).limit == NODES
+    assert run_stage("onboard", for_site("onboard", county)).hosts == {}
+    assert for_site("deploy", everyone).limit is None
+    for name in ("site.yml", "onboard.yml"):
+        plays = yaml.safe_load((PLAYBOOKS / name).read_text(encoding="utf-8"))
+        assert [play["hosts"] for play in plays if "onboard" in play.get("tags", ())] == [f"role_{SITE_NODE}"]
 
 
 def test_without_any_plan_a_stage_asks_for_one(tmp_path):
