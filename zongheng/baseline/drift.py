@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zongheng.baseline.settings import Setting, all_settings, setting_of
-from zongheng.config import parse, redact
-from zongheng.config.normal import normalized
+from zongheng.config import redact
+from zongheng.config.normal import normal_tree
 
 Path = tuple[str, ...]
 Groups = dict[Setting, tuple[list[str], list[str], list[tuple[str, str]]]]
@@ -55,7 +55,7 @@ def drift(running: str, designed: str, platform: str) -> tuple[SettingDrift, ...
 
 
 def _paths(text: str, platform: str) -> Iterator[Path]:
-    for node in normalized(parse(text, platform)).walk():
+    for node in normal_tree(text, platform).walk():
         yield node.path
 
 

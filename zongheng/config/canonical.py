@@ -6,16 +6,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from zongheng.config import bundle
 from zongheng.config.equality import equality_rules
 from zongheng.config.normal import for_equality
-from zongheng.config.tree import ConfigNode, parse
+from zongheng.config.tree import TEXTS_AT_HAND, ConfigNode
 
 _DIGITS = re.compile(r"([0-9]+)")
 _RULE = "rule name "
 
 
+@lru_cache(maxsize=TEXTS_AT_HAND)
 def canonical(text: str, platform: str) -> str:
     """Return the canonical text: headers, timestamps, defaults and separators aside, sorted.
 
@@ -25,7 +27,7 @@ def canonical(text: str, platform: str) -> str:
     """
     if platform in bundle.PLATFORMS:
         return bundle.canonical(text) if bundle.is_bundle(text) else text
-    tree = for_equality(parse(text, platform))
+    tree = for_equality(text, platform)
     lines = list(_sorted_lines(tree.children, equality_rules(platform).ordered, depth=0))
     return "".join(f"{line}\n" for line in lines)
 

@@ -11,7 +11,7 @@ from zongheng.config.canonical import in_canonical_order
 from zongheng.config.equality import equality_rules
 from zongheng.config.normal import for_equality
 from zongheng.config.redaction import redact_line
-from zongheng.config.tree import ConfigNode, parse
+from zongheng.config.tree import ConfigNode
 
 
 def unified_diff(old: str, new: str, platform: str) -> str:
@@ -24,7 +24,7 @@ def unified_diff(old: str, new: str, platform: str) -> str:
         return ""
     if platform in bundle.PLATFORMS:
         return bundle.unified_diff(old, new)
-    before, after = for_equality(parse(old, platform)), for_equality(parse(new, platform))
+    before, after = for_equality(old, platform), for_equality(new, platform)
     lines = _differing(before.children, after.children, equality_rules(platform).ordered, depth=0)
     return "".join(f"{redact_line(line)}\n" for line in lines)
 

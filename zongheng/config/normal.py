@@ -6,44 +6,48 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from zongheng.config import bundle
 from zongheng.config.equality import EqualityRules, equality_rules
-from zongheng.config.tree import ConfigNode, ConfigTree
+from zongheng.config.tree import TEXTS_AT_HAND, ConfigNode, ConfigTree, parse
 
 _BLANKS = re.compile(r" {2,}")
 _VERBATIM = ("description ", "header ", "alias ")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 
 
-def normalized(tree: ConfigTree) -> ConfigTree:
-    """Return ``tree`` in normal form, in its own order, line numbers kept.
+@lru_cache(maxsize=TEXTS_AT_HAND)
+def normal_tree(text: str, platform: str) -> ConfigTree:
+    """Return the tree of ``text`` in normal form, in its own order, line numbers kept.
 
     Repeated sections are merged and repeated lines dropped; lists printed in pieces are one list;
     lengths are masks; IPv6 addresses are compressed and upper case as VRP prints them; what the
-    device prints of its own accord is left out. A bundle is in its one form already.
+    device prints of its own accord is left out. A bundle is in its one form already. Like that of
+    :func:`parse`, the tree is shared.
     """
-    if tree.platform in bundle.PLATFORMS:
+    tree = parse(text, platform)
+    if platform in bundle.PLATFORMS:
         return tree
-    rules = equality_rules(tree.platform)
-    children = _normal_children(tree.children, None, (), rules)
-    return ConfigTree(tree.platform, children, tree.preamble, tree.truncated)
+    children = _normal_children(tree.children, None, (), equality_rules(platform))
+    return ConfigTree(platform, children, tree.preamble, tree.truncated)
 
 
-def for_equality(tree: ConfigTree) -> ConfigTree:
-    """Return ``tree`` in normal form without top-level lines that longer ones imply.
+@lru_cache(maxsize=TEXTS_AT_HAND)
+def for_equality(text: str, platform: str) -> ConfigTree:
+    """Return the normal tree of ``text`` without top-level lines that longer ones imply; shared.
 
     A patch keeps them: an object may have to be made before its settings are.
     """
-    normal, rules = normalized(tree), equality_rules(tree.platform)
-    texts = [node.text for node in normal.children]
-    normal.children = [
+    normal, rules = normal_tree(text, platform), equality_rules(platform)
+    tops = [node.text for node in normal.children]
+    children = [
         node
         for node in normal.children
         if not any(pattern.fullmatch(node.text) for pattern in rules.implied)
-        or not any(text.startswith(node.text + " ") for text in texts)
+        or not any(top.startswith(node.text + " ") for top in tops)
     ]
-    return normal
+    return ConfigTree(platform, children, normal.preamble, normal.truncated)
 
 
 def _normal_children(

@@ -12,10 +12,11 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zongheng.config import bundle
 from zongheng.config.redaction import REFERENCE, SEALED, SecretSpan, secret_spans
-from zongheng.config.tree import ConfigNode, parse
+from zongheng.config.tree import TEXTS_AT_HAND, ConfigNode, parse
 from zongheng.config.words import clean_lines
 from zongheng.errors import Place, ZonghengError, problem
 
@@ -153,12 +154,17 @@ def _seal_of(reference: re.Match[str], current: Mapping[str, str]) -> str:
     return f"{{{{sealed:{mark}}}}}" if mark else reference[0]
 
 
-def _ciphertexts(text: str, platform: str) -> Iterator[tuple[str, _Standing]]:
+@lru_cache(maxsize=TEXTS_AT_HAND)
+def _ciphertexts(text: str, platform: str) -> tuple[tuple[str, _Standing], ...]:
     lines = clean_lines(text)
-    for node in parse(text, platform).walk():
-        if any(True for _ in secret_spans(node.text)):
-            line = lines[node.number - 1]
-            yield from _positions(node, line, list(secret_spans(line)))
+    concealing = [
+        (node, lines[node.number - 1])
+        for node in parse(text, platform).walk()
+        if any(True for _ in secret_spans(node.text))
+    ]
+    return tuple(
+        found for node, line in concealing for found in _positions(node, line, list(secret_spans(line)))
+    )
 
 
 def _references(text: str, platform: str) -> Iterator[tuple[str, _Standing]]:

@@ -11,10 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from zongheng.config import bundle
 from zongheng.config.grammar import GRAMMARS, Grammar
 from zongheng.config.session import Print, configuration_print
+
+TEXTS_AT_HAND = 256
+"""So many texts are read once only: those of all devices that are worked at one time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -114,8 +118,11 @@ class ConfigTree:
             yield from child.lines()
 
 
+@lru_cache(maxsize=TEXTS_AT_HAND)
 def parse(text: str, platform: str = "huawei_vrp") -> ConfigTree:
     """Return the tree of ``text``, a print or a saved file of a device of ``platform``.
+
+    The same text gives the same tree, which is shared and therefore not to be changed.
 
     A session log is searched for its last complete ``display current-configuration``. Nothing
     is refused: what cannot be read as a block stands as a top-level line. In a bundle each mark is a

@@ -17,24 +17,27 @@ Commands = tuple[str, ...]
 """What a driver takes as a change: ordered lines, or one whole bundle."""
 
 
-def _lines(running: str, target: str, flavour: str) -> tuple[Commands, Commands]:
-    patch = vrp.make_patch(running, target, flavour)
-    return patch.commands, patch.rollback
+def _bundle(_running: str, target: str, _flavour: str) -> Commands:
+    return (target,)
 
 
-def _bundle(running: str, target: str, _flavour: str) -> tuple[Commands, Commands]:
-    return (target,), (running,)
+def _bundle_back(running: str, _target: str, _flavour: str) -> Commands:
+    return (running,)
 
 
-_PATCHES: Mapping[str, Callable[[str, str, str], tuple[Commands, Commands]]] = {
-    "huawei_vrp": _lines,
-    "linux": _bundle,
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What leads from a running text to its target, and back."""
+
+    there: Callable[[str, str, str], Commands]
+    back: Callable[[str, str, str], Commands]
+
+
+_WAYS: Mapping[str, _Ways] = {
+    "huawei_vrp": _Ways(vrp.commands_between, vrp.commands_back),
+    "linux": _Ways(_bundle, _bundle_back),
 }
-"""What leads from a running text to its target and back, by platform."""
-
-
-def _nothing(_running: str, _target: str, _flavour: str) -> tuple[Commands, Commands]:
-    return (), ()
+"""By platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,6 @@ class Change:
     intended: str = field(repr=False)
     target: str = field(repr=False)
     commands: Commands = field(repr=False)
-    rollback: Commands = field(repr=False)
     sent: tuple[str, ...]
     diff: str
     running_hash: str
@@ -65,6 +67,11 @@ class Change:
 
     def __bool__(self) -> bool:
         return bool(self.commands)
+
+    @property
+    def rollback(self) -> Commands:
+        """Return what would lead back; worked out only here, for it takes as long as ``commands``."""
+        return _WAYS[self.platform].back(self.running, self.target, self.flavour) if self else ()
 
     @property
     def size(self) -> int:
@@ -86,14 +93,12 @@ def compute_change(
     ``known`` is the journal of the host's secrets, ``current`` the fingerprint of each secret's value
     now. Raises DEP009 for a platform that is not deployed to, CFG003 for unknown scopes.
     """
-    if record.platform not in _PATCHES:
+    if record.platform not in _WAYS:
         raise ZonghengError(problem("DEP009", Place(host=record.host), platform=record.platform))
     aimed = aim(running, intended, scopes, record.platform)
     target = resolve(running, aimed.text, known, current, record.platform)
     before, after = canonical(running, record.platform), canonical(target, record.platform)
     differs = before != after
-    patch = _PATCHES[record.platform] if differs else _nothing
-    commands, rollback = patch(running, target, record.flavour)
     return Change(
         host=record.host,
         platform=record.platform,
@@ -101,8 +106,7 @@ def compute_change(
         running=running,
         intended=aimed.text,
         target=target,
-        commands=commands,
-        rollback=rollback,
+        commands=_WAYS[record.platform].there(running, target, record.flavour) if differs else (),
         sent=sent(running, target, current, record.platform) if differs else (),
         diff=unified_diff(running, target, record.platform) if differs else "",
         running_hash=text_hash(before),

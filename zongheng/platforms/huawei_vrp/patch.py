@@ -16,7 +16,7 @@ from annet.annlib.patching import PatchItem, PatchTree
 
 from zongheng.config import ConfigNode, ConfigTree, parse, redact
 from zongheng.config.equality import equality_rules
-from zongheng.config.normal import normalized
+from zongheng.config.normal import normal_tree
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.huawei_vrp.moved_addresses import free_moved_addresses
 from zongheng.platforms.huawei_vrp.removal_order import removed_object, users_first
@@ -60,16 +60,21 @@ def make_patch(running: str, intended: str, flavour: str) -> Patch:
 
 
 def commands_between(running: str, intended: str, flavour: str) -> tuple[str, ...]:
-    """Return one direction of ``make_patch``, in half its time."""
+    """Return the ``commands`` of ``make_patch``, in half its time."""
     old, new = _comparable(running, intended)
     return tuple(_commands(old, new, flavour))
 
 
+def commands_back(running: str, intended: str, flavour: str) -> tuple[str, ...]:
+    """Return the ``rollback`` of ``make_patch``, in half its time."""
+    old, new = _comparable(running, intended)
+    return tuple(_commands(new, old, flavour))
+
+
 def _comparable(running: str, intended: str) -> tuple[ConfigTree, ConfigTree]:
-    old, new = parse(running, PLATFORM), parse(intended, PLATFORM)
-    if old.truncated:
+    if parse(running, PLATFORM).truncated:
         raise ZonghengError(problem("HW001", Place(key="running")))
-    old, new = normalized(old), normalized(new)
+    old, new = normal_tree(running, PLATFORM), normal_tree(intended, PLATFORM)
     _refuse_virtual_systems(old, new)
     return old, new
 
