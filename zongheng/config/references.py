@@ -39,6 +39,8 @@ def namings(sections: Iterable[ConfigNode], platform: str) -> Iterator[Naming]:
     rules = tuple(enumerate(equality_rules(platform).referenced))
     for top in sections:
         for node in top.walk():
+            if node.text.startswith("description "):
+                continue
             for number, rule in rules:
                 if node is top and rule.object.fullmatch(node.text):
                     continue

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from zongheng.config import parse, same, scope_names, scope_of, scoped
+from zongheng.config.references import namings, object_of
 from zongheng.config.scopes import aim
 from zongheng.errors import ZonghengError
 
@@ -182,3 +183,51 @@ def test_a_virtual_system_has_objects_of_its_own():
     aimed = aim(running, "#\nreturn\n", ["ids"], PLATFORM)
     assert len(aimed.postponed) == 1
     assert headers(aimed.text) == ["switch vsys V"]
+
+
+# object -> lines that name it
+NAMED_BY = {
+    "acl number 2001": (
+        "ssh server acl 2001",
+        "user-interface vty 0 4\n acl 2001 inbound",
+        "aaa\n manager-user a\n  acl-number 2001",
+        "interface GigabitEthernet0/0/1\n traffic-filter inbound acl 2001",
+        "snmp-agent usm-user v3 a acl 2001",
+    ),
+    "acl ipv6 number 2001": (
+        "ssh ipv6 server acl 2001",
+        "user-interface vty 0 4\n acl ipv6 2001 inbound",
+        "traffic classifier c\n if-match ipv6 acl 2001",
+    ),
+    "ip vpn-instance A": (
+        "interface GigabitEthernet0/0/1\n ip binding vpn-instance A",
+        "bgp 65001\n ipv4-family vpn-instance A",
+        "info-center loghost 10.0.0.1 vpn-instance A",
+        "ip route-static vpn-instance A 0.0.0.0 0.0.0.0 10.0.0.1",
+    ),
+    "time-range T": ("acl number 2001\n rule 5 permit source any time-range T",),
+    "nat address-group out 0": ("nat-policy\n rule name r\n  action source-nat address-group out",),
+    "ip service-set s type object": ("security-policy\n rule name r\n  service http s",),
+    "traffic policy p": ("interface GigabitEthernet0/0/1\n traffic-policy p inbound",),
+}
+PAIRS = [(header, lines) for header, several in NAMED_BY.items() for lines in several]
+
+
+@pytest.mark.parametrize(("header", "lines"), PAIRS)
+def test_a_line_names_an_object_and_no_other(header, lines):
+    sections = parse(f"#\n{lines}\n#\nreturn\n").children
+    named = {naming.key for naming in namings(sections, PLATFORM)}
+    known = {other: object_of(other, PLATFORM) for other in NAMED_BY}
+    assert {other for other, key in known.items() if key in named} == {header}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "acl number 2001\n description as acl 2001 of the core",
+        "ip vpn-instance A\n ipv4-family",
+        "security-policy\n rule name r\n  service protocol tcp destination-port 80",
+    ],
+)
+def test_an_object_does_not_name_itself_and_a_description_nothing(lines):
+    assert list(namings(parse(f"#\n{lines}\n#\nreturn\n").children, PLATFORM)) == []
