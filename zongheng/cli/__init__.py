@@ -3,32 +3,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
-
-import typer
-
-from zongheng.cli import address_commands, change_commands, nightly_commands, stage_commands, twin_commands
-from zongheng.cli.output import say_problems
-from zongheng.errors import Exit, ZonghengError, problem, unforeseen
-
-app = typer.Typer(
-    name="zongheng",
-    help="纵横：电子政务外网即代码。 A Chinese e-government extranet as code.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-stage_commands.add_to(app)
-address_commands.add_to(app)
-app.add_typer(change_commands.app, name="change")
-app.add_typer(nightly_commands.app, name="nightly")
-app.add_typer(twin_commands.app, name="twin")
-
-
-USAGE = tuple(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
-"""The base of every usage error, from whichever click Typer carries."""
 
 
 def main() -> None:
@@ -37,28 +12,21 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Return the exit code of one call; a traceback is printed only where ``ZONGHENG_DEBUG`` asks for it."""
+    """Return the exit code of one call.
+
+    The commands are loaded here: somebody may press Ctrl-C before they all are, and an installation may
+    be older than the code that it is to run.
+    """
     try:
-        return int(app(arguments, standalone_mode=False) or Exit.DONE)
-    except ZonghengError as error:
-        say_problems(error.problems)
-        return error.exit
-    except (KeyboardInterrupt, typer.Abort):
-        say_problems([problem("CLI002")])
-        return Exit.REFUSED
-    except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the operator gets a sentence
-        if isinstance(error, USAGE):
-            return _say_usage(error)
-        if os.environ.get("ZONGHENG_DEBUG"):
-            traceback.print_exc()
-        say_problems([unforeseen(error)])
-        return Exit.INPUT
-
-
-def _say_usage(error: Exception) -> int:
-    words = getattr(error, "format_message", error.__str__)()
-    if type(error).__name__ == "NoArgsIsHelpError":
-        typer.echo(words)
-    else:
-        say_problems([problem("CLI001", found=words)])
-    return Exit.INPUT
+        from zongheng.cli.line import run_line
+    except KeyboardInterrupt:
+        return 4
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] == "zongheng":
+            raise
+        sys.stderr.write(
+            f"缺少 Python 包 missing package: {missing.name}\n"
+            "    → 更新代码之后要再运行一次 script/setup; run script/setup again after an update\n"
+        )
+        return 1
+    return run_line(arguments)
