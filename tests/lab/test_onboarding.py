@@ -20,10 +20,13 @@ from zongheng.intent import load_network
 from zongheng.onboarding import Patience, onboard
 from zongheng.onboarding.kea import kea_config
 from zongheng.onboarding.registration import registrations
+from zongheng.onboarding.release import release
 from zongheng.onboarding.service import BootstrapService
 from zongheng.outcomes import Status
 from zongheng.twin import index
 from zongheng.twin import lab as labs
+from zongheng.twin.lab.carton import told
+from zongheng.twin.lab.commands import run
 from zongheng.twin.lab.ztp import check
 from zongheng.twin_ways import twin_ways
 
@@ -115,6 +118,25 @@ class Field:
         units = ["-u", "zongheng-factory", "-u", "ssh", "-u", "zongheng-network", "-u", "zongheng-hardening"]
         journal = self.lab.node(host).execute("journalctl", "-q", "-n", "80", *units).stdout
         return f"{self.steps}\n{journal}"
+
+    def give_back(self, host):
+        """Let a machine go back to its factory state, and return why that was not possible."""
+        credentials = Credentials.resolve(self.paths.inventory, given=SECRETS)
+        return release(self.paths.inventory, [host], twin=True, credentials=credentials)
+
+    def waits_as_from_its_carton(self, host):
+        """Whether it asks for its first configuration again, once it has restarted as often as it does."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            if told(self.lab.node(host).changes).get("state") == "waiting":
+                return True
+            time.sleep(0.5)
+        return False
+
+    def holding(self, host, *words):
+        """Which files, but logs, hold any of these words."""
+        patterns = [option for word in words for option in ("-e", word)]
+        return self.lab.node(host).execute("grep", "-rlsF", *patterns, "/etc", "/var/lib").stdout.split()
 
     def served(self):
         return (self.lab.state.folder / "kea" / "serve" / "log").read_text(errors="replace")
@@ -211,3 +233,23 @@ def test_a_second_run_changes_nothing(field):
         TOWN: Status.UNCHANGED,
     }
     assert not again.changed
+
+
+@pytest.mark.parametrize("power_cut", [False, True], ids=["on its own", "with its power cut meanwhile"])
+def test_a_township_that_is_given_back_is_as_from_its_carton_and_comes_up_again(field, power_cut):
+    node = field.lab.node(TOWN)
+    hashes = node.execute("cut", "-d:", "-f2", "/etc/shadow").stdout.split()
+    ours = [word for word in hashes if word.startswith("$6$")]
+    assert field.holding(TOWN, PASSWORD, *ours)
+    assert field.give_back(TOWN) == ()
+    if power_cut:
+        node.kill()
+        run("sh", str(node.replug))
+        node.boot()
+    assert field.waits_as_from_its_carton(TOWN), field.story(TOWN)
+    assert field.holding(TOWN, PASSWORD, *ours, "zongheng-network") == []
+    assert not field.answers_ssh(TOWN)
+    assert node.execute("ls", "/run/netns").stdout == ""
+    again = field.onboard(TOWN)
+    assert again.hosts[TOWN].problems == (), field.story(TOWN)
+    assert field.answers_ssh(TOWN)

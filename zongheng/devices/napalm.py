@@ -14,7 +14,7 @@ from zongheng.platforms.huawei_vrp.driver import VrpDriver
 from zongheng.platforms.linux.driver import LinuxDriver
 
 OURS = (VrpDriver, LinuxDriver)
-DRIVERS: dict[str, type[VrpDriver] | type[LinuxDriver]] = {"huawei_vrp": VrpDriver, "linux": LinuxDriver}
+DRIVERS: dict[str, type[VrpDriver | LinuxDriver]] = {"huawei_vrp": VrpDriver, "linux": LinuxDriver}
 
 
 class Driver(Protocol):
@@ -45,6 +45,9 @@ class Driver(Protocol):
 
     def save(self) -> None:
         """Make what runs what the device starts with."""
+
+    def to_factory(self) -> None:
+        """Let the device forget everything and restart, within a minute: it starts as from the factory."""
 
     def get_config(self, retrieve: str = "all") -> dict[str, str]:
         """Return ``running`` and ``startup`` as texts that may be kept."""

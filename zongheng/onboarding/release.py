@@ -12,7 +12,6 @@ from zongheng.devices import Credentials, nornir_for
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.onboarding.progress import Progress, State, progress_file
 from zongheng.onboarding.reach import KNOWN_HOSTS, unpin
-from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
 
 def release(
@@ -46,8 +45,6 @@ def _erased(paths: BuildPaths, host: str, *, twin: bool, credentials: Credential
             known_hosts=paths.inventory / KNOWN_HOSTS,
         )
         with device_session(nornir.inventory.hosts[host], nornir.config) as driver:
-            if not isinstance(driver, VrpDriver):
-                return (problem("ONB019", Place(host=host)),)
             driver.to_factory()
     except ZonghengError as error:
         return (problem("ONB019", Place(host=host)), *error.problems)

@@ -9,6 +9,7 @@ outlive the session (the way back) is a timer of systemd and the files below ``/
 ``previous.json``  what stood on the disk before it, and ``formerly.json`` what of that was ours
 ``pending``        exists while a change waits for its confirmation
 ``agent.py``       this file, for the timer and for a boot that finds an unconfirmed change
+``factory.json``   links of units and accounts before the first bundle, for a return to factory state
 """
 
 from __future__ import annotations
@@ -33,14 +34,13 @@ Bundle = dict[str, Any]
 Refusal = dict[str, str]
 """``{"check": what was asked, "said": its answer}``"""
 
-TIMER = "zongheng-revert"
-NETWORK = "zongheng-network"
+TIMER, NETWORK = "zongheng-revert", "zongheng-network"
 BOOT_UNIT = "zongheng-pending.service"
+ACCOUNTS = ("passwd", "shadow", "group", "gshadow")
 UNDER_WAY_SECONDS, PAUSE_SECONDS = 30.0, 0.25
 """How long a unit that starts or reloads may take to be active, and how often it is asked."""
 
-# A pattern of paths, and the program that says whether such a file is good: {} is the file, {all} the
-# folder in which the whole candidate lies.
+# A pattern of paths, and what says whether such a file is good: {} is it, {all} the candidate's whole folder.
 CHECKS = (
     (r"/etc/nftables\.conf|/etc/zongheng/.*\.nft", ("nft", "-c", "-f", "{}")),
     (r"/etc/frr/(.*/)?frr\.conf", ("vtysh", "-C", "-f", "{}")),
@@ -135,6 +135,7 @@ class Agent:
         refusals = self._refusals(candidate, before)
         if refusals:
             return {"refusals": refusals}
+        self._keep_factory()
         self._save("previous.json", before)
         self._save("formerly.json", self._load("applied.json"))
         if request.get("revert_in"):
@@ -225,6 +226,16 @@ class Agent:
         self._save("applied.json", wanted)
         return changed + gone
 
+    def _keep_factory(self) -> None:
+        """Keep what a return to factory state (reset.py) cannot know any more after the first bundle."""
+        if (self.home / "applied.json").is_file():
+            return
+        etc = self.root / "etc"
+        found = [etc / "localtime", *sorted((etc / "systemd/system").rglob("*"))]
+        links = {str(p.relative_to(self.root)): str(p.readlink()) for p in found if p.is_symlink()}
+        accounts = {name: (etc / name).read_text() for name in ACCOUNTS if (etc / name).is_file()}
+        self._save("factory.json", {"links": links, "accounts": accounts})
+
     def _keep_original(self, path: str) -> None:
         """Keep what the distribution had at a path before it was ours: PAM cannot be without its files."""
         target, original = self._at(path), self.home / "originals" / path.lstrip("/")
@@ -247,10 +258,7 @@ class Agent:
             if said.returncode == 0 or said.stdout.strip() not in ("activating", "reloading", "refreshing"):
                 break
             time.sleep(PAUSE_SECONDS)
-        return said.returncode == 0 and self._enabled(unit)
-
-    def _enabled(self, unit: str) -> bool:
-        return run("systemctl", "is-enabled", "-q", unit).returncode == 0
+        return said.returncode == 0 and run("systemctl", "is-enabled", "-q", unit).returncode == 0
 
     def _why(self, unit: str) -> str:
         return _last_words(run("journalctl", "-q", "-n", "5", "-o", "cat", "-u", unit))
@@ -389,5 +397,4 @@ def answer(request: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    stored = Path(__file__)
-    Agent(source=stored.read_text(encoding="utf-8")).revert(files_only=sys.argv[1:] == ["boot"])
+    Agent(source=Path(__file__).read_text(encoding="utf-8")).revert(files_only=sys.argv[1:] == ["boot"])

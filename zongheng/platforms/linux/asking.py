@@ -24,7 +24,17 @@ COMMAND = f"sudo -n python3 -c {shlex.quote(_START)}"
 
 def request(verb: str, **values: object) -> str:
     """Return what the command reads: a verb of the agent with its values."""
-    return json.dumps({"verb": verb, "source": _source(), **values})
+    return json.dumps({"verb": verb, "source": _source("agent.py"), **values})
+
+
+def reset() -> str:
+    """Return what the command reads to order the way back to factory state."""
+    return json.dumps({"verb": "reset", "source": _source("reset.py")})
+
+
+def running(program: str) -> str:
+    """Return the command that runs a program of this folder as root; its source is in the command."""
+    return f"sudo -n python3 -c {shlex.quote(_source(program))}"
 
 
 def answer(printed: str) -> dict[str, Any]:
@@ -58,5 +68,5 @@ def _ended(content: str) -> str:
 
 
 @cache
-def _source() -> str:
-    return files(__package__).joinpath("agent.py").read_text(encoding="utf-8")
+def _source(program: str) -> str:
+    return files(__package__).joinpath(program).read_text(encoding="utf-8")

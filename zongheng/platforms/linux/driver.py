@@ -180,6 +180,18 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
     def save(self) -> None:
         """Do nothing: what is in force on a machine lies on its disk already."""
 
+    def to_factory(self) -> None:
+        """Let the machine forget everything and restart at once, twice: it starts as from the factory.
+
+        A power cut meanwhile delays that and does not undo it. Raises LNX010 where the machine did not come
+        from an image that brings itself up, or nothing is known of its state before it was first changed.
+        """
+        if self.has_pending_commit():
+            self.rollback()
+        said = self._asked(asking.reset())
+        if said.get("refused"):
+            raise ZonghengError(problem("LNX010", Place(host=self.label), found=said["refused"]))
+
     def get_config(
         self,
         retrieve: str = "all",
@@ -263,7 +275,10 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         return bundles.read(self._seal.broken(text, held))
 
     def _ask(self, verb: str, **values: object) -> dict[str, Any]:
-        printed = self.run(asking.COMMAND, asking.request(verb, **values))
+        return self._asked(asking.request(verb, **values))
+
+    def _asked(self, request: str) -> dict[str, Any]:
+        printed = self.run(asking.COMMAND, request)
         try:
             return asking.answer(printed)
         except ValueError as error:

@@ -21,7 +21,7 @@ def run(*words):
     code = int(bool(said))
     if words[0] == "systemctl" and not code:
         code = systemctl(words[1], [word for word in words[2:] if not word.startswith("-")], "--now" in words)
-    elif words[0] == "systemd-run":
+    elif words[0] == "systemd-run" and "reboot" not in words:
         units["timer"] = next(int(word.partition("=")[2]) for word in words if word.startswith("--on-active"))
     notes.write_text(json.dumps(units), encoding="utf-8")
     return subprocess.CompletedProcess(words, code, "", said)
@@ -44,8 +44,9 @@ def systemctl(verb, names, now):
 def on_the_folder(source):
     scope = {"__name__": "agent"}
     exec(source, scope)
-    agent = scope["Agent"]
-    scope["Agent"] = lambda source="": agent(root, source)
+    name = "Agent" if "Agent" in scope else "Reset"
+    program = scope[name]
+    scope[name] = lambda source="": program(root, source)
     scope["run"] = run
     return scope
 
