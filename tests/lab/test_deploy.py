@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from zongheng.deploy import rollback
+from zongheng.deploy.postchecks import postchecks
 from zongheng.devices import Credentials
+from zongheng.platforms.linux.asking import running
 
-HOST, GATEWAY = "xy-kongzhuang", "xy-exit2"
+HOST, LEADER, GATEWAY = "xy-kongzhuang", "xy-exit1", "xy-exit2"
 SSHD = "/etc/ssh/sshd_config.d/zongheng.conf"
 EDIT = ("MaxAuthTries 3\n", "MaxAuthTries 2\n")
 OURS_ONLY = '        iifname "eth0" tcp dport 22 accept\n'
@@ -134,3 +136,51 @@ def test_a_machine_that_loses_power_while_it_is_changed_is_done_by_the_next_run(
     assert again.status.value == "changed", [str(problem) for problem in again.problems]
     assert EDIT[1] in county.on(host, "cat", SSHD)
     assert not county.deploy(host).changed
+
+
+HEARING = '        iifname { "dmz1", "wan1", "wan2" } meta l4proto vrrp accept\n'
+
+
+def routers(county, host):
+    """Return how each of a gateway's virtual routers stands, as the post-check sees it."""
+    printed = county.on(host, "sh", "-c", running("pair.py"))
+    return dict(line.split(maxsplit=1) for line in printed.splitlines())
+
+
+def settled(county):
+    return set(routers(county, LEADER).values()) == {"MASTER alone"} and set(
+        routers(county, GATEWAY).values()
+    ) == {"BACKUP led"}
+
+
+@pytest.mark.parametrize("intended", [GATEWAY], indirect=True)
+def test_a_gateway_that_would_lead_beside_the_leader_is_taken_back(county, intended, monkeypatch):
+    assert county.until(lambda: settled(county)), (routers(county, LEADER), routers(county, GATEWAY))
+    assert len(routers(county, GATEWAY)) == 3
+    monkeypatch.setattr(
+        "zongheng.deploy.guarded.postchecks",
+        lambda *kind: postchecks(*kind).model_copy(update={"patience": 10.0}),
+    )
+    before = county.on(GATEWAY, "cat", "/etc/zongheng/exit.nft")
+    intended((HEARING, ""))
+    seen = []
+    end = county.deploy(
+        GATEWAY,
+        scopes={"exit_policy"},
+        progress=lambda _, state: seen.append(routers(county, GATEWAY)) if state == "restoring" else None,
+    ).hosts[GATEWAY]
+    assert end.status.value == "restored"
+    assert [one.code for one in end.problems] == ["DEP013"]
+    assert set(seen[0].values()) == {"MASTER contested"}
+    assert county.on(GATEWAY, "cat", "/etc/zongheng/exit.nft") == before
+    assert county.until(lambda: settled(county)), (routers(county, LEADER), routers(county, GATEWAY))
+
+
+def test_a_gateway_without_its_cables_is_seen_to_be_at_fault(county):
+    county.lab.cut(GATEWAY)
+    try:
+        assert county.until(lambda: set(routers(county, GATEWAY).values()) == {"FAULT unled"}, seconds=20)
+        assert set(routers(county, LEADER).values()) == {"MASTER alone"}
+    finally:
+        county.lab.mend(GATEWAY)
+    assert county.until(lambda: settled(county)), (routers(county, LEADER), routers(county, GATEWAY))

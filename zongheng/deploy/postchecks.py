@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from zongheng import language
 from zongheng.devices.shell import refused
 from zongheng.errors import Place, Problem, problem
+from zongheng.platforms.linux.asking import running
 
 
 class Name(BaseModel):
@@ -78,8 +80,14 @@ class PostChecks(BaseModel):
 def postchecks(platform: str, flavour: str) -> PostChecks:
     """Return the checks of a platform's flavour."""
     data = yaml.safe_load(files("zongheng.deploy").joinpath("postchecks.yml").read_text(encoding="utf-8"))
-    checks = (PostCheck.model_validate(entry) for entry in data["checks"].get(platform, ()))
+    checks = (PostCheck.model_validate(_with_command(entry)) for entry in data["checks"].get(platform, ()))
     return PostChecks(
         checks=tuple(check for check in checks if not check.flavours or flavour in check.flavours),
         patience=data["patience"].get(platform, 0),
     )
+
+
+def _with_command(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry with the command that runs the program which it may name instead of one."""
+    rest = {key: value for key, value in entry.items() if key != "program"}
+    return {**rest, "command": running(entry["program"])} if "program" in entry else rest

@@ -42,6 +42,13 @@ PRINTS = {
         ),
         1,
     ),
+    "keepalived.json": (
+        (
+            "core1-1 MASTER alone\nwan1-2 MASTER contested\nwan2-3 BACKUP led\ndmz1-4 BACKUP unled\n"
+            "hb-5 FAULT led\nhb-6 INIT led\n"
+        ),
+        2,
+    ),
     "show bgp neighbors": ("  BGP state = Established, up for 00:00:14\n  BGP state = Active\n", 1),
 }
 ALL = [

@@ -154,12 +154,22 @@ def test_a_machine_that_cuts_us_off_goes_back_by_itself(deployed):
     assert deployed.end().status.value == "changed"
 
 
-def test_neighbours_that_do_not_come_back_undo_the_change(deployed):
+LOST = {
+    "neighbours that do not come back": ("show ip ospf neighbor", FULL, ""),
+    "a second master": ("keepalived.json", "wan1-2 BACKUP led\n", "wan1-2 MASTER contested\n"),
+    "nobody who leads": ("keepalived.json", "wan1-2 BACKUP led\n", "wan1-2 BACKUP unled\n"),
+    "a virtual router at fault": ("keepalived.json", "wan1-2 MASTER alone\n", "wan1-2 FAULT led\n"),
+    "keepalived that is gone": ("keepalived.json", "wan1-2 MASTER alone\n", ""),
+}
+
+
+@pytest.mark.parametrize(("command", "well", "lost"), LOST.values(), ids=LOST)
+def test_what_the_machine_loses_undoes_the_change(deployed, command, well, lost):
     class Falling(dict):
-        """Neighbours until a change is pending."""
+        """All is well until a change is pending."""
 
         def items(self):
-            return [("show ip ospf neighbor", "" if deployed.machine.pending else FULL)]
+            return [(command, lost if deployed.machine.pending else well)]
 
     before = deployed.machine.files()
     deployed.machine.answers = Falling()
