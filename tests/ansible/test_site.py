@@ -120,7 +120,7 @@ def test_a_ticket_by_playbook_plugs_its_new_box_into_the_twin(county):
     refused = county.ended(*call)
     assert refused.returncode != 0
     assert "[CHG005]" in refused.stdout
-    county.zongheng("change", "approve", str(ticket), "--key", str(county.keys / "wangfang"))
+    county.well("change", "approve", str(ticket), "--key", str(county.keys / "wangfang"))
     applied = county.ended(*call)
     assert applied.returncode == 0, applied.stdout[-3000:]
     assert "xy-xin-cun" in json.loads((county.build / "twin.json").read_text(encoding="utf-8"))["hosts"]

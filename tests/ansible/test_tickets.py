@@ -3,13 +3,10 @@
 
 import difflib
 import json
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
-PROGRAMS = Path(sys.executable).parent
 OPEN = "{protocol: tcp, port: 443}"
 pytestmark = [pytest.mark.timeout(900), pytest.mark.once]
 
@@ -21,7 +18,7 @@ def county(started):
 
 
 def by_command_line(county, ticket):
-    return county.run([PROGRAMS / "zongheng", "change", "run", "--twin", ticket, "-i", county.network])
+    return county.zongheng("change", "run", "--twin", ticket)
 
 
 def by_playbook(county, ticket):

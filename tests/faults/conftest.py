@@ -8,50 +8,27 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from county import County
 from zongheng.config import redact, same
 from zongheng.deploy.lock import network_lock
 from zongheng.errors import ZonghengError
-from zongheng.twin import Control, configuration_lines
+from zongheng.twin import Control
 
-ROOT = Path(__file__).parents[2]
-PROGRAMS = Path(sys.executable).parent
-SMALL = ("code", "411426,", "411426101,", "411426214,", "411426101201,")
-"""The rows of sites.csv that a small county has: two townships and a village."""
 LOOK = 0.02
 
 
-class County:
-    """A copy of Xiayi in ``project`` with credentials of its own, and the programs that work on it."""
+class StruckCounty(County):
+    """A planned county with credentials, whose programs and devices can be struck."""
 
-    def __init__(self, project, *, sites=SMALL):
-        self.project = project
-        self.network = project / "inventories" / "xiayi"
-        self.build = project / "build" / "xiayi"
-        shutil.copytree(ROOT / "inventories" / "xiayi", self.network)
-        if sites:
-            table = self.network / "sites.csv"
-            rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
-            table.write_text("".join(row for row in rows if row.startswith(sites)), encoding="utf-8")
-        keys = project / "credentials"
-        self.environment = {
-            **os.environ,
-            "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
-            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-            "ANSIBLE_HOME": str(project / "ansible"),
-            "ANSIBLE_RETRY_FILES_ENABLED": "false",
-            "ANSIBLE_NOCOLOR": "1",
-            "ZONGHENG_LANG": "en",
-            "ZONGHENG_DEBUG": "",
-        }
-        self.well("plan", "--date", "2026-11-22", "--by", "tests")
-        self.well("twin", "credentials", "--into", str(keys))
-        self.environment["ANSIBLE_VAULT_PASSWORD_FILE"] = str(keys / "vault-password")
+    def __init__(self, project, **chosen):
+        super().__init__(project, **chosen)
+        self.plan()
+        self.make_credentials()
 
     @property
     def control(self):
@@ -68,26 +45,12 @@ class County:
                 break
         assert ended.returncode == 0, ended.stderr
 
-    def zongheng(self, *words, inventory=None, cwd=None, **environment):
-        """Run the command line and return how it ended; without an inventory where that is empty text."""
-        chosen = [] if inventory == "" else ["-i", inventory or self.network]
-        return self._run([PROGRAMS / "zongheng", *words, *chosen], environment, cwd=cwd)
-
-    def well(self, *words):
-        ended = self.zongheng(*words)
-        assert ended.returncode == 0, f"{ended.stdout[-4000:]}\n{ended.stderr[-2000:]}"
-        return ended.stdout
-
-    def playbook(self, name="site.yml", *words, **environment):
-        """Run a playbook on the twin and return how it ended."""
-        return self._run(self._playbook(name, *words), environment)
-
     def start(self, name="site.yml", *words):
         """Start a playbook as a terminal does: a process group of its own."""
         self.output = self.project / "output.txt"
         with self.output.open("wb") as output:
             return subprocess.Popen(
-                self._playbook(name, *words),
+                self.play(name, "-e", "zongheng_twin=true", *words),
                 cwd=self.project,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -95,23 +58,6 @@ class County:
                 stderr=output,
                 start_new_session=True,
             )
-
-    def _playbook(self, name, *words):
-        program = PROGRAMS / "ansible-playbook"
-        return [program, "-i", self.network, ROOT / "playbooks" / name, "-e", "zongheng_twin=true", *words]
-
-    def _run(self, command, environment, *, cwd=None):
-        ended = subprocess.run(
-            command,
-            cwd=cwd or self.project,
-            env=self.environment | environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert "Traceback" not in ended.stdout + ended.stderr
-        return ended
 
     @contextlib.contextmanager
     def device_in(self, host, *, power=True, host_key="", password=None):
@@ -129,11 +75,6 @@ class County:
             self.control.set_password(host, None)
 
     # --- what stands --------------------------------------------------------------------------
-
-    def configured(self):
-        """Return how many configuration lines every device has received so far."""
-        logs = sorted((self.build / "twin" / "transcripts").glob("*.log"))
-        return {log.stem: count for log in logs if (count := len(configuration_lines(log)))}
 
     def files(self):
         """Return the content of what a plan writes."""
@@ -168,12 +109,10 @@ class County:
 
     def completes(self):
         """Run the whole job to its end, then once more: nothing is left to change, and nothing is armed."""
-        end = self.playbook()
-        assert end.returncode == 0, end.stdout[-5000:]
+        self.playbook("site.yml")
         before = self.configured(), self.files()
-        again = self.playbook()
-        assert again.returncode == 0, again.stdout[-5000:]
-        assert not re.search(r"\bchanged [1-9]", again.stdout), again.stdout
+        again = self.playbook("site.yml")
+        assert not re.search(r"\bchanged [1-9]", again), again
         assert (self.configured(), self.files()) == before
         for host, state in self.control.status().items():
             assert state["listening"], host
@@ -206,14 +145,14 @@ def kill():
 @pytest.fixture
 def county(tmp_path):
     """A county with its twin up; its county node is installed, its townships and village boxed."""
-    with running(County(tmp_path / "county")) as county:
+    with running(StruckCounty(tmp_path / "county")) as county:
         yield county
 
 
 @pytest.fixture
 def whole_county(tmp_path):
     """The same with all townships and villages of Xiayi."""
-    with running(County(tmp_path / "county", sites=())) as county:
+    with running(StruckCounty(tmp_path / "county", sites=())) as county:
         yield county
 
 
@@ -228,7 +167,7 @@ def running(county):
 
 @pytest.fixture(scope="session")
 def county_once_planned(tmp_path_factory):
-    return County(tmp_path_factory.mktemp("planned") / "county")
+    return StruckCounty(tmp_path_factory.mktemp("planned") / "county")
 
 
 @pytest.fixture
@@ -240,7 +179,7 @@ def planned_county(county_once_planned):
 
 @pytest.fixture(scope="session")
 def county_once_installed(tmp_path_factory):
-    with running(County(tmp_path_factory.mktemp("installed") / "county")) as county:
+    with running(StruckCounty(tmp_path_factory.mktemp("installed") / "county")) as county:
         yield county
 
 
