@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from zongheng import language
@@ -18,6 +19,11 @@ Asked = Annotated[
     str, typer.Argument(help="站点、单位代码或地址 a site, a unit or an address", metavar="WHAT")
 ]
 
+ADDRESS = 2
+"""The column of addresses."""
+WIDE = 200
+"""Columns of a table that no terminal limits: one row stays one line for the next program."""
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the address command to the command line."""
@@ -29,9 +35,12 @@ def _address(what: Asked, inventory: InventoryOption = None) -> int:
     known = what in plan.intent.sites or what in plan.intent.units
     is_address = not known and ("." in what or ":" in what)
     table = Table(box=None)
-    for title in language.pick(zh="归属 用途 地址 依据", en="owner what address why").split():
-        table.add_column(title, overflow="fold")
+    for number, title in enumerate(
+        language.pick(zh="归属 用途 地址 依据", en="owner what address why").split()
+    ):
+        # an address broken in two can neither be copied nor searched for
+        table.add_column(title, overflow="fold", no_wrap=number == ADDRESS)
     for row in (plan.owner_of(what),) if is_address else plan.explain(what):
         table.add_row(row.owner, row.what, str(row.value), row.why)
-    out.print(table)
+    (out if out.is_terminal else Console(width=WIDE)).print(table)
     return Exit.DONE

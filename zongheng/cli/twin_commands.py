@@ -43,7 +43,13 @@ def credentials(
     found = {name for path in configs.glob("*.cfg") for name in names(path.read_text(encoding="utf-8"))}
     wanted = {name.removesuffix(HASH) for name in found}
     make_credentials(folder, wanted, into=into)
-    out.print(str(into), markup=False)
+    out.print(
+        language.pick(
+            zh=f"保险库口令和两名审批人的私钥在 {into}，仅供孪生网络使用",
+            en=f"the vault's password and the keys of two approvers are in {into}, for a twin only",
+        ),
+        markup=False,
+    )
     return Exit.DONE
 
 
@@ -137,6 +143,9 @@ def status(inventory: InventoryOption = None) -> int:
 
     paths = BuildPaths.of(network_folder(inventory))
     states = twin.status(paths.root)
+    if not states:
+        out.print(language.pick(zh="孪生网络没有运行", en="the twin is not running"))
+        return Exit.INPUT
     table = Table(box=None)
     for title in language.pick(zh="设备 状态 登录 型号", en="device state login model").split():
         table.add_column(title)
@@ -145,9 +154,15 @@ def status(inventory: InventoryOption = None) -> int:
     for host, state in sorted(states.items()):
         end = endpoints.get(host)
         login = f"ssh -p {end.port} netops@{end.address}" if isinstance(end, Endpoint) else ""
-        table.add_row(host, state["state"], login, state["model"])
+        table.add_row(host, _state_words(state["state"]), login, state["model"])
     out.print(table)
     return Exit.DONE if entered and entered.keys() <= states.keys() else Exit.INPUT
+
+
+def _state_words(state: str) -> str:
+    """Return how far a device has come, in the operator's words."""
+    chinese = {"factory": "出厂状态", "booted": "已启动", "in_service": "已入网"}
+    return language.pick(zh=chinese.get(state, state), en=state.replace("_", " "))
 
 
 @app.command("prove", help="在实验环境中用真实报文验证 try with real packets what the lab promises")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from zongheng import language
 from zongheng.errors import Place, ZonghengError, problem
 
 PASSWORD_FILE = "ANSIBLE_VAULT_PASSWORD_FILE"  # noqa: S105 - a variable's name, not a password
@@ -19,7 +20,8 @@ _LOCALE = {"LC_ALL": "C.UTF-8"}
 def decrypted(vault: Path) -> str:
     """Return the text of ``vault``; raise DEV011 where it cannot be opened."""
     if not os.environ.get(PASSWORD_FILE):
-        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=PASSWORD_FILE))
+        unset = language.pick(zh=f"未设置 {PASSWORD_FILE}", en=f"{PASSWORD_FILE} is not set")
+        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=unset))
     ended = _run(["view", str(vault)], given="")
     if ended.returncode:
         raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=_last_line(ended.stderr)))

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``zongheng address`` into a file or a pipe."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+from zongheng.build import plan_network
+from zongheng.cli import run
+
+XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
+
+
+def test_each_address_stands_on_one_line_with_its_owner_and_reason(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
+    plan_network(network, date=dt.date(2026, 11, 22), by="tester")
+    assert run(["address", "411426101", "-i", str(network)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (uplink,) = [line for line in lines if "2001:db8:1420:200f::1:142/126" in line]
+    assert uplink.split()[0] == "411426101"
+    assert "video" in uplink
