@@ -9,11 +9,17 @@ they always mean.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from zongheng.for_ansible import Call, run_for_ansible
+from zongheng.stages import import_stage
+
+# Ansible loads an action before it forks the worker that runs it: what is imported here is imported once a
+# playbook, what a worker imports once a task.
+import_stage(Path(__file__).stem.removeprefix("zongheng_"))
 
 
 class ActionModule(ActionBase):

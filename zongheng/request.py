@@ -13,10 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zongheng.build.paths import BuildPaths
 from zongheng.progress_line import ProgressLine
+
+if TYPE_CHECKING:
+    from zongheng.devices import Credentials
 
 SITE_NODE = "node"
 """The role of a site's access device, which onboarding brings into service."""
@@ -64,14 +67,19 @@ class Request:
     @property
     def devices(self) -> dict[str, Any]:
         """Return what every stage that talks to devices is called with."""
-        from zongheng.devices import Credentials
-
         return {
             "limit": self.limit,
             "twin": self.twin,
             "check": self.check,
-            "credentials": Credentials.resolve(self.inventory, given=self.secrets),
+            "credentials": self._credentials,
         }
+
+    @cached_property
+    def _credentials(self) -> Credentials:
+        # opening a vault starts a program: once a call is enough
+        from zongheng.devices import Credentials
+
+        return Credentials.resolve(self.inventory, given=self.secrets)
 
 
 def checked_plan(inventory: Path) -> Path | None:

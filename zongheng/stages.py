@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from zongheng import language
@@ -31,6 +32,12 @@ def run_stage(stage: str, request: Request) -> StageResult:
         return STAGES[stage](request)
     finally:
         request.progress.end()
+
+
+def import_stage(stage: str) -> None:
+    """Import what a stage needs, so that every process that is forked from this one has it already."""
+    for name in NEEDED[stage]:
+        import_module(f"zongheng.{name}")
 
 
 def for_site(stage: str, request: Request) -> Request:
@@ -303,3 +310,16 @@ STAGES: Mapping[str, Callable[[Request], StageResult]] = {
     "rollback": _rollback,
     "change": _change,
 }
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "plan": ("build",),
+    "deploy": ("deploy", "reach"),
+    "onboard": ("onboarding.run",),
+    "exit_policy": ("deploy", "reach"),
+    "baseline": ("baseline", "reach"),
+    "collect": ("collect",),
+    "audit": ("audit", "collect", "reach"),
+    "backup": ("collect",),
+    "rollback": ("deploy",),
+    "change": ("change.pipeline",),
+}
+"""The modules that take their time to be imported, by stage."""

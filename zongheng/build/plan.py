@@ -73,6 +73,18 @@ def plan_network(
     )
 
 
+def write_plan(
+    inventory: Path, *, date: dt.date, by: str, overlays: Sequence[Path] = (), into: Path | None = None
+) -> None:
+    """Plan a network as :func:`plan_network` does, for whoever asks for the files and for no differences."""
+    paths = BuildPaths.of(inventory)
+    intent = validate(inventory, overlays=overlays)
+    with locked(paths.ledger):
+        artefacts = make_artefacts(intent, Ledger.load(paths.ledger), date=date, by=by, overlays=overlays)
+        artefacts.ledger.save(paths.ledger)
+        _write(BuildPaths(paths.inventory, into) if into else paths, artefacts)
+
+
 def make_artefacts(
     intent: Intent, ledger: Ledger, *, date: dt.date, by: str, overlays: Sequence[Path] = ()
 ) -> Artefacts:

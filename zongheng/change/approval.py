@@ -16,12 +16,25 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from zongheng.change.record import Record, Step, changes_folder
+from zongheng.change.ticket import TicketFile
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import write_whole
 
 NAMESPACE = "zongheng-change"
 _KEY = re.compile(r"SHA256:\S+")
 _OUT_OF_DATE = re.compile(r"key (?:has expired|is not yet valid).*")
+
+
+def approve(ticket_path: Path, inventory: Path, *, key: Path) -> str:
+    """Sign the ticket's last plan with a private key; return its hash. Raises CHG014 without a plan."""
+    ticket = TicketFile.load(ticket_path).ticket
+    folder = changes_folder(inventory, ticket)
+    planned = Record.load(folder / "record.json").last(Step.PLANNED)
+    if planned is None:
+        raise ZonghengError(problem("CHG014", Place(file=str(ticket_path)), ticket=ticket.ticket))
+    sign(planned["plan"], key=key, into=folder / "approval.sig")
+    return str(planned["plan"])
 
 
 def sign(plan_hash: str, *, key: Path, into: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from zongheng import deploy
-from zongheng.build import BuildPaths, plan_network
+from zongheng.build import BuildPaths, write_plan
 from zongheng.build.index import planned_overlays
-from zongheng.change.record import Record, Step
+from zongheng.change.record import Record, Step, changes_folder
 from zongheng.change.ticket import Ticket, TicketFile
 from zongheng.deploy.context import Progress
 from zongheng.devices import Credentials
@@ -67,7 +67,7 @@ class Case:
 
     def plan(self) -> None:
         """Plan the network as its folder stands now."""
-        plan_network(self.inventory, date=self.date, by=self.by, overlays=planned_overlays(self.paths))
+        write_plan(self.inventory, date=self.date, by=self.by, overlays=planned_overlays(self.paths))
 
     def compared(self, hosts: Collection[str]) -> Mapping[str, HostOutcome]:
         """Return how devices stand to their designs, by reading them; nothing is changed."""
@@ -78,11 +78,6 @@ class Case:
     def enter(self, record: Record, step: Step, *, by: str | None = None, **facts: object) -> Record:
         """Return the record with one more entry of this run."""
         return record.add(step, date=str(self.date), by=by or self.by, **facts)
-
-
-def changes_folder(inventory: Path, ticket: Ticket) -> Path:
-    """Return where a ticket's record, signature and staged files lie."""
-    return BuildPaths.of(inventory).root / "changes" / ticket.ticket
 
 
 def well(result: StageResult) -> Mapping[str, HostOutcome]:

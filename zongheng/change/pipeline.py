@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from zongheng import deploy, language
-from zongheng.change.approval import approver_of, demand_second_person, sign
-from zongheng.change.case import Case, Onboard, changes_folder
+from zongheng.change.approval import approver_of, demand_second_person
+from zongheng.change.case import Case, Onboard
 from zongheng.change.examination import examine
 from zongheng.change.execution import carry_out
 from zongheng.change.exit_decisions import planned_decisions
@@ -24,7 +24,7 @@ from zongheng.config import unified_diff
 from zongheng.deploy.context import Progress, silent
 from zongheng.deploy.lock import network_lock
 from zongheng.devices import Credentials, load_hosts
-from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, StageResult, Status
 
 STAGE = "change"
@@ -61,17 +61,6 @@ def run(
             return carry_out(case, _of_this_ticket(case, record))
         examine(file, inventory)
         return _plan_and_go(case, record, check=check)
-
-
-def approve(ticket_path: Path, inventory: Path, *, key: Path) -> str:
-    """Sign the ticket's last plan with a private key; return its hash. Raises CHG014 without a plan."""
-    ticket = TicketFile.load(ticket_path).ticket
-    folder = changes_folder(inventory, ticket)
-    planned = Record.load(folder / "record.json").last(Step.PLANNED)
-    if planned is None:
-        raise ZonghengError(problem("CHG014", Place(file=str(ticket_path)), ticket=ticket.ticket))
-    sign(planned["plan"], key=key, into=folder / "approval.sig")
-    return str(planned["plan"])
 
 
 def _prove_closed(case: Case, record: Record) -> StageResult:

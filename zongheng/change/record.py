@@ -15,7 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from zongheng.build.paths import BuildPaths
 from zongheng.change.story import told
+from zongheng.change.ticket import Ticket
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import write_whole
 
@@ -88,3 +90,8 @@ class Record:
 
 def _digest(entry: Mapping[str, Any] | None) -> str:
     return "" if entry is None else hashlib.sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()
+
+
+def changes_folder(inventory: Path, ticket: Ticket) -> Path:
+    """Return where a ticket's record, signature and staged files lie."""
+    return BuildPaths.of(inventory).root / "changes" / ticket.ticket

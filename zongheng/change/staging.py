@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from zongheng.build import BuildPaths, plan_network
+from zongheng.build import BuildPaths, write_plan
 from zongheng.build.index import planned_overlays
 from zongheng.change.intent_patch import PatchState, apply_patch
 from zongheng.change.ticket import Ticket, TicketFile
@@ -65,7 +65,7 @@ def stage(
     if state is not PatchState.APPLIED:
         apply_patch(copy, file.ticket.patch, place=file.place("patch"))
     staged = folder / "staged"
-    plan_network(copy, date=date, by=by, overlays=planned_overlays(paths), into=staged)
+    write_plan(copy, date=date, by=by, overlays=planned_overlays(paths), into=staged)
     known = {record.host for record in load_hosts(paths.root)}
     after = _texts(BuildPaths(copy, staged).configs)
     before = _texts(paths.configs)

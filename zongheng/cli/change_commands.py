@@ -23,12 +23,17 @@ from zongheng.cli.output import out, say_result
 from zongheng.errors import Exit
 from zongheng.stages import run_stage
 
-app = typer.Typer(help="变更工单 change tickets", no_args_is_help=True)
+app = typer.Typer(help=language.pick(zh="变更工单", en="change tickets"), no_args_is_help=True)
 
-TicketArgument = Annotated[Path, typer.Argument(help="工单文件 the ticket's file", metavar="TICKET")]
+TicketArgument = Annotated[
+    Path, typer.Argument(help=language.pick(zh="工单文件", en="the ticket's file"), metavar="TICKET")
+]
 
 
-@app.command("run", help="规划、（审批后）下发、验证、关闭 plan, apply once approved, verify, close")
+@app.command(
+    "run",
+    help=language.pick(zh="规划、（审批后）下发、验证、关闭", en="plan, apply once approved, verify, close"),
+)
 def run(
     ticket: TicketArgument,
     inventory: InventoryOption = None,
@@ -46,15 +51,15 @@ def run(
     return result.exit
 
 
-@app.command("approve", help="第二人签字 sign the plan as the second person")
+@app.command("approve", help=language.pick(zh="第二人签字", en="sign the plan as the second person"))
 def approve(
     ticket: TicketArgument,
-    key: Annotated[Path, typer.Option(help="SSH 私钥 the SSH private key")],
+    key: Annotated[Path, typer.Option(help=language.pick(zh="SSH 私钥", en="the SSH private key"))],
     inventory: InventoryOption = None,
 ) -> int:
     """Sign what ``run`` planned last."""
-    from zongheng.change import pipeline
+    from zongheng.change.approval import approve as sign_plan
 
-    plan = pipeline.approve(ticket, network_folder(inventory), key=key)
+    plan = sign_plan(ticket, network_folder(inventory), key=key)
     out.print(language.pick(zh=f"已签字：计划 {plan[:12]}", en=f"signed: plan {plan[:12]}"), markup=False)
     return Exit.DONE

@@ -33,6 +33,8 @@ class EqualityRules:
     lengths: tuple[Pattern, ...] = ()
     defaults: Mapping[int, tuple[tuple[Pattern, ...], ...]] = field(default_factory=dict)
     """Paths that a device prints by itself, by their depth."""
+    last_of_defaults: Mapping[int, Pattern] = field(default_factory=dict)
+    """What the last line of every such path matches: most lines are told apart by this alone."""
     implied: tuple[Pattern, ...] = ()
     """Lines that say no more than longer lines that begin with them."""
     scopes: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
@@ -40,6 +42,9 @@ class EqualityRules:
 
     def is_default(self, path: tuple[str, ...]) -> bool:
         """Tell whether a device prints the bare line at ``path`` of its own accord."""
+        last = self.last_of_defaults.get(len(path))
+        if last is None or not last.fullmatch(path[-1]):
+            return False
         return any(
             all(pattern.fullmatch(text) for pattern, text in zip(patterns, path, strict=True))
             for patterns in self.defaults.get(len(path), ())
@@ -61,6 +66,10 @@ def equality_rules(platform: str) -> EqualityRules:
         ranges=tuple(data.get("ranges", ())),
         lengths=_compiled(data.get("lengths", [])),
         defaults={depth: tuple(paths) for depth, paths in defaults.items()},
+        last_of_defaults={
+            depth: re.compile("|".join(f"(?:{path[-1].pattern})" for path in paths))
+            for depth, paths in defaults.items()
+        },
         implied=_compiled(data.get("implied", [])),
         scopes={name: _compiled(patterns) for name, patterns in data["scopes"].items()},
         referenced=tuple(

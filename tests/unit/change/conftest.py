@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from zongheng.build import plan_network
-from zongheng.change import pipeline
+from zongheng.change import approval, pipeline
 from zongheng.config.secrets import fill, names
 from zongheng.deploy import adopt_secrets
 from zongheng.deploy.reading import ask_new_session
@@ -49,7 +49,7 @@ class Office:
         )
 
     def sign(self, ticket, person):
-        pipeline.approve(ticket, self.inventory, key=self.project / person)
+        approval.approve(ticket, self.inventory, key=self.project / person)
 
     def ticket(self, **content):
         """Return the file of a ticket: the portal's, with what is given in place of its own."""

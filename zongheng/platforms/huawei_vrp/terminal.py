@@ -196,6 +196,10 @@ class VrpTerminal(HuaweiSSH):
             time.sleep(0.002)
         return data
 
+    def strip_ansi_escape_codes(self, string_buffer: str) -> str:
+        """Leave out escape codes, where there are any: netmiko searches every read for thirty of them."""
+        return super().strip_ansi_escape_codes(string_buffer) if "\x1b" in string_buffer else string_buffer
+
     def _until_prompt_or_question(self, seconds: float) -> str:
         deadline = time.monotonic() + seconds
         prompt = self._prompt()
