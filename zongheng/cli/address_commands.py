@@ -16,7 +16,10 @@ from zongheng.cli.output import out
 from zongheng.errors import Exit
 
 Asked = Annotated[
-    str, typer.Argument(help="站点、单位代码或地址 a site, a unit or an address", metavar="WHAT")
+    str,
+    typer.Argument(
+        help=language.pick(zh="站点、单位代码或地址", en="a site, a unit or an address"), metavar="WHAT"
+    ),
 ]
 
 ADDRESS = 2
@@ -27,7 +30,9 @@ WIDE = 200
 
 def add_to(app: typer.Typer) -> None:
     """Add the address command to the command line."""
-    app.command("address", help="地址：某站点有什么、为什么 What a site has, and why")(_address)
+    app.command(
+        "address", help=language.pick(zh="地址：某站点有什么、为什么", en="What a site has, and why")
+    )(_address)
 
 
 def _address(what: Asked, inventory: InventoryOption = None) -> int:

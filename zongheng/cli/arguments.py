@@ -12,22 +12,38 @@ from typing import Annotated, Any
 
 import typer
 
+from zongheng import language
 from zongheng.build.index import inventory_hosts
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.request import Request, checked_plan
 
 InventoryOption = Annotated[
     Path | None,
-    typer.Option("-i", "--inventory", envvar="ZONGHENG_INVENTORY", help="网络文件夹 the network's folder"),
+    typer.Option(
+        "-i",
+        "--inventory",
+        envvar="ZONGHENG_INVENTORY",
+        help=language.pick(zh="网络文件夹", en="the network's folder"),
+    ),
 ]
-LimitOption = Annotated[str | None, typer.Option("-l", "--limit", help="主机或组，逗号分隔 hosts or groups")]
-CheckOption = Annotated[bool, typer.Option("-C", "--check", help="只检查，不下发 write nothing")]
-DiffOption = Annotated[bool, typer.Option("-D", "--diff", help="显示差异 show diffs")]
-TwinOption = Annotated[bool, typer.Option("--twin", help="对孪生网络操作 talk to the running twin")]
-DateOption = Annotated[str | None, typer.Option("--date", help="日期 YYYY-MM-DD")]
-ByOption = Annotated[str | None, typer.Option("--by", help="操作人 the operator")]
+LimitOption = Annotated[
+    str | None,
+    typer.Option("-l", "--limit", help=language.pick(zh="主机或组，逗号分隔", en="hosts or groups")),
+]
+CheckOption = Annotated[
+    bool, typer.Option("-C", "--check", help=language.pick(zh="只检查，不下发", en="write nothing"))
+]
+DiffOption = Annotated[bool, typer.Option("-D", "--diff", help=language.pick(zh="显示差异", en="show diffs"))]
+TwinOption = Annotated[
+    bool, typer.Option("--twin", help=language.pick(zh="对孪生网络操作", en="talk to the running twin"))
+]
+DateOption = Annotated[
+    str | None, typer.Option("--date", help=language.pick(zh="日期 YYYY-MM-DD", en="the date, YYYY-MM-DD"))
+]
+ByOption = Annotated[str | None, typer.Option("--by", help=language.pick(zh="操作人", en="the operator"))]
 OverlayOption = Annotated[
-    list[Path] | None, typer.Option("--overlay", help="叠加文件 an overlay on the intent")
+    list[Path] | None,
+    typer.Option("--overlay", help=language.pick(zh="叠加文件", en="an overlay on the intent")),
 ]
 
 

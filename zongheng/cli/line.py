@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from zongheng import language
 from zongheng.cli import address_commands, change_commands, nightly_commands, stage_commands, twin_commands
 from zongheng.cli.output import say_problems
 from zongheng.cli.usage import usage_words
@@ -17,7 +18,7 @@ from zongheng.errors import Exit, ZonghengError, problem, unforeseen
 
 app = typer.Typer(
     name="zongheng",
-    help="纵横：电子政务外网即代码。 A Chinese e-government extranet as code.",
+    help=language.pick(zh="纵横：电子政务外网即代码。", en="A Chinese e-government extranet as code."),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,7 +47,10 @@ def _say_version(wanted: bool) -> None:
 @app.callback()
 def _whole(
     _: Annotated[
-        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="版本 the version")
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help=language.pick(zh="版本", en="the version")
+        ),
     ] = False,
 ) -> None:
     """Take the options that belong to no command."""

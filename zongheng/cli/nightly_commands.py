@@ -26,14 +26,23 @@ from zongheng.errors import Exit, Place, ZonghengError, problem
 from zongheng.outcomes import gravest
 from zongheng.stages import NIGHTLY_STAGES, run_stage
 
-app = typer.Typer(help="每夜：采集并审计 Collect and audit every night", no_args_is_help=False)
+app = typer.Typer(
+    help=language.pick(zh="每夜：采集并审计", en="Collect and audit every night"), no_args_is_help=False
+)
 
 SchedulerOption = Annotated[
     Literal["auto", "systemd", "cron"],
-    typer.Option(help="计划任务程序 the scheduler; auto: what this machine runs"),
+    typer.Option(
+        help=language.pick(
+            zh="计划任务程序；auto：本机正在用的", en="the scheduler; auto: what this machine runs"
+        )
+    ),
 ]
 IntoOption = Annotated[
-    Path | None, typer.Option(help="只把文件写到这里，不启用 only write the files there, start nothing")
+    Path | None,
+    typer.Option(
+        help=language.pick(zh="只把文件写到这里，不启用", en="only write the files there, start nothing")
+    ),
 ]
 
 
@@ -56,16 +65,24 @@ def nightly(
     return gravest(ends)
 
 
-@app.command("install", help="安装定时任务 install the timer or the cron line")
+@app.command("install", help=language.pick(zh="安装定时任务", en="install the timer or the cron line"))
 def install(
     inventory: InventoryOption = None,
-    at: Annotated[str, typer.Option(help="时刻 time of day, HH:MM")] = "02:30",
+    at: Annotated[str, typer.Option(help=language.pick(zh="时刻 HH:MM", en="time of day, HH:MM"))] = "02:30",
     user: Annotated[
-        str | None, typer.Option(help="运行账号 the account that runs it (installed by root)")
+        str | None,
+        typer.Option(
+            help=language.pick(
+                zh="运行账号（以 root 安装时）", en="the account that runs it (installed by root)"
+            )
+        ),
     ] = None,
     vault_password_file: Annotated[
         Path | None,
-        typer.Option(envvar="ANSIBLE_VAULT_PASSWORD_FILE", help="vault 口令文件（0600）the vault's password"),
+        typer.Option(
+            envvar="ANSIBLE_VAULT_PASSWORD_FILE",
+            help=language.pick(zh="vault 口令文件（0600）", en="the vault's password"),
+        ),
     ] = None,
     scheduler: SchedulerOption = "auto",
     into: IntoOption = None,
@@ -94,7 +111,7 @@ def install(
     return Exit.DONE
 
 
-@app.command("uninstall", help="卸载定时任务 take the timer or the cron line away")
+@app.command("uninstall", help=language.pick(zh="卸载定时任务", en="take the timer or the cron line away"))
 def uninstall(
     inventory: InventoryOption = None,
     scheduler: SchedulerOption = "auto",

@@ -31,21 +31,29 @@ from zongheng.request import Request
 from zongheng.stages import SITE_STAGES, for_site, run_stage
 
 STAGE_HELP = {
-    "plan": "规划：意图 → 台账 → 设计 → 配置 Plan addresses, design and render",
-    "deploy": "下发网络配置 Bring devices to their designed configuration",
-    "onboard": "开通新节点 Bring new nodes from factory state into service",
-    "exit-policy": "下发统一出口策略 Roll the exit policy out",
-    "baseline": "核对并纠正基线 Show and correct drift from the baselines",
-    "collect": "采集配置 Collect all configurations",
-    "audit": "等保三级审计 Audit against grade-3 protection",
-    "backup": "备份配置 Archive all configurations",
-    "rollback": "回退上一次变更 Undo the last change",
+    "plan": language.pick(zh="规划：意图 → 台账 → 设计 → 配置", en="Plan addresses, design and render"),
+    "deploy": language.pick(zh="下发网络配置", en="Bring devices to their designed configuration"),
+    "onboard": language.pick(zh="开通新节点", en="Bring new nodes from factory state into service"),
+    "exit-policy": language.pick(zh="下发统一出口策略", en="Roll the exit policy out"),
+    "baseline": language.pick(zh="核对并纠正基线", en="Show and correct drift from the baselines"),
+    "collect": language.pick(zh="采集配置", en="Collect all configurations"),
+    "audit": language.pick(zh="等保三级审计", en="Audit against grade-3 protection"),
+    "backup": language.pick(zh="备份配置", en="Archive all configurations"),
+    "rollback": language.pick(zh="回退上一次变更", en="Undo the last change"),
 }
 ScopeOption = Annotated[
-    list[str] | None, typer.Option("--scope", help="配置范围，可重复 a part of the configuration, repeatable")
+    list[str] | None,
+    typer.Option(
+        "--scope",
+        help=language.pick(
+            zh="配置范围，可重复：network、baseline、ids、exit_policy",
+            en="a part of the configuration, repeatable: network, baseline, ids, exit_policy",
+        ),
+    ),
 ]
 RunOption = Annotated[
-    int | None, typer.Option("--run", min=1, help="回退到此次运行之前 undo back to this run")
+    int | None,
+    typer.Option("--run", min=1, help=language.pick(zh="回退到此次运行之前", en="undo back to this run")),
 ]
 COMMON = {
     "inventory": InventoryOption,
@@ -62,11 +70,16 @@ OPTIONS = {"deploy": SCOPED, "baseline": SCOPED, "rollback": {**COMMON, "run": R
 
 def add_to(app: typer.Typer) -> None:
     """Add ``validate``, ``site`` and every stage to the command line."""
-    app.command("validate", help="校验意图 Validate the intent")(_validate)
+    app.command(
+        "validate", help=language.pick(zh="校验意图，不写任何文件", en="Validate the intent, write nothing")
+    )(_validate)
     for name, text in STAGE_HELP.items():
         stage = name.replace("-", "_")
         app.command(name, help=text)(_command(OPTIONS.get(stage, PLANNING), partial(_run, stage)))
-    site = "全流程 The whole job: plan, deploy, onboard, policy, baseline, collect, audit"
+    site = language.pick(
+        zh="全流程：规划、下发、开通、基线、出口策略、采集、审计",
+        en="The whole job: plan, deploy, onboard, baseline, exit policy, collect, audit",
+    )
     app.command("site", help=site)(_command(PLANNING, _site))
 
 

@@ -27,15 +27,22 @@ MACHINES = "linux"
 """The platform whose nodes are real machines, if they are started."""
 
 app = typer.Typer(
-    help="孪生网络 the embedded twin: simulated devices and Linux machines over real SSH",
+    help=language.pick(
+        zh="孪生网络：经真实 SSH 登录的模拟设备和 Linux 节点",
+        en="the embedded twin: simulated devices and Linux machines over real SSH",
+    ),
     no_args_is_help=True,
 )
 
 
-@app.command("credentials", help="为孪生网络生成一次性口令和审批人 make throw-away credentials")
+@app.command(
+    "credentials", help=language.pick(zh="为孪生网络生成一次性口令和审批人", en="make throw-away credentials")
+)
 def credentials(
     inventory: InventoryOption = None,
-    into: Annotated[Path, typer.Option(help="密钥存放处 where the keys go")] = Path("credentials"),
+    into: Annotated[Path, typer.Option(help=language.pick(zh="密钥存放处", en="where the keys go"))] = Path(
+        "credentials"
+    ),
 ) -> int:
     """Make a vault of random secrets and two people who may approve, for a twin only."""
     folder = network_folder(inventory)
@@ -53,13 +60,23 @@ def credentials(
     return Exit.DONE
 
 
-@app.command("up", help="启动 start; devices keep what they were told")
+@app.command(
+    "up", help=language.pick(zh="启动；设备保留已收到的配置", en="start; devices keep what they were told")
+)
 def up(
     inventory: InventoryOption = None,
-    speed: Annotated[float, typer.Option(help="设备时间的快慢 device seconds a second")] = 1.0,
-    subnet: Annotated[str, typer.Option(help="环回网段 the devices' loopback net")] = "127.20.0.0/16",
+    speed: Annotated[
+        float, typer.Option(help=language.pick(zh="设备时间的快慢（每秒几秒）", en="device seconds a second"))
+    ] = 1.0,
+    subnet: Annotated[
+        str, typer.Option(help=language.pick(zh="环回网段", en="the devices' loopback net"))
+    ] = "127.20.0.0/16",
     lab: Annotated[
-        bool, typer.Option("--lab", help="同时启动规划中的 Linux 节点（root）the plan's Linux nodes as well")
+        bool,
+        typer.Option(
+            "--lab",
+            help=language.pick(zh="同时启动规划中的 Linux 节点（root）", en="the plan's Linux nodes as well"),
+        ),
     ] = False,
 ) -> int:
     """Start the twin: site nodes from their cartons, the county node reachable."""
@@ -134,7 +151,7 @@ def _say_what_started(simulated: int, machines: int, planned: int) -> None:
     )
 
 
-@app.command("status", help="状态 what is up, where to log in")
+@app.command("status", help=language.pick(zh="状态和登录方式", en="what is up, where to log in"))
 def status(inventory: InventoryOption = None) -> int:
     """Show what is up and where to log in; a twin of which a part is gone is not up."""
     from zongheng import twin
@@ -165,7 +182,10 @@ def _state_words(state: str) -> str:
     return language.pick(zh=chinese.get(state, state), en=state.replace("_", " "))
 
 
-@app.command("prove", help="在实验环境中用真实报文验证 try with real packets what the lab promises")
+@app.command(
+    "prove",
+    help=language.pick(zh="在实验环境中用真实报文验证", en="try with real packets what the lab promises"),
+)
 def prove(inventory: InventoryOption = None) -> int:
     """Send real packets through the lab and say of each promise whether it is kept."""
     from zongheng.twin.lab.proof import prove as proofs_of
@@ -180,10 +200,12 @@ def prove(inventory: InventoryOption = None) -> int:
     return Exit.DONE if kept else Exit.FINDINGS
 
 
-@app.command("down", help="停止并清除 stop and remove")
+@app.command("down", help=language.pick(zh="停止并清除", en="stop and remove"))
 def down(
     inventory: InventoryOption = None,
-    keep: Annotated[bool, typer.Option(help="保留设备的存储 keep the devices' flash")] = False,
+    keep: Annotated[
+        bool, typer.Option(help=language.pick(zh="保留设备的存储", en="keep the devices' flash"))
+    ] = False,
 ) -> int:
     """Stop the twin and take away what it made."""
     from zongheng import twin
