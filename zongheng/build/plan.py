@@ -156,6 +156,7 @@ def _notes(
         ),
         language.pick(
             zh=f"地址台账 {len(artefacts.ledger.rows)} 行（新增 {new_rows}），配置变化 {changed} 台",
-            en=f"ledger of {len(artefacts.ledger.rows)} rows ({new_rows} new), {changed} configurations changed",
+            en=f"ledger of {len(artefacts.ledger.rows)} rows ({new_rows} new), "
+            f"{changed} configurations changed",
         ),
     )
