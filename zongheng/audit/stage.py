@@ -48,7 +48,7 @@ def audit(
     return StageResult(
         stage="audit",
         hosts=_outcomes(report),
-        notes=_notes(report),
+        notes=(*_notes(report), *_place(artefacts)),
         artefacts=artefacts,
         wrote=wrote,
         findings=len(report.findings),
@@ -100,6 +100,12 @@ def _outcome(host: str, judged: DeviceAudit | None, covered: Coverage) -> HostOu
     return HostOutcome(
         host=host, status=Status.FAILED, problems=(problem(code, place, found=reason, reason=reason),)
     )
+
+
+def _place(artefacts: Collection[Path]) -> list[str]:
+    """Return where the report for people lies, as a sentence."""
+    pages = [path for path in artefacts if path.suffix == ".html"]
+    return [language.pick(zh=f"报告：{page}", en=f"report: {page}") for page in pages]
 
 
 def _notes(report: Report) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ def test_sound_devices_give_no_findings_and_three_reports(inventory):
     assert result.findings == 0
     assert {path.name for path in result.artefacts} == {"report.html", "audit.json", "audit.xlsx"}
     assert {path.parent for path in result.artefacts} == {reports(inventory) / "2026-11-22.limited"}
+    assert result.notes[-1].endswith("2026-11-22.limited/report.html")
     assert result.wrote
     assert not audit(inventory, date=DATE, limit=collected()).wrote
 

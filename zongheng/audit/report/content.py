@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from zongheng import language
 from zongheng.audit.catalogue import Chapter, chapters
 from zongheng.audit.coverage import Coverage
 from zongheng.audit.device_text import DeviceText
@@ -78,3 +79,19 @@ class Report:
     def outcomes_of(self, host: str) -> Mapping[Outcome, int]:
         counts = Counter(result.outcome for result in self.audit.results if result.host == host)
         return {outcome: counts[outcome] for outcome in Outcome}
+
+
+def role_title(role: str) -> str:
+    """Return what an operator calls a role."""
+    titles = ROLES.get(role, (role, role))
+    return language.pick(zh=titles[0], en=titles[1])
+
+
+ROLES = {
+    "core": ("县核心", "Core"),
+    "aggregation": ("汇聚", "Aggregation"),
+    "exit": ("统一出口", "Exit"),
+    "node": ("接入节点", "Node"),
+    "sensor": ("检测探针", "Sensor"),
+    "gateway": ("安全接入平台", "Gateway"),
+}

@@ -14,21 +14,13 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from zongheng import language
-from zongheng.audit.report.content import Report
+from zongheng.audit.report.content import Report, role_title
 from zongheng.audit.rules import SEVERITY_WORDS, rules
 from zongheng.audit.score import STATE_WORDS, ItemState, high_risk_cases
 from zongheng.audit.verdict import OUTCOME_WORDS, Outcome
 
 _RING_RADIUS = 52
 _SHOWN_RISKS = 6
-ROLES = {
-    "core": ("县核心", "Core"),
-    "aggregation": ("汇聚", "Aggregation"),
-    "exit": ("统一出口", "Exit"),
-    "node": ("接入节点", "Node"),
-    "sensor": ("检测探针", "Sensor"),
-    "gateway": ("安全接入平台", "Gateway"),
-}
 
 
 def page(report: Report) -> str:
@@ -64,7 +56,7 @@ def _words() -> dict[str, Any]:
         "outcomes": tuple(Outcome),
         "rules": rules(),
         "cases": high_risk_cases,
-        "role": lambda name: language.pick(zh=ROLES.get(name, (name,))[0], en=ROLES.get(name, (name,))[-1]),
+        "role": role_title,
     }
 
 

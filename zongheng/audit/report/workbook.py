@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zongheng.audit.groups import Group, Occurrence
-from zongheng.audit.report.content import Report
+from zongheng.audit.report.content import Report, role_title
 from zongheng.audit.rules import SEVERITY_WORDS, rules
 from zongheng.audit.score import STATE_WORDS, ItemScore, ItemState
 from zongheng.audit.verdict import OUTCOME_WORDS, Outcome
@@ -185,7 +185,7 @@ def _devices(sheet: Worksheet, report: Report) -> None:
         *(str(OUTCOME_WORDS[outcome]) for outcome in Outcome),
     )
     rows: list[Row] = [
-        (d.host, d.title, d.role, d.model, *report.outcomes_of(d.host).values())
+        (d.host, d.title, role_title(d.role), d.model, *report.outcomes_of(d.host).values())
         for d in (one.device for one in report.audit.devices)
     ]
     _table(sheet, head, rows, (18, 26, 14, 18, 10, 10, 10, 10, 10))
