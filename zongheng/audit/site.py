@@ -14,7 +14,7 @@ def site_facts(intent: Intent, ledger: Ledger) -> SiteFacts:
     """Return what the network's own data says; IPv6 LANs are those that the ledger gave."""
     zone = intent.management_zone
     return SiteFacts(
-        management=(str(zone.prefix),),
+        management=tuple(map(str, zone.prefixes)),
         log_hosts=tuple(map(str, zone.log)),
         ntp_servers=tuple(map(str, zone.ntp)),
         nms_hosts=tuple(map(str, zone.nms)),

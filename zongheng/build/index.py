@@ -35,13 +35,18 @@ def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> s
             "network": intent.network.name,
             "overlays": [str(overlay) for overlay in overlays],
             "hosts": [
-                {**_record(intent, node), "address4": str(plan.management_address(node.host))}
+                {**_record(intent, node), **_addresses(plan, node)}
                 for node in sorted(intent.nodes.values(), key=lambda node: node.host)
             ],
         },
         ensure_ascii=False,
         indent=1,
     )
+
+
+def _addresses(plan: AddressPlan, node: Node) -> dict[str, str]:
+    """Return the addresses by which a device is managed, of either family."""
+    return {"address4": str(plan.loopback(node.host, 4)), "address6": str(plan.loopback(node.host, 6))}
 
 
 def inventory_hosts(inventory: Path, *, planned: Path | None = None) -> list[InventoryHost]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 from typing import Any
 
 from zongheng.deploy import postponed
 from zongheng.deploy.change import Change
 from zongheng.deploy.journal import Journal, Transition
+from zongheng.deploy.lockout.path import Address
 from zongheng.deploy.states import State
 from zongheng.deploy.texts import BeforeTexts
 from zongheng.devices import Credentials
@@ -36,8 +36,9 @@ def plain(change: Change) -> Mapping[str, Any]:
 class Context:
     """One run of a deploying stage.
 
-    ``source`` is the address that we come from; ``current`` the fingerprint of each secret's value;
-    ``revert_in`` the dead-man's time in seconds. Without a journal (``check``) nothing is changed.
+    ``sources`` are the addresses that we come from, one a family; ``current`` the fingerprint of each
+    secret's value; ``revert_in`` the dead-man's time in seconds. Without a journal (``check``) nothing is
+    changed.
     """
 
     run: int
@@ -46,7 +47,7 @@ class Context:
     credentials: Credentials
     current: Mapping[str, str]
     scopes: Collection[str]
-    source: IPv4Address
+    sources: tuple[Address, ...]
     revert_in: int
     check: bool
     plan_hash: str = ""

@@ -185,7 +185,7 @@ def roll_out(
             credentials=secrets,
             current={name: fingerprint(value, journal.key) for name, value in secrets.values.items()},
             scopes=scopes,
-            source=intent.management_zone.controller,
+            sources=intent.management_zone.controllers,
             revert_in=REVERT_IN,
             check=check,
             plan_hash=plan_hash,

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address
 
 from nornir.core.configuration import Config
 from nornir.core.inventory import Host
@@ -16,12 +15,12 @@ from zongheng.deploy.context import Context
 from zongheng.deploy.dead_man import DeadMan
 from zongheng.deploy.device import device_session
 from zongheng.deploy.guarded import Counts, remember_secrets
-from zongheng.deploy.lockout import ManagementPath, lockout_problems
+from zongheng.deploy.lockout import lockout_problems, management_paths
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
 from zongheng.deploy.restoring import WayBack
 from zongheng.deploy.states import State
-from zongheng.devices import record_of
+from zongheng.devices import HostRecord, record_of
 from zongheng.errors import Problem
 from zongheng.outcomes import HostOutcome, Status
 
@@ -63,7 +62,7 @@ def survey(
     )
     if not change:
         return _unchanged(host, config, context, change, interrupted=interrupted)
-    refusals = (*(guard(change) if guard else ()), *_lockouts(record.address4, change, context))
+    refusals = (*(guard(change) if guard else ()), *_lockouts(record, change, context))
     if refusals:
         return _refused(context, change, refusals)
     return Ready(change, checks.counts(answers.by_command))
@@ -105,10 +104,15 @@ def _unchanged(
     return HostOutcome(host=host.name, status=Status.UNCHANGED, details=details)
 
 
-def _lockouts(address4: str, change: Change, context: Context) -> tuple[Problem, ...]:
-    path = ManagementPath(IPv4Address(address4), context.source, context.credentials.user)
-    return lockout_problems(
-        change.host, change.running, change.target, path, platform=change.platform, flavour=change.flavour
+def _lockouts(record: HostRecord, change: Change, context: Context) -> tuple[Problem, ...]:
+    """Return why a change may lock us out, over either family: each way in is proved for itself."""
+    paths = management_paths((record.address4, record.address6), context.sources, context.credentials.user)
+    return tuple(
+        reason
+        for path in paths
+        for reason in lockout_problems(
+            change.host, change.running, change.target, path, platform=change.platform, flavour=change.flavour
+        )
     )
 
 

@@ -60,6 +60,14 @@ class Management:
     sources: tuple[str, ...]
     nms: tuple[str, ...]
 
+    @property
+    def sources4(self) -> tuple[str, ...]:
+        return tuple(source for source in self.sources if ":" not in source)
+
+    @property
+    def sources6(self) -> tuple[str, ...]:
+        return tuple(source for source in self.sources if ":" in source)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logging:

@@ -117,6 +117,7 @@ def management_lan(context: Context) -> Interface | None:
     if context.node.host not in lan.local4:
         return None
     main = context.node.host == lan.node
+    local6 = zone.ipv6.local.get(context.node.host) if zone.ipv6 else None
     return Interface(
         name=context.node.hardware.port("zone", 1),
         kind="physical",
@@ -124,10 +125,13 @@ def management_lan(context: Context) -> Interface | None:
         purpose="management",
         plane=MANAGEMENT,
         address4=f"{lan.local4[context.node.host]}/{zone.prefix.prefixlen}",
+        address6=f"{local6}/{zone.ipv6.prefix.prefixlen}" if zone.ipv6 and local6 else None,
         vrrp=(
             Vrrp(group=1, address=str(lan.virtual4), priority=MAIN_PRIORITY if main else STANDBY_PRIORITY),
         ),
-        ospf=InterfaceOspf(process=context.process(MANAGEMENT), area=BACKBONE, passive=True, ipv6=False),
+        ospf=InterfaceOspf(
+            process=context.process(MANAGEMENT), area=BACKBONE, passive=True, ipv6=local6 is not None
+        ),
     )
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from zongheng.design.context import Context
 from zongheng.design.model import (
@@ -40,18 +41,18 @@ def management(context: Context) -> Management:
         address=str(context.plan.loopback(host, 4)),
         address6=str(context.plan.loopback(host, 6)),
         interface=context.family.loopback,
-        sources=(str(zone.prefix),),
+        sources=tuple(map(str, zone.prefixes)),
         nms=tuple(map(str, zone.nms)),
     )
 
 
 def access_lists(context: Context) -> Iterator[Acl]:
-    """Yield who may log in and who may ask by SNMP; nobody by IPv6."""
+    """Yield who may log in and who may ask by SNMP; by IPv6 whoever the zone has there, or nobody."""
     zone = context.intent.management_zone
     yield _only(LOGIN_ACL, "login", (str(zone.prefix),))
     yield _only(SNMP_ACL, "snmp", tuple(f"{address}/32" for address in zone.nms))
-    nobody = AclRule(index=5, action="deny")
-    yield Acl(number=LOGIN_ACL, name="login", rules=(nobody,), family=6)
+    sources6 = (str(zone.ipv6.prefix),) if zone.ipv6 else ()
+    yield replace(_only(LOGIN_ACL, "login", sources6), family=6)
 
 
 def accounts(context: Context) -> Iterator[Account]:

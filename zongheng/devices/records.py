@@ -15,7 +15,8 @@ from zongheng.errors import Place, Problem, ZonghengError, problem
 class HostRecord(BaseModel):
     """One device: what it is, where it stands, and how it is reached.
 
-    ``address4`` is its management loopback (dotted quad, no mask); ``groups`` are the names
+    ``address4`` is its management loopback (dotted quad, no mask), ``address6`` the same over IPv6 (empty
+    where a plan of before named none); ``groups`` are the names
     under which playbooks address it.
     """
 
@@ -33,6 +34,7 @@ class HostRecord(BaseModel):
     serial: str = ""
     lifecycle: str = ""
     address4: str
+    address6: str = ""
     groups: tuple[str, ...] = ()
 
 

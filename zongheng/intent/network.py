@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -79,6 +79,17 @@ class Pool(Model):
     reason: Title | None = None
 
 
+class ManagementZone6(Model):
+    """The management zone over IPv6, where devices are managed over that too: nobody else logs in over it.
+
+    ``local`` are the addresses of the nodes that the zone is attached to.
+    """
+
+    prefix: IPv6Network
+    controller: IPv6Address
+    local: dict[Host, IPv6Address] = Field(min_length=1)
+
+
 class ManagementZone(Model):
     """Where the bastion, log, time and network management servers are: facts, not allocations."""
 
@@ -90,6 +101,17 @@ class ManagementZone(Model):
     nms: tuple[IPv4Address, ...]
     dns: tuple[IPv4Address, ...]
     bootstrap: IPv4Address
+    ipv6: ManagementZone6 | None = None
+
+    @property
+    def prefixes(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Return where logins may come from."""
+        return (self.prefix, *((self.ipv6.prefix,) if self.ipv6 else ()))
+
+    @property
+    def controllers(self) -> tuple[IPv4Address | IPv6Address, ...]:
+        """Return the addresses of this management server, one a family."""
+        return (self.controller, *((self.ipv6.controller,) if self.ipv6 else ()))
 
 
 class ManagementLan(Model):

@@ -48,7 +48,7 @@ def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
         zones=tuple(model.Zone(**_tuples(zone)) for zone in gateway["zones"]),
         address_sets=(
             *(_never_outside(name, intent, plan) for name in wanted.never_outside),
-            _set("management-zone", "管理区", [intent.management_zone.prefix]),
+            _set("management-zone", "管理区", intent.management_zone.prefixes),
             _set("carrier-peers", "运营商下一跳", (_host(c.peer4) for c in wanted.carriers)),
             *(_group(group, intent, plan) for group in wanted.groups),
             *_resolver(wanted),

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeAlias
 
 from zongheng.errors import Place, Problem, problem
@@ -36,3 +37,18 @@ class ManagementPath:
     def version(self) -> int:
         """Return 4 or 6."""
         return self.address.version
+
+
+def management_paths(
+    addresses: Iterable[str], sources: Iterable[Address], user: str
+) -> tuple[ManagementPath, ...]:
+    """Return every path of a device: from each source to the device's address of the same family.
+
+    Empty ``addresses`` are left out: a device that has none of a family is not managed over it.
+    """
+    by_version = {held.version: held for held in map(ip_address, filter(None, addresses))}
+    return tuple(
+        ManagementPath(by_version[source.version], source, user)
+        for source in sources
+        if source.version in by_version
+    )

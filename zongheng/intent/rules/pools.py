@@ -64,7 +64,8 @@ def _overlap(place: Place, prefix: AnyNetwork, other: str) -> Problem:
 def _facts(draft: Draft, network: NetworkFile) -> Iterator[tuple[AnyNetwork, Place, str]]:
     """Yield the prefixes that are not ours to give."""
     zone = draft.network_place("management_zone", "prefix")
-    yield network.management_zone.prefix, zone, pick(zh="管理区", en="management zone")
+    for prefix in network.management_zone.prefixes:
+        yield prefix, zone, pick(zh="管理区", en="management zone")
     for number, peer in enumerate(network.boundary.peers if network.boundary else ()):
         title = pick(zh="上联边界", en="boundary")
         yield peer.local4.network, draft.network_place("boundary", "peers", number, "local4"), title
