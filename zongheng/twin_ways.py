@@ -36,5 +36,5 @@ def twin_ways(build: Path) -> Ways:
 
 def _failure(control: Control, host: str) -> str:
     """Return why a simulated device gave up, in its own words."""
-    words = str(control.status()[host]["zero_touch"])
+    words = str(control.status(host)[host]["zero_touch"])
     return words if words.startswith("failed") else ""

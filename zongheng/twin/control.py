@@ -51,9 +51,9 @@ class Control:
             )
         return answer
 
-    def status(self) -> dict[str, dict[str, Any]]:
-        """Return the state of every device, by host."""
-        hosts: dict[str, dict[str, Any]] = self.ask({"do": "status"})["hosts"]
+    def status(self, host: str | None = None) -> dict[str, dict[str, Any]]:
+        """Return the state of every device, or of one, by host."""
+        hosts: dict[str, dict[str, Any]] = self.ask({"do": "status", "host": host})["hosts"]
         return hosts
 
     def fault(

@@ -102,7 +102,8 @@ class TwinProcess:
             asyncio.get_running_loop().call_later(0.05, self.stopped.set)
             return None
         if what == "status":
-            return {"hosts": {host: self.state(server) for host, server in self.servers.items()}}
+            asked = [request["host"]] if request.get("host") else list(self.servers)
+            return {"hosts": {host: self.state(self.servers[host]) for host in asked}}
         await _ACTS[what](self, self.servers[request["host"]], request)
         return None
 
