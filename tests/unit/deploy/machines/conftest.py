@@ -22,6 +22,7 @@ from zongheng.deploy.journal import Journal
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.devices.loop import shared_loop
+from zongheng.platforms.linux.asking import COMMAND
 
 HOST = "xy-chengguan"
 OWNER = f"{getpass.getuser()}:{grp.getgrgid(os.getgid()).gr_name}"
@@ -99,7 +100,7 @@ class Machine:
 
     async def serve(self, process):
         command = process.command or ""
-        if "python3 -c" in command:
+        if command == COMMAND:
             status, printed, said = await self.agent(await process.stdin.read())
         else:
             printed = next((text for words, text in self.answers.items() if words in command), "")
