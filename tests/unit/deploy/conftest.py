@@ -13,6 +13,7 @@ from zongheng.config import same
 from zongheng.config.secrets import fill
 from zongheng.deploy import adopt_secrets, deploy
 from zongheng.deploy.journal import Journal
+from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.twin import Control, configuration_lines, down, up
@@ -166,6 +167,16 @@ def running_bed(tmp_path_factory):
 def planted():
     """Return the secrets whose values must be found nowhere."""
     return PLANTED
+
+
+@pytest.fixture
+def short_patience(monkeypatch):
+    """Wait less for what a device loses, and for a device that is away."""
+    monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 30.0)
+    monkeypatch.setattr(
+        "zongheng.deploy.guarded.postchecks",
+        lambda *kind: postchecks(*kind).model_copy(update={"patience": 1.0}),
+    )
 
 
 @pytest.fixture

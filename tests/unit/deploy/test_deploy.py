@@ -8,11 +8,11 @@ import pytest
 from zongheng.collect import collect
 from zongheng.config import same
 from zongheng.deploy import exit_policy, rollback
-from zongheng.deploy.postchecks import postchecks
 from zongheng.devices import Credentials, endpoint_of, nornir_for
 from zongheng.errors import Exit, ZonghengError
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
+pytestmark = pytest.mark.usefixtures("short_patience")
 ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
 CHANGES = {
     ROUTER: (" description to xy-core1\n", " description towards the county\n"),
@@ -31,15 +31,6 @@ def change(bed, host):
 def adopted(bed):
     bed.adopt()
     return bed
-
-
-@pytest.fixture(autouse=True)
-def short_patience(monkeypatch):
-    monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 30.0)
-    monkeypatch.setattr(
-        "zongheng.deploy.guarded.postchecks",
-        lambda *kind: postchecks(*kind).model_copy(update={"patience": 1.0}),
-    )
 
 
 def test_secrets_nobody_knows_of_are_sent_once_and_then_stand(bed):

@@ -13,9 +13,8 @@ from contextlib import contextmanager
 import pytest
 
 from zongheng.config import redact, same
-from zongheng.deploy.postchecks import postchecks
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
 ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
 CHANGES = {
     ROUTER: (" description to xy-core1\n", " description towards the county\n"),
@@ -30,15 +29,6 @@ SEEDS = 500
 ALWAYS = 50
 """The full count is for long runs."""
 PLATFORM = "huawei_vrp"
-
-
-@pytest.fixture(autouse=True)
-def short_patience(monkeypatch):
-    monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 30.0)
-    monkeypatch.setattr(
-        "zongheng.deploy.guarded.postchecks",
-        lambda *kind: postchecks(*kind).model_copy(update={"patience": 1.0}),
-    )
 
 
 @contextmanager

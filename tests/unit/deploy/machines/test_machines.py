@@ -12,9 +12,9 @@ from zongheng.baseline import enforce
 from zongheng.collect import Snapshots, backup, collect
 from zongheng.config import parse
 from zongheng.deploy import apply_plan, make_plan, rollback
-from zongheng.deploy.postchecks import postchecks
 from zongheng.devices import Credentials
 
+pytestmark = pytest.mark.usefixtures("short_patience")
 FULL = "1.1.1.1  1 Full/-  1m  30s 10.0.0.1 up1.100:10.0.0.2\n"
 DESCRIPTION = ("description to xy-core1", "description towards the county")
 IN_ORDER = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
@@ -23,15 +23,6 @@ ROUTING = "/etc/frr/frr.conf"
 
 def said(end):
     return [str(one) for one in end.problems]
-
-
-@pytest.fixture(autouse=True)
-def short_patience(monkeypatch):
-    monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 30.0)
-    monkeypatch.setattr(
-        "zongheng.deploy.guarded.postchecks",
-        lambda *kind: postchecks(*kind).model_copy(update={"patience": 1.0}),
-    )
 
 
 @pytest.fixture
