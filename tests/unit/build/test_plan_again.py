@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zongheng.build import BuildPaths, plan_network
+from zongheng.build import BuildPaths, plan_network, write_plan
 
 XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
 DAY = dt.date(2026, 1, 1)
@@ -35,3 +35,13 @@ def test_a_configuration_that_was_cut_short_is_planned_anew(inventory):
     again = plan_network(inventory, date=DAY, by="test", overlays=[inventory / "lab.yml"])
     assert again.changed
     assert path.read_text() == whole
+
+
+def test_a_plan_that_compares_nothing_writes_the_same_files(inventory, tmp_path):
+    write_plan(inventory, date=DAY, by="test", into=tmp_path / "beside")
+    plan_network(inventory, date=DAY, by="test", into=tmp_path / "compared")
+    found = {
+        folder.name: {path.relative_to(folder): path.read_text() for path in folder.rglob("*.*")}
+        for folder in tmp_path.iterdir()
+    }
+    assert found["beside"] == found["compared"] != {}
