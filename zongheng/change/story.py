@@ -75,7 +75,7 @@ def _applied(entry: Entry) -> Iterator[str]:
 def _verified(entry: Entry) -> Iterator[str]:
     yield f"- {_words('与设计一致', 'equal to their design')}: {', '.join(entry['equal']) or '–'}"
     for mended in entry["mended"]:
-        yield f"- {_words('已消除', 'mended')}: {mended['check']} @ {mended['host']} → {mended['outcome']}"
+        yield f"- {_words('已消除', 'mended')}: {mended['check']} @ {mended['host']} → {_said(mended['outcome'])}"
     yield from _decisions(entry["decisions"], _words("实际变化的出口判定", "exit decisions that changed"))
 
 
@@ -152,6 +152,7 @@ _CHINESE = {
     "failed": "失败",
     "restored": "已恢复原状",
     "refused": "未下发",
+    "pass": "符合",
 }
 
 _TITLES = {

@@ -71,8 +71,13 @@ def test_every_step_can_be_told(tmp_path):
         assert "zhangwei" in (tmp_path / f"{number}" / "record.md").read_text() or step is Step.APPROVED
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_person_reads_who_asked_what_who_signed_what_ran_and_how_it_ended(tmp_path, monkeypatch, language):
+@pytest.mark.parametrize(
+    ("language", "denied", "permitted", "changed", "passed"),
+    [("zh", "拒绝", "放行", "已变更", "符合"), ("en", "deny", "permit", "changed", "pass")],
+)
+def test_a_person_reads_who_asked_what_who_signed_what_ran_and_how_it_ended(
+    tmp_path, monkeypatch, language, denied, permitted, changed, passed
+):
     monkeypatch.setenv("ZONGHENG_LANG", language)
     written(tmp_path / "record.json")
     story = (tmp_path / "record.md").read_text(encoding="utf-8")
@@ -84,11 +89,12 @@ def test_a_person_reads_who_asked_what_who_signed_what_ran_and_how_it_ended(tmp_
         "+``` port: 8443",
         "a" * 64,
         "+ destination-port 8443",
-        "| untrust → dmz, 0.0.0.0/0 → 10.141.0.10/32, tcp/8443 | deny | permit | published-portal |",
+        "| untrust → dmz, 0.0.0.0/0 → 10.141.0.10/32, tcp/8443 "
+        f"| {denied} | {permitted} | published-portal |",
         "wangfang",
         "-----BEGIN SSH SIGNATURE-----",
-        "| xy-exit1 | changed | 12 |",
-        "ID-09 @ xy-core1 → pass",
+        f"| xy-exit1 | {changed} | 12 |",
+        f"ID-09 @ xy-core1 → {passed}",
     ]
     places = [story.find(words) for words in said]
     assert -1 not in places, said[places.index(-1)]
