@@ -75,7 +75,8 @@ def _applied(entry: Entry) -> Iterator[str]:
 def _verified(entry: Entry) -> Iterator[str]:
     yield f"- {_words('与设计一致', 'equal to their design')}: {', '.join(entry['equal']) or '–'}"
     for mended in entry["mended"]:
-        yield f"- {_words('已消除', 'mended')}: {mended['check']} @ {mended['host']} → {_said(mended['outcome'])}"
+        where = f"{mended['check']} @ {mended['host']}"
+        yield f"- {_words('已消除', 'mended')}: {where} → {_said(mended['outcome'])}"
     yield from _decisions(entry["decisions"], _words("实际变化的出口判定", "exit decisions that changed"))
 
 

@@ -4,6 +4,7 @@
 import pytest
 
 from zongheng.errors import Exit, ZonghengError
+from zongheng.language import pick
 from zongheng.outcomes import Status
 
 GATEWAYS = ("xy-exit1", "xy-exit2")
@@ -54,7 +55,7 @@ def test_the_record_shows_the_decisions_that_were_planned_and_exactly_these_chan
         ("nat server", "tcp 203.0.113.5:8443 → 10.141.0.10:8443", "–", "published"),
     ]
     story = (office.build / "changes" / ticket.stem / "record.md").read_text(encoding="utf-8")
-    assert "tcp/8443 | deny | permit" in story
+    assert pick(zh="tcp/8443 | 拒绝 | 放行", en="tcp/8443 | deny | permit") in story
 
 
 def test_a_check_writes_neither_record_nor_intent(office):

@@ -89,8 +89,7 @@ def test_a_person_reads_who_asked_what_who_signed_what_ran_and_how_it_ended(
         "+``` port: 8443",
         "a" * 64,
         "+ destination-port 8443",
-        "| untrust → dmz, 0.0.0.0/0 → 10.141.0.10/32, tcp/8443 "
-        f"| {denied} | {permitted} | published-portal |",
+        f"0.0.0.0/0 → 10.141.0.10/32, tcp/8443 | {denied} | {permitted} | published-portal |",
         "wangfang",
         "-----BEGIN SSH SIGNATURE-----",
         f"| xy-exit1 | {changed} | 12 |",
