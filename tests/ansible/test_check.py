@@ -8,14 +8,14 @@ import pytest
 pytestmark = [pytest.mark.timeout(600)]
 CHECK = "check"
 STAGES = (
-    "规划",
-    "下发县级节点",
-    "开通新节点",
-    "设备与防火墙基线",
-    "入侵检测",
-    "统一出口策略",
-    "采集配置",
-    "等保三级审计",
+    "Plan:",
+    "Deploy the county's own nodes",
+    "Onboard new nodes",
+    "Device and firewall baselines",
+    "Intrusion detection",
+    "Exit policy",
+    "Collect configurations",
+    "Audit against grade-3 protection",
 )
 
 

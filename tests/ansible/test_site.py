@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from netmiko import ConnectHandler
 
-pytestmark = [pytest.mark.timeout(1200), pytest.mark.xdist_group("ansible")]
+pytestmark = pytest.mark.timeout(1200)
 LOG, STRAY = "info-center loghost 10.9.9.9", "profile type av name stray"
 ALWAYS = ("deploy", "collect")
 SELDOM = ("onboard", "baseline", "exit_policy", "backup", "audit", "rollback")
@@ -76,9 +76,16 @@ def test_a_playbook_alone_keeps_to_the_limit(county, playbook):
     assert {host for host in after if after[host] != before.get(host)} <= {"xy-exit2"}
 
 
-def test_a_diff_is_shown_for_the_limit_only_and_nothing_is_sent(county):
+@pytest.fixture
+def drifted(county):
+    """Both gateways with a log host and a profile that nobody planned."""
     for host in ("xy-exit1", "xy-exit2"):
         type_in(county, host, LOG, STRAY, "quit")
+    return county
+
+
+def test_a_diff_is_shown_for_the_limit_only_and_nothing_is_sent(drifted):
+    county = drifted
     sent = county.configured()
     said = county.playbook("baseline.yml", "--check", "--diff", "--limit", "xy-exit1")
     assert f"-{LOG}" in said
@@ -88,7 +95,8 @@ def test_a_diff_is_shown_for_the_limit_only_and_nothing_is_sent(county):
     assert county.configured() == sent
 
 
-def test_intrusion_detection_is_enforced_alone_by_its_tag(county):
+def test_intrusion_detection_is_enforced_alone_by_its_tag(drifted):
+    county = drifted
     said = county.playbook("baseline.yml", "--diff", "--tags", "ids_baseline")
     assert f"-{STRAY}" in said
     assert LOG not in said
@@ -97,7 +105,8 @@ def test_intrusion_detection_is_enforced_alone_by_its_tag(county):
     assert STRAY not in left
 
 
-def test_the_site_without_some_tags_mends_the_rest(county):
+def test_the_site_without_some_tags_mends_the_rest(drifted):
+    county = drifted
     reports = county.files()
     said = county.playbook("site.yml", "--skip-tags", "plan,collect,audit")
     assert "changed: xy-exit1, xy-exit2" in said

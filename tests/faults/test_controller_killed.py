@@ -16,16 +16,16 @@ ANY = ()
 CORE, GATEWAYS = ("xy-core1", "xy-core2"), ("xy-exit1", "xy-exit2")
 TOWNSHIPS, VILLAGE = ("xy-huiting", "xy-kongzhuang"), ("xy-ranshizhuang-cun",)
 MOMENTS = {
-    "planning": ("规划", ANY, 0),
-    "deploying to a gateway": ("下发县级节点网络配置", GATEWAYS, 0),
-    "deploying to a core": ("下发县级节点网络配置", CORE, 0.1),
-    "townships boot": ("开通新节点", ANY, 1.0),
-    "configuring a township": ("开通新节点", TOWNSHIPS, 0.2),
-    "configuring a village": ("开通新节点", VILLAGE, 0),
-    "enforcing baselines": ("基线", (*CORE, *GATEWAYS), 0.3),
-    "rolling the exit policy out": ("统一出口策略", GATEWAYS, 0.5),
-    "collecting": ("采集配置", ANY, 0.1),
-    "auditing": ("等保三级审计", ANY, 0.3),
+    "planning": ("Plan:", ANY, 0),
+    "deploying to a gateway": ("Deploy the county's own nodes", GATEWAYS, 0),
+    "deploying to a core": ("Deploy the county's own nodes", CORE, 0.1),
+    "townships boot": ("Onboard new nodes", ANY, 1.0),
+    "configuring a township": ("Onboard new nodes", TOWNSHIPS, 0.2),
+    "configuring a village": ("Onboard new nodes", VILLAGE, 0),
+    "enforcing baselines": ("firewall baselines", (*CORE, *GATEWAYS), 0.3),
+    "rolling the exit policy out": ("Exit policy", GATEWAYS, 0.5),
+    "collecting": ("Collect configurations", ANY, 0.1),
+    "auditing": ("Audit against", ANY, 0.3),
 }
 ALWAYS = (
     "deploying to a core",

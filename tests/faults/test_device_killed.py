@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = [pytest.mark.timeout(1800), pytest.mark.once]
 
-DEPLOYING, ONBOARDING, EXIT_POLICY = "下发县级节点网络配置", "开通新节点", "统一出口策略"
+DEPLOYING, ONBOARDING, EXIT_POLICY = "Deploy the county's own nodes", "Onboard new nodes", "Exit policy"
 GATEWAYS, TOWNSHIPS = ("xy-exit1", "xy-exit2"), ("xy-huiting", "xy-kongzhuang")
 AWAY = 3.0
 """Seconds until the power is back."""

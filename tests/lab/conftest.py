@@ -34,7 +34,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.lab)
-            item.add_marker(pytest.mark.xdist_group("lab"))
             item.add_marker(pytest.mark.timeout(600))
             if os.geteuid():
                 item.add_marker(pytest.mark.skip(reason="needs root"))
