@@ -11,6 +11,7 @@ from pathlib import Path
 
 CREDENTIAL = "vault-password"
 _HEADER = "# zongheng nightly install"
+_TEMPORARY = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - nothing is put there: what lies there is to be seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,16 @@ class Job:
             "SuccessExitStatus=3",
             "Nice=10",
             "ProtectSystem=full",
-            "PrivateTmp=true",
+            *([] if self._lies_in_tmp else ["PrivateTmp=true"]),
             "NoNewPrivileges=true",
         ]
         return "\n".join(lines) + "\n"
+
+    @property
+    def _lies_in_tmp(self) -> bool:
+        """Tell whether a private /tmp would hide the program, the network or the password's program."""
+        used = (self.program, self.inventory, *filter(None, [self.vault_password_file]))
+        return any(path.is_relative_to(folder) for path in used for folder in _TEMPORARY)
 
     @property
     def _credential(self) -> list[str]:

@@ -63,6 +63,20 @@ def test_a_second_installation_changes_nothing_and_uninstalling_leaves_nothing(n
     assert list(into.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("program", "network", "private"),
+    [
+        ("/opt/zongheng/bin/zongheng", "/srv/net/inventories/xiayi", True),
+        ("/tmp/clone/.venv/bin/zongheng", "/srv/net/inventories/xiayi", False),
+        ("/opt/zongheng/bin/zongheng", "/var/tmp/net/inventories/xiayi", False),
+        ("/opt/zongheng/bin/zongheng", "/tmpfs/inventories/xiayi", True),
+    ],
+)
+def test_the_service_has_a_tmp_of_its_own_unless_that_would_hide_what_it_runs(program, network, private):
+    job = Job(inventory=Path(network), program=Path(program), at="02:00")
+    assert ("PrivateTmp=true" in job.units[f"{job.name}.service"]) is private
+
+
 @pytest.mark.parametrize("scheduler", ["systemd", "cron"])
 def test_check_mode_writes_nothing(network, tmp_path, scheduler):
     into = tmp_path / "units"
