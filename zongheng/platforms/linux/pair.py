@@ -25,6 +25,9 @@ from typing import Any
 SAID = Path("/tmp/keepalived.json")  # noqa: S108 - where keepalived writes it
 SECONDS, PAUSE = 3.0, 0.05
 """How long keepalived may take to say how it stands, and how often it is looked for."""
+SETTLING = 4.0
+"""Seconds after which whoever no longer hears a leader has risen: the Master_Down_Interval of RFC 5798, below
+four advertisements, at its default of one a second; ours come twice as often. An earlier look sees what was."""
 LISTENING = 1.0
 """Seconds within which whoever has an address answers for it."""
 STATES = ("INIT", "BACKUP", "MASTER", "FAULT")
@@ -39,6 +42,7 @@ def main() -> None:
     process = said_by("systemctl", "show", "-p", "MainPID", "--value", "keepalived")
     if process in ("", "0"):
         return
+    time.sleep(SETTLING)
     routers = [entry["data"] for entry in standing(int(process))]
     enter_network(int(process))
     found = owners({(router["ifp_ifname"], address) for router in routers for address in virtual(router)})

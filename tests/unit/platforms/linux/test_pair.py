@@ -64,6 +64,7 @@ def keepalived(tmp_path, monkeypatch):
     words = {"systemctl": "4711", "keepalived": "36"}
     monkeypatch.setattr(pair, "SAID", said)
     monkeypatch.setattr(pair, "SECONDS", 0.2)
+    monkeypatch.setattr(pair, "SETTLING", 0.0)
     monkeypatch.setattr(pair, "said_by", lambda program, *_: words[program])
     monkeypatch.setattr(pair, "enter_network", lambda _: None)
 
@@ -80,6 +81,18 @@ def test_a_follower_whose_leader_answers(keepalived, monkeypatch, capsys):
     monkeypatch.setattr(pair, "owners", lambda wanted: dict.fromkeys(wanted, True))
     pair.main()
     assert capsys.readouterr().out == "wan1-2 BACKUP led\n"
+
+
+def test_who_no_longer_hears_a_leader_is_given_the_time_to_rise_before_he_is_asked(
+    keepalived, monkeypatch, capsys
+):
+    keepalived(json.dumps([{"data": ROUTER}]))
+    risen = json.dumps([{"data": {**ROUTER, "state": 2}}])
+    monkeypatch.setattr(pair, "SETTLING", 9.0)
+    monkeypatch.setattr(pair.time, "sleep", lambda seconds: keepalived(risen) if seconds == 9.0 else None)
+    monkeypatch.setattr(pair, "owners", lambda wanted: dict.fromkeys(wanted, True))
+    pair.main()
+    assert capsys.readouterr().out == "wan1-2 MASTER contested\n"
 
 
 @pytest.mark.parametrize("text", ["", "[{"])
