@@ -26,8 +26,8 @@ SAID = Path("/tmp/keepalived.json")  # noqa: S108 - where keepalived writes it
 SECONDS, PAUSE = 3.0, 0.05
 """How long keepalived may take to say how it stands, and how often it is looked for."""
 SETTLING = 4.0
-"""Seconds after which whoever no longer hears a leader has risen: the Master_Down_Interval of RFC 5798, below
-four advertisements, at its default of one a second; ours come twice as often. An earlier look sees what was."""
+"""Seconds after which whoever no longer hears a leader has risen: RFC 5798's Master_Down_Interval, below four
+advertisements, at its default of one a second; ours come twice as often. An earlier look sees what was."""
 LISTENING = 1.0
 """Seconds within which whoever has an address answers for it."""
 STATES = ("INIT", "BACKUP", "MASTER", "FAULT")
