@@ -53,22 +53,18 @@ def plan_network(
     neither there nor the ledger, and needs it when later stages shall read what would be).
     """
     paths = BuildPaths.of(inventory)
-    target = BuildPaths(paths.inventory, into) if into else paths
     intent = validate(inventory, overlays=overlays)
     with locked(paths.ledger):
         before = Ledger.load(paths.ledger)
         artefacts = make_artefacts(intent, before, date=date, by=by, overlays=overlays)
         hosts = _outcomes(paths, artefacts)
         ledger_changed = artefacts.ledger.text() != before.text()
-        if not check:
-            artefacts.ledger.save(paths.ledger)
-        if not check or into:
-            _write(target, artefacts)
+        _write(paths, artefacts, check=check, into=into)
     return StageResult(
         stage="plan",
         hosts=hosts,
         notes=_notes(intent, before, artefacts, hosts),
-        artefacts=(target.configs, paths.ledger),
+        artefacts=(_target(paths, into).configs, paths.ledger),
         wrote=ledger_changed or any(outcome.status is Status.CHANGED for outcome in hosts.values()),
     )
 
@@ -81,8 +77,7 @@ def write_plan(
     intent = validate(inventory, overlays=overlays)
     with locked(paths.ledger):
         artefacts = make_artefacts(intent, Ledger.load(paths.ledger), date=date, by=by, overlays=overlays)
-        artefacts.ledger.save(paths.ledger)
-        _write(BuildPaths(paths.inventory, into) if into else paths, artefacts)
+        _write(paths, artefacts, into=into)
 
 
 def make_artefacts(
@@ -123,10 +118,19 @@ def _difference(old: str, new: str, platform: str) -> str:
         return unified_diff("", new, platform)
 
 
-def _write(target: BuildPaths, artefacts: Artefacts) -> None:
+def _write(paths: BuildPaths, artefacts: Artefacts, *, check: bool = False, into: Path | None = None) -> None:
+    if not check:
+        artefacts.ledger.save(paths.ledger)
+    if check and not into:
+        return
+    target = _target(paths, into)
     _write_folder(target.designs, {f"{host}.json": text for host, text in artefacts.designs.items()})
     _write_folder(target.configs, {f"{host}.cfg": text for host, text in artefacts.configs.items()})
     write_whole(target.hosts, artefacts.index, durable=False)
+
+
+def _target(paths: BuildPaths, into: Path | None) -> BuildPaths:
+    return BuildPaths(paths.inventory, into) if into else paths
 
 
 def _write_folder(folder: Path, texts: Mapping[str, str]) -> None:

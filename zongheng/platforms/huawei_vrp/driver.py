@@ -25,8 +25,7 @@ from zongheng.config import redact, unified_diff
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.huawei_vrp import getters
 from zongheng.platforms.huawei_vrp.guard import (
-    DirectGuard,
-    TwoStageGuard,
+    Guard,
     guard_for,
     running_text,
 )
@@ -56,7 +55,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         self.host_keys: Sequence[str] = tuple(options.get("host_keys") or ())
         self.known_hosts: str | None = options.get("known_hosts")
         self._terminal: VrpTerminal | None = None
-        self._guard: DirectGuard | TwoStageGuard | None = None
+        self._guard: Guard | None = None
         self._commands: tuple[str, ...] | None = None
         self._replacement: str | None = None
 
@@ -93,7 +92,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         return self._terminal
 
     @property
-    def guard(self) -> DirectGuard | TwoStageGuard:
+    def guard(self) -> Guard:
         if self._guard is None:
             raise ZonghengError(problem("DEV024", Place(host=self.label)))
         return self._guard
@@ -153,8 +152,6 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         if not self.has_pending_commit():
             raise ZonghengError(problem("HW013", Place(host=self.label)))
         self.guard.confirm()
-        if not isinstance(self.guard, DirectGuard):
-            self.save()
 
     def rollback(self) -> None:
         """Take the last commit back at once and prove it (HW011, HW012 when it cannot be proved)."""
@@ -169,13 +166,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
 
         ``session`` is the number of the lost session, whose trial is ended then.
         """
-        guard = self.guard
-        if isinstance(guard, DirectGuard):
-            guard.restore(text)
-        elif guard.pending():
-            guard.abort(session)
-        else:
-            guard.apply(commands_between(self._running(), text, self.flavour), None)
+        self.guard.restore(text, session)
 
     def save(self) -> None:
         """Write the running configuration to the ordinary startup file."""
@@ -183,16 +174,7 @@ class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
 
     def to_factory(self) -> None:
         """Let the device forget everything and reboot, within a minute: it starts as from the factory."""
-        if not isinstance(self.guard, DirectGuard):
-            self.terminal.run("reset saved-configuration")
-            self.terminal.run("schedule reboot delay 1")
-            return
-        try:
-            self.terminal.run("reset factory-configuration")
-        except ZonghengError as error:
-            # it reboots at once: the session ends in place of an answer
-            if error.problems[0].code != "DEV024":
-                raise
+        self.guard.forget()
 
     # --- reading --------------------------------------------------------------------------------
 

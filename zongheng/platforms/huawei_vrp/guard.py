@@ -12,7 +12,7 @@ was saved before the first line (see ``docs/decisions/0003-dead-man-by-scheduled
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -46,7 +46,7 @@ class Guard(Protocol):
         """Carry out commands from the system view, on trial for ``revert_in`` seconds when given."""
 
     def confirm(self) -> None:
-        """Make what was applied lasting."""
+        """Make what was applied lasting, over a restart too."""
 
     def pending(self) -> bool:
         """Return whether an apply still waits to be confirmed."""
@@ -57,8 +57,14 @@ class Guard(Protocol):
     def rollback(self) -> None:
         """Take the last apply back, now."""
 
+    def restore(self, text: str, session: str = "") -> None:
+        """Bring the device to ``text``, its own of before; ``session`` is the lost one that changed it."""
+
     def save(self) -> None:
         """Write what runs to the ordinary startup file, with nothing pending."""
+
+    def forget(self) -> None:
+        """Let the device reboot without any configuration, within a minute."""
 
 
 class TwoStageGuard:
@@ -92,6 +98,7 @@ class TwoStageGuard:
             self.terminal.run("commit", seconds=_SLOW)
         finally:
             self.terminal.ask("return")
+        self.save()
 
     def pending(self) -> bool:
         status = self.terminal.run("display configuration trial status")
@@ -103,11 +110,18 @@ class TwoStageGuard:
 
     def rollback(self) -> None:
         if self.pending():
-            self.abort()
+            self._abort()
         else:
             self.terminal.run("rollback configuration last 1", seconds=_SLOW)
 
-    def abort(self, session: str = "") -> None:
+    def restore(self, text: str, session: str = "") -> None:
+        """End the trial that still waits; where none does, send what leads back to ``text``."""
+        if self.pending():
+            self._abort(session)
+        else:
+            self.apply(commands_between(running_text(self.terminal), text, self.flavour), None)
+
+    def _abort(self, session: str = "") -> None:
         """End the trial of this session, or that of the one of a number, which is gone."""
         self.terminal.run("system-view")
         try:
@@ -117,6 +131,10 @@ class TwoStageGuard:
 
     def save(self) -> None:
         self.terminal.run("save", seconds=_SLOW)
+
+    def forget(self) -> None:
+        self.terminal.run("reset saved-configuration")
+        self.terminal.run("schedule reboot delay 1")
 
 
 class DirectGuard:
@@ -173,13 +191,16 @@ class DirectGuard:
             raise ZonghengError(problem("HW013", self.terminal.place))
         self.restore(self.before)
 
-    def restore(self, text: str) -> None:
+    def restore(self, text: str, session: str = "") -> None:
         """Bring the device to ``text``, its own configuration of before, and prove it.
+
+        No session owns a change here, so ``session`` tells nothing.
 
         Under an armed dead-man, proved means equal; otherwise HW011 leaves the rest to the reboot, which
         restores what no command can (a service that the former text said nothing of stays off, see
         ``never_enabled``). With nothing armed, proved means that nothing is left to send, else HW012.
         """
+        del session
         commands = commands_between(running_text(self.terminal), text, self.flavour)
         refused: tuple[Problem, ...] = ()
         if commands:
@@ -197,6 +218,14 @@ class DirectGuard:
             raise ZonghengError((problem(code, self.terminal.place, found=found), *refused))
         if armed:
             self._disarm()
+
+    def forget(self) -> None:
+        try:
+            self.terminal.run("reset factory-configuration")
+        except ZonghengError as error:
+            # it reboots at once: the session ends in place of an answer
+            if error.problems[0].code != "DEV024":
+                raise
 
     def _send(self, commands: Sequence[str]) -> None:
         for command in commands:
@@ -242,9 +271,9 @@ def _ordinary(startup: str) -> str:
     return str(path.with_name(path.name.removeprefix(SNAPSHOT) or STARTUP))
 
 
-def guard_for(flavour: str, terminal: VrpTerminal) -> DirectGuard | TwoStageGuard:
+def guard_for(flavour: str, terminal: VrpTerminal) -> Guard:
     """Return the commit model of ``vrp8`` or of ``vrp5`` and ``usg``; raises HW017 for others."""
-    guards: dict[str, type[TwoStageGuard | DirectGuard]] = {
+    guards: dict[str, Callable[[VrpTerminal, str], Guard]] = {
         "vrp8": TwoStageGuard,
         "vrp5": DirectGuard,
         "usg": DirectGuard,
