@@ -18,6 +18,8 @@ from zongheng.twin.lab.commands import run
 
 PAGE = "zongheng lab\n"
 ANSWER_TTL = 60
+HANDSHAKE = 10.0
+"""Seconds that a caller may be silent."""
 
 
 class Page(BaseHTTPRequestHandler):
@@ -53,6 +55,20 @@ class PageServer(ThreadingHTTPServer):
         super().__init__((address, port), Page)
 
 
+class SecurePageServer(PageServer):
+    """Pages over TLS. Callers shake hands in their own threads: a silent one keeps nobody waiting."""
+
+    def __init__(self, address: str, port: int, context: ssl.SSLContext) -> None:
+        super().__init__(address, port)
+        self._context = context
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        caller, address = super().get_request()
+        caller.settimeout(HANDSHAKE)
+        # the first read in the caller's thread shakes hands
+        return self._context.wrap_socket(caller, server_side=True, do_handshake_on_connect=False), address
+
+
 class Names(socketserver.BaseRequestHandler):
     """Answer every question of a name with the server's own address (RFC 1035, one A record)."""
 
@@ -70,9 +86,8 @@ def serve(address: str, port: int, service: str, folder: str) -> None:
     """Answer on one address and port until the process ends. ``folder`` keeps a TLS server's certificate."""
     if service == "dns":
         socketserver.ThreadingUDPServer((address, port), Names).serve_forever()
-    server = PageServer(address, port)
-    if service == "tls":
-        server.socket = _context(folder).wrap_socket(server.socket, server_side=True)
+    tls = service == "tls"
+    server = SecurePageServer(address, port, _context(folder)) if tls else PageServer(address, port)
     server.serve_forever()
 
 
