@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zongheng.addressing import Ledger, allocate
-from zongheng.addressing.field import pool_prefixes
-from zongheng.addressing.layout import own_extent
+from zongheng.addressing.demand import pool_prefixes
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import ZonghengError
 from zongheng.intent import Site, load_network
 from zongheng.intent.draft import Draft, Placed
 from zongheng.intent.rules import capacity
+from zongheng.intent.size import Size
 
 ROOT = Path(__file__).parents[2]
 FIRST = date(2026, 1, 1)
@@ -66,14 +66,18 @@ def live(ledger):
 
 
 def assert_sound(intent, ledger):
-    blocks = [(own_extent(ledger.prefixes[key]), key) for key in ledger.prefixes]
+    blocks = [(ledger.prefixes[key], key) for key, row in ledger.rows.items() if _is_own(row)]
     blocks.sort(key=lambda entry: (entry[0].family, entry[0].network))
     for (one, key), (other, other_key) in itertools.pairwise(blocks):
         assert not one.overlaps(other), (key, other_key)
     excluded = [Prefix.parse(str(p.prefix)) for p in intent.pools if p.purpose == "exclusion"]
-    for key, block in ledger.prefixes.items():
-        assert any(pool.contains(block) for pool in pool_prefixes(intent, ledger.rows[key].pool)), key
-        assert not any(hole.overlaps(block) for hole in excluded), key
+    for key, block in ledger.blocks.items():
+        assert any(pool.contains(block.region) for pool in pool_prefixes(intent, ledger.rows[key].pool)), key
+        assert not any(hole.overlaps(block.region) for hole in excluded), key
+
+
+def _is_own(row):
+    return row.is_block and not row.is_region
 
 
 @settings(max_examples=40, deadline=None)
@@ -134,7 +138,7 @@ def with_pool(domain, prefix, sizes):
     """Return ``network.yml`` with another pool and other sizes in one domain."""
     file = xiayi().file
     pools = tuple(p.model_copy(update={"prefix": prefix}) if p.domain == domain else p for p in file.pools)
-    owners = {o: {**s, domain: sizes[o]} if o in sizes else s for o, s in file.sizes.items()}
+    owners = {o: {**s, domain: Size(size=sizes[o])} if o in sizes else s for o, s in file.sizes.items()}
     return file.model_copy(update={"pools": pools, "sizes": owners})
 
 

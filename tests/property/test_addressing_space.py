@@ -2,12 +2,14 @@
 """Prefixes and free space against models that count address by address."""
 
 import ipaddress
+import itertools
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zongheng.addressing.free_blocks import FreeBlocks, without
 from zongheng.addressing.prefix import Prefix, merged, subtracted
-from zongheng.addressing.space import Space
+from zongheng.addressing.region import Policy, region_parts
 
 POOL = Prefix.parse("10.9.8.0/24")
 blocks = st.integers(24, 32).flatmap(
@@ -25,39 +27,96 @@ def free_blocks(taken, length):
     return [block for block in POOL.subnets(length) if gone.isdisjoint(addresses([block]))]
 
 
-@given(taken=block_lists, length=st.integers(24, 32))
-def test_space_counts_what_is_free(taken, length):
-    assert Space(POOL, taken).count(length) == len(free_blocks(taken, length))
+def spans(prefixes):
+    return sorted((prefix.network, prefix.last) for prefix in prefixes)
 
 
-@given(taken=block_lists, length=st.integers(24, 32), around=st.none() | blocks, roomy=st.booleans())
-def test_space_places_a_block_exactly_where_one_is_free(taken, length, around, roomy):
-    space = Space(POOL, taken)
-    if around is not None:
-        space.anchor(around, 3)
-    found = space.spread(length, around=around, rank=3) if roomy else space.nearest(length, around=around)
-    free = free_blocks(taken, length)
-    assert found in free if free else found is None
+def free_space(taken):
+    return FreeBlocks(without([(POOL.network, POOL.last)], spans(taken)))
 
 
-@given(taken=block_lists, length=st.integers(24, 32))
-def test_the_lowest_free_block_is_the_first_of_all(taken, length):
-    free = free_blocks(taken, length)
-    assert Space(POOL, taken).lowest(length) == (free[0] if free else None)
+@given(whole=block_lists, taken=block_lists)
+def test_what_is_left_of_spans_is_what_is_left_of_sets(whole, taken):
+    first = [(p.network, p.last) for p in merged(whole)]
+    left = list(without(first, spans(taken)))
+    assert {value for begin, end in left for value in range(begin, end + 1)} == addresses(whole) - addresses(
+        taken
+    )
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(left))
+
+
+@given(taken=block_lists, length=st.integers(24, 32), around=st.none() | blocks)
+def test_a_block_is_taken_exactly_where_one_is_free(taken, length, around):
+    free, bits = free_space(taken), 32 - length
+    found = free.take(bits) if around is None else free.take_near(bits, around.network)
+    candidates = free_blocks(taken, length)
+    assert found in {block.network for block in candidates} if candidates else found is None
 
 
 @given(taken=block_lists, length=st.integers(24, 32), around=blocks)
-def test_nearest_shares_the_longest_prefix_that_is_to_be_had(taken, length, around):
-    found = Space(POOL, taken).nearest(length, around=around)
+def test_a_block_nearby_shares_the_longest_prefix_that_is_to_be_had(taken, length, around):
+    found = free_space(taken).take_near(32 - length, around.network)
     if found is not None:
-        best = max(shared(block, around) for block in free_blocks(taken, length))
-        assert shared(found, around) >= best
+        nearest = min(apart(block.network, around) for block in free_blocks(taken, length))
+        assert apart(found, around) == nearest
 
 
-def shared(one, other):
-    """Return how many leading bits two blocks have in common, at most the length of the shorter."""
-    difference = one.network ^ other.network
-    return min(one.length, other.length, 32 - difference.bit_length())
+def apart(address, around):
+    """Return from which bit on two addresses differ."""
+    return (address ^ around.network).bit_length()
+
+
+@given(taken=block_lists, lengths=st.lists(st.integers(24, 32), max_size=20))
+def test_blocks_from_the_largest_to_the_smallest_fit_whenever_arithmetic_allows(taken, lengths):
+    free = free_space(taken)
+    found = [free.take(32 - length) for length in sorted(lengths)]
+    assert (None not in found) == fits(taken, lengths)
+    given = [Prefix(4, at, n) for at, n in zip(found, sorted(lengths), strict=True) if at is not None]
+    assert addresses(given).isdisjoint(addresses(taken))
+    assert len(addresses(given)) == sum(block.size for block in given)
+
+
+def fits(taken, lengths):
+    """Count: for every length, what is asked for in blocks of it or larger is no more than there is."""
+    used = 0
+    for length in sorted(set(lengths)):
+        size = 1 << (32 - length)
+        used += lengths.count(length) * size
+        if used > len(free_blocks(taken, length)) * size:
+            return False
+    return True
+
+
+@given(taken=block_lists, length=st.integers(24, 32), count=st.integers(0, 40))
+def test_a_run_of_blocks_is_what_taking_them_one_by_one_gives(taken, length, count):
+    one, other = free_space(taken), free_space(taken)
+    singly = [one.take(32 - length) for _ in range(count)]
+    assert other.take_run(32 - length, count) == [at for at in singly if at is not None]
+    assert one.take(0) == other.take(0)
+
+
+@given(taken=block_lists, length=st.integers(24, 31), least=st.integers(24, 32))
+def test_parts_are_as_large_together_as_the_block_or_nothing_is_taken(taken, length, least):
+    free, untouched = free_space(taken), free_space(taken)
+    parts = free.take_parts(32 - length, 32 - max(least, length))
+    if parts is None:
+        assert free.take_run(0, 256) == untouched.take_run(0, 256)
+    else:
+        assert sum(1 << bits for _, bits in parts) == 1 << (32 - length)
+        assert all(bits >= 32 - max(least, length) for _, bits in parts)
+
+
+@given(
+    need=st.integers(1, 1 << 20), most=st.integers(1, 4), room=st.integers(0, 100), least=st.integers(0, 12)
+)
+def test_a_region_holds_its_need_in_as_few_parts_as_it_may(need, most, room, least):
+    parts = region_parts(need, Policy(0, most=most, least=least, room=room))
+    assert len(parts) <= most
+    assert list(parts) == sorted(set(parts), reverse=True)
+    total, wanted = sum(1 << bits for bits in parts), need + need * room // 100
+    assert total >= max(wanted, 1 << least)
+    if total > 1 << least:
+        assert total < wanted * (1 + 1 / (2**most - 1)) + 1
 
 
 @given(prefixes=block_lists)

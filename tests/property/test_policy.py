@@ -34,15 +34,15 @@ class Plan:
 
     @staticmethod
     @cache
-    def lan(owner, domain, family=4):
+    def lans(owner, domain, family=4):
         number = sorted({**intent().sites, **intent().units}).index(owner)
         index = intent().domains[domain].index
         if family == 6:
-            return ip_network(((0x20010DB8 << 96) + (index << 80) + (number << 64), 64))
+            return (ip_network(((0x20010DB8 << 96) + (index << 80) + (number << 64), 64)),)
         base = {"internet": "10.26.0.0", "administrative": "10.126.0.0", "video": "10.127.0.0"}.get(
             domain, "59.207.96.0"
         )
-        return ip_network((int(ip_address(base)) + (number << 8), 24))
+        return (ip_network((int(ip_address(base)) + (number << 8), 24)),)
 
 
 PLAN = Plan()
@@ -82,7 +82,7 @@ def addresses():
     """Addresses in and around everything that the intent and the plan name."""
     owners = sorted({**intent().sites, **intent().units})
     lans = [
-        PLAN.lan(owner, domain, family)
+        PLAN.lans(owner, domain, family)[0]
         for owner in owners[::5]
         for domain in ("public", "internet", "administrative", "video")
         for family in (4, 6)
@@ -154,7 +154,7 @@ def in_domain(domain: str, address: str) -> bool:
 
 def in_lan(owner: str, domain: str, address: str) -> bool:
     return PLAN.has_lan(owner, domain) and inside(
-        PLAN.lan(owner, domain, 6 if ":" in address else 4), address
+        PLAN.lans(owner, domain, 6 if ":" in address else 4)[0], address
     )
 
 

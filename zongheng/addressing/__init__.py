@@ -6,6 +6,7 @@ from zongheng.addressing.ledger import Ledger, locked, update
 from zongheng.addressing.ledger_row import Row, State
 from zongheng.addressing.plan import AddressPlan, LinkEnds
 from zongheng.addressing.prefix import Address, Interface, Prefix, merged, subtracted
+from zongheng.addressing.strays import Stray, strays
 
 __all__ = [
     "Address",
@@ -16,9 +17,11 @@ __all__ = [
     "Prefix",
     "Row",
     "State",
+    "Stray",
     "allocate",
     "locked",
     "merged",
+    "strays",
     "subtracted",
     "update",
 ]

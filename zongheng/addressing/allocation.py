@@ -1,26 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
 """From intent and ledger to the next ledger: what stands is kept, what is new finds its place.
 
-New demands are served by size, largest first, then from the top level down, then by code; the order
-of files does not matter. A site that others gather around (a township) is placed with as much room
-beside it as there is; villages and units go as near to their parent as they can, an IPv6 block into
-the block of its parent. Tombstones keep their blocks for 180 days; after that a block goes to somebody
-else only when nothing fresh is left for the demand.
+What a site and all below it need is added up from below, and the largest blocks find their place first,
+so the order of files does not matter. Where a level has regions of its own (``aggregate`` in the sizes),
+what lies below a site lies in its region, which grows by another block when it is full. Tombstones keep
+their blocks for 180 days; after that they are given to others where nothing fresh is left nearby. A pool
+that is too full for all regions is filled without any: it is exhausted only when no aligned block of the
+size is left anywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from typing import NamedTuple
 
-from zongheng.addressing.demand import INFRASTRUCTURE, Demand, demands
-from zongheng.addressing.field import Field
+from zongheng.addressing.demand import (
+    INFRASTRUCTURE,
+    asked,
+    pool_family,
+    pool_names,
+    pool_prefixes,
+    pool_step,
+)
+from zongheng.addressing.filling import fill, free
+from zongheng.addressing.free_blocks import Span, without
+from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.ledger_row import PLANES_KEY, Row, State
-from zongheng.addressing.prefix import Prefix
+from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Block, Row, State, block_text
+from zongheng.addressing.placing import OWN, Asked, Found
+from zongheng.addressing.prefix import BITS, Prefix
+from zongheng.addressing.region import Policy
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.reserves import infrastructure_need
+from zongheng.intent.shortage import UNIT, shortage
 
 
 def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
@@ -30,24 +46,119 @@ def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
         ZonghengError: pools that are exhausted, infrastructure blocks too small for the links of today,
             a changed number of planes; all at once.
     """
-    wanted = {demand.key: demand for demand in demands(intent)}
-    rows = {key: _standing(row, key in wanted, date) for key, row in ledger.rows.items()}
+    with _collector_paused():
+        return _allocated(intent, ledger, _Newcomer(date, by))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the search for cycles: there are none, and among millions of tuples it takes most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
+    everybody = {pool: tuple(asked(intent, pool)) for pool in pool_names(intent)}
+    rows = _standing(ledger, everybody, new.day)
     problems = _planes_problems(intent, rows)
-    rows.setdefault(PLANES_KEY, Row(PLANES_KEY, str(intent.network.planes), date, by, State.PLANNED))
-    new = [demand for key, demand in wanted.items() if key not in rows]
-    problems += _place_all(intent, rows, new, date=date, by=by)
+    rows.setdefault(PLANES_KEY, new.row(PLANES_KEY, str(intent.network.planes)))
+    of_pool: dict[str, list[Row]] = {}
+    for row in rows.values():
+        of_pool.setdefault(row.pool, []).append(row)
+    for pool, some in everybody.items():
+        held = Holdings.of(of_pool.get(pool, ()), new.day)
+        problems += _give(intent, rows, pool, some, held, new)
     problems += _small_blocks(intent, rows)
     if problems:
         raise ZonghengError(problems)
-    return Ledger.of(tuple(rows.values()))
+    return Ledger.of(rows.values())
 
 
-def _standing(row: Row, wanted: bool, day: date) -> Row:
+def _standing(ledger: Ledger, everybody: Mapping[str, Sequence[Asked]], day: date) -> dict[str, Row]:
+    """Return the rows of before: those of who left as tombstones, those of who came back in use again."""
+    if not ledger.rows:
+        return {}
+    wanted = {pool: {one.code for one in some if one.policy} for pool, some in everybody.items()}
+    return {key: _stands(row, wanted.get(row.pool, frozenset()), day) for key, row in ledger.rows.items()}
+
+
+def _stands(row: Row, wanted: Collection[str], day: date) -> Row:
     if not row.is_block:
         return row
-    if wanted:
+    if row.owner in wanted:
         return row.revived() if row.gone else row
     return row if row.gone else row.buried(day)
+
+
+def _give(
+    intent: Intent, rows: dict[str, Row], pool: str, some: Sequence[Asked], held: Holdings, new: _Newcomer
+) -> list[Problem]:
+    """Give everybody in a pool what he does not have yet; return what was not to be had."""
+    spans = _spans(intent, pool)
+    filling = fill(spans, some, held, step=pool_step(pool))
+    if filling.missed:
+        return [_exhaustion(intent, pool, some, held, free(spans, held))]
+    for key in held.released(one.span for one in filling.found):
+        del rows[key]
+    policies = {one.code: one.policy for one in some}
+    for one in filling.found:
+        row = new.row(*_named(one, pool, policies[one.code]))
+        rows[row.key] = row
+    return []
+
+
+class _Newcomer(NamedTuple):
+    """The date and operator that are written on new rows."""
+
+    day: date
+    by: str
+
+    def row(self, key: str, value: str) -> Row:
+        return Row(key, value, self.day, self.by, State.PLANNED)
+
+
+def _spans(intent: Intent, pool: str) -> list[Span]:
+    """Return what a pool has outside the exclusions, in order."""
+    family = pool_family(pool)
+    excluded = [Prefix.parse(str(p.prefix)) for p in intent.pools if p.purpose == "exclusion"]
+    holes = sorted((hole.network, hole.last) for hole in excluded if hole.family == family)
+    prefixes = sorted((prefix.network, prefix.last) for prefix in pool_prefixes(intent, pool))
+    return list(without(prefixes, holes))
+
+
+def _named(one: Found, pool: str, policy: Policy | None) -> tuple[str, str]:
+    """Return key and value of the row of what was found; behind an own block its reserve is room."""
+    key, bits, room = f"{one.code}/{pool}", one.bits, one.room
+    if one.region:
+        key = f"{key}/{BELOW}/{one.number}"
+    elif one.number != OWN:
+        key = f"{key}/{one.number}"
+    elif policy is not None and not room:
+        bits, room = policy.bits, bits - policy.bits
+    family = pool_family(pool)
+    return key, block_text(family, one.address, BITS[family] - bits, room)
+
+
+def _exhaustion(intent: Intent, pool: str, some: Sequence[Asked], held: Holdings, left: int) -> Problem:
+    """Return what is asked for, what is left and what would do."""
+    bits, owners = BITS[pool_family(pool)], held.owners
+    wanted = [
+        (_kind(intent, one.code), bits - one.policy.bits)
+        for one in some
+        if one.policy and one.code not in owners
+    ]
+    prefixes = ", ".join(map(str, pool_prefixes(intent, pool)))
+    place = Place("network.yml", key=f"pools[{pool}]")
+    return problem("ADR010", place, found=prefixes, pool=pool, **shortage(wanted, left, bits))
+
+
+def _kind(intent: Intent, code: str) -> str:
+    return str(intent.level(code)) if code in intent.sites else UNIT
 
 
 def _planes_problems(intent: Intent, rows: Mapping[str, Row]) -> list[Problem]:
@@ -66,7 +177,7 @@ def _small_blocks(intent: Intent, rows: Mapping[str, Row]) -> list[Problem]:
         if row is None or row.gone:
             continue
         links = links_of_block(intent, code)
-        need, have = infrastructure_need(links, intent.network.planes), Prefix.parse(row.value).size
+        need, have = infrastructure_need(links, intent.network.planes), Block.parse(row.value).prefix.size
         if need > have:
             owner = f"{code} {site.name}"
             problems.append(
@@ -81,27 +192,3 @@ def links_of_block(intent: Intent, code: str) -> int:
         return max((link.slot + 1 for link in intent.file.links), default=0)
     level = intent.levels.get(intent.level(code))
     return len(level.uplinks) if level else 0
-
-
-def _place_all(
-    intent: Intent, rows: dict[str, Row], new: list[Demand], *, date: date, by: str
-) -> list[Problem]:
-    problems: list[Problem] = []
-    if not new:
-        return problems
-    blocks = {key: Prefix.parse(row.value) for key, row in rows.items() if row.is_block}
-    for pool in sorted({demand.pool for demand in new}):
-        asked = sorted((d for d in new if d.pool == pool), key=lambda d: (d.length, d.rank, d.owner))
-        field = Field(intent, rows, blocks, pool, today=date)
-        missed: list[Demand] = []
-        for demand in asked:
-            found = field.place(demand)
-            if found is None:
-                missed.append(demand)
-                continue
-            for key in field.released(found):
-                del rows[key], blocks[key]
-            rows[demand.key] = Row(demand.key, str(found), date, by, State.PLANNED)
-            blocks[demand.key] = found
-        problems += field.exhaustion(asked, missed)
-    return problems

@@ -16,7 +16,6 @@ from pathlib import Path
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.plan import AddressPlan
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged, subtracted
-from zongheng.addressing.space import Space
 from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
 from zongheng.language import pick
@@ -139,10 +138,11 @@ def prefixes_overlap(prefix: str, other: str) -> bool:
 def next_free_prefix(pool: str, used: Iterable[str], length: int) -> str:
     """Return the lowest free block of a length in a pool."""
     whole, wanted = _prefix(pool), _length(_prefix(pool), length)
-    found = Space(whole, [_prefix(one) for one in _list(used)]).lowest(wanted)
+    left = subtracted([whole], [_prefix(one) for one in _list(used)])
+    found = next((block for block in left if block.length <= wanted), None)
     if found is None:
         raise ZonghengError(problem("ADR027", found=pool, prefix=pool, length=wanted))
-    return str(found)
+    return str(found.subnet(wanted, 0))
 
 
 def split_prefix(prefix: str, length: int) -> list[str]:

@@ -1,56 +1,83 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the intent wants of the ledger: one demand a block that somebody has to choose."""
+"""What the intent wants of the ledger: who is to have a block in which pool, and how large."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from zongheng.addressing.placing import Asked
+from zongheng.addressing.prefix import BITS, Family, Prefix
+from zongheng.addressing.region import Policy
 from zongheng.intent import Intent, Level, Site, Unit
+from zongheng.intent.size import Size
 
 INFRASTRUCTURE, IPV6 = "infrastructure", "ipv6"
 
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """A block for ``owner`` (site or unit code) in ``pool`` (a domain, ``infrastructure`` or ``ipv6``).
-
-    ``parent`` is the site whose block this one should lie in or near; ``rank`` is 0 for a province to
-    4 for a village and 5 for a unit. ``grows``: others will gather around this block.
-    """
-
-    owner: str
-    pool: str
-    length: int
-    parent: str | None
-    rank: int
-    grows: bool
-
-    @property
-    def key(self) -> str:
-        return f"{self.owner}/{self.pool}"
+_NIBBLE = 4
 
 
-def demands(intent: Intent) -> Iterator[Demand]:
-    """Yield every demand of the sites and units that are not retired."""
-    for site in intent.sites.values():
-        if site.lifecycle != "retired":
-            yield from _of_site(intent, site)
-    for unit in intent.units.values():
+def pool_names(intent: Intent) -> tuple[str, ...]:
+    """Return the names of all pools: one a domain, then infrastructure and IPv6."""
+    return (*intent.domains, INFRASTRUCTURE, IPV6)
+
+
+def pool_prefixes(intent: Intent, pool: str) -> tuple[Prefix, ...]:
+    """Return the prefixes of a pool name in the order in which the intent has them."""
+    purpose = pool if pool in (INFRASTRUCTURE, IPV6) else "lan"
+    named = (p for p in intent.pools if p.purpose == purpose and (purpose != "lan" or p.domain == pool))
+    return tuple(Prefix.parse(str(p.prefix)) for p in named)
+
+
+def pool_family(pool: str) -> Family:
+    """Return the family of a pool's addresses."""
+    return 6 if pool == IPV6 else 4
+
+
+def pool_step(pool: str) -> int:
+    """Return what the sizes of regions are multiples of: IPv6 summarises on nibbles."""
+    return _NIBBLE if pool_family(pool) == 6 else 1
+
+
+def asked(intent: Intent, pool: str) -> Iterator[Asked]:
+    """Yield every site and unit in use, those below before those above, with what it is to have in a pool."""
+    bits = BITS[pool_family(pool)]
+    unit_size = intent.size("unit", pool)
+    unit_policy = _policy(unit_size, bits)
+    for unit in sorted(intent.units.values(), key=lambda u: u.code):
         if unit.lifecycle != "retired":
-            yield from _of_unit(intent, unit)
+            wants = pool == IPV6 or pool in unit.domains
+            yield _asked(unit, unit.site, unit_size, unit_policy if wants else None, pool)
+    policies: dict[Level, Policy | None] = {level: _policy(intent.size(level, pool), bits) for level in Level}
+    root = policies[intent.root.level]
+    if root is not None:
+        # the whole pool is the region of the top site
+        policies[intent.root.level] = root._replace(most=0)
+    for level in reversed(Level):
+        policy, size = policies[level], intent.size(level, pool)
+        for site in intent.of_level(level):
+            yield _asked(site, site.parent, size, policy if site.lifecycle != "retired" else None, pool)
 
 
-def _of_site(intent: Intent, site: Site) -> Iterator[Demand]:
-    for pool in (*intent.domains, INFRASTRUCTURE, IPV6):
-        length = intent.size(site.level, pool)
-        if length is not None:
-            grows = pool != IPV6 and site.level is not Level.VILLAGE
-            yield Demand(site.code, pool, length, site.parent, site.level.rank, grows)
+def _asked(
+    one: Site | Unit, parent: str | None, size: Size | None, policy: Policy | None, pool: str
+) -> Asked:
+    """Return what a site or unit is to have: what its level has, unless it says otherwise or needs more."""
+    if policy is None or size is None or not (one.sizes or size.terminals):
+        return Asked(one.code, parent, policy)
+    bits, own = BITS[pool_family(pool)], one.sizes.get(pool)
+    called = size.called_for(own, one.terminals, bits)
+    first = bits - size.first_length(own, one.terminals, bits)
+    return Asked(one.code, parent, policy._replace(bits=first), 0 if called is None else bits - called)
 
 
-def _of_unit(intent: Intent, unit: Unit) -> Iterator[Demand]:
-    for pool in (*unit.domains, IPV6):
-        length = intent.size("unit", pool)
-        if length is not None:
-            yield Demand(unit.code, pool, length, unit.site, len(Level), grows=False)
+def _policy(size: Size | None, bits: int) -> Policy | None:
+    if size is None:
+        return None
+    return Policy(
+        bits=bits - size.size,
+        reserve=size.reserve,
+        most=(size.prefixes or 1) if size.aggregated else 0,
+        least=bits - size.aggregate if size.aggregate is not None else 0,
+        room=size.room,
+        step=_NIBBLE if bits == BITS[6] else 1,
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zongheng.addressing.demand import INFRASTRUCTURE, IPV6
 from zongheng.addressing.layout import infrastructure6
+from zongheng.addressing.ledger_row import Block, Row
 from zongheng.addressing.prefix import Address, Interface, Prefix
 from zongheng.language import pick
 
@@ -45,10 +46,21 @@ def explained(plan: AddressPlan, owner: str) -> Iterator[Explained]:
 def _blocks(plan: AddressPlan, owner: str) -> Iterator[Explained]:
     for pool in (*plan.intent.domains, INFRASTRUCTURE, IPV6):
         if plan.has_lan(owner, pool):
-            row = plan.ledger.rows[f"{owner}/{pool}"]
-            zh, en = f"台账，{row.given} 由 {row.by} 给出", f"ledger, given {row.given} by {row.by}"
-            what = pick(zh=f"{pool} 地址块", en=f"{pool} block")
-            yield Explained(owner, what, plan.block(owner, pool), pick(zh=zh, en=en))
+            for row in plan.ledger.of_owner(owner, pool):
+                yield _row(owner, pool, row)
+
+
+def _row(owner: str, pool: str, row: Row) -> Explained:
+    block = Block.parse(row.value)
+    zh, en = f"台账，{row.given} 由 {row.by} 给出", f"ledger, given {row.given} by {row.by}"
+    if row.is_region:
+        what = pick(zh=f"{pool} 下级地址块", en=f"{pool} block of what lies below")
+    else:
+        what = pick(zh=f"{pool} 地址块", en=f"{pool} block")
+    if block.room:
+        zh = f"{zh}；连同下级和预留共 {block.region}"
+        en = f"{en}; {block.region} with what lies below and reserve"
+    return Explained(owner, what, block.prefix, pick(zh=zh, en=en))
 
 
 def _lan(plan: AddressPlan, owner: str, domain: str) -> Iterator[Explained]:

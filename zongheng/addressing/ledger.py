@@ -12,13 +12,14 @@ import csv
 import fcntl
 import io
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from zongheng.addressing.ledger_check import Line, checked
-from zongheng.addressing.ledger_row import COLUMNS, Row, State
+from zongheng.addressing.ledger_row import COLUMNS, Block, Row, State
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Problem, ZonghengError
 from zongheng.files import write_whole
@@ -60,11 +61,9 @@ class Ledger:
 
     def text(self) -> str:
         """Return the ledger as its file has it."""
-        stream = io.StringIO()
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(row.fields for row in self.rows.values())
-        return stream.getvalue()
+        header = ",".join(COLUMNS)
+        lines = [f"{row.key},{row.value},{_tail(*row[2:])}" for row in self.rows.values()]
+        return "\n".join((header, *lines, ""))
 
     def save(self, path: Path) -> bool:
         """Write the ledger whole and durably; return whether the file changed."""
@@ -72,20 +71,45 @@ class Ledger:
 
     @cached_property
     def prefixes(self) -> Mapping[str, Prefix]:
-        """Return the block of every row by key, tombstones included."""
-        return {key: Prefix.parse(row.value) for key, row in self.rows.items() if row.is_block}
+        """Return the own block, or part of a region, of every row by key, tombstones included."""
+        return {key: block.prefix for key, block in self.blocks.items()}
+
+    @cached_property
+    def blocks(self) -> Mapping[str, Block]:
+        """Return the block of every row by key with its room, tombstones included."""
+        return {key: Block.parse(row.value) for key, row in self.rows.items() if row.is_block}
+
+    @cached_property
+    def _by_owner(self) -> Mapping[tuple[str, str], list[Row]]:
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows.values():
+            if row.gone is None:
+                found.setdefault((row.owner, row.pool), []).append(row)
+        return found
+
+    def of_owner(self, owner: str, pool: str) -> Sequence[Row]:
+        """Return the rows in use that an owner has in a pool, by key."""
+        return self._by_owner.get((owner, pool), ())
 
     def deployed(self, owners: Collection[str]) -> Ledger:
         """Return the ledger with the planned rows of these sites and units marked as deployed."""
         named = set(owners)
         return Ledger(
             {
-                key: replace(row, state=State.DEPLOYED)
+                key: row._replace(state=State.DEPLOYED)
                 if row.state == State.PLANNED and row.owner in named
                 else row
                 for key, row in self.rows.items()
             }
         )
+
+
+@lru_cache(maxsize=1024)
+def _tail(given: date, by: str, state: State, gone: date | None) -> str:
+    """Return what follows key and value in a row: one operator's day is the same in thousands of rows."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="").writerow(Row("", "", given, by, state, gone).fields[2:])
+    return stream.getvalue()
 
 
 @contextlib.contextmanager

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from zongheng.addressing.layout import own_extent
-from zongheng.addressing.ledger_row import COLUMNS, Row
+from zongheng.addressing.ledger_row import COLUMNS, Block, Row
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Place, Problem, problem
 
@@ -47,7 +46,7 @@ def _rows(file: str, lines: Sequence[Line], problems: list[Problem]) -> Iterator
     for number, fields in lines:
         try:
             row = Row.parse(fields)
-            prefix = Prefix.parse(row.value) if row.is_block else None
+            prefix = Block.parse(row.value).prefix if row.is_block else None
         except ValueError:
             problems.append(problem("ADR003", Place(file, number), found=",".join(fields)))
         else:
@@ -63,12 +62,13 @@ def _twice(file: str, read: list[_Read]) -> Iterator[Problem]:
 
 
 def _overlaps(file: str, read: list[_Read]) -> Iterator[Problem]:
-    """Yield every pair that overlaps (an IPv6 block may hold its children's, but not its own first /60).
+    """Yield every pair of own blocks that overlaps; regions hold those of others.
 
     Aligned blocks nest or are apart: in order of their first address, those that hold the next one
     are a stack.
     """
-    extents = [(own_extent(entry.prefix), entry) for entry in read if entry.prefix is not None]
+    own = (entry for entry in read if not entry.row.is_region)
+    extents = [(entry.prefix, entry) for entry in own if entry.prefix is not None]
     extents.sort(key=lambda one: (one[0].family, one[0].network, one[0].length, one[1].row.key))
     around: list[tuple[Prefix, _Read]] = []
     for extent, entry in extents:

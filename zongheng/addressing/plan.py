@@ -14,7 +14,9 @@ from typing import NamedTuple
 from zongheng.addressing import layout
 from zongheng.addressing.demand import INFRASTRUCTURE, IPV6
 from zongheng.addressing.explanation import Explained, explained
+from zongheng.addressing.holdings import widest
 from zongheng.addressing.ledger import Ledger
+from zongheng.addressing.ledger_row import Block
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
 from zongheng.addressing.reverse import Reverse
 from zongheng.errors import Problem, ZonghengError, problem
@@ -53,7 +55,15 @@ class AddressPlan:
     def __init__(self, intent: Intent, ledger: Ledger) -> None:
         self.intent = intent
         self.ledger = ledger
-        self._blocks = {key: block for key, block in ledger.prefixes.items() if ledger.rows[key].gone is None}
+        self._held: dict[tuple[str, str], list[Block]] = {}
+        own: dict[tuple[str, str], list[Prefix]] = {}
+        for key, block in ledger.blocks.items():
+            row = ledger.rows[key]
+            if row.gone is None:
+                self._held.setdefault((row.owner, row.pool), []).append(block)
+                if not row.is_region:
+                    own.setdefault((row.owner, row.pool), []).append(block.prefix)
+        self._own = {whose: widest(blocks) for whose, blocks in own.items()}
 
     # LANs -----------------------------------------------------------------------------------------
 
@@ -64,6 +74,11 @@ class AddressPlan:
             return self.block(owner, domain)
         self.block(owner, domain)  # who has no LAN in the domain has none in IPv6 either
         return layout.lan6(self.block(owner, IPV6), index)
+
+    def lans(self, owner: str, domain: str, family: Family = 4) -> tuple[Prefix, ...]:
+        """Return the LAN of a site or unit in a domain, then those that it grew by elsewhere."""
+        first = self.lan(owner, domain, family)
+        return (first, *self._own[owner, domain][1:]) if family == 4 else (first,)
 
     def gateway(self, owner: str, domain: str, family: Family = 4) -> Interface:
         """Return the first usable address of a LAN: its gateway."""
@@ -82,13 +97,13 @@ class AddressPlan:
 
     def has_lan(self, owner: str, domain: str) -> bool:
         """Return whether a site or unit is in a domain."""
-        return f"{owner}/{domain}" in self._blocks
+        return (owner, domain) in self._own
 
     def block(self, owner: str, pool: str) -> Prefix:
-        """Return what the ledger gave: the block of a site or unit in a pool."""
-        found = self._blocks.get(f"{owner}/{pool}")
+        """Return what the ledger gave: the own block of a site or unit in a pool, as it grew in place."""
+        found = self._own.get((owner, pool))
         if found is not None:
-            return found
+            return found[0]
         known = {*self.intent.sites, *self.intent.units}
         if owner not in known:
             raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
@@ -161,7 +176,7 @@ class AddressPlan:
     # Whole sites ----------------------------------------------------------------------------------
 
     def summaries(self, site: str, pool: str, family: Family = 4) -> tuple[Prefix, ...]:
-        """Return the fewest prefixes that hold exactly what a site and all below it have in a pool.
+        """Return the fewest prefixes that hold exactly what a site and all below it have, with room.
 
         ``pool`` is a domain or ``infrastructure``; with family 6 it does not matter: the blocks of
         sites are not split by domain.
@@ -171,13 +186,19 @@ class AddressPlan:
         name = IPV6 if family == 6 else pool
         owners = [s.code for s in self.intent.subtree(site)]
         owners += [unit.code for code in owners for unit in self.intent.units_of(code)]
-        blocks = (self._blocks.get(f"{owner}/{name}") for owner in owners)
-        return merged(block for block in blocks if block is not None)
+        return merged(block.region for owner in owners for block in self._held.get((owner, name), ()))
 
     @cached_property
-    def as_blocks(self) -> tuple[tuple[str, Prefix], ...]:
-        """Return every block in use with its key, sorted by address."""
-        return tuple(sorted(self._blocks.items(), key=lambda item: item[1]))
+    def own_blocks(self) -> tuple[tuple[str, Prefix], ...]:
+        """Return every own block in use with its owner, sorted by address."""
+        blocks = ((owner, block) for (owner, _), some in self._own.items() for block in some)
+        return tuple(sorted(blocks, key=lambda item: item[1]))
+
+    @property
+    def regions(self) -> Iterator[tuple[str, str, Prefix]]:
+        """Yield owner, pool and prefix of every region: what holds a site and all below it."""
+        for (owner, pool), blocks in self._held.items():
+            yield from ((owner, pool, block.region) for block in blocks)
 
     def links_of_site(self, site: str) -> Iterator[NumberedLink]:
         """Yield every plane of every link that is numbered in a site's block."""

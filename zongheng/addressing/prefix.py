@@ -6,18 +6,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
-from socket import AF_INET, AF_INET6, inet_pton
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Literal
 
 Family = Literal[4, 6]
 BITS: dict[int, int] = {4: 32, 6: 128}
+_DOTTED_BY_C = (0, 0xFFFF)
+"""The upper 96 bits of what the C library prints with dots at its end, and RFC 5952 does not."""
 
 
 def address_text(family: int, value: int) -> str:
     """Return an address as devices print it."""
-    if family == 6:
+    if family == 4:
+        return f"{value >> 24}.{value >> 16 & 255}.{value >> 8 & 255}.{value & 255}"
+    if value >> 32 in _DOTTED_BY_C:
         return str(IPv6Address(value))
-    return f"{value >> 24}.{value >> 16 & 255}.{value >> 8 & 255}.{value & 255}"
+    return inet_ntop(AF_INET6, value.to_bytes(16, "big"))
 
 
 def _value(family: int, text: str) -> int:

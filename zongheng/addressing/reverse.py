@@ -31,13 +31,27 @@ class Reverse:
             if isinstance(fact.value, Prefix) and fact.value.contains(address):
                 return fact
         if block is None:
-            return None
-        found = list(explained(self._plan, self._blocks[block].partition("/")[0]))
+            return self._room_around(address)
+        found = list(explained(self._plan, self._blocks[block]))
         exact = [entry for entry in found if entry.address == address]
         around = [e for e in found if isinstance(e.value, Prefix) and e.value.contains(address)]
         return (
             exact or sorted(around, key=lambda e: e.value.length if isinstance(e.value, Prefix) else 0)[-1:]
         )[0]
+
+    def _room_around(self, address: Address) -> Explained | None:
+        """Return the smallest region that an address lies in which is nobody's own yet."""
+        around = [
+            (region.length, owner, pool, region)
+            for owner, pool, region in self._plan.regions
+            if region.family == address.family and region.contains(address)
+        ]
+        if not around:
+            return None
+        _, owner, pool, region = max(around)
+        what = pick(zh=f"{pool} 预留", en=f"{pool} reserve")
+        why = pick(zh="留给下级和今后增长", en="kept for what lies below and for growth")
+        return Explained(owner, what, region, why)
 
     def _block_around(self, address: Address) -> Prefix | None:
         whole = Prefix(address.family, address.value, 32 if address.family == 4 else 128)
@@ -49,7 +63,7 @@ class Reverse:
 
     @cached_property
     def _blocks(self) -> Mapping[Prefix, str]:
-        return {block: key for key, block in self._plan.as_blocks}
+        return {block: owner for owner, block in self._plan.own_blocks}
 
     @cached_property
     def _lengths(self) -> list[tuple[int, int]]:

@@ -36,6 +36,6 @@ def _prefixes(intent: Intent, ledger: Ledger, domain: Domain) -> tuple[str, ...]
     given = [
         str(lan6(ledger.prefixes[row.key], domain.index))
         for row in ledger.rows.values()
-        if row.pool == "ipv6" and row.state is not State.TOMBSTONE
+        if row.pool == "ipv6" and not row.is_region and row.state is not State.TOMBSTONE
     ]
     return (*pools, *given)

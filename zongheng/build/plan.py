@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zongheng import language
-from zongheng.addressing import AddressPlan, Ledger, allocate, locked
+from zongheng.addressing import AddressPlan, Ledger, allocate, locked, strays
 from zongheng.build.index import index_text
 from zongheng.build.paths import BuildPaths
 from zongheng.config import unified_diff
@@ -163,4 +163,17 @@ def _notes(
             en=f"ledger of {len(artefacts.ledger.rows)} rows ({new_rows} new), "
             f"{changed} configurations changed",
         ),
+        *_strays(intent, artefacts.ledger),
     )
+
+
+def _strays(intent: Intent, ledger: Ledger) -> Iterator[str]:
+    """Yield what the operator should know of blocks that no summary covers."""
+    found = list(strays(intent, ledger))
+    if found:
+        first = found[0]
+        yield language.pick(
+            zh=f"汇总例外 {len(found)} 处：地址块不在上级的汇总段内，或在别人的段内，如 {first.owner} 的 {first.block}",
+            en=f"{len(found)} blocks lie outside the regions above them or in foreign ones, "
+            f"as {first.block} of {first.owner}",
+        )

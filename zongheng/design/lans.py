@@ -122,6 +122,9 @@ def _gateway(context: Context, lan: Lan) -> Interface:
         vrf=lan.domain.vpn,
         plane=lan.domain.name,
         address4=str(context.plan.gateway(lan.owner, lan.domain.name, 4)),
+        secondary4=tuple(
+            str(other.interface(1)) for other in context.plan.lans(lan.owner, lan.domain.name)[1:]
+        ),
         address6=str(context.plan.gateway(lan.owner, lan.domain.name, 6)),
         dhcp="server" if lan.domain.name in context.baseline.dhcp.domains else None,
         ospf=InterfaceOspf(process=context.process(lan.domain.name), area=context.area, passive=True),

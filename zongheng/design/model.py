@@ -103,6 +103,8 @@ class Interface:
     plane: str | None = None
     address4: str | None = None
     address6: str | None = None
+    secondary4: tuple[str, ...] = ()
+    """Gateways of what a LAN grew by where it could not grow in place."""
     ospf: InterfaceOspf | None = None
     vrrp: tuple[Vrrp, ...] = ()
     routed: bool = False

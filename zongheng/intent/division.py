@@ -9,8 +9,9 @@ from zongheng.language import pick
 
 
 class Level(StrEnum):
-    """The five levels of the extranet, from the top."""
+    """The levels of the extranet, from the top: the centre has the code 00, all others a division's."""
 
+    CENTRE = "centre"
     PROVINCE = "province"
     CITY = "city"
     COUNTY = "county"
@@ -25,17 +26,17 @@ class Level(StrEnum):
     @property
     def above(self) -> Level | None:
         """Return the level of a parent; None at the top."""
-        rank = _ORDER.index(self)
-        return _ORDER[rank - 1] if rank else None
+        return _ORDER[self.rank] if self is not Level.CENTRE else None
 
     @property
     def rank(self) -> int:
-        """Return 0 for a province to 4 for a village."""
-        return _ORDER.index(self)
+        """Return 0 for a province to 4 for a village; the centre is above them."""
+        return _ORDER.index(self) - 1
 
 
 _ORDER = tuple(Level)
 _TITLES = {
+    Level.CENTRE: ("中央", "centre"),
     Level.PROVINCE: ("省", "province"),
     Level.CITY: ("市", "city"),
     Level.COUNTY: ("县", "county"),
@@ -43,6 +44,8 @@ _TITLES = {
     Level.VILLAGE: ("村", "village"),
 }
 _BY_LENGTH = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY, 9: Level.TOWNSHIP, 12: Level.VILLAGE}
+
+CENTRE_CODE = "00"
 
 CODE_PATTERN = r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$"
 
@@ -53,4 +56,4 @@ def level_of(code: str) -> Level:
     Raises:
         KeyError: the code has none of the five lengths (models refuse such codes before).
     """
-    return _BY_LENGTH[len(code)]
+    return Level.CENTRE if code == CENTRE_CODE else _BY_LENGTH[len(code)]

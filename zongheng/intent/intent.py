@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from zongheng.intent.baseline import Baselines
-from zongheng.intent.division import Level
+from zongheng.intent.division import Level, level_of
 from zongheng.intent.exit import ExitIntent
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.network import (
@@ -29,6 +29,7 @@ from zongheng.intent.network import (
 )
 from zongheng.intent.node import LinkEnd, Node, NodeLink, Uplink
 from zongheng.intent.site import Site, Unit
+from zongheng.intent.size import Size
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,12 @@ class Intent:
         """Return the top site, whose node all declared links belong to."""
         return self.sites[self.network.division]
 
-    def size(self, owner: str, pool: str) -> int | None:
-        """Return the length of a block: ``owner`` is a level or ``unit``, ``pool`` a domain or pool name."""
+    def size(self, owner: str, pool: str) -> Size | None:
+        """Return what a level (or ``unit``) is given in a pool (a domain, ``infrastructure`` or ``ipv6``)."""
         return self._sizes.get((owner, pool))
 
     @cached_property
-    def _sizes(self) -> Mapping[tuple[str, str], int]:
+    def _sizes(self) -> Mapping[tuple[str, str], Size]:
         return {(o, pool): n for o, sizes in self.file.sizes.items() for pool, n in sizes.items()}
 
     # Planes ---------------------------------------------------------------------------------------
@@ -116,6 +117,17 @@ class Intent:
             if site.parent is not None:
                 below[site.parent].append(site)
         return {code: tuple(sites) for code, sites in below.items()}
+
+    @cached_property
+    def _by_level(self) -> Mapping[Level, tuple[Site, ...]]:
+        levels: dict[Level, list[Site]] = {level: [] for level in Level}
+        for code in sorted(self.sites):
+            levels[level_of(code)].append(self.sites[code])
+        return {level: tuple(sites) for level, sites in levels.items()}
+
+    def of_level(self, level: Level) -> tuple[Site, ...]:
+        """Return the sites of a level, by code."""
+        return self._by_level[level]
 
     def children(self, code: str) -> tuple[Site, ...]:
         """Return the sites directly below, by code."""

@@ -21,6 +21,8 @@ from zongheng.intent.site import Site, Unit
 from zongheng.intent.yaml_tree import Keyed, read_yaml
 
 SITE_COLUMNS = ("code", "name", "slug", "parent", "model", "serial", "port", "terminals", "lifecycle")
+OWN_COLUMNS = ("sizes",)
+"""What only those sites and units have a column for that differ from others of their level."""
 UNIT_COLUMNS = ("code", "name", "slug", "site", "access_class", "domains", "port", "terminals", "lifecycle")
 
 
@@ -79,7 +81,7 @@ def _rows(
 ) -> tuple[Placed[M], ...] | None:
     """Return the rows of a table, overlays laid over; None where the table itself cannot be read."""
     before = len(problems)
-    rows: list[Row] = read_rows(path, problems, required=columns)
+    rows: list[Row] = read_rows(path, problems, required=columns, optional=OWN_COLUMNS)
     readable = bool(rows) or len(problems) == before
     for overlay in laid:
         rows = merge_rows(rows, overlay, name, columns)

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from zongheng.intent.division import Level
 from zongheng.intent.model import AnyNetwork, Host, Model, Name, SecretName, SiteCode, Title, refuse
+from zongheng.intent.size import AnySize
 
 MANAGEMENT = "management"
 """The name of plane 0, the global routing table."""
@@ -202,8 +203,8 @@ class Boundary(Model):
     peers: tuple[BoundaryPeer, ...]
 
 
-Sizes = dict[Literal["county", "township", "village", "unit", "city", "province"], dict[Name, int]]
-"""By level (or ``unit``), by pool (domain name, ``infrastructure``, ``ipv6``): the length of a block."""
+Sizes = dict[Level | Literal["unit"], dict[Name, AnySize]]
+"""By level (or ``unit``), by pool (domain name, ``infrastructure``, ``ipv6``)."""
 
 
 class NetworkFile(Model):

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from zongheng.intent.division import Level, level_of
-from zongheng.intent.model import Host, Model, Name, SiteCode, Title, UnitCode
+from zongheng.intent.model import Host, Model, Name, SiteCode, Title, UnitCode, refuse
 
 Lifecycle = Literal["planned", "active", "retired"]
 """``planned`` has addresses and a design but is not expected to answer; ``retired`` has neither."""
@@ -17,6 +17,20 @@ Lifecycle = Literal["planned", "active", "retired"]
 AccessClass = Literal["A", "B", "C", "D", "E", "F"]
 """User classes of DB34/T 3607-2020: A public, B public + unified exit, C public + own exit,
 D public + private + unified exit, E public + private + own exit, F government campus."""
+
+
+def _sizes_of(value: object) -> object:
+    """Read ``internet=23 public=24``."""
+    if not isinstance(value, str):
+        return value
+    pairs = [entry.partition("=") for entry in value.split()]
+    if not all(pool and length.isdigit() for pool, _, length in pairs):
+        refuse("own_sizes")
+    return {pool: int(length) for pool, _, length in pairs}
+
+
+Sizes = Annotated[dict[Name, Annotated[int, Field(ge=8, le=30)]], BeforeValidator(_sizes_of)]
+"""By pool: the prefix length of a block that is not what the level has."""
 
 
 class _Row(Model):
@@ -38,6 +52,7 @@ class Site(_Row):
     port: Annotated[int, Field(ge=1)] | None = None
     terminals: Annotated[int, Field(ge=0)] = 0
     lifecycle: Lifecycle = "active"
+    sizes: Sizes = Field(default_factory=dict)
 
     @property
     def level(self) -> Level:
@@ -56,6 +71,7 @@ class Unit(_Row):
     port: Annotated[int, Field(ge=1)]
     terminals: Annotated[int, Field(ge=0)] = 0
     lifecycle: Lifecycle = "active"
+    sizes: Sizes = Field(default_factory=dict)
 
     @field_validator("domains", mode="before")
     @classmethod

@@ -33,7 +33,7 @@ class LanPlan(Protocol):
 
     def has_lan(self, owner: str, domain: str) -> bool: ...
 
-    def lan(self, owner: str, domain: str, family: Literal[4, 6] = 4) -> object: ...
+    def lans(self, owner: str, domain: str, family: Literal[4, 6] = 4) -> tuple[object, ...]: ...
 
 
 def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
@@ -218,7 +218,8 @@ def _lans(
         for domain in domains:
             if plan.has_lan(owner, domain):
                 given = families if plan.has_lan(owner, IPV6) else (4,)
-                yield from (ip_network(str(plan.lan(owner, domain, f))) for f in families if f in given)
+                lans = (lan for f in families if f in given for lan in plan.lans(owner, domain, f))
+                yield from (ip_network(str(lan)) for lan in lans)
 
 
 def _set(name: str, title: str, prefixes: Iterable[Prefix]) -> AddressSet:

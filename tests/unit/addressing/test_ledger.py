@@ -65,7 +65,7 @@ def test_every_pair_that_overlaps_is_told_not_only_neighbours(tmp_path):
 
 def test_a_village_block_inside_its_townships_ipv6_block_is_no_overlap(tmp_path):
     rows = (
-        "411426101/ipv6,2001:db8:1420:2000::/52,2026-01-01,a,planned",
+        "411426101/ipv6,2001:db8:1420:2000::/60+8,2026-01-01,a,planned",
         "411426101201/ipv6,2001:db8:1420:2010::/60,2026-01-01,a,planned",
     )
     assert len(Ledger.load(written(tmp_path, *rows)).rows) == 2

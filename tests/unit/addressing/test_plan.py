@@ -19,7 +19,7 @@ def test_loopbacks_are_the_first_addresses_of_the_infrastructure_block(plan):
     block = plan.block("411426", "infrastructure")
     hosts = ("xy-core1", "xy-core2", "xy-agg1", "xy-exit1", "xy-exit2")
     assert [plan.loopback(host).value - block.network for host in hosts] == [0, 1, 2, 3, 4]
-    assert str(plan.loopback("xy-exit2", 6)) == "2001:db8:1420:f::5"
+    assert str(plan.loopback("xy-exit2", 6)) == "2001:db8:1421:800f::5"
     assert plan.management_address("xy-huiting") == plan.loopback("xy-huiting")
 
 
@@ -36,9 +36,9 @@ def test_uplinks_follow_the_eight_loopbacks_one_net_a_plane(plan):
 def test_ipv6_link_nets_read_as_link_and_plane(plan):
     ends = plan.node_link(6, "internet", 6)
     assert [str(end) for end in ends] == [
-        "2001:db8:1420:f::1:620/126",
-        "2001:db8:1420:f::1:621/126",
-        "2001:db8:1420:f::1:622/126",
+        "2001:db8:1421:800f::1:620/126",
+        "2001:db8:1421:800f::1:621/126",
+        "2001:db8:1421:800f::1:622/126",
     ]
 
 
@@ -69,11 +69,11 @@ def test_every_link_net_lies_in_its_block_and_overlaps_no_other(xiayi, plan):
 
 
 def test_lan_gateway_and_hosts(plan):
-    assert str(plan.lan("U001", "video")) == "10.127.0.128/29"
-    assert str(plan.gateway("U001", "video")) == "10.127.0.129/29"
-    assert str(plan.host("U001", "video", 6)) == "10.127.0.134"
+    assert str(plan.lan("U001", "video")) == "10.127.24.128/29"
+    assert str(plan.gateway("U001", "video")) == "10.127.24.129/29"
+    assert str(plan.host("U001", "video", 6)) == "10.127.24.134"
     assert refused(plan.host, "U001", "video", 7) == ["ADR022"]
-    assert str(plan.gateway("411426101", "public", 6)) == "2001:db8:1420:2001::1/64"
+    assert str(plan.gateway("411426101", "public", 6)) == "2001:db8:1420:1001::1/64"
 
 
 def test_a_unit_has_no_lan_in_a_domain_that_it_is_not_in(plan):
@@ -108,16 +108,19 @@ def test_unknown_names_are_told(plan, question, values):
 
 
 def test_a_village_summarises_with_its_township(plan):
-    assert [str(p) for p in plan.summaries("411426101", "infrastructure", 6)] == ["2001:db8:1420:2000::/52"]
-    assert [str(p) for p in plan.summaries("411426101", "infrastructure")] == ["10.140.48.0/24"]
+    assert [str(p) for p in plan.summaries("411426101", "infrastructure", 6)] == ["2001:db8:1420:1000::/52"]
+    assert [str(p) for p in plan.summaries("411426101", "infrastructure")] == ["10.140.3.0/24"]
 
 
-def test_a_summary_holds_exactly_what_is_below(xiayi, plan):
+def test_a_summary_holds_exactly_what_is_below_with_its_room(xiayi, plan):
     whole = plan.summaries("411426", "internet")
-    owners = [*xiayi.sites, *(u for u in xiayi.units if plan.has_lan(u, "internet"))]
-    own = [plan.block(owner, "internet") for owner in owners]
-    assert sum(p.size for p in whole) == sum(p.size for p in own)
-    assert all(any(p.contains(block) for p in whole) for block in own)
+    townships = [code for code in xiayi.sites if len(code) == 9]
+    beside = ["411426", *(u for u in xiayi.units if plan.has_lan(u, "internet"))]
+    own = [plan.block(owner, "internet") for owner in beside]
+    regions = [region for code in townships for region in plan.summaries(code, "internet")]
+    assert [region.length for region in regions] == [21] * 24
+    assert sum(p.size for p in whole) == sum(p.size for p in (*own, *regions))
+    assert all(any(p.contains(block) for p in whole) for block in (*own, *regions))
 
 
 def test_every_explained_address_leads_back_to_its_owner(plan):
@@ -131,9 +134,10 @@ def test_every_explained_address_leads_back_to_its_owner(plan):
 @pytest.mark.parametrize(
     ("address", "owner", "what"),
     [
-        ("10.26.64.200", "411426101", "internet"),
-        ("2001:db8:1420:2fff::1", "411426101", "ipv6"),
-        ("2001:db8:1420:2012::99", "411426101201", "网段"),
+        ("10.26.8.200", "411426101", "internet"),
+        ("10.26.15.1", "411426101", "internet 预留"),
+        ("2001:db8:1420:1fff::1", "411426101", "ipv6 预留"),
+        ("2001:db8:1420:1012::99", "411426101201", "网段"),
         ("10.140.0.10", "411426", "bastion"),
         ("10.140.0.77", "411426", "管理区"),
         ("203.0.113.2", "411426", "xy-exit1"),

@@ -17,6 +17,6 @@ def test_each_address_stands_on_one_line_with_its_owner_and_reason(tmp_path, cap
     plan_network(network, date=dt.date(2026, 11, 22), by="tester")
     assert run(["address", "411426101", "-i", str(network)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    (uplink,) = [line for line in lines if "2001:db8:1420:200f::1:142/126" in line]
+    (uplink,) = [line for line in lines if "2001:db8:1420:100f::1:142/126" in line]
     assert uplink.split()[0] == "411426101"
     assert "video" in uplink

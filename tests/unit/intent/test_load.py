@@ -176,3 +176,28 @@ def test_an_empty_folder_names_every_missing_file(tmp_path):
         load_network(tmp_path)
     missing = {Path(p.place.file).name for p in refused.value.problems if p.code == "INT001"}
     assert missing == {"network.yml", "exit.yml", "sites.csv", "units.csv"}
+
+
+def with_own_sizes(copy, said):
+    """Give 会亭镇 a column of its own sizes."""
+    head, *rows = (copy / "sites.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{said if row.startswith('411426101,') else ''}" for row in rows]
+    (copy / "sites.csv").write_text("\n".join([f"{head},sizes", *rows, ""]), encoding="utf-8")
+
+
+def test_a_site_may_say_its_own_sizes(copy):
+    with_own_sizes(copy, "internet=22 video=28")
+    sites = load_network(copy).sites
+    assert (sites["411426101"].sizes, sites["411426102"].sizes) == ({"internet": 22, "video": 28}, {})
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("internet", "INT006"), ("internet=x", "INT006"), ("internet=31", "INT006"), ("internat=24", "INT004")],
+)
+def test_own_sizes_that_are_none_are_told_with_their_place(copy, said, code):
+    with_own_sizes(copy, said)
+    with pytest.raises(ZonghengError) as refused:
+        load_network(copy)
+    found = {problem.code: problem.place for problem in refused.value.problems}
+    assert (found[code].line, found[code].key) == (4, "sizes")

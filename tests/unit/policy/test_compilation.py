@@ -101,7 +101,7 @@ def test_units_outside_the_internet_domain_are_in_no_group(intent, plan):
     alone = replace(intent, units={**intent.units, "U001": unit})
 
     class WithoutIt:
-        lan = plan.lan
+        lans = plan.lans
 
         def has_lan(self, owner, domain):
             return plan.has_lan(owner, domain) and (owner, domain) != ("U001", "internet")

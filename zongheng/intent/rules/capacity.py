@@ -3,7 +3,8 @@
 
 Blocks are aligned powers of two and the largest are placed first, so a demand fits exactly if for
 every length the blocks of that length or larger, counted in blocks of that length, are no more than
-the aligned free blocks of the pools.
+the aligned free blocks of the pools. Reserves and regions do not count: a pool that is too full for
+them is filled without.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
 
-from zongheng.errors import Problem, problem
-from zongheng.intent.draft import Draft
+from zongheng.errors import Place, Problem, problem
+from zongheng.intent.draft import Draft, Placed
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.reserves import OWN6, infrastructure_need
+from zongheng.intent.shortage import UNIT, shortage
+from zongheng.intent.site import Site, Unit
+from zongheng.intent.size import Size
 from zongheng.intent.suggestion import suggestion
 
-_INFRASTRUCTURE, _IPV6, _UNIT = "infrastructure", "ipv6", "unit"
+_INFRASTRUCTURE, _IPV6 = "infrastructure", "ipv6"
 _BITS = {4: 32, 6: 128}
 _BOUNDS = {_INFRASTRUCTURE: (8, 30), _IPV6: (16, OWN6)}
 _LAN_BOUNDS = (8, 30)
+_NIBBLE = 4
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
@@ -42,11 +47,11 @@ def _owners(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, list[str]
     for level in sorted({placed.model.level for placed in draft.sites or ()}):
         yield str(level), [*domains, _INFRASTRUCTURE, _IPV6]
     if draft.units:
-        yield _UNIT, [*domains, _IPV6]
+        yield UNIT, [*domains, _IPV6]
 
 
 def _sizes(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
-    sizes: Mapping[str, Mapping[str, int]] = {str(owner): pools for owner, pools in network.sizes.items()}
+    sizes = _of_owners(network)
     for owner, pools in _owners(draft, network):
         if owner not in sizes:
             yield problem("INT005", draft.network_place("sizes"), key=owner)
@@ -56,13 +61,42 @@ def _sizes(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
             yield problem("INT005", draft.network_place("sizes", owner), key=pool)
     known = [*(domain.name for domain in network.domains), _INFRASTRUCTURE, _IPV6]
     for owner, lengths in sizes.items():
-        for pool, length in lengths.items():
+        for pool, size in lengths.items():
             place = draft.network_place("sizes", owner, pool)
-            low, high = _BOUNDS.get(pool, _LAN_BOUNDS)
             if pool not in known:
                 yield problem("INT004", place, key=pool, hint=suggestion(pool, known))
-            elif not low <= length <= high:
-                yield problem("INT006", place, found=length, expected=f"{low}–{high}")
+            else:
+                yield from _size(size, pool, place)
+    own = [name for name in known if name != _IPV6]
+    for site in draft.sites or ():
+        yield from _of_one(site, own)
+    for unit in draft.units or ():
+        yield from _of_one(unit, own)
+
+
+def _of_one(placed: Placed[Site] | Placed[Unit], known: list[str]) -> Iterator[Problem]:
+    """Yield the pools that a site or unit says its own size of and that do not exist."""
+    unknown = [pool for pool in placed.model.sizes if pool not in known]
+    for pool in unknown:
+        yield problem("INT004", placed.place("sizes"), key=pool, hint=suggestion(pool, known))
+
+
+def _size(size: Size, pool: str, place: Place) -> Iterator[Problem]:
+    """Yield lengths outside what the pool's layout can use, and regions smaller than what lies in them."""
+    low, high = _BOUNDS.get(pool, _LAN_BOUNDS)
+    if not low <= size.size <= high:
+        yield problem("INT006", place, found=size.size, expected=f"{low}–{high}")
+    longest = size.size - size.reserve
+    if size.aggregate is not None and size.aggregate > longest:
+        yield problem("INT006", place, found=size.aggregate, expected=f"≤ {longest}")
+    if pool == _IPV6 and any(n % _NIBBLE for n in (size.size, size.aggregate or 0)):
+        yield problem("INT033", place, found=size.aggregate if size.size % _NIBBLE == 0 else size.size)
+    if pool == _IPV6 and (size.prefixes or 1) > 1:
+        yield problem("INT006", place, found=size.prefixes, expected="1")
+
+
+def _of_owners(network: NetworkFile) -> Mapping[str, Mapping[str, Size]]:
+    return {str(owner): pools for owner, pools in network.sizes.items()}
 
 
 def _infrastructure(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
@@ -72,15 +106,15 @@ def _infrastructure(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
     if root is not None:
         links[str(root.level)] = max((link.slot + 1 for link in network.links), default=0)
     for level, lengths in network.sizes.items():
-        length = lengths.get(_INFRASTRUCTURE)
-        if length is None or level not in links or length > 32:
+        size = lengths.get(_INFRASTRUCTURE)
+        if size is None or level not in links or size.size > _BITS[4]:
             continue
         need = infrastructure_need(links[level], network.network.planes)
-        have = 1 << (32 - length)
+        have = 1 << (_BITS[4] - size.size)
         if need > have:
             fit = 32 - (need - 1).bit_length()
             place = draft.network_place("sizes", level, _INFRASTRUCTURE)
-            yield problem("INT021", place, found=length, links=links[level], need=need, have=have, fit=fit)
+            yield problem("INT021", place, found=size.size, links=links[level], need=need, have=have, fit=fit)
 
 
 def _pool(draft: Draft, network: NetworkFile, pool: str) -> Iterator[Problem]:
@@ -97,53 +131,37 @@ def _pool(draft: Draft, network: NetworkFile, pool: str) -> Iterator[Problem]:
         return  # told by the rules of pools
     bits = _BITS[version]
     used = 0  # addresses
-    place = draft.network_place("pools", named[0][0], "prefix") if named else draft.network_place("pools")
-    for length, count in sorted(wanted.items()):
+    lengths = Counter(length for _, length in wanted)
+    for length, count in sorted(lengths.items()):
         block = 1 << (bits - length)
         have = sum(_free_blocks(prefix, excluded, length) for _, prefix in named) - used // block
         if count > have:
-            total = sum(n << (bits - size) for size, n in wanted.items())
-            fit = bits - (total - 1).bit_length()
+            where = ("pools", named[0][0], "prefix") if named else ("pools",)
+            free = sum(_free_blocks(prefix, excluded, bits) for _, prefix in named)
             prefixes = ", ".join(str(prefix) for _, prefix in named)
             yield problem(
                 "INT016",
-                place,
+                draft.network_place(*where),
                 found=prefixes,
                 pool=pool,
-                need=count,
-                have=max(have, 0),
-                length=length,
-                fit=fit,
+                **shortage(wanted, free, bits),
             )
             return
         used += count * block
 
 
-def _wanted(draft: Draft, network: NetworkFile, pool: str) -> Counter[int]:
-    """Return how many blocks of each length a pool is asked for."""
-    sizes: Mapping[str, Mapping[str, int]] = {str(owner): pools for owner, pools in network.sizes.items()}
-    asked: list[tuple[int, str | None]] = []
-    outer: dict[str, int] = {}
-    for site in (placed.model for placed in draft.sites or ()):
-        if site.lifecycle != "retired":
-            asked.append((sizes[str(site.level)][pool], site.parent))
-            outer[site.code] = sizes[str(site.level)][pool]
+def _wanted(draft: Draft, network: NetworkFile, pool: str) -> list[tuple[str, int]]:
+    """Return the level and length of every block that a pool is asked for."""
+    sizes = _of_owners(network)
+    sites = (placed.model for placed in draft.sites or () if placed.model.lifecycle != "retired")
     units = (placed.model for placed in draft.units or () if placed.model.lifecycle != "retired")
-    asked += [(sizes[_UNIT][pool], unit.site) for unit in units if pool == _IPV6 or pool in unit.domains]
-    return _outside_parents(asked, outer) if pool == _IPV6 else Counter(length for length, _ in asked)
-
-
-def _outside_parents(asked: list[tuple[int, str | None]], outer: Mapping[str, int]) -> Counter[int]:
-    """Leave out the IPv6 blocks that lie in the blocks of their parents, each of which keeps one /60."""
-    room = {code: (1 << (OWN6 - length)) - 1 for code, length in outer.items() if length < OWN6}
-    left: Counter[int] = Counter()
-    for length, parent in sorted(asked, key=lambda one: one[0]):
-        takes = 1 << (OWN6 - length)
-        if parent in room and room[parent] >= takes:
-            room[parent] -= takes
-        else:
-            left[length] += 1
-    return left
+    owners: list[tuple[str, Site | Unit]] = [(str(site.level), site) for site in sites]
+    owners += [(UNIT, unit) for unit in units if pool == _IPV6 or pool in unit.domains]
+    bits = _BITS[6 if pool == _IPV6 else 4]
+    return [
+        (level, sizes[level][pool].first_length(one.sizes.get(pool), one.terminals, bits))
+        for level, one in owners
+    ]
 
 
 def _free_blocks(

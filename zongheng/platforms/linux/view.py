@@ -69,7 +69,7 @@ class Port:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        return tuple(a for a in (self.address4, self.address6) if a)
+        return tuple(a for a in (self.address4, *self.interface.secondary4, self.address6) if a)
 
     @property
     def reverse_path(self) -> int:
@@ -77,7 +77,7 @@ class Port:
 
     @property
     def networks4(self) -> tuple[str, ...]:
-        return tuple(str(ip_interface(a).network) for a in (self.address4,) if a)
+        return tuple(str(ip_interface(a).network) for a in (self.address4, *self.interface.secondary4) if a)
 
     @property
     def networks6(self) -> tuple[str, ...]:

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Filling one pool: who needs more grows in place or beside, who is new finds a place, or nobody can."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from zongheng.addressing.free_blocks import Span, without
+from zongheng.addressing.holdings import Holdings
+from zongheng.addressing.placing import Asked, Entry, Found, Placing
+from zongheng.addressing.region import Policy
+
+Policies = Mapping[str, Policy | None]
+"""By owner, what he is to be given in a pool; None who has no part in it."""
+
+
+@dataclass
+class Filling:
+    """What everybody asked for in one pool, and what came of it.
+
+    ``missed``: something has no place; then nothing of ``found`` counts. ``crowded``: no region could be
+    kept, so that what is new lies wherever there was room.
+    """
+
+    found: list[Found] = field(default_factory=list)
+    missed: bool = False
+    crowded: bool = False
+
+
+def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, step: int) -> Filling:
+    """Fill the spans of a pool with what those need who have nothing in it yet, or too little.
+
+    ``step`` is 4 where regions end on nibbles (IPv6), else 1.
+    """
+    policies = {one.code: one.policy for one in everybody}
+    owners = held.owners
+    waiting = [one._replace(settled=True) if one.code in owners else one for one in everybody]
+    new = [one for one in waiting if one.policy and not one.settled]
+    entries = held.entries(policies)
+    grown = list(_grown(everybody, held, entries, spans))
+    if not new and not grown:
+        return Filling()
+    in_place = [one for one in grown if one.address >= 0]
+    beside = [(one.code, one.number, one.bits) for one in grown if one.address < 0]
+    taken = sorted([*entries, *(_entry(one) for one in in_place)])
+    placing = Placing(spans, taken, held.regions(policies), step=step)
+    if not placing.place(waiting, beside):
+        return Filling(in_place + placing.found)
+    alone = [Asked(o.code, None, o.policy._replace(reserve=0, most=0)) for o in new if o.policy]
+    strict = [entry for entry in taken if not entry.region and not entry.expired]
+    crowded = Placing(spans, strict, {}, step=step)
+    alone += [Asked(code, None, None) for code, _, _ in beside]
+    missed = crowded.place(alone, beside)
+    return Filling(in_place + crowded.found, missed=bool(missed), crowded=True)
+
+
+def free(spans: Sequence[Span], held: Holdings) -> int:
+    """Return how many addresses nobody has, nor had until lately."""
+    own = ((e.first, e.last) for e in held.entries({}) if not e.region and not e.expired)
+    return sum(last - first + 1 for first, last in without(spans, own))
+
+
+def _grown(
+    everybody: Sequence[Asked], held: Holdings, entries: Sequence[Entry], spans: Sequence[Span]
+) -> Iterator[Found]:
+    """Yield what those are to have who need more: in place, or (address -1) wherever there is room."""
+    if not any(one.grown for one in everybody):
+        return
+    own, numbers = held.own(), held.numbers()
+    for one in everybody:
+        blocks = own.get(one.code)
+        if blocks is None or one.policy is None:
+            continue
+        need = 1 << one.grown
+        have = sum(block.size for block in blocks)
+        if need <= have:
+            continue
+        number, first = max(numbers[one.code], 1) + 1, blocks[0]
+        if _may_grow(first.network, one.grown, one.code, entries, spans):
+            yield Found(one.code, number, first.network, one.grown)
+        else:
+            yield Found(one.code, number, -1, (need - have - 1).bit_length())
+
+
+def _may_grow(address: int, bits: int, code: str, entries: Sequence[Entry], spans: Sequence[Span]) -> bool:
+    """Return whether an own block may grow to a size where it is: nobody else lies or lay in there."""
+    last = address + (1 << bits) - 1
+    if address & ((1 << bits) - 1) or not any(begin <= address and last <= end for begin, end in spans):
+        return False
+    inside = entries[bisect_left(entries, (address,)) : bisect_left(entries, (last + 1,))]
+    return all(entry.code == code for entry in inside)
+
+
+def _entry(one: Found) -> Entry:
+    return Entry(*one.span, one.code, region=False, expired=False)

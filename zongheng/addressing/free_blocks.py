@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Free aligned blocks by size, as a buddy allocator keeps them.
+
+Sizes are host bits: a block of ``bits`` has ``1 << bits`` addresses. Blocks asked for from the largest to
+the smallest fit whenever their sum fits: all are powers of two, so what is left of every larger free block
+is a multiple of the one asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import heapify, heappop, heappush
+
+Span = tuple[int, int]
+"""First and last address, both included."""
+
+
+class FreeBlocks:
+    """What is free, as aligned blocks."""
+
+    __slots__ = ("_of_size",)
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        """Start with spans that neither overlap nor touch."""
+        found = [block for span in spans for block in aligned(*span)]
+        most = max((bits for _, bits in found), default=-1)
+        self._of_size: list[list[int]] = [[] for _ in range(most + 1)]
+        for address, bits in found:
+            self._of_size[bits].append(address)
+        for addresses in self._of_size:
+            heapify(addresses)
+
+    def take(self, bits: int) -> int | None:
+        """Take a block out of the smallest that holds it, the lowest of these; None where there is none."""
+        for size in range(bits, len(self._of_size)):
+            if self._of_size[size]:
+                return self._split(size, heappop(self._of_size[size]), bits)
+        return None
+
+    def take_run(self, bits: int, count: int) -> list[int]:
+        """Take so many blocks of a size, each as :meth:`take` would, or as many as there are."""
+        taken: list[int] = []
+        for size in range(bits, len(self._of_size)):
+            while self._of_size[size] and len(taken) < count:
+                address = heappop(self._of_size[size])
+                number = min(1 << (size - bits), count - len(taken))
+                end = address + (number << bits)
+                taken.extend(range(address, end, 1 << bits))
+                self._give(end, address + (1 << size) - 1)
+        return taken
+
+    def take_parts(self, bits: int, least: int) -> list[tuple[int, int]] | None:
+        """Take a block or, where none is left, several that are as large together, none below ``least``.
+
+        Returns addresses and host bits, the largest first; None, with nothing taken, where that fails.
+        """
+        parts: list[tuple[int, int]] = []
+        need, size = 1 << bits, bits
+        while need:
+            address = self.take(size) if size >= least else None
+            if address is not None:
+                parts.append((address, size))
+                need -= 1 << size
+            elif size > least:
+                size -= 1
+            else:
+                for given, given_bits in parts:
+                    heappush(self._of_size[given_bits], given)
+                return None
+        return parts
+
+    def take_near(self, bits: int, near: int) -> int | None:
+        """Take a block out of the one that shares the longest prefix with an address."""
+        candidates = (
+            (((address ^ near) >> size).bit_length() + size, size, address)
+            for size in range(bits, len(self._of_size))
+            for address in self._of_size[size]
+        )
+        best = min(candidates, default=None)
+        if best is None:
+            return None
+        _, size, address = best
+        self._of_size[size].remove(address)
+        heapify(self._of_size[size])
+        inside = (near ^ address) >> size == 0
+        found = near >> bits << bits if inside else address
+        self._give(address, found - 1)
+        self._give(found + (1 << bits), address + (1 << size) - 1)
+        return found
+
+    def _give(self, first: int, last: int) -> None:
+        for address, bits in aligned(first, last):
+            heappush(self._of_size[bits], address)
+
+    def _split(self, size: int, address: int, bits: int) -> int:
+        """Keep the upper halves of a block until what is left has the size."""
+        for half in range(bits, size):
+            heappush(self._of_size[half], address + (1 << half))
+        return address
+
+
+def aligned(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the fewest aligned blocks, as address and host bits, that are exactly a span."""
+    while first <= last:
+        most = (last - first + 1).bit_length() - 1
+        bits = min((first & -first).bit_length() - 1, most) if first else most
+        yield first, bits
+        first += 1 << bits
+
+
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> Iterator[Span]:
+    """Yield what is left of sorted spans without others, sorted too, which may overlap each other."""
+    holes = iter(taken)
+    hole = next(holes, None)
+    for first, last in spans:
+        begin = first
+        while hole is not None and hole[0] <= last:
+            if begin < hole[0]:
+                yield begin, hole[0] - 1
+            begin = max(begin, hole[1] + 1)
+            if hole[1] > last:
+                break
+            hole = next(holes, None)
+        if begin <= last:
+            yield begin, last
