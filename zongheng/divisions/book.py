@@ -71,15 +71,6 @@ class Divisions:
         """Return the name of a code; None where it is no division."""
         return self._names(code[:2]).get(code)
 
-    def path(self, code: str, *, top: str) -> tuple[str, ...]:
-        """Return the codes from ``top`` down to the parent of ``code``; empty where ``top`` is not above it."""
-        above: list[str] = []
-        at: str | None = code
-        while at is not None and at != top:
-            at = parent_of(at)
-            above.append(at or "")
-        return tuple(reversed(above)) if at == top else ()
-
     def below(self, code: str, levels: Collection[Level] = tuple(Level)) -> tuple[Division, ...]:
         """Return every division of ``levels`` below ``code``, by level and code."""
         names, codes = self._names(code[:2]), self._codes(code[:2])
