@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import lzma
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,7 +42,6 @@ class Divisions:
     def __init__(self, read: Callable[[str], Mapping[str, str]]) -> None:
         self._names = cache(read)
         self._codes = cache(lambda province: sorted(self._names(province)))
-        self._by_name = cache(self._children_by_name)
 
     @classmethod
     def shipped(cls) -> Divisions:
@@ -79,23 +78,13 @@ class Divisions:
         found = (Division(entry, names[entry]) for entry in within if len(entry) in lengths)
         return tuple(sorted(found, key=lambda division: (len(division.code), division.code)))
 
-    def children_named(self, parent: str, name: str) -> tuple[str, ...]:
-        """Return the codes of the divisions right below ``parent`` that have this name."""
-        return self._by_name(parent).get(name, ())
+    def children(self, code: str) -> tuple[Division, ...]:
+        """Return the divisions right below ``code``."""
+        return tuple(division for division in self.below(code) if parent_of(division.code) == code)
 
     def descendants_named(self, code: str, name: str) -> tuple[str, ...]:
         """Return the codes of all divisions below ``code`` that have this name."""
         return tuple(division.code for division in self.below(code) if division.name == name)
-
-    def _children_by_name(self, parent: str) -> Mapping[str, tuple[str, ...]]:
-        return _grouped((d.name, d.code) for d in self.below(parent) if parent_of(d.code) == parent)
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    by_name: dict[str, tuple[str, ...]] = {}
-    for name, code in pairs:
-        by_name[name] = (*by_name.get(name, ()), code)
-    return by_name
 
 
 def _is_code(text: str) -> bool:

@@ -25,7 +25,7 @@ class Coded:
     problems: list[Problem] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
     refused_rows: int = 0
-    local: int = 0
+    local: list[str] = field(default_factory=list)
 
     def refuse(self, row: Given, problems: Iterable[Problem], code: str = "") -> None:
         """Enter a row that was not taken, with its problems."""
@@ -122,7 +122,7 @@ class _Coding:
         code = self._register.child_named(parent, name, place)
         if code is None:
             code = self._register.free_local_code(parent, place)
-            self.coded.local += 1
+            self.coded.local.append(code)
         self._once(code, row, place)
         self._register.add(code, name, parent)
         return row.with_values(code=code, parent=parent)

@@ -85,7 +85,7 @@ def _row(file: str, line: Line, columns: Columns, table: Table, standing: dict[L
 def _above(
     texts: list[str], columns: Columns, standing: dict[Level, str], *, named: bool
 ) -> list[tuple[Level, str]]:
-    """Return the levels' names that hold for a row; an empty cell before a filled one repeats the row above."""
+    """Return the levels' names that hold for a row; an empty cell before a filled one is as above."""
     ladder = [(level, texts[at]) for level, at in sorted(columns.ladder.items(), key=lambda e: e[0].rank)]
     filled = [number for number, (_, text) in enumerate(ladder) if text]
     last = len(ladder) if named else max(filled, default=-1) + 1

@@ -17,16 +17,16 @@ from zongheng.intent.division import Level, level_of
 from zongheng.intent.encoding import shown
 from zongheng.language import pick
 
-SHOWN_DIFFERENCES = 20
-"""Differences that are told one by one; the rest is counted."""
+SHOWN = 20
+"""Differences and local codes that are told one by one; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The table as it was and as it would be, and what became of every row read.
+    """The table as it was and as it would be, and what became of every row.
 
-    ``added`` counts superiors from the division data that no row named, ``local`` the local codes in use,
-    ``unused`` the headers of columns that no table of ours has.
+    ``added`` counts superiors from the division data that no row named, ``local`` are the local codes that
+    were given, ``unused`` the headers of columns that no table of ours has.
     """
 
     source: str
@@ -39,7 +39,7 @@ class Imported:
     rejected: tuple[Problem, ...] = ()
     rejected_rows: int = 0
     added: int = 0
-    local: int = 0
+    local: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     replacing: bool = False
 
@@ -90,7 +90,6 @@ class Imported:
                 "  其中 {} 个上级补自区划数据",
                 "  {} of them are superiors added from the division data",
             ),
-            (self.local, "  自定代码 {} 个", "  {} have local codes"),
             (
                 unported,
                 "  端口留空 {} 个：导入不知道上级的哪个下联口接它，请在 port 一列补上",
@@ -103,9 +102,22 @@ class Imported:
             ),
         )
         yield from (pick(zh=zh, en=en).format(count) for count, zh, en in remarks if count)
+        yield from self._local_codes()
         if self.unused:
             names = "、".join(self.unused)
             yield pick(zh=f"  未采用的列：{names}", en=f"  columns not used: {names}")
+
+    def _local_codes(self) -> Iterator[str]:
+        """Tell whom the division data does not have, or has by another name."""
+        given = [
+            f"{code} {self.merged.rows[code]['name']}" for code in self.local if code in self.merged.rows
+        ]
+        if given:
+            shown_ones = "、".join(given[:SHOWN]) + (" …" if len(given) > SHOWN else "")
+            yield pick(
+                zh=f"  区划数据里没有而给了自定代码的 {len(given)} 个：{shown_ones}",
+                en=f"  {len(given)} not in the division data, with local codes: {shown_ones}",
+            )
 
     def _has_port(self, code: str) -> bool:
         row = self.merged.rows[code]
@@ -123,13 +135,11 @@ class Imported:
                 zh=f"与现有值不同 {count} 处，未采用（采用请加 --replace）：",
                 en=f"{count} values differ and were not taken over (--replace takes them over):",
             )
-        for entry in differences[:SHOWN_DIFFERENCES]:
+        for entry in differences[:SHOWN]:
             ours, theirs = entry.ours or "–", entry.theirs or "–"
             yield f"  {entry.code} {entry.name} {entry.column}: {ours} → {theirs} ({entry.place})"
-        if count > SHOWN_DIFFERENCES:
-            yield pick(
-                zh=f"  另有 {count - SHOWN_DIFFERENCES} 处", en=f"  and {count - SHOWN_DIFFERENCES} more"
-            )
+        if count > SHOWN:
+            yield pick(zh=f"  另有 {count - SHOWN} 处", en=f"  and {count - SHOWN} more")
 
 
 def _levels(codes: Iterable[str]) -> Counter[Level]:

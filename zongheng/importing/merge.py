@@ -64,9 +64,9 @@ def merge(existing: Rows, incoming: Iterable[Given], table: Table, *, replacing:
 
 
 def _whole(given: Given, table: Table) -> Mapping[str, str]:
-    """Return a new row. A site whose device is not here (no serial) is planned, unless the import says."""
+    """Return a new row. A site below the top whose device is not here is planned, unless the import says."""
     row = {column: given.text(column) for column in COLUMNS[table]}
-    here = bool(row.get("serial")) or table == "units"
+    here = table == "units" or bool(row["serial"]) or not row["parent"]
     return {**row, "lifecycle": row["lifecycle"] or ("active" if here else "planned")}
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from zongheng.divisions import Divisions
 from zongheng.divisions.book import parent_of
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.importing.name_parts import parts_of
 from zongheng.importing.scope import Scope
 from zongheng.importing.site_code import NoCodeError, looks_like_code, read_code
 from zongheng.intent.suggestion import suggestion
@@ -26,6 +27,7 @@ class Register:
         self._parents: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
         self._names: dict[str, str] = {}
+        self._children_by_name: dict[str, Mapping[str, list[str]]] = {}
         for code, row in existing.items():
             self.add(code, row["name"], row["parent"])
 
@@ -98,11 +100,28 @@ class Register:
         Raises:
             ZonghengError: IMP013 where several are called so.
         """
-        known = [code for code in self._by_name.get(name, ()) if self._parents[code] == parent]
-        codes = known or list(self.divisions.children_named(parent, name))
+        codes = [code for code in self._by_name.get(name, ()) if self._parents[code] == parent]
+        codes = codes or self._children(parent).get(name, []) or self._meant(parent, name)
         if len(codes) > 1:
             raise ZonghengError(problem("IMP013", place, name=name, codes=", ".join(codes)))
         return codes[0] if codes else None
+
+    def _meant(self, parent: str, name: str) -> list[str]:
+        """Return the children whose name says the same: 孙庄村 is 孙庄村委会, 会亭 is 会亭镇."""
+        stem, kind = parts_of(name)
+        children = self._children(parent)
+        parts = {other: parts_of(other) for other in children}
+        meant = [other for other, (called, is_a) in parts.items() if called == stem and kind in ("", is_a)]
+        return [code for other in meant for code in children[other]]
+
+    def _children(self, parent: str) -> Mapping[str, list[str]]:
+        """Return the codes right below a site in the division data, by name."""
+        if parent not in self._children_by_name:
+            by_name: dict[str, list[str]] = {}
+            for division in self.divisions.children(parent):
+                by_name.setdefault(division.name, []).append(division.code)
+            self._children_by_name[parent] = by_name
+        return self._children_by_name[parent]
 
     def free_local_code(self, parent: str, place: Place) -> str:
         """Return the lowest code that is free for a local site below ``parent``, which is no village.

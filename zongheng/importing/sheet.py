@@ -15,6 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.encoding import shown, text_of
+from zongheng.language import pick
 
 Line = tuple[int, tuple[str, ...]]
 """A row's number in its file, from 1, and the text of its cells."""
@@ -58,7 +59,9 @@ def _text(path: Path, problems: list[Problem]) -> list[Line] | None:
             lines.append((begins, tuple(cells)))
             begins = records.line_num + 1
     except csv.Error as error:
-        problems.append(problem("IMP003", Place(shown(path), begins), reason=error))
+        problems.append(
+            problem("IMP003", Place(shown(path), begins), reason=pick(zh="双引号没有成对", en=str(error)))
+        )
         return None
     return lines
 
@@ -73,8 +76,9 @@ def _workbook(path: Path, problems: list[Problem], name: str | None) -> list[Lin
     place = Place(shown(path))
     try:
         book = load_workbook(path, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-        problems.append(problem("IMP003", place, reason=str(error).strip("'\"")))
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
+        reason = pick(zh="不是完整的工作簿", en="it is no whole workbook")
+        problems.append(problem("IMP003", place, reason=reason))
         return None
     if name is not None and name not in book.sheetnames:
         problems.append(problem("IMP007", place, found=name, sheets=", ".join(book.sheetnames)))

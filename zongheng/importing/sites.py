@@ -32,7 +32,7 @@ class Resolved:
     rejected: tuple[Problem, ...]
     rejected_rows: int
     added: int = 0
-    local: int = 0
+    local: tuple[str, ...] = ()
 
 
 def resolve_sites(
@@ -53,7 +53,7 @@ def resolve_sites(
         rejected=tuple(sorted(coded.problems, key=lambda p: (p.place.line or 0, p.place.column or 0))),
         rejected_rows=coded.refused_rows,
         added=sum(1 for row in superiors if row.text("code") not in existing),
-        local=coded.local,
+        local=tuple(coded.local),
     )
 
 

@@ -6,23 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
 
-import yaml
 from pypinyin import lazy_pinyin
+
+from zongheng.importing.name_parts import parts_of
 
 LONGEST = 40
 """Characters of a host name: prefix, hyphen and slug."""
 
 _NOT_SPELLED = re.compile(r"[^a-z0-9]")
-_STEM_AT_LEAST = 2
-"""A name keeps two characters: 新村 is no 新."""
-
-
-class _Ending(NamedTuple):
-    text: str
-    short: str
 
 
 class Slugs:
@@ -42,7 +34,7 @@ class Slugs:
         return slug
 
     def _wishes(self, name: str, parent: str, otherwise: str) -> Iterator[str]:
-        stem, kind = _parts(name)
+        stem, kind = parts_of(name)
         spelled = _spelled(stem) or _NOT_SPELLED.sub("", otherwise.lower())
         if spelled[0].isalpha():
             yield spelled[: self._longest]
@@ -66,44 +58,6 @@ class Slugs:
     def _numbered(self, slug: str, number: int) -> str:
         tail = f"-{number}"
         return slug[: self._longest - len(tail)].rstrip("-") + tail
-
-
-def _parts(name: str) -> tuple[str, str]:
-    """Return a name without what it is, and what that is called: (夏邑, xian)."""
-    if name.endswith(tuple(_data()["whole"])):
-        return name, ""
-    for ending in _endings():
-        stem = name.removesuffix(ending.text)
-        if stem != name and len(stem) >= _STEM_AT_LEAST:
-            return _without_peoples(stem), ending.short
-    return name, ""
-
-
-def _without_peoples(stem: str) -> str:
-    """Return 印江 for 印江土家族苗族, but 土家族 as it is."""
-    while True:
-        shorter = next((stem.removesuffix(p) for p in _peoples() if stem.endswith(p)), stem)
-        if shorter == stem or len(shorter) < _STEM_AT_LEAST:
-            return stem
-        stem = shorter
-
-
-@cache
-def _endings() -> tuple[_Ending, ...]:
-    endings = (_Ending(text, entry["short"]) for entry in _data()["suffixes"] for text in entry["ends"])
-    return tuple(sorted(endings, key=lambda ending: -len(ending.text)))
-
-
-@cache
-def _peoples() -> tuple[str, ...]:
-    return tuple(sorted((str(people) for people in _data()["peoples"]), key=lambda people: -len(people)))
-
-
-@cache
-def _data() -> dict[str, list[dict[str, str]]]:
-    text = files("zongheng.importing").joinpath("slugs.yml").read_text(encoding="utf-8")
-    data: dict[str, list[dict[str, str]]] = yaml.safe_load(text)
-    return data
 
 
 @cache

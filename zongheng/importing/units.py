@@ -131,22 +131,20 @@ class _Units:
         return {code: self._existing[code] for code in codes if code in self._existing}
 
     def _holds(self, row: Given, owners: Owners, standing: Existing) -> bool:
-        problems: list[Problem] = []
-        new = row.text("code") not in standing
-        filled = {} if new else {k: v for k, v in standing[row.text("code")].items() if k not in row.values}
-        model_of_row(
-            Unit,
-            row.with_values(**filled, slug=row.text("slug") or "later", port=row.text("port") or "1"),
-            problems,
-        )
-        for domain in row.text("domains").split():
-            problems.extend(unknown(domain, self._known_domains, row.place("domains"), zh="域", en="domain"))
-        if new:
+        problems = [*self._misread(row, standing.get(row.text("code"), {}))]
+        if row.text("code") not in standing:
             problems.extend(owners.claimed(row, ("slug", "port")))
         if problems:
             self._refuse(problems)
         return not problems
 
-    @property
-    def _known_domains(self) -> set[str]:
-        return set(self._scope.domains.values())
+    def _misread(self, row: Given, old: Mapping[str, str]) -> Iterator[Problem]:
+        """Yield what is wrong with a row's own values; of a word that is no domain, only that."""
+        place = row.place("domains")
+        words, known = row.text("domains").split(), set(self._scope.domains.values())
+        strange = [entry for word in words for entry in unknown(word, known, place, zh="域", en="domain")]
+        values = {**old, **row.values, "slug": row.text("slug") or "later", "port": row.text("port") or "1"}
+        problems: list[Problem] = []
+        model_of_row(Unit, replace(row, values=values), problems)
+        yield from (entry for entry in problems if not strange or entry.place != place)
+        yield from strange
