@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.syntax import Syntax
@@ -13,7 +13,9 @@ from zongheng import language
 from zongheng.cli.arguments import CheckOption, DiffOption, InventoryOption, network_folder
 from zongheng.cli.output import out, say_problems
 from zongheng.errors import Exit, Place, ZonghengError, problem
-from zongheng.importing import How, Imported, Scope, import_division, import_file, levels_named, levels_to
+
+if TYPE_CHECKING:
+    from zongheng.importing import How, Imported
 
 Source = Annotated[
     str,
@@ -101,6 +103,7 @@ def _import(
     divisions: DivisionsOption = None,
 ) -> int:
     from zongheng.divisions import Divisions
+    from zongheng.importing import How
 
     folder = network_folder(inventory)
     how = How(
@@ -114,6 +117,8 @@ def _import(
 
 
 def _imported(source: str, folder: Path, how: How, *, levels: str | None, depth: int | None) -> Imported:
+    from zongheng.importing import Scope, import_division, import_file, levels_named, levels_to
+
     scope = Scope.of_folder(folder)
     if Path(source).exists():
         return import_file(Path(source), folder, scope, how)

@@ -113,7 +113,10 @@ class _Coding:
             self._once(self._top, row, place)
             self._register.add(self._top, name, "")
             return row.with_values(code=self._top, parent="")
-        parent = self._written_parent(row) or self._top
+        parent = self._written_parent(row)
+        if not parent and "parent" in row.values:
+            raise _lacking(row, "parent", zh="编码和上级", en="code and parent")
+        parent = parent or self._top
         if level_of(parent) is Level.VILLAGE:
             word = pick(zh="站点", en="site")
             raise ZonghengError(

@@ -16,7 +16,7 @@ from zongheng.importing.merge import merge
 from zongheng.importing.scope import Scope
 from zongheng.importing.sheet import read_sheet
 from zongheng.importing.sites import Resolved, resolve_sites
-from zongheng.importing.table import head_of, read_table, table_text
+from zongheng.importing.table import head_of, read_table, table_text, text_of_table
 from zongheng.importing.units import resolve_units
 from zongheng.intent.division import Level, level_of
 
@@ -108,7 +108,7 @@ def _imported(
 ) -> Imported:
     path = folder / f"{table}.csv"
     existing = read_table(path, table)
-    before = path.read_bytes().decode("utf-8-sig", errors="replace") if path.exists() else ""
+    before = text_of_table(path)
     resolved = _resolved(table, given, folder, scope, how)
     merged = merge(existing, resolved.rows, table, replacing=how.replacing)
     same = merged.rows == existing and bool(before)

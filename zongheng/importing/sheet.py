@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import zipfile
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ def _text(path: Path, problems: list[Problem]) -> list[Line] | None:
     text = text_of(path, problems, chinese=True)
     if text is None:
         return None
-    records = csv.reader(text.splitlines(keepends=True), delimiter=_separator(text), strict=True)
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     lines, begins = [], 1
     try:
         for cells in records:

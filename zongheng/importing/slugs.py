@@ -14,6 +14,9 @@ from zongheng.importing.name_parts import parts_of
 LONGEST = 40
 """Characters of a host name: prefix, hyphen and slug."""
 
+_SHORTEST = 20
+"""Characters that a slug may have whatever the prefix."""
+
 _NOT_SPELLED = re.compile(r"[^a-z0-9]")
 
 
@@ -22,7 +25,7 @@ class Slugs:
 
     def __init__(self, taken: Iterable[str], *, prefix: str) -> None:
         self._taken = set(taken)
-        self._longest = LONGEST - len(prefix) - 1
+        self._longest = max(LONGEST - len(prefix) - 1, _SHORTEST)
 
     def give(self, name: str, *, parent: str, otherwise: str) -> str:
         """Return a new slug: the name, with its kind, with the parent's slug before it, or numbered.

@@ -9,7 +9,11 @@ from pathlib import Path
 from zongheng.errors import Problem, ZonghengError
 from zongheng.importing.columns import Table
 from zongheng.intent.csv_rows import read_rows
+from zongheng.intent.encoding import text_of
 from zongheng.intent.load import SITE_COLUMNS, UNIT_COLUMNS
+from zongheng.intent.rules.repeats import repeated
+from zongheng.intent.schema import model_of_row
+from zongheng.intent.site import Site, Unit
 
 COLUMNS: Mapping[Table, tuple[str, ...]] = {"sites": SITE_COLUMNS, "units": UNIT_COLUMNS}
 
@@ -21,15 +25,23 @@ def read_table(path: Path, table: Table) -> Rows:
     """Return the rows of a table by code; none where there is no such file.
 
     Raises:
-        ZonghengError: the table cannot be read (codes of the intent's own reading).
+        ZonghengError: all that is wrong with the table (codes of the intent's own reading).
     """
     if not path.exists():
         return {}
     problems: list[Problem] = []
     rows = read_rows(path, problems, required=COLUMNS[table])
+    for row in rows:
+        model_of_row(Site if table == "sites" else Unit, row, problems)
+    problems.extend(repeated(((row.values["code"], row.place("code")) for row in rows), zh="编码", en="code"))
     if problems:
         raise ZonghengError(problems)
     return {row.values["code"]: row.values for row in rows}
+
+
+def text_of_table(path: Path) -> str:
+    """Return a table's text as it stands; empty where there is none."""
+    return (text_of(path, [], chinese=True) or "") if path.exists() else ""
 
 
 def table_text(rows: Iterable[Mapping[str, str]], table: Table, *, head: str = "") -> str:

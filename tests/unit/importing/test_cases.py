@@ -4,7 +4,8 @@
 A case is a folder: ``sheet.csv`` (bytes as an operator sends them), ``case.yml``, ``expected.txt`` (exit code
 and all that is printed), and ``sites.csv`` or ``units.csv`` as it then is, where it changed. ``case.yml`` has
 ``run`` (arguments after the sheet), ``source`` (in the sheet's place), ``sites`` and ``units`` (rows that the
-network has), ``above`` (a comment over them), ``network`` (old, new in ``network.yml``) and ``language``.
+network has), ``above`` (a comment over them), ``encoding`` (of both), ``network`` (old, new in ``network.yml``)
+and ``language``.
 ``ZONGHENG_UPDATE_GOLDEN=1`` writes the expectations.
 """
 
@@ -34,11 +35,11 @@ def prepare(case, folder):
     (folder / "network.yml").write_text(network.replace(*case.get("network", ("", ""))), encoding="utf-8")
     for table, head in HEADS.items():
         text = case.get("above", "") + head + case.get(table, COUNTY if table == "sites" else "")
-        (folder / f"{table}.csv").write_text(text, encoding="utf-8")
+        (folder / f"{table}.csv").write_text(text, encoding=case.get("encoding", "utf-8"))
 
 
 def tables(folder):
-    return {table: (folder / f"{table}.csv").read_text(encoding="utf-8") for table in HEADS}
+    return {table: (folder / f"{table}.csv").read_text(encoding="utf-8", errors="replace") for table in HEADS}
 
 
 def printed(words, capsys):
