@@ -4,8 +4,8 @@
 A case is a folder: ``sheet.csv`` (bytes as an operator sends them), ``case.yml``, ``expected.txt`` (exit code
 and all that is printed), and ``sites.csv`` or ``units.csv`` as it then is, where it changed. ``case.yml`` has
 ``run`` (arguments after the sheet), ``source`` (in the sheet's place), ``sites`` and ``units`` (rows that the
-network has), ``above`` (a comment over them), ``encoding`` (of both), ``network`` (old, new in ``network.yml``)
-and ``language``.
+network has), ``above`` (a comment over them), ``encoding`` (of both), ``network`` (old, new in its
+file) and ``language``.
 ``ZONGHENG_UPDATE_GOLDEN=1`` writes the expectations.
 """
 
