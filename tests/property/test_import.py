@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """An import of what a network has changes nothing, whatever the order and however codes are written."""
 
+import csv
 import tempfile
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zongheng.divisions import Divisions
+from zongheng.errors import ZonghengError
 from zongheng.importing import How, Scope, import_division, import_file
 from zongheng.intent.division import Level
 
@@ -83,3 +85,46 @@ def test_whatever_is_imported_later_no_row_that_stands_changes(old, levels):
                 code: stood[code] for code in stood.keys() & slugs.keys()
             }
             assert len(set(slugs.values())) == len(slugs)
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", " ", "411426", "411426101", "411426101000", "4.11426E+11", "4.1E+5", "41", "4114", "52", "999999999999",
+         "4", "00", "0", "441900", "350527000000", "411426900", "会亭镇", "会亭", "夏邑县", "新村", "产业园", "合计", "编码",
+         "U001", "D", "public", "公用网络区、互联网", "停用", "60台", "-1", "1e9", "AR6121", "SN1", "'411426101", "x" * 200,
+         "²", "٤", "\u2028", '"', "会亭镇,1", "#", "=1+1"]
+    ),
+    st.text(max_size=8),
+)  # fmt: skip
+HEADERS = st.lists(
+    st.sampled_from(
+        ["编码", "名称", "上级", "上级名称", "乡镇", "村", "县", "型号", "序列号", "端口", "终端数", "状态", "短名", "接入类别",
+         "业务域", "备注", "站点"]
+    ),
+    min_size=1,
+    unique=True,
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(data=st.data(), headers=HEADERS, replacing=st.booleans())
+def test_whatever_stands_in_a_sheet_it_is_taken_or_told(data, headers, replacing):
+    width = len(headers)
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=width, max_size=width + 1), max_size=12))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        if data.draw(st.booleans()):
+            import_division("411426", folder, SCOPE, levels={Level.TOWNSHIP}).write()
+        with (folder / "sheet.csv").open("w", encoding="utf-8", newline="") as sheet:
+            csv.writer(sheet).writerows([headers, *rows])
+        for again in (False, True):
+            try:
+                imported = import_file(folder / "sheet.csv", folder, SCOPE, How(replacing=replacing))
+            except ZonghengError:
+                return
+            taken = len(imported.merged.new) + len(imported.merged.known) - imported.added
+            assert imported.read <= imported.rejected_rows + taken
+            assert all(problem.place.line for problem in imported.rejected)
+            assert "" not in [*imported.sentences(), *map(str, imported.rejected)]
+            assert imported.write() is imported.changed
+            assert not (again and imported.changed and not imported.rejected)

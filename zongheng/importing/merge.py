@@ -42,7 +42,7 @@ def merge(existing: Rows, incoming: Iterable[Given], table: Table, *, replacing:
     """Lay rows over a table. Columns that an import does not have say nothing.
 
     Without ``replacing`` the rows that exist stay as they are. With it the table is what the import says;
-    slugs and ports of codes that exist stay, and an empty cell empties.
+    slugs and ports of codes that exist stay, and an empty cell empties, but for the lifecycle.
     """
     rows: dict[str, Mapping[str, str]] = {} if replacing else dict(existing)
     new, known = [], []
@@ -75,5 +75,6 @@ def _changed(given: Given, row: Mapping[str, str], table: Table, *, empty_counts
     return [
         Difference(row["code"], row["name"], given.place(column), column, row[column], given.values[column])
         for column in columns
-        if given.values[column] != row[column] and (given.values[column] or empty_counts)
+        if given.values[column] != row[column]
+        and (given.values[column] or (empty_counts and column != "lifecycle"))
     ]

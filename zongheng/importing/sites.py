@@ -45,6 +45,7 @@ def resolve_sites(
     register = Register(scope, divisions, existing)
     coded = code_rows(given, register, existing)
     superiors = _superiors(coded, register, {} if replacing else existing, existing)
+    added = {row.text("code") for row in superiors}
     standing = {row.text("code") for row in (*coded.rows, *superiors)} if replacing else set(existing)
     judge = _Judge(scope, coded, {code: existing[code] for code in standing if code in existing}, replacing)
     rows = [row for row in sorted([*coded.rows, *superiors], key=_order) if judge.accepts(row)]
@@ -52,7 +53,7 @@ def resolve_sites(
         rows=tuple(_with_slugs(rows, scope, judge.standing)),
         rejected=tuple(sorted(coded.problems, key=lambda p: (p.place.line or 0, p.place.column or 0))),
         rejected_rows=coded.refused_rows,
-        added=sum(1 for row in superiors if row.text("code") not in existing),
+        added=sum(1 for code in {row.text("code") for row in rows} & added if code not in existing),
         local=tuple(coded.local),
     )
 
@@ -90,6 +91,7 @@ class _Judge:
         self._coded = coded
         self._replacing = replacing
         self._levels = set() if replacing else set(standing)
+        self._refused_above: dict[str, str] = {}
         self._owners = Owners(above="parent")
         self._owners.enter(standing.values(), ("slug", "port"))
         told = {row.text("code") for row in coded.rows if replacing and "serial" in row.values}
@@ -97,7 +99,11 @@ class _Judge:
 
     def accepts(self, row: Given) -> bool:
         """Tell whether a row holds; if not, enter what is wrong."""
-        code = row.text("code")
+        code, parent = row.text("code"), row.text("parent")
+        if not row.file and self._is_refused(parent):
+            # nobody wrote this row: whoever is below it is told of the row that was refused
+            self._refused_above[code] = self._refused_above.get(parent, parent)
+            return False
         problems = list(self._misplaced(row)) or [*self._misread(row), *self._claimed(row)]
         if problems:
             self._coded.refuse(row, problems, code)
@@ -110,8 +116,9 @@ class _Judge:
         if code == top:
             return
         place = row.place("parent" if "parent" in row.columns else "code")
-        if parent in self._coded.refused and parent not in self._levels:
-            yield problem("IMP016", place, parent=parent, line=self._coded.refused[parent])
+        if self._is_refused(parent):
+            root = self._refused_above.get(parent, parent)
+            yield problem("IMP016", place, parent=root, line=self._coded.refused[root])
         elif parent not in self._levels and not code.startswith(top):
             yield problem("IMP015", place, site=code, division=top)
         elif parent not in self._levels:
@@ -120,6 +127,10 @@ class _Judge:
             above = level_of(code).above
             words = {"level": level_of(code).word, "above": above.word if above else "–"}
             yield problem("IMP014", place, parent=f"{parent} {level_of(parent).word}", **words)
+
+    def _is_refused(self, code: str) -> bool:
+        refused = code in self._coded.refused or code in self._refused_above
+        return refused and code not in self._levels
 
     def _misread(self, row: Given) -> Iterator[Problem]:
         problems: list[Problem] = []
