@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -121,13 +122,26 @@ def _imported(source: str, folder: Path, how: How, *, levels: str | None, depth:
 
     scope = Scope.of_folder(folder)
     if Path(source).exists():
+        kind = language.pick(zh="区划代码", en="a division code")
+        _refuse({"--levels": levels, "--depth": depth}, kind)
         return import_file(Path(source), folder, scope, how)
     if not (source.isascii() and source.isdigit()) or how.divisions.name(source) is None:
         raise ZonghengError(problem("IMP001", Place(file=source)))
+    kind = language.pick(zh="表格文件", en="a spreadsheet")
+    _refuse({"--sheet": how.sheet, "--units": how.table}, kind)
     chosen = levels_named(levels) if levels else None
     within = levels_to(source, depth) if depth else None
     wanted = [level for level in chosen or within or levels_to(source, 4) if not within or level in within]
     return import_division(source, folder, scope, how, levels=wanted)
+
+
+def _refuse(options: Mapping[str, object], kind: str) -> None:
+    """Refuse options that say nothing of what is imported."""
+    given = [option for option, value in options.items() if value is not None]
+    if given:
+        raise ZonghengError(
+            problem("IMP020", Place(key=option), option=option, kind=kind) for option in given
+        )
 
 
 def _told(imported: Imported, *, skip: bool, check: bool, diff: bool) -> int:

@@ -6,13 +6,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.encoding import shown, text_of
@@ -74,17 +72,17 @@ def _separator(text: str) -> str:
 
 
 def _workbook(path: Path, problems: list[Problem], name: str | None) -> list[Line] | None:
-    place = Place(shown(path))
+    place, content = Place(shown(path)), io.BytesIO(path.read_bytes())
     try:
-        book = load_workbook(path, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
+        sheets = {sheet.title: sheet for sheet in load_workbook(content, data_only=True).worksheets}
+        sheet = sheets.get(name) if name is not None else next(iter(sheets.values()))
+    except Exception:  # noqa: BLE001 - a damaged workbook raises whatever its zip and XML parsers raise
         reason = pick(zh="不是完整的工作簿", en="it is no whole workbook")
         problems.append(problem("IMP003", place, reason=reason))
         return None
-    if name is not None and name not in book.sheetnames:
-        problems.append(problem("IMP007", place, found=name, sheets=", ".join(book.sheetnames)))
+    if sheet is None:
+        problems.append(problem("IMP007", place, found=name, sheets=", ".join(sheets)))
         return None
-    sheet = book[name] if name is not None else book.worksheets[0]
     rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     for merged in sheet.merged_cells.ranges:
         _fill_down(rows, merged)

@@ -103,6 +103,17 @@ def test_the_worksheet_can_be_chosen_and_a_wrong_one_is_told(tmp_path, folder):
     ]
 
 
+@pytest.mark.parametrize("part", range(1, 12))
+def test_a_damaged_workbook_is_told(tmp_path, folder, part):
+    path = saved(tmp_path, [["名称", "代码"], ["会亭镇", "411426101"]])
+    data = path.read_bytes()
+    at = len(data) * part // 12
+    path.write_bytes(data[:at] + b"damage!!" + data[at + 8 : -part])
+    with pytest.raises(ZonghengError) as told:
+        import_file(path, folder, SCOPE)
+    assert [p.code for p in told.value.problems] == ["IMP003"]
+
+
 def test_a_workbook_is_imported_from_the_command_line(tmp_path, folder, monkeypatch, capsys):
     saved(tmp_path, [["单位名称", "接入类别", "业务域"], ["教育局", "B", "public internet"]], title="单位")
     (folder / "network.yml").write_text(NETWORK, encoding="utf-8")
