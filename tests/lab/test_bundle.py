@@ -23,3 +23,10 @@ def test_the_bundle_installs_and_validates_a_network_without_a_network(tmp_path)
         text=True,
     )
     assert "夏邑县电子政务外网" in ended.stdout
+    ended = subprocess.run(
+        [*alone, program, "import", "411426", "-i", bundle / "inventories" / "xiayi", "--check"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "读入 768 行" in ended.stdout

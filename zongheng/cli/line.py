@@ -11,7 +11,14 @@ from typing import Annotated
 import typer
 
 from zongheng import language
-from zongheng.cli import address_commands, change_commands, nightly_commands, stage_commands, twin_commands
+from zongheng.cli import (
+    address_commands,
+    change_commands,
+    import_commands,
+    nightly_commands,
+    stage_commands,
+    twin_commands,
+)
 from zongheng.cli.output import say_problems
 from zongheng.cli.usage import usage_words
 from zongheng.errors import Exit, ZonghengError, problem, unforeseen
@@ -25,6 +32,7 @@ app = typer.Typer(
 )
 stage_commands.add_to(app)
 address_commands.add_to(app)
+import_commands.add_to(app)
 app.add_typer(change_commands.app, name="change")
 app.add_typer(nightly_commands.app, name="nightly")
 app.add_typer(twin_commands.app, name="twin")

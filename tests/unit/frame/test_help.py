@@ -10,8 +10,9 @@ import pytest
 
 COMMANDS = (
     "", "validate", "plan", "deploy", "onboard", "exit-policy", "baseline", "collect", "audit", "backup",
-    "rollback", "site", "address", "change", "change run", "change approve", "nightly", "nightly install",
-    "nightly uninstall", "twin", "twin credentials", "twin up", "twin status", "twin prove", "twin down",
+    "rollback", "site", "address", "import", "change", "change run", "change approve", "nightly",
+    "nightly install", "nightly uninstall", "twin", "twin credentials", "twin up", "twin status",
+    "twin prove", "twin down",
 )  # fmt: skip
 EVERY_HELP = """
 import sys

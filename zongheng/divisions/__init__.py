@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The administrative divisions of China, as they ship with the package."""
+
+from zongheng.divisions.book import Division, Divisions
+
+__all__ = ["Division", "Divisions"]

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an import has to know of the network that it fills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import ConfigDict
+
+from zongheng.errors import Problem, ZonghengError
+from zongheng.intent.model import Model
+from zongheng.intent.network import Domain, Network
+from zongheng.intent.schema import model_of_tree
+from zongheng.intent.yaml_tree import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A network as an import sees it.
+
+    ``hosts`` are the names of declared devices, which no site's host may take; ``domains`` gives a
+    domain's name for each word that operators call it by.
+    """
+
+    division: str
+    prefix: str
+    local_code_from: int = 900
+    hosts: frozenset[str] = frozenset()
+    domains: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> Scope:
+        """Return the scope of a network's folder.
+
+        Raises:
+            ZonghengError: what is wrong with those parts of ``network.yml`` that an import needs.
+        """
+        problems: list[Problem] = []
+        tree = read_yaml(folder / "network.yml", problems)
+        head = None if tree is None else model_of_tree(_Head, tree, problems)
+        if head is None:
+            raise ZonghengError(problems)
+        return cls(
+            division=head.network.division,
+            prefix=head.network.prefix,
+            local_code_from=head.network.local_code_from,
+            hosts=frozenset(node.name for node in head.nodes),
+            domains={word: d.name for d in head.domains for word in (d.name, d.title, d.vpn, d.vpn.lower())},
+        )
+
+
+class _Named(Model):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    name: str
+
+
+class _Head(Model):
+    """The parts of ``network.yml`` that say what a site may be called; the rest need not be right yet."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    network: Network
+    domains: tuple[Domain, ...] = ()
+    nodes: tuple[_Named, ...] = ()
