@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zongheng.addressing import Ledger, allocate
+from zongheng.addressing import Ledger, State, allocate, settled
 from zongheng.addressing.demand import pool_prefixes
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import ZonghengError
@@ -121,6 +121,27 @@ def test_who_returns_within_quarantine_gets_his_own_again(sites, days, data):
     for pool in POOLS:
         key = f"{gone.code}/{pool}"
         assert back.rows[key] == first.rows[key]
+
+
+@settings(max_examples=30, deadline=None)
+@given(common=some_sites(), ours=some_sites(), theirs=some_sites(), data=st.data())
+def test_two_branches_meet_without_moving_what_is_deployed(common, ours, theirs, data):
+    shared = allocate(network(common), Ledger.empty(), date=FIRST, by="a")
+    one = allocate(network(ours), shared, date=FIRST + timedelta(days=1), by="甲")
+    other = allocate(network(theirs), shared, date=FIRST + timedelta(days=2), by="乙")
+    done = {site.code for site in ours if data.draw(st.booleans())}
+    one = one.deployed(done)
+    both = {site.code: site for site in (*ours, *theirs)}
+    intent = network(data.draw(st.permutations(list(both.values()))))
+    rows = [*one.rows.values(), *(row for key, row in other.rows.items() if one.rows.get(key) != row)]
+    merged, lost = settled(intent, data.draw(st.permutations(rows)))
+    assert all(row.state is not State.DEPLOYED for row, _ in lost)
+    after = allocate(intent, merged, date=FIRST + timedelta(days=3), by="c")
+    assert_sound(intent, after)
+    for key, row in one.rows.items():
+        if row.owner in done and row.state is State.DEPLOYED:
+            assert after.rows[key].value == row.value
+    assert allocate(intent, settled(intent, list(after.rows.values()))[0], date=FIRST, by="d") == after
 
 
 @settings(max_examples=30, deadline=None)

@@ -6,6 +6,7 @@ from zongheng.addressing.ledger import Ledger, locked, update
 from zongheng.addressing.ledger_row import Row, State
 from zongheng.addressing.plan import AddressPlan, LinkEnds
 from zongheng.addressing.prefix import Address, Interface, Prefix, merged, subtracted
+from zongheng.addressing.settlement import Lost, settled
 from zongheng.addressing.strays import Stray, strays
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Interface",
     "Ledger",
     "LinkEnds",
+    "Lost",
     "Prefix",
     "Row",
     "State",
@@ -21,6 +23,7 @@ __all__ = [
     "allocate",
     "locked",
     "merged",
+    "settled",
     "strays",
     "subtracted",
     "update",

@@ -18,7 +18,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from zongheng.addressing.ledger_check import Line, checked
+from zongheng.addressing.ledger_check import Line, checked, merged_rows
 from zongheng.addressing.ledger_row import COLUMNS, Block, Row, State
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Problem, ZonghengError
@@ -49,15 +49,16 @@ class Ledger:
             ZonghengError: lines that git could not merge, broken rows, keys that stand twice, blocks
                 that overlap; all of them at once, each with its line.
         """
-        if not path.exists():
-            return cls.empty()
-        problems: list[Problem] = []
-        text = text_of(path, problems, chinese=False) or ""
-        lines = [Line(n, fields) for n, fields in enumerate(csv.reader(io.StringIO(text)), start=1) if fields]
-        rows = checked(shown(path), lines, problems)
-        if problems:
-            raise ZonghengError(problems)
-        return cls.of(rows)
+        return cls.of(_read(path, checked))
+
+    @staticmethod
+    def read_merged(path: Path) -> list[Row]:
+        """Read a ledger that two branches wrote: the rows of both sides, which may contradict each other.
+
+        Raises:
+            ZonghengError: rows that cannot be read, each with its line.
+        """
+        return _read(path, merged_rows)
 
     def text(self) -> str:
         """Return the ledger as its file has it."""
@@ -102,6 +103,18 @@ class Ledger:
                 for key, row in self.rows.items()
             }
         )
+
+
+def _read(path: Path, rows_of: Callable[[str, Sequence[Line], list[Problem]], list[Row]]) -> list[Row]:
+    if not path.exists():
+        return []
+    problems: list[Problem] = []
+    text = text_of(path, problems, chinese=False) or ""
+    lines = [Line(n, fields) for n, fields in enumerate(csv.reader(io.StringIO(text)), start=1) if fields]
+    rows = rows_of(shown(path), lines, problems)
+    if problems:
+        raise ZonghengError(problems)
+    return rows
 
 
 @lru_cache(maxsize=1024)

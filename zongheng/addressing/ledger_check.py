@@ -10,7 +10,9 @@ from zongheng.addressing.ledger_row import COLUMNS, Block, Row
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Place, Problem, problem
 
-_MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_BASE = "|||||||"
+"""Begins what both sides changed, where git writes that too (``merge.conflictStyle = diff3``)."""
+_MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", _BASE)
 
 
 class Line(NamedTuple):
@@ -42,6 +44,21 @@ def checked(file: str, lines: Sequence[Line], problems: list[Problem]) -> list[R
     return [entry.row for entry in read]
 
 
+def merged_rows(file: str, lines: Sequence[Line], problems: list[Problem]) -> list[Row]:
+    """Return the rows of both sides of whatever git could not merge; what cannot be read is told."""
+    ours: list[Line] = []
+    in_base = False
+    for line in lines:
+        mark = line.fields[0][:7]
+        if mark in _MERGE_MARKS:
+            in_base = mark == _BASE
+        elif not in_base and tuple(line.fields) != COLUMNS:
+            ours.append(line)
+    if not any(tuple(line.fields) == COLUMNS for line in lines):
+        problems.append(problem("ADR002", Place(file, 1), expected=",".join(COLUMNS)))
+    return [entry.row for entry in _rows(file, ours, problems)]
+
+
 def _rows(file: str, lines: Sequence[Line], problems: list[Problem]) -> Iterator[_Read]:
     for number, fields in lines:
         try:
@@ -62,19 +79,20 @@ def _twice(file: str, read: list[_Read]) -> Iterator[Problem]:
 
 
 def _overlaps(file: str, read: list[_Read]) -> Iterator[Problem]:
-    """Yield every pair of own blocks that overlaps; regions hold those of others.
+    """Yield every pair of own blocks of a pool that overlaps; regions hold those of others.
 
     Aligned blocks nest or are apart: in order of their first address, those that hold the next one
     are a stack.
     """
     own = (entry for entry in read if not entry.row.is_region)
     extents = [(entry.prefix, entry) for entry in own if entry.prefix is not None]
-    extents.sort(key=lambda one: (one[0].family, one[0].network, one[0].length, one[1].row.key))
+    extents.sort(key=lambda one: (one[1].row.pool, one[0].network, one[0].length, one[1].row.key))
     around: list[tuple[Prefix, _Read]] = []
     for extent, entry in extents:
-        while around and not around[-1][0].contains(extent):
+        row = entry.row
+        while around and not (around[-1][1].row.pool == row.pool and around[-1][0].contains(extent)):
             around.pop()
-        yield from (_overlap(file, other, entry) for _, other in around if other.row.key != entry.row.key)
+        yield from (_overlap(file, other, entry) for _, other in around if other.row.owner != row.owner)
         around.append((extent, entry))
 
 

@@ -33,13 +33,13 @@ def strays(intent: Intent, ledger: Ledger) -> Iterator[Stray]:
     for key, row in ledger.rows.items():
         if not row.is_block or row.is_region or row.gone is not None or row.pool not in regions:
             continue
-        block, above = ledger.prefixes[key], set(_above(intent, row.owner))
-        for site in sorted(above & regions[row.pool].keys()):
+        block, over = ledger.prefixes[key], set(above(intent, row.owner))
+        for site in sorted(over & regions[row.pool].keys()):
             if not any(region.contains(block) for region in regions[row.pool][site]):
                 yield Stray(row.pool, row.owner, block, site, foreign=False)
         around = (holders[row.pool].get(block.supernet(n)) for n in lengths[row.pool] if n <= block.length)
         for holder in around:
-            if holder is not None and holder not in above:
+            if holder is not None and holder not in over:
                 yield Stray(row.pool, row.owner, block, holder, foreign=True)
 
 
@@ -56,7 +56,7 @@ def _holders(sites: Mapping[str, list[Prefix]]) -> Mapping[Prefix, str]:
     return {region: site for site, some in sites.items() for region in some}
 
 
-def _above(intent: Intent, owner: str) -> Iterator[str]:
+def above(intent: Intent, owner: str) -> Iterator[str]:
     """Yield an owner and all sites above it."""
     at: str | None = owner
     if owner in intent.units:

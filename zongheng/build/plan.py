@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zongheng import language
-from zongheng.addressing import AddressPlan, Ledger, allocate, locked, strays
+from zongheng.addressing import AddressPlan, Ledger, Lost, allocate, locked, settled, strays
 from zongheng.build.index import index_text
 from zongheng.build.paths import BuildPaths
 from zongheng.config import unified_diff
@@ -55,15 +55,15 @@ def plan_network(
     paths = BuildPaths.of(inventory)
     intent = validate(inventory, overlays=overlays)
     with locked(paths.ledger):
-        before = Ledger.load(paths.ledger)
+        before, lost = settled(intent, Ledger.read_merged(paths.ledger))
         artefacts = make_artefacts(intent, before, date=date, by=by, overlays=overlays)
         hosts = _outcomes(paths, artefacts)
-        ledger_changed = artefacts.ledger.text() != before.text()
+        ledger_changed = bool(lost) or artefacts.ledger.text() != before.text()
         _write(paths, artefacts, check=check, into=into)
     return StageResult(
         stage="plan",
         hosts=hosts,
-        notes=_notes(intent, before, artefacts, hosts),
+        notes=(*_notes(intent, before, artefacts, hosts), *_settlements(artefacts.ledger, lost)),
         artefacts=(_target(paths, into).configs, paths.ledger),
         wrote=ledger_changed or any(outcome.status is Status.CHANGED for outcome in hosts.values()),
     )
@@ -76,7 +76,8 @@ def write_plan(
     paths = BuildPaths.of(inventory)
     intent = validate(inventory, overlays=overlays)
     with locked(paths.ledger):
-        artefacts = make_artefacts(intent, Ledger.load(paths.ledger), date=date, by=by, overlays=overlays)
+        before, _ = settled(intent, Ledger.read_merged(paths.ledger))
+        artefacts = make_artefacts(intent, before, date=date, by=by, overlays=overlays)
         _write(paths, artefacts, into=into)
 
 
@@ -165,6 +166,18 @@ def _notes(
         ),
         *_strays(intent, artefacts.ledger),
     )
+
+
+def _settlements(ledger: Ledger, lost: Sequence[Lost]) -> Iterator[str]:
+    """Yield, for each row that gave way when two branches met, what its owner has now."""
+    for row, kept in lost:
+        now = ledger.rows[row.key].value if row.key in ledger.rows else language.pick(zh="无", en="nothing")
+        yield language.pick(
+            zh=f"两个分支的台账合并：{row.key} 的 {row.value}（{row.given}，{row.by}）让给 "
+            f"{kept.key}（{kept.given}，{kept.by}），改给 {now}",
+            en=f"ledgers of two branches: {row.key} gave {row.value} ({row.given}, {row.by}) way to "
+            f"{kept.key} ({kept.given}, {kept.by}) and has {now} now",
+        )
 
 
 def _strays(intent: Intent, ledger: Ledger) -> Iterator[str]:

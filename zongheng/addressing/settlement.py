@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two operators, two branches, one ledger: who keeps what both gave away, and who is given another.
+
+A deployed row stays before a planned one, the older before the younger. What loses is taken out, and the
+next allocation gives its owner another block; so only what no device has yet ever changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from zongheng.addressing.ledger import Ledger
+from zongheng.addressing.ledger_row import Block, Row, State
+from zongheng.addressing.prefix import Prefix
+from zongheng.addressing.strays import above
+from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.intent import Intent
+
+_RANKS = {State.DEPLOYED: 0, State.PLANNED: 1, State.TOMBSTONE: 2}
+
+
+class Lost(NamedTuple):
+    """A row that gave way to another which was given the same addresses, or the same key."""
+
+    row: Row
+    kept: Row
+
+
+class _Held(NamedTuple):
+    prefix: Prefix
+    row: Row
+
+
+def settled(intent: Intent, rows: Sequence[Row]) -> tuple[Ledger, tuple[Lost, ...]]:
+    """Return the ledger of rows that may contradict each other, and what gave way in it.
+
+    Raises:
+        ZonghengError: ADR006, blocks of two owners that overlap and are both deployed; all at once.
+    """
+    lost: list[Lost] = []
+    by_key: dict[str, Row] = {}
+    for row in rows:
+        by_key[row.key] = _first_of(by_key.get(row.key, row), row, lost)
+    _give_way(by_key, _own, lambda one, other: one.row.owner == other.row.owner, lost)
+    _give_way(by_key, _regions, lambda one, other: _related(intent, one.row.owner, other.row.owner), lost)
+    problems = [_both_deployed(one) for one in lost if one.row.state is State.DEPLOYED]
+    if problems:
+        raise ZonghengError(problems)
+    return Ledger.of(by_key.values()), tuple(sorted(lost))
+
+
+def _order(row: Row) -> tuple[int, str, str]:
+    return _RANKS[row.state], row.given.isoformat(), row.key
+
+
+def _first_of(one: Row, other: Row, lost: list[Lost]) -> Row:
+    """Return the row that stands of two with the same key."""
+    kept, gone = sorted((one, other), key=_order)
+    if kept.value != gone.value:
+        lost.append(Lost(gone, kept))
+    return kept
+
+
+def _give_way(
+    by_key: dict[str, Row],
+    held: Callable[[Iterable[Row]], Iterator[_Held]],
+    together: Callable[[_Held, _Held], bool],
+    lost: list[Lost],
+) -> None:
+    """Take out of every two that overlap, and should not, the one that gives way."""
+    for one, other in _nested(held(by_key.values())):
+        if one.row.key in by_key and other.row.key in by_key and not together(one, other):
+            kept, gone = sorted((one.row, other.row), key=_order)
+            del by_key[gone.key]
+            lost.append(Lost(gone, kept))
+
+
+def _own(rows: Iterable[Row]) -> Iterator[_Held]:
+    for row in rows:
+        if row.is_block and not row.is_region:
+            yield _Held(Block.parse(row.value).prefix, row)
+
+
+def _regions(rows: Iterable[Row]) -> Iterator[_Held]:
+    for row in rows:
+        block = Block.parse(row.value) if row.is_block else None
+        if block is not None and (row.is_region or block.room):
+            yield _Held(block.region, row)
+
+
+def _nested(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
+    """Yield every two of a pool of which one holds the other: aligned blocks nest or are apart."""
+    ordered = sorted(held, key=lambda one: (one.row.pool, one.prefix.network, one.prefix.length, one.row.key))
+    around: list[_Held] = []
+    for one in ordered:
+        while around and not (around[-1].row.pool == one.row.pool and around[-1].prefix.contains(one.prefix)):
+            around.pop()
+        yield from ((outer, one) for outer in around)
+        around.append(one)
+
+
+def _related(intent: Intent, one: str, other: str) -> bool:
+    """Return whether one is above the other, by the intent or by the codes that they were given under."""
+    return (
+        one.startswith(other)
+        or other.startswith(one)
+        or one in above(intent, other)
+        or other in above(intent, one)
+    )
+
+
+def _both_deployed(one: Lost) -> Problem:
+    held = f"{one.kept.key} {one.kept.value}"
+    return problem("ADR006", Place("ledger.csv"), found=one.row.value, key=one.row.key, other=held)
