@@ -158,6 +158,22 @@ class AddressPlan:
             raise ZonghengError(_unknown("site with a device", "有设备的站点", site, self.intent.sites))
         return nodes[0].host
 
+    def fqdn(self, host: str) -> str:
+        """Return a device's name in the network's DNS domain."""
+        return f"{self.node(host).host}.{self.intent.network.dns_domain}"
+
+    def service_name(self, owner: str, service: str) -> str:
+        """Return ``<service>.<unit>.<DNS domain>`` of a service that a site or unit offers."""
+        named = self.intent.units.get(owner) or self.intent.sites.get(owner)
+        if named is None:
+            known = {*self.intent.sites, *self.intent.units}
+            raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
+        return f"{service}.{named.slug}.{self.intent.network.dns_domain}"
+
+    def code_of(self, name: str) -> str:
+        """Return the code of a site or unit named by code or slug; an unknown name as it is."""
+        return name if name in self.intent.sites or name in self.intent.units else self._slugs.get(name, name)
+
     # Whole sites ----------------------------------------------------------------------------------
 
     def summaries(self, site: str, pool: str, family: Family = 4) -> tuple[Prefix, ...]:
@@ -209,6 +225,12 @@ class AddressPlan:
         return found
 
     # ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        """Return the codes of sites and units by slug; a site goes before a unit of the same slug."""
+        units = {unit.slug: unit.code for unit in self.intent.units.values()}
+        return units | {site.slug: site.code for site in self.intent.sites.values()}
 
     @cached_property
     def _reverse(self) -> Reverse:

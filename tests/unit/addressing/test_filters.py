@@ -78,7 +78,7 @@ WRONG = [
     ("missing | loopback", "ADR026", "Undefined"),
     ("none | dotted_mask", "ADR026", "None"),
     ("'10.0.0.0/33' | dotted_mask", "ADR025", "10.0.0.0/33"),
-    ("'10.0.0.1/24' | split_prefix(26)", "ADR025", "10.0.0.1/24"),
+    ("'10.0.0.1/24' | split_prefix(26)", "ADR061", "10.0.0.0/24"),
     ("'10.0.0.0/24' | split_prefix(16)", "ADR026", "24–32"),
     ("'::/0' | split_prefix(64)", "ADR026", "64"),
     ("'10.0.0.0/24' | next_free_prefix(['10.0.0.0/8'], 30)", "ADR027", "10.0.0.0/24"),
