@@ -27,7 +27,10 @@ def main() -> None:
         filter_loader.add_directory(folder)
     templar = Templar(loader=DataLoader(), variables=asked["variables"])
     calls = asked["calls"]
-    loops = ["{% for n in range(" + str(calls) + ") %}{{ " + one + " }}\n{% endfor %}" for one in asked["expressions"]]
+    loops = [
+        "{% for n in range(" + str(calls) + ") %}{{ " + one + " }}\n{% endfor %}"
+        for one in asked["expressions"]
+    ]
     best = [float("inf")] * len(loops)
     for _ in range(ROUNDS):
         for at, loop in enumerate(loops):

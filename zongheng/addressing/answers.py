@@ -12,17 +12,22 @@ from collections.abc import Mapping
 from functools import lru_cache
 from os import stat
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from zongheng.addressing import arguments as read
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.plan import AddressPlan
-from zongheng.addressing.values import mask_of, prefix_range
+from zongheng.addressing.prefix import Family
+from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
 
 _FILES = ("network.yml", "sites.csv", "units.csv", "policy/exit.yml", "ledger.csv")
 
 _State = tuple[int, int, int]
+
+_SUMMARIES: WeakKeyDictionary[AddressPlan, dict[tuple[str, str, Family], list[str]]] = WeakKeyDictionary()
+"""What was found for a site and all below it: of a province, a walk over all its sites."""
 
 
 def plan_of(inventory: Path) -> AddressPlan:
@@ -68,7 +73,8 @@ def site_host(plan: AddressPlan, owner: str, domain: str, number: int, family: i
 
 def site_range(plan: AddressPlan, owner: str, domain: str, family: int = 4, separator: str = "-") -> str:
     """Return the first and last usable address of a LAN; the first is the gateway."""
-    return prefix_range(site_prefix(plan, owner, domain, family), separator=separator)
+    lan = plan.lan(_owner(plan, owner), read.text(domain), read.family(family))
+    return range_of(lan, usable=True, separator=read.text(separator))
 
 
 def site_mask(
@@ -95,10 +101,13 @@ def site_block(plan: AddressPlan, owner: str, pool: str) -> str:
 
 def site_summaries(plan: AddressPlan, site: str, pool: str, family: int = 4) -> list[str]:
     """Return the fewest prefixes that cover a site and all below it in a pool."""
-    found = plan.summaries(_owner(plan, site), read.text(pool), read.family(family))
-    if not found:
+    asked = (_owner(plan, site), read.text(pool), read.family(family))
+    known = _SUMMARIES.setdefault(plan, {})
+    if asked not in known:
+        known[asked] = [str(prefix) for prefix in plan.summaries(*asked)]
+    if not known[asked]:
         raise ZonghengError(problem("ADR020", found=pool, owner=site, pool=pool))
-    return [str(prefix) for prefix in found]
+    return known[asked].copy()
 
 
 # Of devices and links -----------------------------------------------------------------------------

@@ -247,7 +247,8 @@ class AddressPlan:
             prefix = layout.link4(block, number, index, self.intent.network.planes)
         else:
             prefix = layout.link6(self.block(site, IPV6), number, index)
-        return LinkEnds(prefix, prefix.interface(1), prefix.interface(2))
+        a, b = Address(family, prefix.network + 1), Address(family, prefix.network + 2)
+        return LinkEnds(prefix, Interface(a, prefix.length), Interface(b, prefix.length))
 
     def _plane_index(self, plane: str | int) -> int:
         planes = self.intent.planes

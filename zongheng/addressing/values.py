@@ -23,10 +23,7 @@ _MOST = 65536
 
 def prefix_range(prefix: str, usable: bool = True, separator: str = "-") -> str:
     """Return the first and last address of a prefix: the usable ones, or of the whole block."""
-    whole = read.prefix(prefix)
-    first, last = whole.usable if read.flag(usable) else (whole.network, whole.last)
-    between = read.text(separator)
-    return f"{address_text(whole.family, first)}{between}{address_text(whole.family, last)}"
+    return range_of(read.prefix(prefix), read.flag(usable), read.text(separator))
 
 
 def prefix_host(prefix: str, number: int) -> str:
@@ -249,6 +246,12 @@ def mask_of(prefix: Prefix, notation: str) -> str | int:
             return prefix.wildcard
         case _:
             return prefix.length
+
+
+def range_of(prefix: Prefix, usable: bool, separator: str) -> str:
+    """Return the first and last address of a prefix with a separator between."""
+    first, last = prefix.usable if usable else (prefix.network, prefix.last)
+    return f"{address_text(prefix.family, first)}{separator}{address_text(prefix.family, last)}"
 
 
 def _masked(value: str | int) -> Prefix:
