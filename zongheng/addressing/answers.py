@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from zongheng.addressing import arguments as read
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.plan import AddressPlan
+from zongheng.addressing.plan import GATEWAY, AddressPlan
 from zongheng.addressing.prefix import Family
 from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
@@ -62,7 +62,7 @@ def site_prefix(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> 
 
 def site_gateway(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> str:
     """Return the gateway of a LAN."""
-    return str(plan.gateway(_owner(plan, owner), read.text(domain), read.family(family)).address)
+    return str(plan.host(_owner(plan, owner), read.text(domain), GATEWAY, read.family(family)))
 
 
 def site_host(plan: AddressPlan, owner: str, domain: str, number: int, family: int = 4) -> str:
@@ -135,9 +135,9 @@ def management_address(plan: AddressPlan, host: str) -> str:
 
 def link_end(plan: AddressPlan, host: str, uplink: int, plane: str, end: str = "own", family: int = 4) -> str:
     """Return one end (``own`` or ``parent``) of one plane of an uplink, with its length."""
-    wanted = read.choice(end, "own", "parent")
-    ends = plan.link(read.text(host), read.number(uplink), read.text(plane), read.family(family))
-    return str(ends.b if wanted == "own" else ends.a)
+    of_parent = read.choice(end, "own", "parent") == "parent"
+    asked = (read.text(host), read.number(uplink), read.text(plane), read.family(family))
+    return str(plan.link_end(*asked, of_parent=of_parent))
 
 
 def link_ends(plan: AddressPlan, host: str, uplink: int, plane: str, family: int = 4) -> dict[str, str]:

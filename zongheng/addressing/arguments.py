@@ -36,6 +36,8 @@ def misasked(question: Question, values: Sequence[object], named: dict[str, obje
 
 def text(value: object) -> str:
     """Read text that is not empty."""
+    if type(value) is str and value:
+        return value
     if not isinstance(value, str) or not value:
         raise _unfit(value, pick(zh="文本", en="text"))
     return str(value)

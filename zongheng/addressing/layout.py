@@ -28,8 +28,15 @@ def own_extent(block: Prefix) -> Prefix:
 
 
 def lan6(block: Prefix, index: int) -> Prefix:
-    """Return the /64 of a domain."""
-    return own_extent(block).subnet(LAN6, index)
+    """Return the /64 of a domain.
+
+    Raises:
+        IndexError: what the owner has of the block is too small for it.
+    """
+    if index >> LAN6 - max(block.length, OWN6):
+        message = f"{block} has no /{LAN6} number {index} of its owner's own"
+        raise IndexError(message)
+    return Prefix(6, block.network + (index << 128 - LAN6), LAN6)
 
 
 def infrastructure6(block: Prefix) -> Prefix:

@@ -23,6 +23,10 @@ from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
+GATEWAY = 1
+"""The number of the gateway among the usable addresses of its LAN."""
+PARENT, CHILD = 1, 2
+"""Numbers of the two ends in the net of a link."""
 
 
 class LinkEnds(NamedTuple):
@@ -67,7 +71,7 @@ class AddressPlan:
 
     def gateway(self, owner: str, domain: str, family: Family = 4) -> Interface:
         """Return the first usable address of a LAN: its gateway."""
-        return self.lan(owner, domain, family).interface(1)
+        return self.lan(owner, domain, family).interface(GATEWAY)
 
     def host(self, owner: str, domain: str, number: int, family: Family = 4) -> Address:
         """Return the ``number``-th usable address of a LAN; 1 is the gateway, -1 the last."""
@@ -109,11 +113,14 @@ class AddressPlan:
 
     def link(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> LinkEnds:
         """Return one plane of an uplink; ``uplink`` is its place in ``Node.uplinks``, from 0."""
-        node = self.node(child_host)
-        if not 0 <= uplink < len(node.uplinks):
-            have = len(node.uplinks)
-            raise ZonghengError(problem("ADR023", found=uplink, host=child_host, number=uplink, have=have))
-        return self._link_ends(node.site, uplink, plane, family)
+        return _ends(self._uplink_prefix(child_host, uplink, plane, family))
+
+    def link_end(
+        self, child_host: str, uplink: int, plane: str | int, family: Family = 4, *, of_parent: bool = False
+    ) -> Interface:
+        """Return one end of one plane of an uplink: the device's own, or its parent's."""
+        prefix = self._uplink_prefix(child_host, uplink, plane, family)
+        return _end(prefix, PARENT if of_parent else CHILD)
 
     def node_link(self, slot: int, plane: str | int, family: Family = 4) -> LinkEnds:
         """Return one plane of a declared link, by its slot; the heartbeat takes the nets of plane 0."""
@@ -240,15 +247,22 @@ class AddressPlan:
         ends4, ends6 = (self._link_ends(site, number, plane, family) for family in _FAMILIES)
         return NumberedLink(a, b, number, plane, (ends4, ends6))
 
+    def _uplink_prefix(self, child_host: str, uplink: int, plane: str | int, family: Family) -> Prefix:
+        node = self.node(child_host)
+        if not 0 <= uplink < len(node.uplinks):
+            have = len(node.uplinks)
+            raise ZonghengError(problem("ADR023", found=uplink, host=child_host, number=uplink, have=have))
+        return self._link_prefix(node.site, uplink, plane, family)
+
     def _link_ends(self, site: str, number: int, plane: str | int, family: Family) -> LinkEnds:
+        return _ends(self._link_prefix(site, number, plane, family))
+
+    def _link_prefix(self, site: str, number: int, plane: str | int, family: Family) -> Prefix:
         index = self._plane_index(plane)
         if family == 4:
             block = self.block(site, INFRASTRUCTURE)
-            prefix = layout.link4(block, number, index, self.intent.network.planes)
-        else:
-            prefix = layout.link6(self.block(site, IPV6), number, index)
-        a, b = Address(family, prefix.network + 1), Address(family, prefix.network + 2)
-        return LinkEnds(prefix, Interface(a, prefix.length), Interface(b, prefix.length))
+            return layout.link4(block, number, index, self.intent.network.planes)
+        return layout.link6(self.block(site, IPV6), number, index)
 
     def _plane_index(self, plane: str | int) -> int:
         planes = self.intent.planes
@@ -265,6 +279,14 @@ class AddressPlan:
         if found is None:
             raise ZonghengError(_unknown("domain", "域", domain, self.intent.domains))
         return found.index
+
+
+def _ends(prefix: Prefix) -> LinkEnds:
+    return LinkEnds(prefix, _end(prefix, PARENT), _end(prefix, CHILD))
+
+
+def _end(prefix: Prefix, number: int) -> Interface:
+    return Interface(Address(prefix.family, prefix.network + number), prefix.length)
 
 
 def _unknown(en: str, zh: str, name: str, known: Iterable[str]) -> Problem:

@@ -71,13 +71,15 @@ class Prefix:
 
     @classmethod
     def parse(cls, text: str, *, strict: bool = True) -> Prefix:
-        """Read a prefix; with ``strict=False`` host bits are cleared.
+        """Read a prefix, or an address as a prefix of one; with ``strict=False`` host bits are cleared.
 
         Raises:
             ValueError: the text is none, or has host bits.
         """
-        address, _, length = text.partition("/")
+        address, slash, length = text.partition("/")
         family: Family = 6 if ":" in text else 4
+        if not slash:
+            return cls(family, _value(family, text), BITS[family])
         if not length.isascii() or not length.isdigit() or int(length) > BITS[family]:
             read = ip_network(text, strict=strict)
             return cls(read.version, int(read.network_address), read.prefixlen)
@@ -101,7 +103,7 @@ class Prefix:
 
     @property
     def last(self) -> int:
-        return self.network + self.size - 1
+        return self.network + (1 << (BITS[self.family] - self.length)) - 1
 
     @property
     def address(self) -> str:
@@ -125,9 +127,10 @@ class Prefix:
         IPv4 drops network and broadcast, IPv6 the subnet-router anycast address; /31, /32, /127 and
         /128 are usable whole.
         """
-        if self.size <= 2:
-            return self.network, self.last
-        return self.network + 1, self.last - (1 if self.family == 4 else 0)
+        last = self.last
+        if last - self.network <= 1:
+            return self.network, last
+        return self.network + 1, last - (1 if self.family == 4 else 0)
 
     def host(self, number: int) -> Address:
         """Return the ``number``-th usable address, from 1; from -1 backwards.
@@ -190,13 +193,15 @@ class Interface:
 
     @classmethod
     def parse(cls, text: str) -> Interface:
-        """Read ``10.1.2.1/30``.
+        """Read ``10.1.2.1/30``; an address alone has the longest length.
 
         Raises:
             ValueError: the text is none.
         """
-        written, _, length = text.partition("/")
+        written, slash, length = text.partition("/")
         address = Address.parse(written)
+        if not slash:
+            return cls(address, BITS[address.family])
         if length.isascii() and length.isdigit() and int(length) <= BITS[address.family]:
             return cls(address, int(length))
         return cls(address, Prefix.parse(text, strict=False).length)

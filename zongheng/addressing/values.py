@@ -111,7 +111,8 @@ def subtract_prefixes(prefixes: str | Iterable[str], taken: str | Iterable[str])
 def sort_prefixes(prefixes: Iterable[str]) -> list[str]:
     """Return addresses, interface addresses and prefixes by number, IPv4 first, the larger block first."""
     given = [(read.interface(one), "/" in read.text(one)) for one in read.several(prefixes)]
-    return [str(one if has_length else one.address) for one, has_length in sorted(given)]
+    given.sort(key=lambda one: (one[0].address.family, one[0].address.value, one[0].length, one[1]))
+    return [str(one if has_length else one.address) for one, has_length in given]
 
 
 def next_free_prefix(pool: str, used: Iterable[str], length: int) -> str:
