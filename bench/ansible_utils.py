@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The collection ``ansible.utils`` in an environment of its own, fetched from PyPI when it is first asked for.
+"""The collection ``ansible.utils`` in an environment of its own, fetched from PyPI when first asked for.
 
 The package ``ansible`` carries it; of its 54 MB only this collection is kept.
 """
@@ -7,7 +7,6 @@ The package ``ansible`` carries it; of its 54 MB only this collection is kept.
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 import venv
 import zipfile
@@ -30,18 +29,18 @@ def ready() -> None:
     Raises:
         PeerMissingError: PyPI did not give it.
     """
-    if (COLLECTIONS / KEPT / "MANIFEST.json").exists():
+    if COLLECTIONS.exists():
         return
     venv.create(HOME / "venv", with_pip=True, clear=True)
     # the engine is the same on both sides: only the filters differ
     _pip("install", f"ansible-core=={version('ansible-core')}", f"jinja2=={version('jinja2')}", "netaddr")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=HOME) as folder:
         _pip("download", "--no-deps", "--dest", folder, BUNDLE)
         for wheel in Path(folder).glob("*.whl"):
             with zipfile.ZipFile(wheel) as archive:
-                archive.extractall(
-                    COLLECTIONS, [name for name in archive.namelist() if name.startswith(KEPT)]
-                )
+                kept = [name for name in archive.namelist() if name.startswith(KEPT)]
+                archive.extractall(f"{folder}/kept", kept)
+        Path(folder, "kept").rename(COLLECTIONS)
 
 
 def _pip(*arguments: str) -> None:
@@ -52,10 +51,6 @@ def _pip(*arguments: str) -> None:
         check=False,
     )
     if done.returncode:
-        message = f"pip {arguments[0]}: {done.stderr.strip().splitlines()[-1]}"
+        why = done.stderr.strip().splitlines() or ["failed"]
+        message = f"pip {arguments[0]}: {why[-1]}"
         raise PeerMissingError(message)
-
-
-def name() -> str:
-    """Return what the peer is called, with the Python that it runs on."""
-    return f"{BUNDLE}, Python {sys.version_info.major}.{sys.version_info.minor}"

@@ -16,84 +16,96 @@ import yaml
 from bench import ansible_utils, county
 from bench.frame import Result, compared
 
-CALLS = 300
+CALLS = 1000
 ROOT = Path(__file__).parents[1]
-FILTERS = ROOT / "filter_plugins"
+FILTERS, IDLE = ROOT / "filter_plugins", ROOT / "bench" / "idle_filters"
 PAIRS = (
     ("'411426101' | site_prefix('internet')", "'10.0.0.0/8' | ansible.utils.ipsubnet(24, 3)"),
     ("'10.0.0.0/8' | prefix_subnet(24, 3)", "'10.0.0.0/8' | ansible.utils.ipsubnet(24, 3)"),
     ("'10.26.8.0/24' | dotted_mask", "'10.26.8.0/24' | ansible.utils.ipaddr('netmask')"),
     ("'10.26.8.0/24' | prefix_host(3)", "'10.26.8.0/24' | ansible.utils.nthhost(3)"),
+    (
+        "['10.0.0.0/24', '10.0.1.0/24'] | merge_prefixes",
+        "['10.0.0.0/24', '10.0.1.0/24'] | ansible.utils.cidr_merge",
+    ),
 )
 """A filter of ours and the peer's for the same purpose; the first takes an address of a plan."""
-EXAMPLE = re.compile(r'msg: "\{\{ (?P<asked>[^|]+ \| (?P<name>\w+)(?:\([^|]*\))?) \}\}"\n# => (?P<answer>.)')
-SHAPES = {"[": "idle_list", "{": "idle_dict"}
-"""The idle filter for an answer that begins like this; any other is text or a number."""
+ONE_TO_ONE = re.compile(r'msg: "\{\{ ([^|\[]+ \| \w+(?:\([^|\[]*\))?) \}\}"\n# => (?![\[{])')
+"""A documented example of one call, of one value, with one value as the answer."""
 
 
 def filtering(folder: Path) -> Iterator[Result]:
-    """Ask for one address a turn, and look for the filter that adds most to what Ansible takes."""
-    examples = dict(_examples())
-    asked = {ours: _idle(ours) for ours, _ in PAIRS} | examples
+    """Ask the same of both in turn, and find the filter of ours that adds most to what Ansible takes."""
+    examples = list(_examples())
+    asked = [*(ours for ours, _ in PAIRS), *examples]
     # one process for all: machines differ more from minute to minute than filters do
-    ours = _turns(sys.executable, [*asked, *asked.values()], variables=_plan(folder), filters=_FOLDERS)
-    for question, peer_question in PAIRS:
-        above = ours[question] - ours[asked[question]]
-
-        def result(
-            peer: float | None,
-            note: str,
-            question: str = question,
-            named: str = peer_question,
-            above: float = above,
-        ) -> Result:
-            told = note or f"called the same way; ours is {above:.1f} µs above an idle filter"
-            return Result(f"filter-{_name(question)}", f"{CALLS} calls", "µs/call", ours[question], peer,
-                          f"ansible.utils.{_name(named)}", told)  # fmt: skip
-
-        yield compared(result, lambda named=peer_question: _of_the_peer(named))
-    cost, slowest = max((ours[one] - ours[asked[one]], one) for one in examples)
-    yield Result(
-        "filter-slowest", f"{len(examples)} examples", "µs/call", cost, note=f"above idle: {slowest}"
+    turns = _turns(
+        sys.executable, [*asked, *map(_idle, asked)], variables=_plan(folder), filters=(FILTERS, IDLE)
     )
-    idle = ours[_idle(PAIRS[2][0])]
+    for ours, peer in PAIRS:
+        yield _pair(ours, turns[ours], turns[_idle(ours)], peer)
+    above = {one: turns[one] - turns[_idle(one)] for one in examples}
+    slowest = max(above, key=above.__getitem__)
+    work = f"{len(above)} examples"
+    mean = sum(above.values()) / len(above)
     yield Result(
-        "filter-idle", f"{CALLS} calls", "µs/call", idle, note="a filter that does nothing, in the same loop"
+        "filter-mean", work, "µs/call", mean, note="of one value for one value, above an idle filter"
+    )
+    yield Result("filter-slowest", work, "µs/call", above[slowest], note=f"of these: {slowest}")
+    idle = turns[_idle("'10.26.8.0/24' | dotted_mask")]
+    yield Result(
+        "filter-idle", f"{CALLS} calls", "µs/call", idle, note="the loop with a filter that does nothing"
     )
 
 
-_FOLDERS = (FILTERS, ROOT / "bench" / "idle_filters")
+def _pair(ours: str, turn: float, idle: float, peer: str) -> Result:
+    """Return what both filters take themselves, the turns with idle ones taken off; whole turns are noted."""
+    whole: dict[str, float] = {}
+
+    def result(peer_alone: float | None, missing: str) -> Result:
+        note = missing or f"whole turns {turn:.1f} and {whole[peer]:.0f} µs, {whole[peer] / turn:.1f}×"
+        named = peer.partition(" | ")[2]
+        return Result(
+            f"filter-{_name(ours)}", f"{CALLS} calls", "µs/call", turn - idle, peer_alone, named, note
+        )
+
+    def peer_alone() -> float:
+        ansible_utils.ready()
+        whole.update(
+            _turns(
+                str(ansible_utils.PYTHON),
+                [peer, _idle(peer)],
+                filters=(IDLE,),
+                collections=(ansible_utils.COLLECTIONS,),
+            )
+        )
+        return whole[peer] - whole[_idle(peer)]
+
+    return compared(result, peer_alone)
 
 
-def _examples() -> Iterator[tuple[str, str]]:
-    """Yield every documented question that is one call, with the idle call of the same shape."""
+def _examples() -> Iterator[str]:
     for sidecar in sorted(FILTERS.glob("*.yml")):
-        documented = yaml.safe_load(sidecar.read_text(encoding="utf-8"))
-        for found in EXAMPLE.finditer(documented["EXAMPLES"]):
-            yield found["asked"], _idle(found["asked"], SHAPES.get(found["answer"], "idle"))
+        yield from ONE_TO_ONE.findall(yaml.safe_load(sidecar.read_text(encoding="utf-8"))["EXAMPLES"])
 
 
 def _name(question: str) -> str:
-    return question.partition(" | ")[2].removeprefix("ansible.utils.").partition("(")[0]
+    return question.partition(" | ")[2].partition("(")[0]
 
 
-def _idle(question: str, idle: str = "idle") -> str:
+def _idle(question: str) -> str:
+    """Return the same call of a filter that does nothing."""
+    idle = "idle_list" if question.startswith("[") else "idle"
     return question.replace(f"| {_name(question)}", f"| {idle}")
-
-
-def _of_the_peer(question: str) -> float:
-    ansible_utils.ready()
-    found = _turns(str(ansible_utils.PYTHON), [question], collections=[ansible_utils.COLLECTIONS])
-    return found[question]
 
 
 def _turns(
     python: str,
     expressions: Sequence[str],
     *,
-    variables: Mapping[str, str] | None = None,
-    filters: Sequence[Path] = (),
+    filters: Sequence[Path],
     collections: Sequence[Path] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> dict[str, float]:
     """Return the microseconds of one turn of a loop for each expression, answered by a Python of its own."""
     asked = {

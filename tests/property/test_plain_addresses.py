@@ -5,7 +5,7 @@ import ipaddress
 from ipaddress import ip_interface, ip_network
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zongheng.addressing import values
@@ -118,6 +118,18 @@ def test_interfaces_and_notations(interface):
     assert values.address_and_mask(text, "length") == f"{interface.ip} {network.prefixlen}"
 
 
+@given(interfaces(), st.text(st.sampled_from("0123456789./: -"), max_size=8))
+def test_what_follows_the_slash_is_a_length_or_a_mask_or_refused(interface, written):
+    for mask in (str(interface.network.netmask), str(interface.network.hostmask), written):
+        text = f"{interface.ip}/{mask}"
+        try:
+            expected = ip_interface(text).network
+        except ValueError:
+            refused("ADR025", values.interface_network, text)
+        else:
+            assert values.interface_network(text) == str(expected)
+
+
 @given(st.integers(0, 32))
 def test_a_length_alone_has_masks(length):
     network = ip_network((0, length))
@@ -162,9 +174,9 @@ def test_subtracting_leaves_exactly_the_others(whole, taken):
     assert values.merge_prefixes(left) == left
 
 
-@given(small_networks(), st.lists(small_networks(), max_size=10), st.integers(24, 128))
-def test_the_next_free_block_is_the_lowest_or_there_is_none(pool, used, length):
-    assume(pool.prefixlen <= length <= pool.max_prefixlen)
+@given(small_networks(), st.lists(small_networks(), max_size=10), st.integers(0, 8))
+def test_the_next_free_block_is_the_lowest_or_there_is_none(pool, used, deeper):
+    length = min(pool.prefixlen + deeper, pool.max_prefixlen)
     free = [
         block
         for block in pool.subnets(new_prefix=length)

@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 
 from zongheng.addressing import arguments as read
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.plan import GATEWAY, AddressPlan
-from zongheng.addressing.prefix import Family
+from zongheng.addressing.plan import CHILD, PARENT, AddressPlan
+from zongheng.addressing.prefix import Family, Prefix, address_text
 from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
@@ -62,7 +62,8 @@ def site_prefix(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> 
 
 def site_gateway(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> str:
     """Return the gateway of a LAN."""
-    return str(plan.host(_owner(plan, owner), read.text(domain), GATEWAY, read.family(family)))
+    lan = plan.lan(_owner(plan, owner), read.text(domain), read.family(family))
+    return address_text(lan.family, lan.usable[0])
 
 
 def site_host(plan: AddressPlan, owner: str, domain: str, number: int, family: int = 4) -> str:
@@ -135,15 +136,19 @@ def management_address(plan: AddressPlan, host: str) -> str:
 
 def link_end(plan: AddressPlan, host: str, uplink: int, plane: str, end: str = "own", family: int = 4) -> str:
     """Return one end (``own`` or ``parent``) of one plane of an uplink, with its length."""
-    of_parent = read.choice(end, "own", "parent") == "parent"
-    asked = (read.text(host), read.number(uplink), read.text(plane), read.family(family))
-    return str(plan.link_end(*asked, of_parent=of_parent))
+    number = CHILD if read.choice(end, "own", "parent") == "own" else PARENT
+    prefix = plan.uplink_prefix(read.text(host), read.number(uplink), read.text(plane), read.family(family))
+    return _end(prefix, number)
 
 
 def link_ends(plan: AddressPlan, host: str, uplink: int, plane: str, family: int = 4) -> dict[str, str]:
     """Return both ends of one plane of an uplink, each with its length, and the prefix between them."""
-    ends = plan.link(read.text(host), read.number(uplink), read.text(plane), read.family(family))
-    return {"own": str(ends.b), "parent": str(ends.a), "prefix": str(ends.prefix)}
+    prefix = plan.uplink_prefix(read.text(host), read.number(uplink), read.text(plane), read.family(family))
+    return {"own": _end(prefix, CHILD), "parent": _end(prefix, PARENT), "prefix": str(prefix)}
+
+
+def _end(prefix: Prefix, number: int) -> str:
+    return f"{address_text(prefix.family, prefix.network + number)}/{prefix.length}"
 
 
 # Identifiers and names ----------------------------------------------------------------------------

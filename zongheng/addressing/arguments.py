@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What questions are given, read at the boundary: text and numbers of any subclass become plain ones.
 
-Ansible's values are subclasses of ``str`` and ``int`` that carry tags. Whatever cannot be read is a
-``ZonghengError`` that names it.
+Ansible's values are subclasses of ``str`` and ``int`` that carry tags; what is plain already goes first.
+Whatever cannot be read is a ``ZonghengError`` that names it.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ def text(value: object) -> str:
 
 def number(value: object) -> int:
     """Read a whole number."""
+    if type(value) is int:
+        return value
     if isinstance(value, bool) or not isinstance(value, int):
         raise _unfit(value, pick(zh="整数", en="a whole number"))
     return int(value)

@@ -23,8 +23,6 @@ from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
-GATEWAY = 1
-"""The number of the gateway among the usable addresses of its LAN."""
 PARENT, CHILD = 1, 2
 """Numbers of the two ends in the net of a link."""
 
@@ -71,7 +69,7 @@ class AddressPlan:
 
     def gateway(self, owner: str, domain: str, family: Family = 4) -> Interface:
         """Return the first usable address of a LAN: its gateway."""
-        return self.lan(owner, domain, family).interface(GATEWAY)
+        return self.lan(owner, domain, family).interface(1)
 
     def host(self, owner: str, domain: str, number: int, family: Family = 4) -> Address:
         """Return the ``number``-th usable address of a LAN; 1 is the gateway, -1 the last."""
@@ -113,14 +111,15 @@ class AddressPlan:
 
     def link(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> LinkEnds:
         """Return one plane of an uplink; ``uplink`` is its place in ``Node.uplinks``, from 0."""
-        return _ends(self._uplink_prefix(child_host, uplink, plane, family))
+        return _ends(self.uplink_prefix(child_host, uplink, plane, family))
 
-    def link_end(
-        self, child_host: str, uplink: int, plane: str | int, family: Family = 4, *, of_parent: bool = False
-    ) -> Interface:
-        """Return one end of one plane of an uplink: the device's own, or its parent's."""
-        prefix = self._uplink_prefix(child_host, uplink, plane, family)
-        return _end(prefix, PARENT if of_parent else CHILD)
+    def uplink_prefix(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> Prefix:
+        """Return the net of one plane of an uplink; ``PARENT`` and ``CHILD`` number the ends in it."""
+        node = self.node(child_host)
+        if not 0 <= uplink < len(node.uplinks):
+            have = len(node.uplinks)
+            raise ZonghengError(problem("ADR023", found=uplink, host=child_host, number=uplink, have=have))
+        return self._link_prefix(node.site, uplink, plane, family)
 
     def node_link(self, slot: int, plane: str | int, family: Family = 4) -> LinkEnds:
         """Return one plane of a declared link, by its slot; the heartbeat takes the nets of plane 0."""
@@ -247,13 +246,6 @@ class AddressPlan:
         ends4, ends6 = (self._link_ends(site, number, plane, family) for family in _FAMILIES)
         return NumberedLink(a, b, number, plane, (ends4, ends6))
 
-    def _uplink_prefix(self, child_host: str, uplink: int, plane: str | int, family: Family) -> Prefix:
-        node = self.node(child_host)
-        if not 0 <= uplink < len(node.uplinks):
-            have = len(node.uplinks)
-            raise ZonghengError(problem("ADR023", found=uplink, host=child_host, number=uplink, have=have))
-        return self._link_prefix(node.site, uplink, plane, family)
-
     def _link_ends(self, site: str, number: int, plane: str | int, family: Family) -> LinkEnds:
         return _ends(self._link_prefix(site, number, plane, family))
 
@@ -266,13 +258,13 @@ class AddressPlan:
 
     def _plane_index(self, plane: str | int) -> int:
         planes = self.intent.planes
+        if isinstance(plane, str) and plane in planes:
+            return planes[plane]
         if plane == HEARTBEAT:
             return 0
         if isinstance(plane, int) and plane in planes.values():
             return plane
-        if plane not in planes:
-            raise ZonghengError(_unknown("plane", "平面", str(plane), planes))
-        return planes[str(plane)]
+        raise ZonghengError(_unknown("plane", "平面", str(plane), planes))
 
     def _domain_index(self, domain: str) -> int:
         found = self.intent.domains.get(domain)

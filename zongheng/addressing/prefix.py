@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses and prefixes as integers; ``ipaddress`` only reads and prints what the C library does not."""
+"""Addresses and prefixes as integers, read and printed by the C library."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_network
+from ipaddress import IPv6Address
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Literal
 
@@ -31,6 +31,19 @@ def _value(family: int, text: str) -> int:
     except OSError as error:
         message = f"{text} is not an IPv{family} address"
         raise ValueError(message) from error
+
+
+def _length(family: int, text: str) -> int:
+    """Read what follows the slash: a length, or a dotted mask or wildcard of IPv4."""
+    if text.isascii() and text.isdigit() and int(text) <= BITS[family]:
+        return int(text)
+    if family == 4:
+        mask = _value(family, text)
+        for hosts in (mask ^ 0xFFFFFFFF, mask):
+            if not hosts & (hosts + 1):
+                return BITS[4] - hosts.bit_length()
+    message = f"{text} is neither a length nor a mask of IPv{family}"
+    raise ValueError(message)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,18 +89,17 @@ class Prefix:
         Raises:
             ValueError: the text is none, or has host bits.
         """
-        address, slash, length = text.partition("/")
+        address, slash, written = text.partition("/")
         family: Family = 6 if ":" in text else 4
+        value = _value(family, address)
         if not slash:
-            return cls(family, _value(family, text), BITS[family])
-        if not length.isascii() or not length.isdigit() or int(length) > BITS[family]:
-            read = ip_network(text, strict=strict)
-            return cls(read.version, int(read.network_address), read.prefixlen)
-        value, host_bits = _value(family, address), (1 << (BITS[family] - int(length))) - 1
+            return cls(family, value, BITS[family])
+        length = _length(family, written)
+        host_bits = (1 << (BITS[family] - length)) - 1
         if strict and value & host_bits:
             message = f"{text} has host bits set"
             raise ValueError(message)
-        return cls(family, value & ~host_bits, int(length))
+        return cls(family, value & ~host_bits, length)
 
     def __str__(self) -> str:
         return f"{address_text(self.family, self.network)}/{self.length}"
@@ -198,13 +210,9 @@ class Interface:
         Raises:
             ValueError: the text is none.
         """
-        written, slash, length = text.partition("/")
-        address = Address.parse(written)
-        if not slash:
-            return cls(address, BITS[address.family])
-        if length.isascii() and length.isdigit() and int(length) <= BITS[address.family]:
-            return cls(address, int(length))
-        return cls(address, Prefix.parse(text, strict=False).length)
+        address, slash, length = text.partition("/")
+        parsed = Address.parse(address)
+        return cls(parsed, _length(parsed.family, length) if slash else BITS[parsed.family])
 
     def __str__(self) -> str:
         return f"{self.address}/{self.length}"

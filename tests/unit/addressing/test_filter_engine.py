@@ -76,7 +76,11 @@ OF_THE_PLAN = {
     "site | site_prefix(domain, inventory=inventory_dir)": lambda plan: str(plan.lan(HUITING, "internet")),
     "[site] | map('site_prefix', domain) | list": lambda plan: [str(plan.lan(HUITING, "internet"))],
     "site | site_host(domain, nth)": lambda plan: str(plan.host(HUITING, "internet", 10)),
-    "(site | site_gateway_pair(domain)).ipv6": lambda plan: str(plan.host(HUITING, "internet", 1, 6)),
+    "(site | site_gateway_pair(domain)).ipv6": lambda plan: str(plan.gateway(HUITING, "internet", 6).address),
+    "site | site_gateway(domain)": lambda plan: str(plan.gateway(HUITING, "internet").address),
+    "device | link_end(uplink, domain, family=version)": lambda plan: str(
+        plan.link("xy-huiting", 1, "internet", 6).b
+    ),
     "site | site_prefix_pair(domain)": lambda plan: {
         "ipv4": str(plan.lan(HUITING, "internet")),
         "ipv6": str(plan.lan(HUITING, "internet", 6)),
