@@ -75,7 +75,7 @@ def site_host(plan: AddressPlan, owner: str, domain: str, number: int, family: i
 def site_range(plan: AddressPlan, owner: str, domain: str, family: int = 4, separator: str = "-") -> str:
     """Return the first and last usable address of a LAN; the first is the gateway."""
     lan = plan.lan(_owner(plan, owner), read.text(domain), read.family(family))
-    return range_of(lan, usable=True, separator=read.text(separator))
+    return range_of(lan, True, read.text(separator))
 
 
 def site_mask(

@@ -39,7 +39,7 @@ def text(value: object) -> str:
     if type(value) is str and value:
         return value
     if not isinstance(value, str) or not value:
-        raise _unfit(value, pick(zh="文本", en="text"))
+        raise unfit(value, pick(zh="文本", en="text"))
     return str(value)
 
 
@@ -48,21 +48,21 @@ def number(value: object) -> int:
     if type(value) is int:
         return value
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _unfit(value, pick(zh="整数", en="a whole number"))
+        raise unfit(value, pick(zh="整数", en="a whole number"))
     return int(value)
 
 
 def flag(value: object) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):
-        raise _unfit(value, "true, false")
+        raise unfit(value, "true, false")
     return value
 
 
 def choice(value: object, *allowed: str) -> str:
     """Read one of some words."""
     if not isinstance(value, str) or value not in allowed:
-        raise _unfit(value, ", ".join(allowed))
+        raise unfit(value, ", ".join(allowed))
     return str(value)
 
 
@@ -73,20 +73,20 @@ def family(value: object) -> Family:
             return 4
         if value == 6:
             return 6
-    raise _unfit(value, "4, 6")
+    raise unfit(value, "4, 6")
 
 
 def label(value: object) -> str:
     """Read one label of a DNS name."""
     if not isinstance(value, str) or not _LABEL.fullmatch(value):
-        raise _unfit(value, pick(zh="小写字母、数字和连字符", en="lower-case letters, digits and hyphens"))
+        raise unfit(value, pick(zh="小写字母、数字和连字符", en="lower-case letters, digits and hyphens"))
     return str(value)
 
 
 def several(value: object) -> Sequence[object]:
     """Read a list, of addresses or prefixes."""
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise _unfit(value, pick(zh="网段列表", en="a list of prefixes"))
+        raise unfit(value, pick(zh="网段列表", en="a list of prefixes"))
     return list(value)
 
 
@@ -130,16 +130,17 @@ def address(value: object) -> Address:
         raise ZonghengError(problem("ADR025", found=written)) from error
 
 
+def unfit(value: object, expected: str) -> ZonghengError:
+    """Return the error for an argument that is not what it has to be."""
+    return ZonghengError(problem("ADR026", found=_shown(value), expected=expected))
+
+
 def _no_prefix(written: str) -> ZonghengError:
     try:
         network = Prefix.parse(written, strict=False)
     except ValueError:
         return ZonghengError(problem("ADR025", found=written))
     return ZonghengError(problem("ADR061", found=written, network=network))
-
-
-def _unfit(value: object, expected: str) -> ZonghengError:
-    return ZonghengError(problem("ADR026", found=_shown(value), expected=expected))
 
 
 def _shown(value: object) -> str:

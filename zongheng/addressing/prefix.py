@@ -139,10 +139,10 @@ class Prefix:
         IPv4 drops network and broadcast, IPv6 the subnet-router anycast address; /31, /32, /127 and
         /128 are usable whole.
         """
-        last = self.last
-        if last - self.network <= 1:
-            return self.network, last
-        return self.network + 1, last - (1 if self.family == 4 else 0)
+        first, last = self.network, self.last
+        if last - first <= 1:
+            return first, last
+        return first + 1, last - 1 if self.family == 4 else last
 
     def host(self, number: int) -> Address:
         """Return the ``number``-th usable address, from 1; from -1 backwards.
@@ -219,8 +219,8 @@ class Interface:
 
     @property
     def prefix(self) -> Prefix:
-        whole = Prefix(self.address.family, self.address.value, BITS[self.address.family])
-        return whole.supernet(self.length)
+        family, shift = self.address.family, BITS[self.address.family] - self.length
+        return Prefix(family, self.address.value >> shift << shift, self.length)
 
     @property
     def mask(self) -> str:

@@ -240,13 +240,15 @@ def _kind(prefix: Prefix) -> str:
 
 def mask_of(prefix: Prefix, notation: str) -> str | int:
     """Return the mask of a prefix in a notation: ``dotted``, ``wildcard`` or ``length`` (a number)."""
-    match read.choice(notation, "dotted", "wildcard", "length"):
+    match notation:
         case "dotted":
             return prefix.mask
         case "wildcard":
             return prefix.wildcard
-        case _:
+        case "length":
             return prefix.length
+        case _:
+            raise read.unfit(notation, "dotted, wildcard, length")
 
 
 def range_of(prefix: Prefix, usable: bool, separator: str) -> str:
