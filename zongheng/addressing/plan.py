@@ -170,15 +170,19 @@ class AddressPlan:
 
     def service_name(self, owner: str, service: str) -> str:
         """Return ``<service>.<unit>.<DNS domain>`` of a service that a site or unit offers."""
-        named = self.intent.units.get(owner) or self.intent.sites.get(owner)
-        if named is None:
-            known = {*self.intent.sites, *self.intent.units}
-            raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
+        code = self.code_of(owner)
+        named = self.intent.units.get(code) or self.intent.sites[code]
         return f"{service}.{named.slug}.{self.intent.network.dns_domain}"
 
     def code_of(self, name: str) -> str:
-        """Return the code of a site or unit named by code or slug; an unknown name as it is."""
-        return name if name in self.intent.sites or name in self.intent.units else self._slugs.get(name, name)
+        """Return the code of a site or unit named by code or slug."""
+        if name in self.intent.sites or name in self.intent.units:
+            return name
+        found = self._slugs.get(name)
+        if found is None:
+            known = {*self.intent.sites, *self.intent.units, *self._slugs}
+            raise ZonghengError(_unknown("site or unit", "站点或单位", name, known))
+        return found
 
     # Whole sites ----------------------------------------------------------------------------------
 

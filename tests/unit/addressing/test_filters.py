@@ -86,7 +86,7 @@ def test_every_filter_is_documented_with_an_example(ask):
 
 
 WRONG = [
-    ("'huitin' | site_prefix('internet')", "ADR021", "huitin"),
+    ("'huitin' | site_prefix('internet')", "ADR021", "是否想写 huiting"),
     ("'huiting' | site_prefix('intranet')", "ADR021", "internet"),
     ("'U005' | site_prefix('video')", "ADR020", "U005"),
     ("'huiting' | site_host('internet', 300)", "ADR022", "254"),
