@@ -4,6 +4,7 @@
 import importlib.util
 import inspect
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -194,6 +195,19 @@ def test_a_changed_ledger_is_read_again(ask, inventory, tmp_path):
     text = (folder / "ledger.csv").read_text(encoding="utf-8").replace("10.127.16.0/27", "10.127.63.224/27")
     (folder / "ledger.csv").write_text(text, encoding="utf-8")
     assert ask("'huiting' | site_prefix('video', inventory=folder)", folder=str(folder)) == "10.127.63.224/27"
+
+
+def test_a_ledger_put_in_place_of_another_is_read_even_if_it_is_as_old(ask, inventory, tmp_path):
+    folder = tmp_path / "xiayi"
+    shutil.copytree(inventory, folder)
+    before = ask("'huiting' | site_prefix('video')", inventory_dir=str(folder))
+    ledger, other = folder / "ledger.csv", tmp_path / "ledger.csv"
+    length = before.partition("/")[2]
+    other.write_text(ledger.read_text(encoding="utf-8").replace(before, f"10.127.63.224/{length}"))
+    os.utime(other, ns=(ledger.stat().st_atime_ns, ledger.stat().st_mtime_ns))
+    other.replace(ledger)
+    after = ask("'huiting' | site_prefix('video')", inventory_dir=str(folder))
+    assert after == f"10.127.63.224/{length}" != before
 
 
 def test_ansible_doc_shows_every_filter(tmp_path):
