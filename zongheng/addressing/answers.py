@@ -1,119 +1,179 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions in text, answers in text: what the Ansible filters and the command line ask.
+"""Questions of the plan, text in, text out: what the Ansible filters and the command line ask.
 
 Sites and units may be named by code or slug. Whatever is not to be had is a ``ZonghengError`` with
-code, value and fix; ``None`` and ``False`` are never an answer to a question for an address.
+code, value and fix; ``None`` and ``False`` are never an answer to a question for an address. Questions
+about plain values are in ``values``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import lru_cache
-from inspect import signature
+from os import stat
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
+from zongheng.addressing import arguments as read
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.plan import AddressPlan
-from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged, subtracted
+from zongheng.addressing.plan import CHILD, PARENT, AddressPlan
+from zongheng.addressing.prefix import Family, Prefix, address_text
+from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
-from zongheng.language import pick
 
 _FILES = ("network.yml", "sites.csv", "units.csv", "policy/exit.yml", "ledger.csv")
-_MOST = 65536
-"""The most prefixes that one answer lists."""
+
+_State = tuple[int, int, int]
+
+_SUMMARIES: WeakKeyDictionary[AddressPlan, dict[tuple[str, str, Family], list[str]]] = WeakKeyDictionary()
+"""What was found for a site and all below it: of a province, a walk over all its sites."""
 
 
 def plan_of(inventory: Path) -> AddressPlan:
     """Return the plan of an inventory folder, read again only when one of its files changed."""
-    times = tuple(_changed(inventory / name) for name in _FILES)
-    return _read_plan(inventory, times)
+    folder = str(inventory)
+    return _read_plan(folder, tuple([_state(f"{folder}/{name}") for name in _FILES]))
 
 
 @lru_cache(maxsize=4)
-def _read_plan(inventory: Path, times: tuple[int, ...]) -> AddressPlan:
-    del times  # part of the key only
+def _read_plan(folder: str, states: tuple[_State, ...]) -> AddressPlan:
+    del states  # part of the key only
+    inventory = Path(folder)
     return AddressPlan(load_network(inventory), Ledger.load(inventory / "ledger.csv"))
 
 
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.exists() else 0
-
-
-def answer(question: Callable[..., object], *values: object, **named: object) -> object:
-    """Answer a question, its arguments checked first.
-
-    Raises:
-        ZonghengError: arguments that the question does not take, and whatever the question refuses.
-    """
+def _state(path: str) -> _State:
+    """Return what differs when a file was written anew, even twice within one tick of its clock."""
     try:
-        signature(question).bind(*values, **named)
-    except TypeError as error:
-        taken = ", ".join(name for name in signature(question).parameters if name != "plan")
-        raise ZonghengError(
-            problem("ADR029", found=error, question=question.__name__, taken=taken)
-        ) from error
-    return question(*values, **named)
+        found = stat(path)  # noqa: PTH116 - asked for every template; a Path costs more than the answer
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
-# Of the plan ------------------------------------------------------------------------------------
+# Of sites and units -------------------------------------------------------------------------------
 
 
 def site_prefix(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> str:
     """Return the LAN of a site or unit in a domain."""
-    return str(plan.lan(_owner(plan, owner), domain, _family(family)))
+    return str(plan.lan(_owner(plan, owner), read.text(domain), read.family(family)))
 
 
 def site_gateway(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> str:
     """Return the gateway of a LAN."""
-    return str(plan.gateway(_owner(plan, owner), domain, _family(family)).address)
+    lan = plan.lan(_owner(plan, owner), read.text(domain), read.family(family))
+    return address_text(lan.family, lan.usable[0])
 
 
 def site_host(plan: AddressPlan, owner: str, domain: str, number: int, family: int = 4) -> str:
     """Return the usable address of a LAN with this number; 1 is the gateway, -1 the last."""
-    return str(plan.host(_owner(plan, owner), domain, _number(number), _family(family)))
+    wanted = read.number(number)
+    return str(plan.host(_owner(plan, owner), read.text(domain), wanted, read.family(family)))
+
+
+def site_range(plan: AddressPlan, owner: str, domain: str, family: int = 4, separator: str = "-") -> str:
+    """Return the first and last usable address of a LAN; the first is the gateway."""
+    lan = plan.lan(_owner(plan, owner), read.text(domain), read.family(family))
+    return range_of(lan, True, read.text(separator))
+
+
+def site_mask(
+    plan: AddressPlan, owner: str, domain: str, notation: str = "dotted", family: int = 4
+) -> str | int:
+    """Return the mask of a LAN: ``dotted``, ``wildcard``, or as a ``length``."""
+    return mask_of(plan.lan(_owner(plan, owner), read.text(domain), read.family(family)), notation)
+
+
+def site_prefix_pair(plan: AddressPlan, owner: str, domain: str) -> dict[str, str]:
+    """Return the LAN of a site or unit in a domain, in IPv4 and IPv6."""
+    return {"ipv4": site_prefix(plan, owner, domain, 4), "ipv6": site_prefix(plan, owner, domain, 6)}
+
+
+def site_gateway_pair(plan: AddressPlan, owner: str, domain: str) -> dict[str, str]:
+    """Return the gateway of a LAN, in IPv4 and IPv6."""
+    return {"ipv4": site_gateway(plan, owner, domain, 4), "ipv6": site_gateway(plan, owner, domain, 6)}
+
+
+def site_block(plan: AddressPlan, owner: str, pool: str) -> str:
+    """Return the block that the ledger gave a site or unit in a pool."""
+    return str(plan.block(_owner(plan, owner), read.text(pool)))
+
+
+def site_summaries(plan: AddressPlan, site: str, pool: str, family: int = 4) -> list[str]:
+    """Return the fewest prefixes that cover a site and all below it in a pool."""
+    asked = (_owner(plan, site), read.text(pool), read.family(family))
+    known = _SUMMARIES.setdefault(plan, {})
+    if asked not in known:
+        known[asked] = [str(prefix) for prefix in plan.summaries(*asked)]
+    if not known[asked]:
+        raise ZonghengError(problem("ADR020", found=pool, owner=site, pool=pool))
+    return known[asked].copy()
+
+
+# Of devices and links -----------------------------------------------------------------------------
 
 
 def loopback(plan: AddressPlan, host: str, family: int = 4) -> str:
     """Return the loopback of a device."""
-    return str(plan.loopback(_text(host), _family(family)))
+    return str(plan.loopback(read.text(host), read.family(family)))
+
+
+def loopback_pair(plan: AddressPlan, host: str) -> dict[str, str]:
+    """Return the loopback of a device, in IPv4 and IPv6."""
+    return {"ipv4": loopback(plan, host, 4), "ipv6": loopback(plan, host, 6)}
+
+
+def loopback_ptr(plan: AddressPlan, host: str, family: int = 4) -> str:
+    """Return the name of the PTR record of a device's loopback."""
+    return plan.loopback(read.text(host), read.family(family)).reverse_pointer
 
 
 def management_address(plan: AddressPlan, host: str) -> str:
     """Return the address by which a device is managed."""
-    return str(plan.management_address(_text(host)))
+    return str(plan.management_address(read.text(host)))
 
 
 def link_end(plan: AddressPlan, host: str, uplink: int, plane: str, end: str = "own", family: int = 4) -> str:
     """Return one end (``own`` or ``parent``) of one plane of an uplink, with its length."""
-    if end not in ("own", "parent"):
-        raise ZonghengError(problem("ADR026", found=end, expected="own, parent"))
-    ends = plan.link(_text(host), _number(uplink), plane, _family(family))
-    return str(ends.b if end == "own" else ends.a)
+    number = CHILD if read.choice(end, "own", "parent") == "own" else PARENT
+    prefix = plan.uplink_prefix(read.text(host), read.number(uplink), read.text(plane), read.family(family))
+    return _end(prefix, number)
+
+
+def link_ends(plan: AddressPlan, host: str, uplink: int, plane: str, family: int = 4) -> dict[str, str]:
+    """Return both ends of one plane of an uplink, each with its length, and the prefix between them."""
+    prefix = plan.uplink_prefix(read.text(host), read.number(uplink), read.text(plane), read.family(family))
+    return {"own": _end(prefix, CHILD), "parent": _end(prefix, PARENT), "prefix": str(prefix)}
+
+
+def _end(prefix: Prefix, number: int) -> str:
+    return f"{address_text(prefix.family, prefix.network + number)}/{prefix.length}"
+
+
+# Identifiers and names ----------------------------------------------------------------------------
 
 
 def as_number(plan: AddressPlan, host: str) -> int:
     """Return the AS number of a device's network."""
-    plan.node(_text(host))
+    plan.node(read.text(host))
     return plan.as_number()
 
 
 def rd(plan: AddressPlan, domain: str) -> str:
     """Return the route distinguisher of a domain."""
-    return plan.rd(_text(domain))
+    return plan.rd(read.text(domain))
 
 
 def rt(plan: AddressPlan, domain: str, direction: str = "export") -> list[str]:
     """Return the route targets that a domain imports or exports."""
-    if direction not in ("import", "export"):
-        raise ZonghengError(problem("ADR026", found=direction, expected="import, export"))
-    return list(plan.rt_import(_text(domain)) if direction == "import" else plan.rt_export(_text(domain)))
+    wanted = read.choice(direction, "import", "export")
+    return list((plan.rt_import if wanted == "import" else plan.rt_export)(read.text(domain)))
 
 
 def vlan(plan: AddressPlan, plane: str) -> int:
     """Return the VLAN of a plane."""
-    return plan.vlan(_text(plane))
+    return plan.vlan(read.text(plane))
 
 
 def hostname(plan: AddressPlan, site: str) -> str:
@@ -121,170 +181,44 @@ def hostname(plan: AddressPlan, site: str) -> str:
     return plan.hostname(_owner(plan, site))
 
 
-# Of plain values ----------------------------------------------------------------------------------
+def fqdn(plan: AddressPlan, host: str) -> str:
+    """Return the name of a device in the network's DNS domain."""
+    return plan.fqdn(read.text(host))
 
 
-def prefix_contains(prefix: str, other: str) -> bool:
-    """Return whether an address or prefix lies wholly in a prefix."""
-    whole = _prefix(prefix)
-    return whole.contains(_prefix(other) if "/" in _text(other) else _address(other))
+def service_name(plan: AddressPlan, owner: str, service: str) -> str:
+    """Return the DNS name of a service that a site or unit offers."""
+    return plan.service_name(_owner(plan, owner), read.label(service))
 
 
-def prefixes_overlap(prefix: str, other: str) -> bool:
-    """Return whether two prefixes share an address."""
-    return _prefix(prefix).overlaps(_prefix(other))
+def _owner(plan: AddressPlan, name: object) -> str:
+    return plan.code_of(read.text(name))
 
 
-def next_free_prefix(pool: str, used: Iterable[str], length: int) -> str:
-    """Return the lowest free block of a length in a pool."""
-    whole, wanted = _prefix(pool), _length(_prefix(pool), length)
-    left = subtracted([whole], [_prefix(one) for one in _list(used)])
-    found = next((block for block in left if block.length <= wanted), None)
-    if found is None:
-        raise ZonghengError(problem("ADR027", found=pool, prefix=pool, length=wanted))
-    return str(found.subnet(wanted, 0))
-
-
-def split_prefix(prefix: str, length: int) -> list[str]:
-    """Return the blocks of a length that a prefix consists of."""
-    whole = _prefix(prefix)
-    wanted = _length(whole, length)
-    if 1 << (wanted - whole.length) > _MOST:
-        raise ZonghengError(problem("ADR026", found=length, expected=f"{whole.length}–{whole.length + 16}"))
-    return [str(block) for block in whole.subnets(wanted)]
-
-
-def merge_prefixes(prefixes: Iterable[str]) -> list[str]:
-    """Return the fewest prefixes that cover exactly the same addresses."""
-    return [str(prefix) for prefix in merged(_prefix(one) for one in _list(prefixes))]
-
-
-def subtract_prefixes(prefixes: str | Iterable[str], taken: str | Iterable[str]) -> list[str]:
-    """Return what is left of prefixes without others, as the fewest prefixes."""
-    whole = [_prefix(one) for one in ([prefixes] if isinstance(prefixes, str) else _list(prefixes))]
-    gone = [_prefix(one) for one in ([taken] if isinstance(taken, str) else _list(taken))]
-    return [str(prefix) for prefix in subtracted(whole, gone)]
-
-
-def wildcard_mask(prefix: str) -> str:
-    """Return the inverted mask of a prefix, as access lists take it."""
-    return _interface(prefix).wildcard
-
-
-def dotted_mask(prefix: str) -> str:
-    """Return the mask of a prefix as an address."""
-    return _interface(prefix).mask
-
-
-def ptr_name(address: str) -> str:
-    """Return the name of an address's PTR record."""
-    return _address(_text(address).partition("/")[0]).reverse_pointer
-
-
-OF_THE_PLAN: Mapping[str, Callable[..., object]] = {
+OF_THE_PLAN: Mapping[str, read.Question] = {
     question.__name__: question
     for question in (
-        site_prefix,
-        site_gateway,
-        site_host,
-        loopback,
-        management_address,
-        link_end,
         as_number,
+        fqdn,
+        hostname,
+        link_end,
+        link_ends,
+        loopback,
+        loopback_pair,
+        loopback_ptr,
+        management_address,
         rd,
         rt,
+        service_name,
+        site_block,
+        site_gateway,
+        site_gateway_pair,
+        site_host,
+        site_mask,
+        site_prefix,
+        site_prefix_pair,
+        site_range,
+        site_summaries,
         vlan,
-        hostname,
     )
 }
-OF_VALUES: Mapping[str, Callable[..., object]] = {
-    question.__name__: question
-    for question in (
-        prefix_contains,
-        prefixes_overlap,
-        next_free_prefix,
-        split_prefix,
-        merge_prefixes,
-        subtract_prefixes,
-        wildcard_mask,
-        dotted_mask,
-        ptr_name,
-    )
-}
-
-
-# Reading values -----------------------------------------------------------------------------------
-
-
-def _owner(plan: AddressPlan, name: str) -> str:
-    """Return the code of a site or unit named by code or slug; an unknown name is told by the plan."""
-    text = _text(name)
-    if text in plan.intent.sites or text in plan.intent.units:
-        return text
-    for owners in (plan.intent.sites, plan.intent.units):
-        named = (code for code, owner in owners.items() if owner.slug == text)
-        code = next(named, None)
-        if code is not None:
-            return code
-    return text
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        expected = pick(zh="文本", en="text")
-        raise ZonghengError(problem("ADR026", found=repr(value), expected=expected))
-    return str(value)
-
-
-def _number(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        expected = pick(zh="整数", en="a whole number")
-        raise ZonghengError(problem("ADR026", found=repr(value), expected=expected))
-    return int(value)
-
-
-def _family(value: object) -> Family:
-    if value not in (4, 6):
-        raise ZonghengError(problem("ADR026", found=repr(value), expected="4, 6"))
-    return 4 if value == 4 else 6
-
-
-def _list(value: object) -> Sequence[object]:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        expected = pick(zh="网段列表", en="a list of prefixes")
-        raise ZonghengError(problem("ADR026", found=repr(value), expected=expected))
-    return list(value)
-
-
-def _length(whole: Prefix, value: object) -> int:
-    length = _number(value)
-    if not whole.length <= length <= whole.bits:
-        raise ZonghengError(problem("ADR026", found=length, expected=f"{whole.length}–{whole.bits}"))
-    return length
-
-
-@contextmanager
-def _readable(value: object) -> Iterator[None]:
-    try:
-        yield
-    except ValueError as error:
-        raise ZonghengError(problem("ADR025", found=value)) from error
-
-
-def _prefix(value: object) -> Prefix:
-    text = _text(value)
-    with _readable(value):
-        return Prefix.parse(text)
-
-
-def _interface(value: object) -> Prefix:
-    """Read a prefix that may have host bits, as interfaces write it."""
-    text = _text(value)
-    with _readable(value):
-        return Interface.parse(text).prefix
-
-
-def _address(value: object) -> Address:
-    text = _text(value)
-    with _readable(value):
-        return Address.parse(text)

@@ -28,8 +28,12 @@ def own_extent(block: Prefix) -> Prefix:
 
 
 def lan6(block: Prefix, index: int) -> Prefix:
-    """Return the /64 of a domain."""
-    return own_extent(block).subnet(LAN6, index)
+    """Return the /64 of a domain.
+
+    Raises:
+        IndexError: what the owner has of the block is too small for it.
+    """
+    return Prefix(6, _lan6(block, index), LAN6)
 
 
 def infrastructure6(block: Prefix) -> Prefix:
@@ -44,7 +48,7 @@ def loopback4(block: Prefix, index: int) -> Address:
 
 def loopback6(block: Prefix, index: int) -> Address:
     """Return the loopback of the node with this number in its site."""
-    return Address(6, infrastructure6(block).network + index)
+    return Address(6, _lan6(block, INFRASTRUCTURE6) + index)
 
 
 def link4(block: Prefix, link: int, plane: int, planes: int) -> Prefix:
@@ -54,4 +58,11 @@ def link4(block: Prefix, link: int, plane: int, planes: int) -> Prefix:
 
 def link6(block: Prefix, link: int, plane: int) -> Prefix:
     """Return the /126 of a link and plane."""
-    return Prefix(6, infrastructure6(block).network + _LINK_AREA6 + (link << 8) + (plane << 4), LINK6)
+    return Prefix(6, _lan6(block, INFRASTRUCTURE6) + _LINK_AREA6 + (link << 8) + (plane << 4), LINK6)
+
+
+def _lan6(block: Prefix, index: int) -> int:
+    if index >> LAN6 - max(block.length, OWN6):
+        message = f"{block} has no /{LAN6} number {index} of its owner's own"
+        raise IndexError(message)
+    return block.network + (index << 128 - LAN6)

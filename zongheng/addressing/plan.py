@@ -25,6 +25,8 @@ from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
+PARENT, CHILD = 1, 2
+"""Numbers of the two ends in the net of a link."""
 
 
 class LinkEnds(NamedTuple):
@@ -124,11 +126,15 @@ class AddressPlan:
 
     def link(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> LinkEnds:
         """Return one plane of an uplink; ``uplink`` is its place in ``Node.uplinks``, from 0."""
+        return _ends(self.uplink_prefix(child_host, uplink, plane, family))
+
+    def uplink_prefix(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> Prefix:
+        """Return the net of one plane of an uplink; ``PARENT`` and ``CHILD`` number the ends in it."""
         node = self.node(child_host)
         if not 0 <= uplink < len(node.uplinks):
             have = len(node.uplinks)
             raise ZonghengError(problem("ADR023", found=uplink, host=child_host, number=uplink, have=have))
-        return self._link_ends(node.site, uplink, plane, family)
+        return self._link_prefix(node.site, uplink, plane, family)
 
     def node_link(self, slot: int, plane: str | int, family: Family = 4) -> LinkEnds:
         """Return one plane of a declared link, by its slot; the heartbeat takes the nets of plane 0."""
@@ -172,6 +178,26 @@ class AddressPlan:
         if not nodes:
             raise ZonghengError(_unknown("site with a device", "有设备的站点", site, self.intent.sites))
         return nodes[0].host
+
+    def fqdn(self, host: str) -> str:
+        """Return a device's name in the network's DNS domain."""
+        return f"{self.node(host).host}.{self.intent.network.dns_domain}"
+
+    def service_name(self, owner: str, service: str) -> str:
+        """Return ``<service>.<unit>.<DNS domain>`` of a service that a site or unit offers."""
+        code = self.code_of(owner)
+        named = self.intent.units.get(code) or self.intent.sites[code]
+        return f"{service}.{named.slug}.{self.intent.network.dns_domain}"
+
+    def code_of(self, name: str) -> str:
+        """Return the code of a site or unit named by code or slug."""
+        if name in self.intent.sites or name in self.intent.units:
+            return name
+        found = self._slugs.get(name)
+        if found is None:
+            known = {*self.intent.sites, *self.intent.units, *self._slugs}
+            raise ZonghengError(_unknown("site or unit", "站点或单位", name, known))
+        return found
 
     # Whole sites ----------------------------------------------------------------------------------
 
@@ -232,6 +258,12 @@ class AddressPlan:
     # ----------------------------------------------------------------------------------------------
 
     @cached_property
+    def _slugs(self) -> dict[str, str]:
+        """Return the codes of sites and units by slug; a site goes before a unit of the same slug."""
+        units = {unit.slug: unit.code for unit in self.intent.units.values()}
+        return units | {site.slug: site.code for site in self.intent.sites.values()}
+
+    @cached_property
     def _reverse(self) -> Reverse:
         return Reverse(self)
 
@@ -240,29 +272,38 @@ class AddressPlan:
         return NumberedLink(a, b, number, plane, (ends4, ends6))
 
     def _link_ends(self, site: str, number: int, plane: str | int, family: Family) -> LinkEnds:
+        return _ends(self._link_prefix(site, number, plane, family))
+
+    def _link_prefix(self, site: str, number: int, plane: str | int, family: Family) -> Prefix:
         index = self._plane_index(plane)
         if family == 4:
             block = self.block(site, INFRASTRUCTURE)
-            prefix = layout.link4(block, number, index, self.intent.network.planes)
-        else:
-            prefix = layout.link6(self.block(site, IPV6), number, index)
-        return LinkEnds(prefix, prefix.interface(1), prefix.interface(2))
+            return layout.link4(block, number, index, self.intent.network.planes)
+        return layout.link6(self.block(site, IPV6), number, index)
 
     def _plane_index(self, plane: str | int) -> int:
         planes = self.intent.planes
+        if isinstance(plane, str) and plane in planes:
+            return planes[plane]
         if plane == HEARTBEAT:
             return 0
         if isinstance(plane, int) and plane in planes.values():
             return plane
-        if plane not in planes:
-            raise ZonghengError(_unknown("plane", "平面", str(plane), planes))
-        return planes[str(plane)]
+        raise ZonghengError(_unknown("plane", "平面", str(plane), planes))
 
     def _domain_index(self, domain: str) -> int:
         found = self.intent.domains.get(domain)
         if found is None:
             raise ZonghengError(_unknown("domain", "域", domain, self.intent.domains))
         return found.index
+
+
+def _ends(prefix: Prefix) -> LinkEnds:
+    return LinkEnds(prefix, _end(prefix, PARENT), _end(prefix, CHILD))
+
+
+def _end(prefix: Prefix, number: int) -> Interface:
+    return Interface(Address(prefix.family, prefix.network + number), prefix.length)
 
 
 def _unknown(en: str, zh: str, name: str, known: Iterable[str]) -> Problem:

@@ -2,7 +2,9 @@
 """The Ansible filters: every documented example is run, and wrong input is told with its code."""
 
 import importlib.util
+import inspect
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -13,9 +15,13 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible.errors import AnsibleFilterError
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2.nativetypes import NativeEnvironment
 
 from zongheng.addressing import Ledger, allocate
+from zongheng.addressing.answers import OF_THE_PLAN
+from zongheng.addressing.values import OF_VALUES
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
@@ -60,6 +66,20 @@ def test_documented_examples_are_true(ask, name, asked, answer):
     assert ask(asked) == yaml.load(answer, yaml.BaseLoader) or ask(asked) == yaml.safe_load(answer)
 
 
+@pytest.mark.parametrize(("name", "documented"), sorted(sidecars().items()))
+def test_documented_options_are_those_that_the_question_takes(name, documented):
+    question = {**OF_THE_PLAN, **OF_VALUES}[name]
+    taken = [one for one in inspect.signature(question).parameters.values() if one.name != "plan"][1:]
+    told = documented["DOCUMENTATION"]
+    options = told["options"]
+    assert [one.name for one in taken] == [one for one in options if one not in ("_input", "inventory")]
+    assert ", ".join(one.name for one in taken) == told.get("positional", "")
+    assert ("inventory" in options) == (name in OF_THE_PLAN)
+    for one in taken:
+        assert options[one.name].get("required", False) == (one.default is one.empty)
+        assert options[one.name].get("default", one.empty) == one.default
+
+
 def test_every_filter_is_documented_with_an_example(ask):
     names = set(ask.__closure__[0].cell_contents.filters) - set(NativeEnvironment().filters)
     assert names == set(sidecars())
@@ -67,7 +87,7 @@ def test_every_filter_is_documented_with_an_example(ask):
 
 
 WRONG = [
-    ("'huitin' | site_prefix('internet')", "ADR021", "huitin"),
+    ("'huitin' | site_prefix('internet')", "ADR021", "是否想写 huiting"),
     ("'huiting' | site_prefix('intranet')", "ADR021", "internet"),
     ("'U005' | site_prefix('video')", "ADR020", "U005"),
     ("'huiting' | site_host('internet', 300)", "ADR022", "254"),
@@ -78,7 +98,7 @@ WRONG = [
     ("missing | loopback", "ADR026", "Undefined"),
     ("none | dotted_mask", "ADR026", "None"),
     ("'10.0.0.0/33' | dotted_mask", "ADR025", "10.0.0.0/33"),
-    ("'10.0.0.1/24' | split_prefix(26)", "ADR025", "10.0.0.1/24"),
+    ("'10.0.0.1/24' | split_prefix(26)", "ADR061", "10.0.0.0/24"),
     ("'10.0.0.0/24' | split_prefix(16)", "ADR026", "24–32"),
     ("'::/0' | split_prefix(64)", "ADR026", "64"),
     ("'10.0.0.0/24' | next_free_prefix(['10.0.0.0/8'], 30)", "ADR027", "10.0.0.0/24"),
@@ -86,6 +106,41 @@ WRONG = [
     ("'nonsense' | ptr_name", "ADR025", "nonsense"),
     ("'video' | rt('both')", "ADR026", "both"),
     ("'huiting' | site_prefix", "ADR029", "owner, domain, family"),
+    ("'huiting' | site_prefix(['internet'])", "ADR026", "['internet']"),
+    ("'huiting' | site_prefix('internet', inventory=5)", "ADR026", "5"),
+    ("'huiting' | site_prefix('internet', family='4')", "ADR026", "4, 6"),
+    ("'huiting' | site_mask('internet', 'hex')", "ADR026", "dotted, wildcard, length"),
+    ("'huiting' | site_range('internet', separator='')", "ADR026", "''"),
+    ("'U005' | site_gateway_pair('video')", "ADR020", "U005"),
+    ("'huiting' | site_block('nothing')", "ADR020", "nothing"),
+    ("'huiting' | site_summaries('nothing')", "ADR020", "nothing"),
+    ("'nowhere' | site_summaries('internet')", "ADR021", "nowhere"),
+    ("'xy-huiting' | link_ends(0, 'nothing')", "ADR021", "nothing"),
+    ("'xy-huiting' | link_ends('0', 'internet')", "ADR026", "'0'"),
+    ("'xy-nowhere' | fqdn", "ADR021", "xy-nowhere"),
+    ("'U999' | service_name('oa')", "ADR021", "U999"),
+    ("'U001' | service_name('O A')", "ADR026", "O A"),
+    ("'10.0.0.0/24' | prefix_subnet(26, 9)", "ADR060", "-4"),
+    ("'10.0.0.0/24' | prefix_subnet(26, -5)", "ADR060", "-5"),
+    ("'10.0.0.0/24' | prefix_subnet(16, 0)", "ADR026", "24–32"),
+    ("'10.0.0.0/24' | prefix_supernet(25)", "ADR026", "0–24"),
+    ("'10.0.0.0/25' | prefix_host(129)", "ADR022", "126"),
+    ("'10.0.0.0/25' | prefix_host(0)", "ADR022", "126"),
+    ("'10.0.0.0/25' | prefix_host(true)", "ADR026", "True"),
+    ("'10.0.0.9/25' | prefix_range", "ADR061", "10.0.0.0/25"),
+    ("'10.0.0.0/25' | prefix_range(usable='yes')", "ADR026", "true, false"),
+    ("'10.0.0.0/-1' | dotted_mask", "ADR025", "10.0.0.0/-1"),
+    ("'10.0.0.0/ 8' | interface_network", "ADR025", "10.0.0.0/ 8"),
+    ("33 | wildcard_mask", "ADR026", "0–32"),
+    ("'255.0.255.0' | mask_length", "ADR062", "255.0.255.0"),
+    ("'0.0.0.255' | mask_length", "ADR062", "dotted"),
+    ("'10.0.0.0/30' | next_free_address(['10.0.0.1', '10.0.0.2'])", "ADR063", "10.0.0.0/30"),
+    ("'10.0.0.0/30' | next_free_address('10.0.0.1')", "ADR026", "10.0.0.1"),
+    ("['10.0.0.0/24', 'x'] | sort_prefixes", "ADR025", "x"),
+    ("['10.0.0.0/24', none] | merge_prefixes", "ADR026", "None"),
+    ("'10.0.0.0/24' | acl_addresses('cisco')", "ADR026", "huawei, h3c, linux"),
+    ("'10.0.0.0/24' | address_objects('h3c', first='a')", "ADR026", "'a'"),
+    ("'10.0.0.1/8' | ptr_name(6)", "ADR029", "address"),
     ("'10.0.0.0/8' | dotted_mask(length=8)", "ADR029", "length"),
 ]
 
@@ -94,8 +149,31 @@ WRONG = [
 def test_wrong_input_is_an_error_with_code_and_value(ask, asked, code, named):
     with pytest.raises(AnsibleFilterError) as told:
         ask(asked)
-    assert code in str(told.value)
+    assert str(told.value).startswith(f"[{code}]")
     assert named in str(told.value)
+    assert "→" in str(told.value)
+    assert str(told.value).count(code) == 1
+
+
+WORDS = "huiting 411426 U005 xy-huiting xy-core1 internet video management infrastructure own import wildcard"
+ANYTHING = st.one_of(
+    st.sampled_from(WORDS.split()),
+    st.sampled_from([0, 1, 4, 6, -1, 2**70, True, False, 1.5, None, "", "é", "10.0.0.1", "x" * 300]),
+    st.sampled_from([[], ["internet"], {}, {"internet": 1}, b"internet", object()]),
+)
+
+
+@given(st.sampled_from(sorted(OF_THE_PLAN)), st.lists(ANYTHING, min_size=1, max_size=5))
+def test_any_question_of_the_plan_is_answered_or_refused_with_a_code(ask, inventory, name, asked):
+    environment = ask.__closure__[0].cell_contents
+    context = environment.from_string("").new_context({"inventory_dir": str(inventory)})
+    try:
+        answer = environment.call_filter(name, asked[0], asked[1:], context=context)
+    except AnsibleFilterError as error:
+        assert str(error).startswith("[ADR")
+    else:
+        assert type(answer) in (str, int, list, dict)
+        assert answer or answer == 0
 
 
 def test_the_network_may_be_named_by_argument_environment_or_inventory(ask, inventory, monkeypatch):
@@ -113,18 +191,32 @@ def test_the_network_may_be_named_by_argument_environment_or_inventory(ask, inve
 def test_a_changed_ledger_is_read_again(ask, inventory, tmp_path):
     folder = tmp_path / "xiayi"
     shutil.copytree(inventory, folder)
-    assert ask("'huiting' | site_prefix('video', inventory=folder)", folder=str(folder)) == "10.127.16.0/27"
-    text = (folder / "ledger.csv").read_text(encoding="utf-8").replace("10.127.16.0/27", "10.127.63.224/27")
+    assert ask("'huiting' | site_prefix('video', inventory=folder)", folder=str(folder)) == "10.127.1.0/27"
+    text = (folder / "ledger.csv").read_text(encoding="utf-8").replace("10.127.1.0/27", "10.127.63.0/27")
     (folder / "ledger.csv").write_text(text, encoding="utf-8")
-    assert ask("'huiting' | site_prefix('video', inventory=folder)", folder=str(folder)) == "10.127.63.224/27"
+    assert ask("'huiting' | site_prefix('video', inventory=folder)", folder=str(folder)) == "10.127.63.0/27"
+
+
+def test_a_ledger_put_in_place_of_another_is_read_even_if_it_is_as_old(ask, inventory, tmp_path):
+    folder = tmp_path / "xiayi"
+    shutil.copytree(inventory, folder)
+    before = ask("'huiting' | site_prefix('video')", inventory_dir=str(folder))
+    ledger, other = folder / "ledger.csv", tmp_path / "ledger.csv"
+    length = before.partition("/")[2]
+    other.write_text(ledger.read_text(encoding="utf-8").replace(before, f"10.127.63.0/{length}"))
+    os.utime(other, ns=(ledger.stat().st_atime_ns, ledger.stat().st_mtime_ns))
+    other.replace(ledger)
+    after = ask("'huiting' | site_prefix('video')", inventory_dir=str(folder))
+    assert after == f"10.127.63.0/{length}" != before
 
 
 def test_ansible_doc_shows_every_filter(tmp_path):
     names = sorted(sidecars())
+    own = {"ANSIBLE_FILTER_PLUGINS": str(FILTERS), "PYTHONPATH": str(ROOT)}
     shown = subprocess.run(
         [Path(sys.executable).parent / "ansible-doc", "-t", "filter", "--json", *names],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "ANSIBLE_FILTER_PLUGINS": str(FILTERS)},
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), **own},
         capture_output=True,
         text=True,
         check=True,

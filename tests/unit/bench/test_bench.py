@@ -3,6 +3,7 @@
 
 import importlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,29 @@ def test_every_benchmark_has_a_name_of_its_own(part):
     assert len(set(names)) == len(names)
     listed = (ROOT / "script" / "bench").read_text(encoding="utf-8")
     assert f"# Names: {' '.join(names)}." in listed
+
+
+def test_a_filter_is_measured_beside_an_idle_one_of_the_same_arguments(part, tmp_path, monkeypatch):
+    filters = part("filters")
+    examples = list(filters._examples())
+    assert len(examples) > 50
+    assert not [one for one in examples if filters._idle(one) == one]
+    assert filters._idle("'10.0.0.0/8' | prefix_subnet(24, 3)") == "'10.0.0.0/8' | idle(24, 3)"
+    monkeypatch.setattr(filters, "CALLS", 2)
+    asked = [ours for ours, _ in filters.PAIRS]
+    turns = filters._turns(
+        sys.executable,
+        [*asked, *map(filters._idle, asked)],
+        variables=filters._plan(tmp_path),
+        filters=(filters.FILTERS, filters.IDLE),
+    )
+    assert all(turns[one] > 0 for one in asked)
+
+
+def test_a_peer_that_pypi_does_not_give_is_missing(part, monkeypatch):
+    peer = part("ansible_utils")
+    monkeypatch.setattr(peer, "PYTHON", sys.executable)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    with pytest.raises(part("frame").PeerMissingError, match="pip download: ERROR"):
+        peer._pip("download", "a-package-that-nobody-made")
