@@ -10,12 +10,14 @@ from pathlib import Path
 
 from bench.filters import filtering
 from bench.frame import Benchmark, Run
+from bench.nation import allocate_nation
 from bench.planning import plan_county, plan_province
 from bench.texts import auditing, parsing, rendering
 
 BENCHMARKS = (
     Benchmark("plan", plan_county),
     Benchmark("province", plan_province, heavy=True),
+    Benchmark("nation", allocate_nation, heavy=True),
     Benchmark("render", rendering),
     Benchmark("parse", parsing),
     Benchmark("audit", auditing),

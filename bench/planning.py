@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from netaddr import IPSet
 
@@ -12,7 +13,8 @@ from bench import county
 from bench.frame import Result, compared, seconds
 from bench.province import make_province
 from zongheng.addressing import Ledger, allocate
-from zongheng.addressing.demand import Demand, demands
+from zongheng.addressing.demand import asked, pool_family, pool_names
+from zongheng.addressing.prefix import BITS
 from zongheng.build.plan import make_artefacts
 from zongheng.intent import Intent, load_network
 
@@ -38,7 +40,7 @@ def plan_province(folder: Path) -> Iterator[Result]:
 
 
 def _ledger(name: str, intent: Intent, *, times: int) -> Result:
-    wanted = list(demands(intent))
+    wanted = list(_demands(intent))
     ours = seconds(lambda: allocate(intent, Ledger.empty(), date=county.DAY, by="bench"), times=times) / len(
         wanted
     )
@@ -64,12 +66,26 @@ def _plan(name: str, intent: Intent, *, times: int) -> Result:
     return Result(name, f"{devices} devices", "ms/device", taken / devices * 1000)
 
 
-def _few_of_each_pool(wanted: list[Demand]) -> list[Demand]:
+class _Demand(NamedTuple):
+    pool: str
+    owner: str
+    length: int
+
+
+def _demands(intent: Intent) -> Iterator[_Demand]:
+    for pool in pool_names(intent):
+        bits = BITS[pool_family(pool)]
+        for one in asked(intent, pool):
+            if one.policy is not None:
+                yield _Demand(pool, one.code, bits - one.policy.bits)
+
+
+def _few_of_each_pool(wanted: list[_Demand]) -> list[_Demand]:
     pools = sorted({demand.pool for demand in wanted})
     return [one for pool in pools for one in [d for d in wanted if d.pool == pool][:PEER_MOST]]
 
 
-def _by_netaddr(intent: Intent, wanted: list[Demand]) -> float:
+def _by_netaddr(intent: Intent, wanted: list[_Demand]) -> float:
     """Return seconds a block of what most scripts do: the free space as an IPSet, the first that fits."""
 
     def give() -> None:

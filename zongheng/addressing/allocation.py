@@ -30,9 +30,8 @@ from zongheng.addressing.free_blocks import Span, without
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Block, Row, State, block_text
-from zongheng.addressing.placing import OWN, Asked, Found
+from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Prefix
-from zongheng.addressing.region import Policy
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.reserves import infrastructure_need
@@ -73,7 +72,8 @@ def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
     for pool, some in everybody.items():
         held = Holdings.of(of_pool.get(pool, ()), new.day)
         problems += _give(intent, rows, pool, some, held, new)
-    problems += _small_blocks(intent, rows)
+    if INFRASTRUCTURE in everybody:
+        problems += _small_blocks(intent, rows)
     if problems:
         raise ZonghengError(problems)
     return Ledger.of(rows.values())
@@ -105,10 +105,11 @@ def _give(
         return [_exhaustion(intent, pool, some, held, free(spans, held))]
     for key in held.released(one.span for one in filling.found):
         del rows[key]
-    policies = {one.code: one.policy for one in some}
-    for one in filling.found:
-        row = new.row(*_named(one, pool, policies[one.code]))
-        rows[row.key] = row
+    family = pool_family(pool)
+    bits = BITS[family]
+    for code, number, address, size, room, region in filling.found:
+        key = _key(code, pool, number, region) if number else f"{code}/{pool}"
+        rows[key] = new.row(key, block_text(family, address, bits - size, room))
     return []
 
 
@@ -131,17 +132,8 @@ def _spans(intent: Intent, pool: str) -> list[Span]:
     return list(without(prefixes, holes))
 
 
-def _named(one: Found, pool: str, policy: Policy | None) -> tuple[str, str]:
-    """Return key and value of the row of what was found; behind an own block its reserve is room."""
-    key, bits, room = f"{one.code}/{pool}", one.bits, one.room
-    if one.region:
-        key = f"{key}/{BELOW}/{one.number}"
-    elif one.number != OWN:
-        key = f"{key}/{one.number}"
-    elif policy is not None and not room:
-        bits, room = policy.bits, bits - policy.bits
-    family = pool_family(pool)
-    return key, block_text(family, one.address, BITS[family] - bits, room)
+def _key(code: str, pool: str, number: int, region: bool) -> str:
+    return f"{code}/{pool}/{BELOW}/{number}" if region else f"{code}/{pool}/{number}"
 
 
 def _exhaustion(intent: Intent, pool: str, some: Sequence[Asked], held: Holdings, left: int) -> Problem:

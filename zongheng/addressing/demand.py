@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Family, Prefix
 from zongheng.addressing.region import Policy
@@ -17,8 +15,9 @@ _NIBBLE = 4
 
 
 def pool_names(intent: Intent) -> tuple[str, ...]:
-    """Return the names of all pools: one a domain, then infrastructure and IPv6."""
-    return (*intent.domains, INFRASTRUCTURE, IPV6)
+    """Return the names of all pools that anybody is given something of: domains, infrastructure, IPv6."""
+    sized = {pool for pools in intent.file.sizes.values() for pool in pools}
+    return tuple(pool for pool in (*intent.domains, INFRASTRUCTURE, IPV6) if pool in sized)
 
 
 def pool_prefixes(intent: Intent, pool: str) -> tuple[Prefix, ...]:
@@ -38,15 +37,16 @@ def pool_step(pool: str) -> int:
     return _NIBBLE if pool_family(pool) == 6 else 1
 
 
-def asked(intent: Intent, pool: str) -> Iterator[Asked]:
-    """Yield every site and unit in use, those below before those above, with what it is to have in a pool."""
+def asked(intent: Intent, pool: str) -> list[Asked]:
+    """Return every site and unit in use, those below before those above, and what each is to have."""
     bits = BITS[pool_family(pool)]
     unit_size = intent.size("unit", pool)
     unit_policy = _policy(unit_size, bits)
-    for unit in sorted(intent.units.values(), key=lambda u: u.code):
-        if unit.lifecycle != "retired":
-            wants = pool == IPV6 or pool in unit.domains
-            yield _asked(unit, unit.site, unit_size, unit_policy if wants else None, pool)
+    units = (u for u in sorted(intent.units.values(), key=lambda u: u.code) if u.lifecycle != "retired")
+    everybody = [
+        _asked(u, u.site, unit_size, unit_policy if pool == IPV6 or pool in u.domains else None, pool)
+        for u in units
+    ]
     policies: dict[Level, Policy | None] = {level: _policy(intent.size(level, pool), bits) for level in Level}
     root = policies[intent.root.level]
     if root is not None:
@@ -54,8 +54,11 @@ def asked(intent: Intent, pool: str) -> Iterator[Asked]:
         policies[intent.root.level] = root._replace(most=0)
     for level in reversed(Level):
         policy, size = policies[level], intent.size(level, pool)
-        for site in intent.of_level(level):
-            yield _asked(site, site.parent, size, policy if site.lifecycle != "retired" else None, pool)
+        everybody += [
+            _asked(site, site.parent, size, policy if site.lifecycle != "retired" else None, pool)
+            for site in intent.of_level(level)
+        ]
+    return everybody
 
 
 def _asked(

@@ -20,13 +20,11 @@ Policies = Mapping[str, Policy | None]
 class Filling:
     """What everybody asked for in one pool, and what came of it.
 
-    ``missed``: something has no place; then nothing of ``found`` counts. ``crowded``: no region could be
-    kept, so that what is new lies wherever there was room.
+    ``missed``: something has no place; then nothing of ``found`` counts.
     """
 
     found: list[Found] = field(default_factory=list)
     missed: bool = False
-    crowded: bool = False
 
 
 def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, step: int) -> Filling:
@@ -34,9 +32,11 @@ def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, s
 
     ``step`` is 4 where regions end on nibbles (IPv6), else 1.
     """
-    policies = {one.code: one.policy for one in everybody}
+    policies = {one.code: one.policy for one in everybody} if held.rows else {}
     owners = held.owners
-    waiting = [one._replace(settled=True) if one.code in owners else one for one in everybody]
+    waiting: Sequence[Asked] = everybody
+    if owners:
+        waiting = [one._replace(settled=True) if one.code in owners else one for one in everybody]
     new = [one for one in waiting if one.policy and not one.settled]
     entries = held.entries(policies)
     grown = list(_grown(everybody, held, entries, spans))
@@ -53,7 +53,7 @@ def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, s
     crowded = Placing(spans, strict, {}, step=step)
     alone += [Asked(code, None, None) for code, _, _ in beside]
     missed = crowded.place(alone, beside)
-    return Filling(in_place + crowded.found, missed=bool(missed), crowded=True)
+    return Filling(in_place + crowded.found, missed=bool(missed))
 
 
 def free(spans: Sequence[Span], held: Holdings) -> int:
@@ -66,7 +66,7 @@ def _grown(
     everybody: Sequence[Asked], held: Holdings, entries: Sequence[Entry], spans: Sequence[Span]
 ) -> Iterator[Found]:
     """Yield what those are to have who need more: in place, or (address -1) wherever there is room."""
-    if not any(one.grown for one in everybody):
+    if not held.rows or not any(one.grown for one in everybody):
         return
     own, numbers = held.own(), held.numbers()
     for one in everybody:

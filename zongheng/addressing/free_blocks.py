@@ -22,25 +22,28 @@ class FreeBlocks:
 
     def __init__(self, spans: Iterable[Span]) -> None:
         """Start with spans that neither overlap nor touch."""
-        found = [block for span in spans for block in aligned(*span)]
-        most = max((bits for _, bits in found), default=-1)
-        self._of_size: list[list[int]] = [[] for _ in range(most + 1)]
-        for address, bits in found:
-            self._of_size[bits].append(address)
-        for addresses in self._of_size:
+        self._of_size: dict[int, list[int]] = {}
+        for span in spans:
+            for address, bits in aligned(*span):
+                self._of_size.setdefault(bits, []).append(address)
+        for addresses in self._of_size.values():
             heapify(addresses)
 
     def take(self, bits: int) -> int | None:
         """Take a block out of the smallest that holds it, the lowest of these; None where there is none."""
-        for size in range(bits, len(self._of_size)):
+        for size in self._sizes(bits):
             if self._of_size[size]:
                 return self._split(size, heappop(self._of_size[size]), bits)
         return None
 
+    def _sizes(self, bits: int) -> list[int]:
+        """Return the sizes that a block may be cut from, the smallest first."""
+        return sorted(size for size in self._of_size if size >= bits)
+
     def take_run(self, bits: int, count: int) -> list[int]:
         """Take so many blocks of a size, each as :meth:`take` would, or as many as there are."""
         taken: list[int] = []
-        for size in range(bits, len(self._of_size)):
+        for size in self._sizes(bits):
             while self._of_size[size] and len(taken) < count:
                 address = heappop(self._of_size[size])
                 number = min(1 << (size - bits), count - len(taken))
@@ -73,7 +76,7 @@ class FreeBlocks:
         """Take a block out of the one that shares the longest prefix with an address."""
         candidates = (
             (((address ^ near) >> size).bit_length() + size, size, address)
-            for size in range(bits, len(self._of_size))
+            for size in self._sizes(bits)
             for address in self._of_size[size]
         )
         best = min(candidates, default=None)
@@ -90,12 +93,12 @@ class FreeBlocks:
 
     def _give(self, first: int, last: int) -> None:
         for address, bits in aligned(first, last):
-            heappush(self._of_size[bits], address)
+            heappush(self._of_size.setdefault(bits, []), address)
 
     def _split(self, size: int, address: int, bits: int) -> int:
         """Keep the upper halves of a block until what is left has the size."""
         for half in range(bits, size):
-            heappush(self._of_size[half], address + (1 << half))
+            heappush(self._of_size.setdefault(half, []), address + (1 << half))
         return address
 
 

@@ -123,6 +123,7 @@ class Placing:
         self._regions = regions
         self._own = {e.code: e.first for e in reversed(entries) if not e.region and not e.expired}
         self._parents: dict[str, str | None] = {}
+        self._reserves: dict[str, int] = {}
         self.found: list[Found] = []
 
     def place(
@@ -141,6 +142,8 @@ class Placing:
             if self._own:
                 self._parents[code] = parent
             new = policy if not settled else None
+            if new is not None and new.reserve and not new.most:
+                self._reserves[code] = new.reserve
             if new is not None and inner is None and not new.most:
                 upward: list[_Item] = [(-new.bits - new.reserve, code, OWN, None)]
             elif new is not None:
@@ -153,7 +156,16 @@ class Placing:
                 upward = inner if parent is None else _kept_together(code, inner)
             wanted.setdefault(parent, []).extend(upward)
         missed = self._fill_spans(self._pool, None, wanted.pop(None, []))
+        if self._reserves:
+            self.found = [self._with_reserve(one) for one in self.found]
         return [(code, -negative) for negative, code, _, _ in missed]
+
+    def _with_reserve(self, one: Found) -> Found:
+        """Return an own block apart from the reserve that was placed with it."""
+        reserve = self._reserves.get(one.code, 0)
+        if not reserve or one.number != OWN or one.region:
+            return one
+        return one._replace(bits=one.bits - reserve, room=reserve)
 
     def _of_region(self, code: str, inner: list[_Item], most: int) -> list[_Item]:
         """Fill a region; return what it must grow by."""

@@ -33,7 +33,7 @@ class Division:
 def parent_of(code: str) -> str | None:
     """Return the code of the level above; None for a province."""
     above = level_of(code).above
-    return code[: _LENGTH[above]] if above else None
+    return code[: _LENGTH[above]] if above in _LENGTH else None
 
 
 class Divisions:
@@ -73,7 +73,7 @@ class Divisions:
     def below(self, code: str, levels: Collection[Level] = tuple(Level)) -> tuple[Division, ...]:
         """Return every division of ``levels`` below ``code``, by level and code."""
         names, codes = self._names(code[:2]), self._codes(code[:2])
-        lengths = {_LENGTH[level] for level in levels if _LENGTH[level] > len(code)}
+        lengths = {_LENGTH[level] for level in levels if _LENGTH.get(level, 0) > len(code)}
         within = codes[bisect_left(codes, code) : bisect_left(codes, f"{code}~")]
         found = (Division(entry, names[entry]) for entry in within if len(entry) in lengths)
         return tuple(sorted(found, key=lambda division: (len(division.code), division.code)))

@@ -20,6 +20,9 @@ from zongheng.importing.table import head_of, read_table, table_text, text_of_ta
 from zongheng.importing.units import resolve_units
 from zongheng.intent.division import Level, level_of
 
+_DIVISIONS = tuple(level for level in Level if level is not Level.CENTRE)
+"""The levels that divisions have; the centre is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class How:
@@ -80,7 +83,7 @@ def levels_named(text: str) -> tuple[Level, ...]:
     Raises:
         ZonghengError: IMP019 for every word that is no level.
     """
-    known = {word: level for level in Level for word in (level.value, level.word)}
+    known = {word: level for level in _DIVISIONS for word in (level.value, level.word)}
     words = [word.strip().lower() for word in text.replace("，", ",").split(",") if word.strip()]
     unknown = [word for word in words if word not in known]
     if unknown or not words:

@@ -12,20 +12,20 @@ import pytest
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "xiayi"
-SOURCE = ip_address("2001:db8:1420:f::11")
+SOURCE = ip_address("2001:db8:1421:800f::11")
 LIST = "acl ipv6 number 2001\n rule 5 deny\n"
-OPENED = "acl ipv6 number 2001\n rule 5 permit source 2001:DB8:1420:F::/64\n rule 10 deny\n"
+OPENED = "acl ipv6 number 2001\n rule 5 permit source 2001:DB8:1421:800F::/64\n rule 10 deny\n"
 BOXES = {"xy-kongzhuang": "vrp5", "xy-core1": "vrp8", "xy-exit1": "usg"}
 GATE = """\
  rule name manage6-in
   source-zone manage
   destination-zone local
   source-address address-set operators6
-  destination-address 2001:DB8:1420:F:: 64
+  destination-address 2001:DB8:1421:800F:: 64
   service ssh
   action permit
 """
-OPERATORS = "ip address-set operators6 type object\n address 0 2001:DB8:1420:F::10 64\n#\n"
+OPERATORS = "ip address-set operators6 type object\n address 0 2001:DB8:1421:800F::10 64\n#\n"
 
 
 def text_of(host):
@@ -85,8 +85,8 @@ def test_the_way_that_golden_configurations_keep_shut_is_told(host):
     ("old", "new", "code"),
     [
         (
-            "rule 5 permit source 2001:DB8:1420:F::/64",
-            "rule 5 permit source 2001:DB8:1420:F::20/128",
+            "rule 5 permit source 2001:DB8:1421:800F::/64",
+            "rule 5 permit source 2001:DB8:1421:800F::20/128",
             "DEP107",
         ),
         ("acl ipv6 2001 inbound", "acl ipv6 2002 inbound", "DEP107"),
@@ -125,10 +125,10 @@ def test_the_server_has_to_listen_on_ipv6():
 
 
 def test_the_gateways_policy_is_asked_for_ipv6():
-    assert codes("xy-exit1", ("address 0 2001:DB8:1420:F::10 64", "address 0 2001:DB8:1420:E::10 64")) == [
+    assert codes("xy-exit1", ("address 0 2001:DB8:1421:800F::10 64", "address 0 2001:DB8:1420:E::10 64")) == [
         "DEP110"
     ]
-    assert codes("xy-exit1", ("  destination-address 2001:DB8:1420:F:: 64\n", "")) == []
+    assert codes("xy-exit1", ("  destination-address 2001:DB8:1421:800F:: 64\n", "")) == []
     assert codes("xy-exit1", (" rule name manage6-in\n", " rule name manage6-in\n  disable\n")) == ["DEP110"]
 
 
