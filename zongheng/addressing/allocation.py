@@ -99,7 +99,7 @@ def _give(
     intent: Intent, rows: dict[str, Row], pool: str, some: Sequence[Asked], held: Holdings, new: _Newcomer
 ) -> list[Problem]:
     """Give everybody in a pool what he does not have yet; return what was not to be had."""
-    spans = _spans(intent, pool)
+    spans = pool_spans(intent, pool)
     filling = fill(spans, some, held, step=pool_step(pool))
     if filling.missed:
         return [_exhaustion(intent, pool, some, held, free(spans, held))]
@@ -123,7 +123,7 @@ class _Newcomer(NamedTuple):
         return Row(key, value, self.day, self.by, State.PLANNED)
 
 
-def _spans(intent: Intent, pool: str) -> list[Span]:
+def pool_spans(intent: Intent, pool: str) -> list[Span]:
     """Return what a pool has outside the exclusions, in order."""
     family = pool_family(pool)
     excluded = [Prefix.parse(str(p.prefix)) for p in intent.pools if p.purpose == "exclusion"]

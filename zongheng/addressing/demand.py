@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Family, Prefix
 from zongheng.addressing.region import Policy
 from zongheng.intent import Intent, Level, Site, Unit
+from zongheng.intent.shortage import UNIT
 from zongheng.intent.size import Size
 
 INFRASTRUCTURE, IPV6 = "infrastructure", "ipv6"
@@ -40,18 +43,14 @@ def pool_step(pool: str) -> int:
 def asked(intent: Intent, pool: str) -> list[Asked]:
     """Return every site and unit in use, those below before those above, and what each is to have."""
     bits = BITS[pool_family(pool)]
-    unit_size = intent.size("unit", pool)
+    unit_size = intent.size(UNIT, pool)
     unit_policy = _policy(unit_size, bits)
     units = (u for u in sorted(intent.units.values(), key=lambda u: u.code) if u.lifecycle != "retired")
     everybody = [
         _asked(u, u.site, unit_size, unit_policy if pool == IPV6 or pool in u.domains else None, pool)
         for u in units
     ]
-    policies: dict[Level, Policy | None] = {level: _policy(intent.size(level, pool), bits) for level in Level}
-    root = policies[intent.root.level]
-    if root is not None:
-        # the whole pool is the region of the top site
-        policies[intent.root.level] = root._replace(most=0)
+    policies = _policies(intent, pool)
     for level in reversed(Level):
         policy, size = policies[level], intent.size(level, pool)
         everybody += [
@@ -59,6 +58,26 @@ def asked(intent: Intent, pool: str) -> list[Asked]:
             for site in intent.of_level(level)
         ]
     return everybody
+
+
+def level_policies(intent: Intent, pool: str) -> Iterator[tuple[str, int, Policy]]:
+    """Yield each level below the top (and ``unit``) that has a part in a pool: name, rank, policy."""
+    for level, policy in _policies(intent, pool).items():
+        if policy is not None and level.rank > intent.root.level.rank:
+            yield str(level), level.rank, policy
+    unit = _policy(intent.size(UNIT, pool), BITS[pool_family(pool)])
+    if unit is not None:
+        yield UNIT, len(Level), unit
+
+
+def _policies(intent: Intent, pool: str) -> dict[Level, Policy | None]:
+    bits = BITS[pool_family(pool)]
+    policies = {level: _policy(intent.size(level, pool), bits) for level in Level}
+    root = policies[intent.root.level]
+    if root is not None:
+        # the whole pool is the region of the top site
+        policies[intent.root.level] = root._replace(most=0)
+    return policies
 
 
 def _asked(

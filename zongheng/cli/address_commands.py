@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``zongheng address``: what a site or unit has and why, or whose an address is."""
+"""``zongheng address``: what a site has and why, whose an address is, or how full the pools are."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 import typer
@@ -10,15 +11,23 @@ from rich.console import Console
 from rich.table import Table
 
 from zongheng import language
+from zongheng.addressing import AddressPlan
 from zongheng.addressing.answers import plan_of
+from zongheng.addressing.demand import IPV6
+from zongheng.addressing.forecast import forecast
 from zongheng.cli.arguments import InventoryOption, network_folder
 from zongheng.cli.output import out
 from zongheng.errors import Exit
+from zongheng.intent.shortage import amount, owner_word
 
 Asked = Annotated[
-    str,
+    str | None,
     typer.Argument(
-        help=language.pick(zh="站点、单位代码或地址", en="a site, a unit or an address"), metavar="WHAT"
+        help=language.pick(
+            zh="站点、单位代码或地址；省略则列出地址池用量和余量",
+            en="a site, a unit or an address; without it, how full the pools are",
+        ),
+        metavar="[WHAT]",
     ),
 ]
 
@@ -35,8 +44,14 @@ def add_to(app: typer.Typer) -> None:
     )(_address)
 
 
-def _address(what: Asked, inventory: InventoryOption = None) -> int:
+def _address(what: Asked = None, inventory: InventoryOption = None) -> int:
     plan = plan_of(network_folder(inventory))
+    table = _pools(plan) if what is None else _explained(plan, what)
+    (out if out.is_terminal else Console(width=WIDE)).print(table)
+    return Exit.DONE
+
+
+def _explained(plan: AddressPlan, what: str) -> Table:
     known = what in plan.intent.sites or what in plan.intent.units
     is_address = not known and ("." in what or ":" in what)
     table = Table(box=None)
@@ -47,5 +62,32 @@ def _address(what: Asked, inventory: InventoryOption = None) -> int:
         table.add_column(title, overflow="fold", no_wrap=number == ADDRESS)
     for row in (plan.owner_of(what),) if is_address else plan.explain(what):
         table.add_row(row.owner, row.what, str(row.value), row.why)
-    (out if out.is_terminal else Console(width=WIDE)).print(table)
-    return Exit.DONE
+    return table
+
+
+def _pools(plan: AddressPlan) -> Table:
+    """Return how full each pool is, and how many more sites of each level it holds."""
+    table = Table(box=None)
+    titles = language.pick(
+        zh="地址池 总量 已给出 汇总段内 层级 数量 占用 还可容纳",
+        en="pool size held regions level owners held more",
+    )
+    for title in titles.split():
+        table.add_column(title)
+    for pool in forecast(plan.intent, plan.ledger, today=dt.datetime.now(dt.UTC).astimezone().date()):
+        ipv6 = pool.pool == IPV6
+        head = (
+            pool.pool,
+            amount(pool.size, ipv6=ipv6),
+            _share(pool.held, pool.size),
+            _share(pool.in_regions, pool.size),
+        )
+        for level in pool.levels:
+            held = amount(level.held, ipv6=ipv6)
+            table.add_row(*head, owner_word(level.level), f"{level.owners:,}", held, f"{level.more:,}")
+            head = ("", "", "", "")
+    return table
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "–"

@@ -27,13 +27,13 @@ def shortage(asked: Iterable[tuple[str, int]], have: int, bits: int) -> dict[str
     counts = Counter(asked)
     need = sum(count << (bits - length) for (_, length), count in counts.items())
     terms = [
-        f"{count:,} {pick(zh='个', en='')}{_word(level)} × /{length}"
+        f"{count:,} {pick(zh='个', en='')}{owner_word(level)} × /{length}"
         for (level, length), count in sorted(counts.items(), key=_from_above)
     ]
     return {
         "asks": " + ".join(terms),
-        "need": _amount(need, bits),
-        "have": _amount(have, bits),
+        "need": amount(need, ipv6=bits == _IPV6),
+        "have": amount(have, ipv6=bits == _IPV6),
         "smaller": _smaller(counts, need, have, bits),
         "fit": bits - (need - 1).bit_length(),
     }
@@ -52,23 +52,24 @@ def _smaller(counts: Counter[tuple[str, int]], need: int, have: int, bits: int) 
     others = need - (count << (bits - length))
     for shorter in range(length + 1, _SMALLEST[bits] + 1):
         if others + (count << (bits - shorter)) <= have:
-            en = f"/{shorter} for each {_word(level)} would fit"
-            return pick(zh=f"{_word(level)}改用 /{shorter} 就放得下", en=en)
+            en = f"/{shorter} for each {owner_word(level)} would fit"
+            return pick(zh=f"{owner_word(level)}改用 /{shorter} 就放得下", en=en)
     least = max(length, _SMALLEST[bits])
-    total = _amount(others + (count << (bits - least)), bits)
+    total = amount(others + (count << (bits - least)), ipv6=bits == _IPV6)
     return pick(
-        zh=f"再小也放不下（{_word(level)}用 /{least} 仍需 {total}）",
-        en=f"no smaller size fits (/{least} for each {_word(level)}: {total})",
+        zh=f"再小也放不下（{owner_word(level)}用 /{least} 仍需 {total}）",
+        en=f"no smaller size fits (/{least} for each {owner_word(level)}: {total})",
     )
 
 
-def _amount(addresses: int, bits: int) -> str:
+def amount(addresses: int, *, ipv6: bool) -> str:
     """Return a number of addresses; IPv6 is counted in LANs."""
-    if bits == _IPV6:
+    if ipv6:
         lans = f"{addresses >> _LAN6:,}"
         return pick(zh=f"{lans} 个 /64", en=f"{lans} of /64")
     return pick(zh=f"{addresses:,} 个地址", en=f"{addresses:,} addresses")
 
 
-def _word(level: str) -> str:
+def owner_word(level: str) -> str:
+    """Return what a level, or ``unit``, is called."""
     return pick(zh="单位", en=UNIT) if level == UNIT else Level(level).word

@@ -20,3 +20,13 @@ def test_each_address_stands_on_one_line_with_its_owner_and_reason(tmp_path, cap
     (uplink,) = [line for line in lines if "2001:db8:1420:100f::1:142/126" in line]
     assert uplink.split()[0] == "411426101"
     assert "video" in uplink
+
+
+def test_without_a_question_it_tells_how_full_the_pools_are(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
+    plan_network(network, date=dt.date(2026, 11, 22), by="tester")
+    assert run(["address", "-i", str(network)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (internet,) = [line.split() for line in lines if line.strip().startswith("internet")]
+    assert " ".join(internet) == "internet 65,536 addresses 21.0% 77.0% township 24 6,144 addresses 7"
