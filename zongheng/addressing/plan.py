@@ -220,6 +220,12 @@ class AddressPlan:
         blocks = ((owner, block) for (owner, _), some in self._own.items() for block in some)
         return tuple(sorted(blocks, key=lambda item: item[1]))
 
+    def own_in(self, pool: str) -> Iterator[tuple[str, Prefix]]:
+        """Yield owner and prefix of every own block of a pool."""
+        for (owner, of), blocks in self._own.items():
+            if of == pool:
+                yield from ((owner, block) for block in blocks)
+
     @property
     def regions(self) -> Iterator[tuple[str, str, Prefix]]:
         """Yield owner, pool and prefix of every region: what holds a site and all below it."""

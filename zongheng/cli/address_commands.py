@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,9 +16,11 @@ from zongheng.addressing import AddressPlan
 from zongheng.addressing.answers import plan_of
 from zongheng.addressing.demand import IPV6
 from zongheng.addressing.forecast import forecast
+from zongheng.addressing.picture import picture
 from zongheng.cli.arguments import InventoryOption, network_folder
 from zongheng.cli.output import out
 from zongheng.errors import Exit
+from zongheng.files import write_whole
 from zongheng.intent.shortage import amount, owner_word
 
 Asked = Annotated[
@@ -28,6 +31,14 @@ Asked = Annotated[
             en="a site, a unit or an address; without it, how full the pools are",
         ),
         metavar="[WHAT]",
+    ),
+]
+
+Picture = Annotated[
+    Path | None,
+    typer.Option(
+        "--picture",
+        help=language.pick(zh="把整个地址规划画成 SVG 图", en="draw the whole plan into an SVG file"),
     ),
 ]
 
@@ -44,8 +55,12 @@ def add_to(app: typer.Typer) -> None:
     )(_address)
 
 
-def _address(what: Asked = None, inventory: InventoryOption = None) -> int:
+def _address(what: Asked = None, inventory: InventoryOption = None, drawn: Picture = None) -> int:
     plan = plan_of(network_folder(inventory))
+    if drawn is not None:
+        write_whole(drawn, picture(plan))
+        out.print(language.pick(zh=f"地址规划图：{drawn}", en=f"picture of the plan: {drawn}"))
+        return Exit.DONE
     table = _pools(plan) if what is None else _explained(plan, what)
     (out if out.is_terminal else Console(width=WIDE)).print(table)
     return Exit.DONE

@@ -4,10 +4,15 @@
 import datetime as dt
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+from zongheng.addressing import AddressPlan, Ledger
+from zongheng.addressing.picture import picture
 from zongheng.build import plan_network
 from zongheng.cli import run
+from zongheng.intent import load_network
 
+SVG = "{http://www.w3.org/2000/svg}"
 XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
 
 
@@ -30,3 +35,25 @@ def test_without_a_question_it_tells_how_full_the_pools_are(tmp_path, capsys, mo
     lines = capsys.readouterr().out.splitlines()
     (internet,) = [line.split() for line in lines if line.strip().startswith("internet")]
     assert " ".join(internet) == "internet 65,536 addresses 21.0% 77.0% township 24 6,144 addresses 7"
+
+
+def test_the_picture_in_the_documentation_is_that_of_the_plan(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
+    plan_network(network, date=dt.date(2026, 11, 22), by="tester")
+    assert run(["address", "-i", str(network), "--picture", str(tmp_path / "plan.svg")]) == 0
+    kept = XIAYI.parents[1] / "docs" / "images" / "xiayi-addresses.svg"
+    assert (tmp_path / "plan.svg").read_text(encoding="utf-8") == kept.read_text(encoding="utf-8"), (
+        "run: script/docs"
+    )
+
+
+def test_every_block_and_region_is_in_the_picture(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
+    plan_network(network, date=dt.date(2026, 11, 22), by="tester")
+    plan = AddressPlan(load_network(network), Ledger.load(network / "ledger.csv"))
+    drawn = [title.text for title in ET.fromstring(picture(plan)).iter(f"{SVG}title")]
+    blocks = [block for key, block in plan.ledger.blocks.items()]
+    assert len(drawn) == len(blocks) + sum(block.room > 0 for block in blocks)
+    assert {str(block.prefix) for block in blocks} <= {title.split()[-1] for title in drawn}
