@@ -20,7 +20,7 @@ def chinese(monkeypatch):
         ("plan --chek", "没有选项 --chek；是否想写 --check"),
         ("plan here", "多余的参数 here"),
         ("plan --limit", "选项 --limit 需要一个值"),
-        ("address", "缺少参数 WHAT"),
+        ("import", "缺少参数 FILE"),
         ("change approve T.yml", "缺少选项 --key"),
         ("rollback --run x", "--run 的值不对：应为数"),
         ("rollback --run 0", "--run 的值不对：应不小于 1"),
