@@ -13,7 +13,7 @@ from zongheng.addressing.demand import asked, level_policies, pool_names
 from zongheng.addressing.free_blocks import Span, aligned, without
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.placing import Entry
+from zongheng.addressing.placing import Entry, Region
 from zongheng.addressing.region import Policy
 from zongheng.intent import Intent
 from zongheng.intent.shortage import UNIT
@@ -75,11 +75,11 @@ def _level(intent: Intent, owner: str) -> str:
 
 
 def _free(
-    intent: Intent, spans: Sequence[Span], entries: Sequence[Entry], regions: Mapping[str, Sequence[Span]]
+    intent: Intent, spans: Sequence[Span], entries: Sequence[Entry], regions: Mapping[str, Region]
 ) -> dict[int, list[Span]]:
     """Return what is free right in the pool (rank -2) and in the regions of each level, by its rank."""
     free = {-2: list(without(spans, ((e.first, e.last) for e in entries)))}
-    for code, own in regions.items():
+    for code, (own, _) in regions.items():
         inside = (e for span in own for e in _inside(entries, span) if not (e.region and e.code == code))
         taken = sorted((e.first, e.last) for e in inside)
         free.setdefault(intent.level(code).rank, []).extend(without(own, taken))

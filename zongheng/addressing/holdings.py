@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from zongheng.addressing.free_blocks import Span
 from zongheng.addressing.ledger_row import Block, Row
-from zongheng.addressing.placing import Entry
+from zongheng.addressing.placing import Entry, Region
 from zongheng.addressing.prefix import Prefix
 from zongheng.addressing.region import Policy
 
@@ -50,15 +50,18 @@ class Holdings:
                 last = prefix.network + (prefix.size << kept) - 1
                 yield Entry(prefix.network, last, owner, region=False, expired=expired)
 
-    def regions(self, policies: Mapping[str, Policy | None]) -> dict[str, list[Span]]:
-        """Return the regions of those in use that others may lie in, each as sorted spans."""
+    def regions(self, policies: Mapping[str, Policy | None]) -> dict[str, Region]:
+        """Return the regions of those in use that others may lie in."""
         found: dict[str, list[Span]] = {}
+        highest: dict[str, int] = {}
         for row, block in self.rows:
             policy = policies.get(row.owner)
             kept = policy.reserve if policy else 0
             if row.gone is None and (row.is_region or block.room > kept):
                 found.setdefault(row.owner, []).append((block.region.network, block.region.last))
-        return {owner: sorted(spans) for owner, spans in found.items()}
+            if row.is_region:
+                highest[row.owner] = max(highest.get(row.owner, 1), row.number)
+        return {owner: Region(sorted(spans), highest.get(owner, 1)) for owner, spans in found.items()}
 
     def own(self) -> dict[str, list[Prefix]]:
         """Return the own blocks of those in use: what grew in place once, what else was given beside it."""

@@ -69,6 +69,13 @@ class Entry(NamedTuple):
     expired: bool
 
 
+class Region(NamedTuple):
+    """What others may lie in: the spans of a region, sorted, and the highest number of its parts, from 1."""
+
+    spans: Sequence[Span]
+    highest: int
+
+
 @dataclass(slots=True)
 class _Group:
     """Blocks (``parts``, largest first) for what is ``inner``; it finds its place once all of them have.
@@ -109,7 +116,7 @@ class Placing:
         self,
         pool: Sequence[Span],
         entries: Sequence[Entry],
-        regions: Mapping[str, Sequence[Span]],
+        regions: Mapping[str, Region],
         *,
         step: int,
     ) -> None:
@@ -169,14 +176,14 @@ class Placing:
 
     def _of_region(self, code: str, inner: list[_Item], most: int) -> list[_Item]:
         """Fill a region; return what it must grow by."""
-        spans = self._regions[code]
+        spans, highest = self._regions[code]
         missed = self._fill_spans(spans, code, inner)
         if not missed:
             return []
         have = sum(last - first + 1 for first, last in spans)
         times = max(len(spans) - most, 0)
         bits = growth_part(sum(1 << -item[0] for item in missed), have, times, self._step)
-        return _Group(code, missed, (bits,), first=len(spans) + 1).items()
+        return _Group(code, missed, (bits,), first=highest + 1).items()
 
     def _fill_spans(self, spans: Sequence[Span], code: str | None, items: list[_Item]) -> list[_Item]:
         """Place items in what nobody ever had, then in what is free again; return those without a place."""
@@ -275,7 +282,8 @@ def _of_new(code: str, policy: Policy, inner: list[_Item], *, alone: bool) -> li
     extent = policy.bits + policy.reserve
     if policy.most:
         need = sum(1 << -item[0] for item in inner) + (1 << extent)
-        return _Group(code, inner, region_parts(need, policy), own=policy).items()
+        smallest = min(extent, *(-item[0] for item in inner)) if inner else extent
+        return _Group(code, inner, region_parts(need, policy, smallest), own=policy).items()
     everything = [*inner, (-extent, code, OWN, None)]
     return everything if alone else _kept_together(code, everything)
 

@@ -30,9 +30,12 @@ class Policy(NamedTuple):
     step: int = 1
 
 
-def region_parts(need: int, policy: Policy) -> tuple[int, ...]:
-    """Return the sizes of the fewest, at most ``policy.most``, blocks that hold ``need`` addresses."""
-    wanted = need + need * policy.room // 100
+def region_parts(need: int, policy: Policy, smallest: int = 0) -> tuple[int, ...]:
+    """Return the sizes of the fewest, at most ``policy.most``, blocks that hold ``need`` addresses.
+
+    ``smallest`` is the size of the smallest block that they are for: none of them is smaller.
+    """
+    wanted = _multiple(need + need * policy.room // 100, smallest)
     left, total = wanted, 0
     for _ in range(policy.most - 1):
         bits = left.bit_length() - 1
@@ -60,6 +63,10 @@ def exact_parts(need: int) -> tuple[int, ...]:
 
 def _sizes(total: int) -> tuple[int, ...]:
     return tuple(bits for bits in range(total.bit_length() - 1, -1, -1) if total >> bits & 1)
+
+
+def _multiple(addresses: int, bits: int) -> int:
+    return -(-addresses >> bits) << bits
 
 
 def _stepped(bits: int, step: int) -> int:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.prefix import Prefix
 from zongheng.intent import Intent
+from zongheng.intent.shortage import UNIT
 
 
 class Stray(NamedTuple):
@@ -27,7 +28,7 @@ class Stray(NamedTuple):
 
 def strays(intent: Intent, ledger: Ledger) -> Iterator[Stray]:
     """Yield every block that no region above it covers: its site moved, or the pool was too full."""
-    regions = _regions(ledger)
+    regions = _regions(intent, ledger)
     holders = {pool: _holders(sites) for pool, sites in regions.items()}
     lengths = {pool: sorted({region.length for region in some}) for pool, some in holders.items()}
     for key, row in ledger.rows.items():
@@ -43,13 +44,25 @@ def strays(intent: Intent, ledger: Ledger) -> Iterator[Stray]:
                 yield Stray(row.pool, row.owner, block, holder, foreign=True)
 
 
-def _regions(ledger: Ledger) -> Mapping[str, Mapping[str, list[Prefix]]]:
+def _level(intent: Intent, owner: str) -> str:
+    return str(intent.level(owner)) if owner in intent.sites else UNIT
+
+
+def _regions(intent: Intent, ledger: Ledger) -> Mapping[str, Mapping[str, list[Prefix]]]:
     """Return the regions of those in use by pool and site."""
     found: dict[str, dict[str, list[Prefix]]] = {}
+    wide: set[tuple[str, str]] = set()
     for key, row in ledger.rows.items():
-        if row.is_block and row.gone is None and (row.is_region or ledger.blocks[key].room):
-            found.setdefault(row.pool, {}).setdefault(row.owner, []).append(ledger.blocks[key].region)
-    return found
+        if row.is_block and row.gone is None:
+            block = ledger.blocks[key]
+            found.setdefault(row.pool, {}).setdefault(row.owner, []).append(block.region)
+            size = intent.size(_level(intent, row.owner), row.pool)
+            if row.is_region or block.room > (size.reserve if size else 0):
+                wide.add((row.pool, row.owner))
+    return {
+        pool: {owner: some for owner, some in owners.items() if (pool, owner) in wide}
+        for pool, owners in found.items()
+    }
 
 
 def _holders(sites: Mapping[str, list[Prefix]]) -> Mapping[Prefix, str]:
