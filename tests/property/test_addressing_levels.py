@@ -134,6 +134,21 @@ def test_nobody_moves_whatever_comes_goes_or_is_decided_anew(history, sizes, lat
         assert allocate(intent, ledger, date=day, by="b") == ledger
 
 
+def test_a_part_that_outlived_the_own_block_of_its_site_is_not_overwritten():
+    """Two branches met, and what lay beside the part gave way."""
+    sizes = {Level.PROVINCE: {LAN: Size(size=24)}} | {
+        level: {LAN: Size(size=28, **({} if level is Level.VILLAGE else {"prefixes": 4}))} for level in BELOW
+    }
+    tree = {"41": None, "4101": "41"} | {f"4101{number:02}": "4101" for number in range(1, 6)}
+    intent = intent_of(tree, sizes)
+    first = allocate(intent, Ledger.empty(), date=DAY, by="a")
+    assert "4101/lan/below/2" in first.rows
+    left = Ledger.of([row for row in first.rows.values() if row.owner == "41" or row.is_region])
+    after = allocate(intent, left, date=DAY, by="b")
+    assert {key: after.rows[key] for key in left.rows} == dict(left.rows)
+    assert_apart(after)
+
+
 @settings(max_examples=40, deadline=None)
 @given(tree=trees(), sizes=sizes(), data=st.data())
 def test_the_order_of_sites_does_not_matter(tree, sizes, data):

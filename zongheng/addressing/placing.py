@@ -268,7 +268,9 @@ class Placing:
         home = max(n for n, (_, bits) in enumerate(parts) if bits >= extent)
         address, bits = parts.pop(home)
         self.found.append(Found(code, OWN, address, own.bits, bits - own.bits))
-        for number, part in enumerate(parts, start=2):
+        # a part that outlived its owner's own block keeps its number
+        highest = self._regions[code].highest if code in self._regions else 1
+        for number, part in enumerate(parts, start=highest + 1):
             self.found.append(Found(code, number, *part, region=True))
         left = [(address + (1 << extent), address + (1 << bits) - 1)] if bits > extent else []
         return left + [(first, first + (1 << size) - 1) for first, size in parts]
