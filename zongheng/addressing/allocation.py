@@ -35,7 +35,7 @@ from zongheng.addressing.prefix import BITS, Prefix
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.reserves import infrastructure_need
-from zongheng.intent.shortage import UNIT, shortage
+from zongheng.intent.shortage import shortage
 
 
 def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
@@ -140,17 +140,13 @@ def _exhaustion(intent: Intent, pool: str, some: Sequence[Asked], held: Holdings
     """Return what is asked for, what is left and what would do."""
     bits, owners = BITS[pool_family(pool)], held.owners
     wanted = [
-        (_kind(intent, one.code), bits - one.policy.bits)
+        (intent.kind(one.code), bits - one.policy.bits)
         for one in some
         if one.policy and one.code not in owners
     ]
     prefixes = ", ".join(map(str, pool_prefixes(intent, pool)))
     place = Place("network.yml", key=f"pools[{pool}]")
     return problem("ADR010", place, found=prefixes, pool=pool, **shortage(wanted, left, bits))
-
-
-def _kind(intent: Intent, code: str) -> str:
-    return str(intent.level(code)) if code in intent.sites else UNIT
 
 
 def _planes_problems(intent: Intent, rows: Mapping[str, Row]) -> list[Problem]:

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zongheng.addressing.free_blocks import Span, without
 from zongheng.addressing.holdings import Holdings
-from zongheng.addressing.placing import Asked, Entry, Found, Placing
+from zongheng.addressing.placing import Asked, Entry, Found, Placing, inside_of
 from zongheng.addressing.region import Policy
 
 Policies = Mapping[str, Policy | None]
@@ -89,8 +88,7 @@ def _may_grow(address: int, bits: int, code: str, entries: Sequence[Entry], span
     last = address + (1 << bits) - 1
     if address & ((1 << bits) - 1) or not any(begin <= address and last <= end for begin, end in spans):
         return False
-    inside = entries[bisect_left(entries, (address,)) : bisect_left(entries, (last + 1,))]
-    return all(entry.code == code for entry in inside)
+    return all(entry.code == code for entry in inside_of(entries, (address, last)))
 
 
 def _entry(one: Found) -> Entry:

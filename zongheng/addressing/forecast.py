@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -13,10 +12,9 @@ from zongheng.addressing.demand import asked, level_policies, pool_names
 from zongheng.addressing.free_blocks import Span, aligned, without
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.placing import Entry, Region
+from zongheng.addressing.placing import Entry, Region, inside_of
 from zongheng.addressing.region import Policy
 from zongheng.intent import Intent
-from zongheng.intent.shortage import UNIT
 
 
 class LevelFill(NamedTuple):
@@ -66,12 +64,8 @@ def _pool(intent: Intent, pool: str, held: Holdings) -> PoolFill:
 
 
 def _held(intent: Intent, level: str, own: Mapping[str, int]) -> tuple[int, int]:
-    sizes = [size for owner, size in own.items() if _level(intent, owner) == level]
+    sizes = [size for owner, size in own.items() if intent.kind(owner) == level]
     return len(sizes), sum(sizes)
-
-
-def _level(intent: Intent, owner: str) -> str:
-    return str(intent.level(owner)) if owner in intent.sites else UNIT
 
 
 def _free(
@@ -80,14 +74,10 @@ def _free(
     """Return what is free right in the pool (rank -2) and in the regions of each level, by its rank."""
     free = {-2: list(without(spans, ((e.first, e.last) for e in entries)))}
     for code, (own, _) in regions.items():
-        inside = (e for span in own for e in _inside(entries, span) if not (e.region and e.code == code))
+        inside = (e for span in own for e in inside_of(entries, span) if not (e.region and e.code == code))
         taken = sorted((e.first, e.last) for e in inside)
         free.setdefault(intent.level(code).rank, []).extend(without(own, taken))
     return free
-
-
-def _inside(entries: Sequence[Entry], span: Span) -> Sequence[Entry]:
-    return entries[bisect_left(entries, (span[0],)) : bisect_left(entries, (span[1] + 1,))]
 
 
 def _more(policy: Policy, rank: int, free: Mapping[int, Sequence[Span]]) -> int:

@@ -69,6 +69,12 @@ class Entry(NamedTuple):
     expired: bool
 
 
+def inside_of(entries: Sequence[Entry], span: Span) -> Sequence[Entry]:
+    """Return those of sorted entries that begin in a span."""
+    first, last = span
+    return entries[bisect_left(entries, (first,)) : bisect_left(entries, (last + 1,))]
+
+
 class Region(NamedTuple):
     """What others may lie in: the spans of a region, sorted, and the highest number of its parts, from 1."""
 
@@ -189,18 +195,14 @@ class Placing:
         """Place items in what nobody ever had, then in what is free again; return those without a place."""
         if not items:
             return []
-        inside = [entry for entry in self._inside(spans) if not (entry.region and entry.code == code)]
+        every = (entry for span in spans for entry in inside_of(self._entries, span))
+        inside = [entry for entry in every if not (entry.region and entry.code == code)]
         missed = self._fill(FreeBlocks(without(spans, ((e.first, e.last) for e in inside))), items)
         if missed and any(entry.expired for entry in inside):
             held = [(e.first, e.last) for e in inside if not e.expired]
             free_again = without(_merged((e.first, e.last) for e in inside if e.expired), held)
             missed = self._fill(FreeBlocks(free_again), missed)
         return missed
-
-    def _inside(self, spans: Sequence[Span]) -> Iterator[Entry]:
-        for first, last in spans:
-            begin = bisect_left(self._entries, (first,))
-            yield from self._entries[begin : bisect_left(self._entries, (last + 1,))]
 
     def _fill(self, free: FreeBlocks, items: list[_Item]) -> list[_Item]:
         """Place items, the largest first; return those that find no room."""

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.prefix import Prefix
 from zongheng.intent import Intent
-from zongheng.intent.shortage import UNIT
 
 
 class Stray(NamedTuple):
@@ -44,10 +43,6 @@ def strays(intent: Intent, ledger: Ledger) -> Iterator[Stray]:
                 yield Stray(row.pool, row.owner, block, holder, foreign=True)
 
 
-def _level(intent: Intent, owner: str) -> str:
-    return str(intent.level(owner)) if owner in intent.sites else UNIT
-
-
 def _regions(intent: Intent, ledger: Ledger) -> Mapping[str, Mapping[str, list[Prefix]]]:
     """Return the regions of those in use by pool and site."""
     found: dict[str, dict[str, list[Prefix]]] = {}
@@ -56,7 +51,7 @@ def _regions(intent: Intent, ledger: Ledger) -> Mapping[str, Mapping[str, list[P
         if row.is_block and row.gone is None:
             block = ledger.blocks[key]
             found.setdefault(row.pool, {}).setdefault(row.owner, []).append(block.region)
-            size = intent.size(_level(intent, row.owner), row.pool)
+            size = intent.size(intent.kind(row.owner), row.pool)
             if row.is_region or block.room > (size.reserve if size else 0):
                 wide.add((row.pool, row.owner))
     return {

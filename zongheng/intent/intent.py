@@ -28,6 +28,7 @@ from zongheng.intent.network import (
     Service,
 )
 from zongheng.intent.node import LinkEnd, Node, NodeLink, Uplink
+from zongheng.intent.shortage import UNIT
 from zongheng.intent.site import Site, Unit
 from zongheng.intent.size import Size
 
@@ -145,6 +146,10 @@ class Intent:
 
     def level(self, code: str) -> Level:
         return self.sites[code].level
+
+    def kind(self, owner: str) -> str:
+        """Return the level of a site, ``unit`` for a unit: under which name sizes know it."""
+        return str(self.level(owner)) if owner in self.sites else UNIT
 
     def units_of(self, code: str) -> tuple[Unit, ...]:
         """Return the units attached to a site, by code."""
