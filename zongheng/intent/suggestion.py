@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
-from os.path import commonprefix
+from itertools import takewhile
+from operator import eq
 
 from zongheng.language import pick
-
 
 _CANDIDATES = 5
 
@@ -21,5 +21,9 @@ def suggestion(written: str, known: Iterable[str]) -> str:
     best = SequenceMatcher(None, near[0], written).ratio()
     alike = [word for word in near if SequenceMatcher(None, word, written).ratio() == best]
     # of words that are equally near, people mistype the end of one sooner than its beginning
-    nearest = max(alike, key=lambda word: (len(commonprefix([word, written])), word))
+    nearest = max(alike, key=lambda word: (_shared_beginning(word, written), word))
     return pick(zh=f"；是否想写 {nearest}？", en=f"; did you mean {nearest}?")
+
+
+def _shared_beginning(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(bool, map(eq, one, other)))
