@@ -74,7 +74,9 @@ def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
     for pool, some in everybody.items():
         held = Holdings.of(of_pool.get(pool, ()), new.day)
         problems += _give(intent, rows, pool, some, held, new)
-    problems += [p for pool in transport(intent.file) if pool in everybody for p in _small_blocks(intent, rows, pool)]
+    problems += [
+        p for pool in transport(intent.file) if pool in everybody for p in _small_blocks(intent, rows, pool)
+    ]
     if problems:
         raise ZonghengError(problems)
     return Ledger.of(rows.values())
@@ -158,10 +160,10 @@ def _planes_problems(intent: Intent, rows: Mapping[str, Row]) -> list[Problem]:
 
 def _transport_problems(intent: Intent, ledger: Ledger) -> list[Problem]:
     """Return the pools that loopbacks and links were given from when they come from others now."""
-    others = {INFRASTRUCTURE, LOOPBACK, LINK} - {*transport(intent.file)}
-    used = {row.pool for row in ledger.rows.values() if row.is_block and row.gone is None}
+    others = (pool for pool in (INFRASTRUCTURE, LOOPBACK, LINK) if pool not in transport(intent.file))
+    tops = ((pool, ledger.rows.get(f"{intent.network.division}/{pool}")) for pool in others)
     place = Place("network.yml", key="pools")
-    return [problem("ADR014", place, found=pool, pool=pool) for pool in sorted(others & used)]
+    return [problem("ADR014", place, found=pool, pool=pool) for pool, row in tops if row and row.gone is None]
 
 
 def _small_blocks(intent: Intent, rows: Mapping[str, Row], pool: str) -> list[Problem]:
@@ -174,7 +176,12 @@ def _small_blocks(intent: Intent, rows: Mapping[str, Row], pool: str) -> list[Pr
         need, have = transport_of(intent, code, pool), Block.parse(row.value).prefix.size
         if need <= have:
             continue
-        told: dict[str, object] = {"owner": f"{code} {site.name}", "block": row.value, "have": have, "need": need}
+        told: dict[str, object] = {
+            "owner": f"{code} {site.name}",
+            "block": row.value,
+            "have": have,
+            "need": need,
+        }
         if pool == LOOPBACK:
             problems.append(problem("ADR013", **told))
         else:

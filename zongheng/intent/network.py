@@ -79,8 +79,8 @@ class Service(Model):
 class Pool(Model):
     """Address space that the ledger gives out, or (``exclusion``) never does.
 
-    ``vlan`` is that of the LANs given out of it (``management``, ``voice``, ``video``) and ``index`` the number
-    of the /64 that goes with each in IPv6; an exclusion with a ``domain`` holds for that domain alone.
+    ``vlan`` is that of the LANs given out of it (``management``, ``voice``, ``video``) and ``index`` the
+    number of the /64 that goes with each in IPv6. An exclusion with a ``domain`` holds for that one alone.
     """
 
     purpose: Literal[

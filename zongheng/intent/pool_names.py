@@ -9,27 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zongheng.intent.network import NetworkFile, Pool
-from zongheng.intent.purpose import INFRASTRUCTURE, IPV6, LAN, LINK, LOOPBACK, MANAGEMENT_LAN, PURPOSES, RESERVED, Purpose
+from zongheng.intent.network import Domain, NetworkFile, Pool
+from zongheng.intent.purpose import (
+    INFRASTRUCTURE,
+    IPV6,
+    LAN,
+    LINK,
+    LOOPBACK,
+    MANAGEMENT_LAN,
+    PURPOSES,
+    RESERVED,
+    Purpose,
+)
 
 _APART = (LOOPBACK, LINK)
 
 
 def pool_names(file: NetworkFile) -> tuple[str, ...]:
     """Return all names: the domains by index, what every site has, then the others as the file has them."""
-    first = (*obligatory(file), *((MANAGEMENT_LAN,) if MANAGEMENT_LAN in _named(file) else ()))
-    return tuple(dict.fromkeys((*first, *_named(file))))
+    domains = (domain.name for domain in _by_index(file))
+    of_sites = (*transport(file), IPV6, *((MANAGEMENT_LAN,) if MANAGEMENT_LAN in _named(file) else ()))
+    return tuple(dict.fromkeys((*domains, *of_sites, *_named(file))))
 
 
 def obligatory(file: NetworkFile) -> tuple[str, ...]:
-    """Return the pools that every level is to have a size in."""
-    domains = (domain.name for domain in sorted(file.domains, key=lambda domain: domain.index))
+    """Return the pools that every level is to have a size in: not departments' own VPNs, which few are in."""
+    domains = (domain.name for domain in _by_index(file) if not domain.overlapping)
     return (*domains, *transport(file), IPV6)
 
 
 def transport(file: NetworkFile) -> tuple[str, ...]:
     """Return where loopbacks and link nets come from: one pool for both, or one for each."""
-    return _APART if any(pool.purpose in _APART for pool in file.pools) else (INFRASTRUCTURE,)
+    purposes = {pool.purpose for pool in file.pools}
+    return _APART if INFRASTRUCTURE not in purposes and purposes & {*_APART} else (INFRASTRUCTURE,)
 
 
 def of_units(file: NetworkFile) -> tuple[str, ...]:
@@ -51,6 +63,10 @@ def domain_of(file: NetworkFile, name: str) -> str | None:
         return None
     pool = _named(file).get(name)
     return pool.domain if pool else name
+
+
+def _by_index(file: NetworkFile) -> list[Domain]:
+    return sorted(file.domains, key=lambda domain: domain.index)
 
 
 def _named(file: NetworkFile) -> Mapping[str, Pool]:

@@ -18,5 +18,5 @@ SWITCH_VLANS = range(900, 2000)
 
 
 def transport_need(pool: str, *, links: int, planes: int) -> int:
-    """Return how many IPv4 addresses the link nets of a site take, with its loopbacks where one pool has both."""
+    """Return how many IPv4 addresses a site's link nets take, and its loopbacks where one pool has both."""
     return LINK_NET * links * planes + (LOOPBACKS if pool == "infrastructure" else 0)

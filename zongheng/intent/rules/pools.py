@@ -60,7 +60,9 @@ def _kind(pool: Pool, number: int, draft: Draft) -> Iterator[Problem]:
     if pool.vlan in SWITCH_VLANS:
         first, last = SWITCH_VLANS[0], SWITCH_VLANS[-1]
         expected = pick(zh=f"不在交换机自用的 {first}–{last} 之内", en=f"none of {first}–{last}")
-        yield problem("INT006", draft.network_place("pools", number, "vlan"), found=pool.vlan, expected=expected)
+        yield problem(
+            "INT006", draft.network_place("pools", number, "vlan"), found=pool.vlan, expected=expected
+        )
 
 
 def _keys(purpose: Purpose | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -78,8 +80,9 @@ def _transport(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
         if pool.purpose in (LOOPBACK, LINK) and INFRASTRUCTURE in purposes:
             place = draft.network_place("pools", number, "purpose")
             yield problem("INT042", place, found=pool.purpose)
+    apart = purposes & {LOOPBACK, LINK} if INFRASTRUCTURE not in purposes else set()
     for one, other in ((LOOPBACK, LINK), (LINK, LOOPBACK)):
-        if one in purposes and other not in purposes:
+        if apart == {one}:
             yield problem("INT005", draft.network_place("pools"), key=f"purpose: {other}")
 
 
@@ -99,7 +102,7 @@ def _alike(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
 
 
 def _numbers(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
-    """Yield pools whose /64 or VLAN is that of a domain or another pool, or whose domain never goes outside."""
+    """Yield pools that have the /64 or VLAN of another, and translation for domains that stay inside."""
     first = {pool.name: number for number, pool in reversed(list(enumerate(network.pools)))}
     for key, zh, en in (("index", "域或地址池序号", "index of a domain or pool"), ("vlan", "VLAN", "VLAN")):
         taken = {
