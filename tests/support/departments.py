@@ -56,7 +56,7 @@ def write_departments(folder: Path) -> Path:
     network["pools"] = [p for p in network["pools"] if p["purpose"] != "infrastructure"] + POOLS
     for owner, sizes in network["sizes"].items():
         sizes.pop("infrastructure", None)
-        sizes |= SIZES[owner]
+        sizes.update(SIZES[owner])
     text = yaml.safe_dump(network, allow_unicode=True, sort_keys=False)
     (folder / "network.yml").write_text(text, encoding="utf-8")
     _rewrite(folder / "sites.csv", lambda row: row if row.startswith(SMALL) else "")

@@ -176,16 +176,13 @@ def _small_blocks(intent: Intent, rows: Mapping[str, Row], pool: str) -> list[Pr
         need, have = transport_of(intent, code, pool), Block.parse(row.value).prefix.size
         if need <= have:
             continue
-        told: dict[str, object] = {
-            "owner": f"{code} {site.name}",
-            "block": row.value,
-            "have": have,
-            "need": need,
-        }
+        owner, links = f"{code} {site.name}", links_of_block(intent, code)
         if pool == LOOPBACK:
-            problems.append(problem("ADR013", **told))
+            problems.append(problem("ADR013", owner=owner, block=row.value, have=have, need=need))
         else:
-            problems.append(problem("ADR011", **told, links=links_of_block(intent, code)))
+            problems.append(
+                problem("ADR011", owner=owner, block=row.value, have=have, need=need, links=links)
+            )
     return problems
 
 

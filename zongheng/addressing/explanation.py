@@ -76,12 +76,13 @@ def _net(plan: AddressPlan, owner: str, net: Net) -> Iterator[Explained]:
     first = pick(zh="网段的第一个可用地址", en="first usable address of the LAN")
     if net.gateway:
         yield Explained(owner, gateway, plan.gateway(owner, net.pool), first, net.pool)
-    if net.index is None or not plan.has_lan(owner, IPV6):
+    if net.number is None or not plan.has_lan(owner, IPV6):
         return
-    number = pick(zh="域序号", en="domain index") if net.pool in plan.intent.domains else ""
-    number = number or pick(zh="地址池序号", en="index of the pool")
+    counted = pick(zh="域序号", en="domain index") if net.pool in plan.intent.domains else ""
+    counted = counted or pick(zh="地址池序号", en="index of the pool")
     why = pick(
-        zh=f"地址块的第 {net.index} 个 /64（{number}）", en=f"/64 number {net.index} of the block ({number})"
+        zh=f"地址块的第 {net.number} 个 /64（{counted}）",
+        en=f"/64 number {net.number} of the block ({counted})",
     )
     lan = pick(zh=f"{title}网段", en=f"{title} LAN")
     yield Explained(owner, lan, plan.lan(owner, net.pool, 6), why, IPV6)

@@ -18,13 +18,13 @@ MANAGEMENT6 = 0
 class Net(NamedTuple):
     """What all nets of one pool have in common.
 
-    ``index`` is the number of their /64 in the owner's IPv6 block, None where they have none; ``gateway``:
+    ``number`` is that of their /64 in the owner's IPv6 block, None where they have none; ``gateway``:
     they are LANs, whose first address is the gateway; ``vlan``: that of the pool, where it says one.
     """
 
     pool: str
     domain: str | None
-    index: int | None
+    number: int | None
     gateway: bool
     vlan: int | None
 

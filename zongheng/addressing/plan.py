@@ -81,9 +81,9 @@ class AddressPlan:
         block = self.block(owner, domain)  # who has no LAN in the domain has none in IPv6 either
         if family == 4:
             return block
-        if net.index is None:
+        if net.number is None:
             raise ZonghengError(problem("ADR031", found=domain, pool=domain))
-        return layout.lan6(self.block(owner, IPV6), net.index)
+        return layout.lan6(self.block(owner, IPV6), net.number)
 
     def lans(self, owner: str, domain: str, family: Family = 4) -> tuple[Prefix, ...]:
         """Return the LAN of a site or unit in a domain, then those that it grew by elsewhere."""

@@ -169,7 +169,7 @@ def test_nothing_strays_and_a_second_plan_changes_nothing(intent, ledger):
     assert allocate(intent, ledger, date=date(2027, 1, 1), by="李四") == ledger
 
 
-def test_loopbacks_and_links_never_change_their_pools(intent, xiayi, ledger):
+def test_loopbacks_and_links_never_change_their_pools(intent, xiayi):
     planned = allocate(xiayi, Ledger.empty(), date=DAY, by="a")
     rows = [row for row in planned.rows.values() if row.is_block]
     assert refused(lambda: allocate(intent, Ledger.of(rows), date=DAY, by="a")) == ["ADR014"]
