@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lists of existing addresses beside what becomes of them: ``tests/golden/allocations`` and ``errors/allocations``.
+"""Lists of existing addresses beside what becomes of them, in ``allocations`` of the golden files and errors.
 
-A case is a folder: ``sheet.csv`` (bytes as an operator sends them), ``case.yml``, ``expected.txt`` (exit code and
-all that is printed) and ``ledger.csv`` as it then is, where it changed. The network is that of
-``tests/support/departments.py``. ``case.yml`` has ``planned`` (a first plan was made before), ``ledger`` (the
-rows that it has instead), ``run`` (arguments after the sheet), ``source`` (in the sheet's place) and ``language``.
-``ZONGHENG_UPDATE_GOLDEN=1`` writes the expectations.
+A case is a folder: ``sheet.csv`` (bytes as an operator sends them), ``case.yml``, ``expected.txt`` (exit
+code and all that is printed) and ``ledger.csv`` as it then is, where it changed. The network is that of
+``tests/support/departments.py``. ``case.yml`` has ``planned`` (a first plan was made before), ``ledger``
+(the rows that it has instead), ``run`` (arguments after the sheet), ``source`` (in the sheet's place) and
+``language``. ``ZONGHENG_UPDATE_GOLDEN=1`` writes the expectations.
 """
 
 import os
