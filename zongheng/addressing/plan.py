@@ -15,12 +15,14 @@ from zongheng.addressing import layout
 from zongheng.addressing.demand import INFRASTRUCTURE, IPV6
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.holdings import widest
+from zongheng.addressing.isis import network_entity_title
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import Block
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
 from zongheng.addressing.reverse import Reverse
 from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Intent, Node
+from zongheng.intent.as_number import AS_LEVELS, as_number_of_code
 from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
 
@@ -151,13 +153,29 @@ class AddressPlan:
 
     # Identifiers ----------------------------------------------------------------------------------
 
-    def as_number(self) -> int:
-        """Return the network's AS number."""
-        return self.intent.network.as_number
+    def as_number(self, owner: str | None = None) -> int:
+        """Return the AS number of a site or unit; the network's own without one.
 
-    def rd(self, domain: str) -> str:
-        """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS)."""
-        return f"{self.as_number()}:{self._domain_index(domain)}"
+        The top site has the network's, a province, city or county below it that of its code, all others
+        that of the nearest of these above them.
+        """
+        site = self._as_site(owner)
+        return as_number_of_code(site) if site != self.intent.root.code else self.intent.network.as_number
+
+    def rd(self, domain: str, owner: str | None = None) -> str:
+        """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS).
+
+        It is the network's, or of the AS that a site or unit is in.
+        """
+        return f"{self.as_number(owner)}:{self._domain_index(domain)}"
+
+    def router_id(self, host: str) -> Address:
+        """Return the router id of a device: its IPv4 loopback."""
+        return self.loopback(host)
+
+    def isis_net(self, host: str) -> str:
+        """Return the IS-IS network entity title of a device; its area is that of the AS it is in."""
+        return network_entity_title(self._as_site(self.node(host).site), self.router_id(host))
 
     def rt_import(self, domain: str) -> tuple[str, ...]:
         """Return the route targets that a domain imports: its own, for domains do not leak."""
@@ -262,6 +280,19 @@ class AddressPlan:
         return found
 
     # ----------------------------------------------------------------------------------------------
+
+    def _as_site(self, owner: str | None) -> str:
+        """Return the site whose AS number a site or unit has; the top site without one."""
+        if owner is None:
+            return self.intent.root.code
+        unit = self.intent.units.get(owner)
+        site = self.intent.sites.get(unit.site if unit else owner)
+        if site is None:
+            known = {*self.intent.sites, *self.intent.units}
+            raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
+        while site.parent is not None and site.level not in AS_LEVELS:
+            site = self.intent.sites[site.parent]
+        return site.code
 
     @cached_property
     def _slugs(self) -> dict[str, str]:

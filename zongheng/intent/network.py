@@ -44,7 +44,10 @@ class Network(Model):
 
 
 class Domain(Model):
-    """A separated service plane: one VPN instance. ``index`` never changes."""
+    """A separated service plane: one VPN instance. ``index`` never changes.
+
+    ``national``: a public zone (公用网络区) that talks with those of the centre and of other localities.
+    """
 
     name: Name
     title: Title
@@ -52,6 +55,7 @@ class Domain(Model):
     vlan: Vlan
     vpn: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,30}$")]
     exit: bool
+    national: bool = False
 
 
 class Management(Model):
