@@ -12,7 +12,7 @@ _FIRST = 4200000000
 """The first private 4-byte AS number; the last is 4294967294."""
 
 _DIGITS = 6
-_BEYOND = 10**_DIGITS
+_BEYOND = 1_000_000
 
 
 def as_number_of_code(code: str) -> int:
