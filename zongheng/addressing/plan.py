@@ -22,7 +22,6 @@ from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merge
 from zongheng.addressing.reverse import Reverse
 from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Intent, Node
-from zongheng.intent.as_number import AS_LEVELS, as_number_of_code
 from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
 
@@ -159,8 +158,7 @@ class AddressPlan:
         The top site has the network's, a province, city or county below it that of its code, all others
         that of the nearest of these above them.
         """
-        site = self._as_site(owner)
-        return as_number_of_code(site) if site != self.intent.root.code else self.intent.network.as_number
+        return self.intent.as_number_of(self._site_of(owner))
 
     def rd(self, domain: str, owner: str | None = None) -> str:
         """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS).
@@ -175,7 +173,7 @@ class AddressPlan:
 
     def isis_net(self, host: str) -> str:
         """Return the IS-IS network entity title of a device; its area is that of the AS it is in."""
-        return network_entity_title(self._as_site(self.node(host).site), self.router_id(host))
+        return network_entity_title(self.intent.as_site(self.node(host).site), self.router_id(host))
 
     def rt_import(self, domain: str) -> tuple[str, ...]:
         """Return the route targets that a domain imports: its own, for domains do not leak."""
@@ -281,18 +279,17 @@ class AddressPlan:
 
     # ----------------------------------------------------------------------------------------------
 
-    def _as_site(self, owner: str | None) -> str:
-        """Return the site whose AS number a site or unit has; the top site without one."""
+    def _site_of(self, owner: str | None) -> str:
+        """Return the site that a unit is at, a site itself, the top site without either."""
         if owner is None:
             return self.intent.root.code
         unit = self.intent.units.get(owner)
-        site = self.intent.sites.get(unit.site if unit else owner)
-        if site is None:
-            known = {*self.intent.sites, *self.intent.units}
-            raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
-        while site.parent is not None and site.level not in AS_LEVELS:
-            site = self.intent.sites[site.parent]
-        return site.code
+        site = unit.site if unit else owner
+        if site not in self.intent.sites:
+            raise ZonghengError(
+                _unknown("site or unit", "站点或单位", site, {*self.intent.sites, *self.intent.units})
+            )
+        return site
 
     @cached_property
     def _slugs(self) -> dict[str, str]:

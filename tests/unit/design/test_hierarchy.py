@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.addressing.values import address_kind
 from zongheng.design import design_network
 from zongheng.intent import load_network
 from zongheng.render import render_config
@@ -148,3 +149,17 @@ def test_units_hang_on_the_aggregation_that_they_name(province):
 
 def test_every_device_renders(province):
     assert all(render_config(design).count("\n") > 150 for design in province.values())
+
+
+def test_what_national_domains_announce_upward_is_national(intent, province):
+    """The public zones of centre and localities talk over 59.192.0.0/10 only, and so do all below."""
+    (public,) = [domain for domain in intent.domains.values() if domain.national]
+    announced = {
+        (host, prefix)
+        for host, design in province.items()
+        for family in (design.bgp.families if design.bgp else ())
+        if (family.vrf, family.family) == (public.vpn, 4)
+        for prefix in family.networks
+    }
+    assert {host for host, _ in announced} >= {"gz-core1", "gz-core2", "gz-guiyang", "gz-nanming"}
+    assert {address_kind(prefix) for _, prefix in announced} == {"extranet"}
