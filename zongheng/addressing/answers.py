@@ -155,9 +155,8 @@ def _end(prefix: Prefix, number: int) -> str:
 
 
 def as_number(plan: AddressPlan, host: str) -> int:
-    """Return the AS number of a device's network."""
-    plan.node(read.text(host))
-    return plan.as_number()
+    """Return the AS number that a device is in: that of its site."""
+    return plan.as_number(plan.node(read.text(host)).site)
 
 
 def site_as_number(plan: AddressPlan, owner: str) -> int:

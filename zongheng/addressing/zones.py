@@ -8,12 +8,13 @@ while it is empty, so that what resolvers are told does not change with every ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zongheng.addressing.names import aliases, name_servers, named_addresses
-from zongheng.addressing.prefix import BITS, Prefix
+from zongheng.addressing.prefix import Prefix
 from zongheng.errors import ZonghengError, problem
 
 if TYPE_CHECKING:
@@ -105,29 +106,28 @@ def _reverse_cuts(plan: AddressPlan) -> list[Prefix]:
     ours += [block for _, block in plan.own_blocks]
     found: set[Prefix] = set()
     for prefix in sorted(ours, key=lambda one: one.length):
-        if _around(prefix, found) is None:
-            found.update(cut for cut in cuts(prefix) if _around(cut, found) is None)
+        if not _is_inside(prefix, found):
+            found.update(cut for cut in cuts(prefix) if not _is_inside(cut, found))
     return sorted(found)
 
 
-def _around(prefix: Prefix, found: Iterable[Prefix]) -> Prefix | None:
-    """Return the cut that a prefix lies in."""
+def _is_inside(prefix: Prefix, found: Container[Prefix]) -> bool:
+    """Return whether a prefix lies in one of the cuts found."""
     step, longest = _CUT[prefix.family], min(prefix.length, _LONGEST[prefix.family])
-    lengths = range(longest // step * step, -1, -step)
-    return next((cut for cut in map(prefix.supernet, lengths) if cut in found), None)
+    return any(prefix.supernet(length) in found for length in range(longest // step * step, -1, -step))
 
 
 def _pointers(named: Iterable[Named], ours: list[Prefix], domain: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the origin of every reverse zone with its PTR records by address."""
-    known = set(ours)
-    by_cut: dict[Prefix, list[tuple[int, str, str]]] = {cut: [] for cut in ours}
-    for name, address in named:
-        cut = _around(Prefix(address.family, address.value, BITS[address.family]), known)
-        if cut is not None:
-            by_cut[cut].append((address.value, name, address.reverse_pointer))
-    for cut, entries in by_cut.items():
+    entries = sorted((address.family, address.value, name, address) for name, address in named)
+    for cut in ours:
+        first = bisect_left(entries, (cut.family, cut.network))
+        behind = bisect_left(entries, (cut.family, cut.last + 1))
         origin = origin_of(cut)
         yield (
             origin,
-            [f"{full[: -len(origin) - 1]} IN PTR {name}.{domain}." for _, name, full in sorted(entries)],
+            [
+                f"{address.reverse_pointer[: -len(origin) - 1]} IN PTR {name}.{domain}."
+                for _, _, name, address in entries[first:behind]
+            ],
         )

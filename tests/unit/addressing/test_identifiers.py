@@ -2,15 +2,18 @@
 """Numbers of sites and routers: AS, route distinguisher, router id, IS-IS title."""
 
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zongheng.addressing import Address, AddressPlan, Ledger
+from zongheng.addressing import Address, AddressPlan, Ledger, allocate
+from zongheng.addressing.answers import as_number
 from zongheng.addressing.isis import network_entity_title
 from zongheng.errors import ZonghengError
-from zongheng.intent import Site
+from zongheng.intent import Site, load_network
 
 CITY = (
     Site(code="4114", name="商丘市", slug="shangqiu"),
@@ -36,6 +39,12 @@ def city(xiayi, changed):
     return AddressPlan(intent, Ledger.empty())
 
 
+@pytest.fixture(scope="module")
+def province():
+    intent = load_network(Path(__file__).parents[2] / "networks" / "province")
+    return AddressPlan(intent, allocate(intent, Ledger.empty(), date=date(2026, 1, 1), by="t"))
+
+
 @pytest.mark.parametrize(
     ("owner", "number"),
     [
@@ -56,6 +65,21 @@ def test_a_site_is_in_the_as_of_the_nearest_county_above_by_the_tree(city, owner
 
 def test_route_targets_are_the_network_s(city):
     assert city.rt_import("internet") == city.rt_export("internet") == ("64512:2",)
+
+
+@pytest.mark.parametrize(
+    ("host", "number", "area"),
+    [
+        ("gz-core1", 4200520000, "5200"),
+        ("gz-guiyang", 4200520100, "5201"),
+        ("gz-nanming", 4200520102, "5201"),
+        ("gz-xinhualu", 4200520102, "5201"),
+        ("gz-shifu", 4200520102, "5201"),
+    ],
+)
+def test_a_device_of_a_province_is_in_the_as_and_area_of_its_county(province, host, number, area):
+    assert as_number(province, host) == number
+    assert province.isis_net(host).startswith(f"49.{area}.")
 
 
 def test_in_a_county_s_own_network_everybody_is_in_its_as(xiayi, plan):
