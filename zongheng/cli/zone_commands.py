@@ -82,8 +82,8 @@ def _next_text(zone: Zone, path: Path, date: dt.date) -> str:
 
 
 def _text_of(path: Path) -> str:
-    """Return what a file holds; nothing where there is none."""
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    """Return what a file holds, of ours always UTF-8; nothing where there is none."""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _index(made: Iterable[Zone]) -> str:
