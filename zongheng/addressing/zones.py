@@ -103,7 +103,7 @@ def _reverse_cuts(plan: AddressPlan) -> list[Prefix]:
     intent = plan.intent
     given = [*(p.prefix for p in intent.pools if p.purpose != "exclusion"), *intent.management_zone.prefixes]
     ours = [Prefix.parse(str(prefix)) for prefix in given]
-    ours += [block for _, block in plan.own_blocks]
+    ours += [block for *_, block in plan.own_blocks]
     found: set[Prefix] = set()
     for prefix in sorted(ours, key=lambda one: one.length):
         if not _is_inside(prefix, found):
