@@ -2,18 +2,17 @@
 """Numbers of sites and routers: AS, route distinguisher, router id, IS-IS title."""
 
 import re
-from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zongheng.addressing import Address, AddressPlan, Ledger, allocate
+from tests.support.province import planned
+from zongheng.addressing import Address, AddressPlan, Ledger
 from zongheng.addressing.answers import as_number
 from zongheng.addressing.isis import network_entity_title
 from zongheng.errors import ZonghengError
-from zongheng.intent import Site, load_network
+from zongheng.intent import Site
 
 CITY = (
     Site(code="4114", name="商丘市", slug="shangqiu"),
@@ -37,12 +36,6 @@ def city(xiayi, changed):
         network=network,
     )
     return AddressPlan(intent, Ledger.empty())
-
-
-@pytest.fixture(scope="module")
-def province():
-    intent = load_network(Path(__file__).parents[2] / "networks" / "province")
-    return AddressPlan(intent, allocate(intent, Ledger.empty(), date=date(2026, 1, 1), by="t"))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +70,8 @@ def test_route_targets_are_the_network_s(city):
         ("gz-shifu", 4200520102, "5201"),
     ],
 )
-def test_a_device_of_a_province_is_in_the_as_and_area_of_its_county(province, host, number, area):
+def test_a_device_of_a_province_is_in_the_as_and_area_of_its_county(host, number, area):
+    _, province, _ = planned()
     assert as_number(province, host) == number
     assert province.isis_net(host).startswith(f"49.{area}.")
 

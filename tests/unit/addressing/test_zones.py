@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zone_file import read_zone
+from tests.support.zone_file import read_zone
 from zongheng.addressing import AddressPlan, Ledger, Prefix, allocate
 from zongheng.addressing.names import port_label
 from zongheng.addressing.zones import cuts, origin_of, zones

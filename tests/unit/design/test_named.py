@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import province
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.addressing.names import name_servers, named_addresses, port_label
 from zongheng.design import design_network
@@ -17,14 +18,19 @@ OTHERS = ("boundary", "wan", "dmz")
 """Interfaces with addresses of the level above, of carriers and of published servers."""
 
 
-@pytest.fixture(scope="module", params=["inventories/xiayi", "tests/networks/province"])
-def network(request):
-    intent = load_network(ROOT / request.param)
+def county():
+    intent = load_network(ROOT / "inventories" / "xiayi")
     plan = AddressPlan(intent, allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests"))
+    return intent, plan, design_network(intent, plan)
+
+
+@pytest.fixture(scope="module", params=[county, province.planned])
+def network(request):
+    _, plan, designs = request.param()
     names = {str(address): name for name, address in named_addresses(plan)}
     for server in name_servers(plan):
         del names[str(server.address)]
-    return plan, design_network(intent, plan), names
+    return designs, names
 
 
 def interfaces(designs):
@@ -37,12 +43,12 @@ def interfaces(designs):
 
 
 def test_every_address_of_a_device_has_a_name_and_every_name_is_a_device_s(network):
-    _, designs, names = network
+    designs, names = network
     assert set(names) == {address for _, _, address in interfaces(designs)}
 
 
 def test_a_link_end_is_named_by_its_device_plane_and_port(network):
-    _, designs, names = network
+    designs, names = network
     links = [found for found in interfaces(designs) if found[1].purpose == "link"]
     assert links
     for host, interface, address in links:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zone_file import read_zone
+from tests.support.zone_file import read_zone
 from zongheng.build import plan_network
 from zongheng.cli import run
 
