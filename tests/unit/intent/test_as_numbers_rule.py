@@ -42,12 +42,12 @@ def test_the_number_of_the_own_code_or_any_that_is_free_is_kept(told):
 
 
 def test_the_network_has_not_the_number_of_a_county_below(told):
-    assert told(own=4200411426, above=4200410000) == ["INT040 4200411426 夏邑县 411426"]
+    assert told(own=4200411426, above=4200410000) == ["INT050 4200411426 夏邑县 411426"]
 
 
 def test_the_level_above_has_not_the_number_of_a_local_code_below(told):
-    assert told(own=4200411400, above=4200411490) == ["INT040 4200411490 开发区 411490"]
+    assert told(own=4200411400, above=4200411490) == ["INT050 4200411490 开发区 411490"]
 
 
 def test_the_level_above_has_not_the_number_of_the_network(told):
-    assert told(own=64512, above=64512) == ["INT040 64512 本网（夏邑县电子政务外网）"]
+    assert told(own=64512, above=64512) == ["INT050 64512 本网（夏邑县电子政务外网）"]

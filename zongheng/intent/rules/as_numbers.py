@@ -37,4 +37,4 @@ def _of_sites(draft: Draft, network: NetworkFile) -> Mapping[int, str]:
 
 def _coincidence(number: int, taken: Mapping[int, str], place: Place) -> Iterator[Problem]:
     if number in taken:
-        yield problem("INT040", place, found=number, number=number, other=taken[number])
+        yield problem("INT050", place, found=number, number=number, other=taken[number])

@@ -15,6 +15,10 @@ from zongheng.intent.extranet_space import EXTRANET_SPACE
 from zongheng.intent.network import NetworkFile
 
 
+_SPEAKING = ("lan", "service", "nat")
+"""Purposes of pools by whose addresses a domain speaks with the centre; phones and cameras stay local."""
+
+
 def problems(draft: Draft) -> Iterator[Problem]:
     """Yield what lies outside the extranet's space: pools of national domains, and ends of their sessions."""
     if draft.network is not None:
@@ -25,10 +29,10 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def _pools(draft: Draft, network: NetworkFile, national: set[str]) -> Iterator[Problem]:
     for number, pool in enumerate(network.pools):
-        is_ours = pool.purpose != "exclusion" and pool.domain in national
-        if is_ours and isinstance(pool.prefix, IPv4Network) and not pool.prefix.subnet_of(EXTRANET_SPACE):
+        speaks = pool.purpose in _SPEAKING and pool.domain in national
+        if speaks and isinstance(pool.prefix, IPv4Network) and not pool.prefix.subnet_of(EXTRANET_SPACE):
             place = draft.network_place("pools", number, "prefix")
-            yield problem("INT041", place, found=pool.prefix, domain=pool.domain, space=EXTRANET_SPACE)
+            yield problem("INT051", place, found=pool.prefix, domain=pool.domain, space=EXTRANET_SPACE)
 
 
 def _sessions(draft: Draft, network: NetworkFile, national: set[str]) -> Iterator[Problem]:
@@ -38,4 +42,4 @@ def _sessions(draft: Draft, network: NetworkFile, national: set[str]) -> Iterato
         for key, address in (("local4", peer.local4.ip), ("peer4", peer.peer4)):
             if address not in EXTRANET_SPACE:
                 place = draft.network_place("boundary", "peers", number, key)
-                yield problem("INT042", place, found=address, domain=peer.domain, space=EXTRANET_SPACE)
+                yield problem("INT052", place, found=address, domain=peer.domain, space=EXTRANET_SPACE)
