@@ -15,7 +15,7 @@ from zongheng.intent.extranet_space import EXTRANET_SPACE
 from zongheng.intent.network import NetworkFile
 
 
-_SPEAKING = ("lan", "service", "nat")
+_SPEAKING = ("lan", "service")
 """Purposes of pools by whose addresses a domain speaks with the centre; phones and cameras stay local."""
 
 
