@@ -104,7 +104,9 @@ def _loopbacks(plan: AddressPlan, site: str) -> Iterator[Explained]:
 
 
 def _links(plan: AddressPlan, site: str) -> Iterator[Explained]:
-    names = {index: name for name, index in plan.intent.planes.items()}
+    names = {place: name for name, place in plan.intent.places.items()}
+    shared = (plan.intent.places[name] for name in plan.intent.departments)
+    names |= dict.fromkeys(shared, pick(zh="各部门专网", en="departments"))
     for link in plan.links_of_site(site):
         why = pick(
             zh=f"链路 {link.number}、平面 {link.plane}（{names[link.plane]}）",

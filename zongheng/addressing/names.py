@@ -16,7 +16,7 @@ in ``<province>.cegn.cn``, so that together they are ``<service>.<unit>.<provinc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from zongheng.addressing.prefix import Address, Family
@@ -96,7 +96,7 @@ def _uplinks(plan: AddressPlan) -> Iterator[Named]:
         for number, uplink in enumerate(node.uplinks):
             above = f"{port_label(uplink.parent_port)}.{uplink.parent_host}"
             own = f"{port_label(uplink.own_port)}.{node.host}"
-            for plane in plan.intent.planes:
+            for plane in _named_planes(plan, plan.intent.planes_below(node.site)):
                 for family in _FAMILIES:
                     yield from _ends(plane, above, own, plan.link(node.host, number, plane, family))
 
@@ -104,9 +104,14 @@ def _uplinks(plan: AddressPlan) -> Iterator[Named]:
 def _declared_links(plan: AddressPlan) -> Iterator[Named]:
     for link in plan.intent.links:
         a, b = (f"{port_label(end.port)}.{end.host}" for end in (link.a, link.b))
-        for plane in link.planes:
+        for plane in _named_planes(plan, link.planes):
             for family in _FAMILIES if plane != HEARTBEAT else _FAMILIES[:1]:
                 yield from _ends(plane, a, b, plan.node_link(link.slot, plane, family))
+
+
+def _named_planes(plan: AddressPlan, planes: Iterable[str]) -> Iterator[str]:
+    """Yield the planes whose addresses have names: in departments' own VPNs one address is many devices'."""
+    yield from (plane for plane in planes if plane not in plan.intent.departments)
 
 
 def _ends(plane: str, a: str, b: str, ends: LinkEnds) -> Iterator[Named]:
