@@ -62,7 +62,7 @@ def site_prefix(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> 
 
 def site_gateway(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> str:
     """Return the gateway of a LAN."""
-    lan = plan.lan(_owner(plan, owner), read.text(domain), read.family(family))
+    lan = plan.routed_lan(_owner(plan, owner), read.text(domain), read.family(family))
     return address_text(lan.family, lan.usable[0])
 
 

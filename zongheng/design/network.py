@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from zongheng.addressing import AddressPlan
-from zongheng.addressing.demand import INFRASTRUCTURE
+from zongheng.intent.purpose import INFRASTRUCTURE
 from zongheng.addressing.prefix import Family
 from zongheng.design import (
     boundary,
