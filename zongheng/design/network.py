@@ -9,7 +9,6 @@ from functools import cache, partial
 from typing import Any
 
 from zongheng.addressing import AddressPlan
-from zongheng.intent.purpose import INFRASTRUCTURE
 from zongheng.addressing.prefix import Family
 from zongheng.design import (
     boundary,
@@ -26,6 +25,7 @@ from zongheng.design.context import Context, Facts
 from zongheng.design.model import DeviceDesign, Interface
 from zongheng.design.sides import sides_by_host
 from zongheng.intent import MANAGEMENT, Intent, Node
+from zongheng.intent.purpose import INFRASTRUCTURE
 from zongheng.policy.compilation import compile_exit
 
 _KINDS = {"vlan": 0, "physical": 1, "sub": 1, "loopback": 2}
