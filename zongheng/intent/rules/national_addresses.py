@@ -14,7 +14,6 @@ from zongheng.intent.draft import Draft
 from zongheng.intent.extranet_space import EXTRANET_SPACE
 from zongheng.intent.network import NetworkFile
 
-
 _SPEAKING = ("lan", "service")
 """Purposes of pools by whose addresses a domain speaks with the centre; phones and cameras stay local."""
 
