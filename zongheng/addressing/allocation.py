@@ -15,6 +15,7 @@ import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import count, takewhile
 from typing import NamedTuple
 
 from zongheng.addressing.demand import (
@@ -27,11 +28,11 @@ from zongheng.addressing.demand import (
 )
 from zongheng.addressing.filling import fill, free
 from zongheng.addressing.free_blocks import Span, without
-from zongheng.addressing.holdings import Holdings
+from zongheng.addressing.holdings import Holdings, widest
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Block, Row, State, block_text
 from zongheng.addressing.placing import Asked
-from zongheng.addressing.prefix import BITS
+from zongheng.addressing.prefix import BITS, Prefix
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.pool_names import transport
@@ -173,7 +174,7 @@ def _small_blocks(intent: Intent, rows: Mapping[str, Row], pool: str) -> list[Pr
         row = rows.get(f"{code}/{pool}")
         if row is None or row.gone:
             continue
-        need, have = transport_of(intent, code, pool), Block.parse(row.value).prefix.size
+        need, have = transport_of(intent, code, pool), _grown(rows, row).size
         if need <= have:
             continue
         owner, links = f"{code} {site.name}", links_of_block(intent, code)
@@ -184,6 +185,13 @@ def _small_blocks(intent: Intent, rows: Mapping[str, Row], pool: str) -> list[Pr
                 problem("ADR011", owner=owner, block=row.value, have=have, need=need, links=links)
             )
     return problems
+
+
+def _grown(rows: Mapping[str, Row], first: Row) -> Prefix:
+    """Return an own block as it grew in place."""
+    numbered = (rows.get(f"{first.key}/{number}") for number in count(2))
+    further = takewhile(lambda row: row is not None, numbered)
+    return widest(Block.parse(row.value).prefix for row in (first, *further) if row)[0]
 
 
 def transport_of(intent: Intent, code: str, pool: str) -> int:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A pool for every purpose, and departments whose own VPNs use the same addresses."""
 
+import dataclasses
 import itertools
 from datetime import date
 
@@ -179,3 +180,13 @@ def test_a_loopback_block_too_small_for_a_later_device_is_told(intent, ledger):
     small = ledger.rows["411426/loopback"]._replace(value="10.150.0.0/30")
     told = Ledger.of([small if row.key == small.key else row for row in ledger.rows.values()])
     assert refused(lambda: allocate(intent, told, date=DAY, by="a")) == ["ADR013"]
+
+
+def test_a_loopback_block_may_grow_where_it_is(intent, ledger):
+    small = ledger.rows["411426/loopback"]._replace(value="10.150.0.0/30")
+    told = Ledger.of([small if row.key == small.key else row for row in ledger.rows.values()])
+    top = intent.sites["411426"].model_copy(update={"sizes": {"loopback": 29}})
+    larger = dataclasses.replace(intent, sites={**intent.sites, top.code: top})
+    grown = allocate(larger, told, date=DAY, by="a")
+    assert grown.rows["411426/loopback/2"].value == "10.150.0.0/29"
+    assert str(AddressPlan(larger, grown).loopback("xy-exit2")) == "10.150.0.4"
