@@ -278,7 +278,7 @@ class AddressPlan:
                     yield self._numbered(site, link.a.host, link.b.host, link.slot, self._plane_index(name))
 
     def explain(self, owner: str) -> tuple[Explained, ...]:
-        """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, links, identifiers."""
+        """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, links, names."""
         known = {*self.intent.sites, *self.intent.units}
         if owner not in known:
             raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
