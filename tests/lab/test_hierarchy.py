@@ -17,8 +17,6 @@ NETWORK = Path(__file__).parents[1] / "networks" / "province"
 TOWN, COUNTY, CITY, CORE, EXIT = "gz-xinhualu", "gz-nanming", "gz-guiyang", "gz-core1", "gz-exit1"
 PAGE = "http://203.0.113.80/"
 
-pytestmark = pytest.mark.long
-
 
 @pytest.fixture(scope="module")
 def province(tmp_path_factory):

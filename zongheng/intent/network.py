@@ -47,8 +47,8 @@ class Network(Model):
 class Domain(Model):
     """A separated service plane: one VPN instance. ``index`` never changes.
 
-    ``national``: a public zone (公用网络区) that talks with those of the centre and of other localities.
     ``overlapping``: a department's own VPN, whose addresses may be those of other such VPNs as well.
+    ``national``: a public zone (公用网络区) that talks with those of the centre and of other localities.
     """
 
     name: Name
@@ -57,8 +57,8 @@ class Domain(Model):
     vlan: Vlan
     vpn: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,30}$")]
     exit: bool
-    national: bool = False
     overlapping: bool = False
+    national: bool = False
 
 
 class Management(Model):
