@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zongheng.addressing import layout
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.holdings import widest
+from zongheng.addressing.identity import identified
 from zongheng.addressing.isis import network_entity_title
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import Block
@@ -280,11 +281,11 @@ class AddressPlan:
                     yield self._numbered(site, link.a.host, link.b.host, link.slot, place)
 
     def explain(self, owner: str) -> tuple[Explained, ...]:
-        """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, link ends."""
+        """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, links, names."""
         known = {*self.intent.sites, *self.intent.units}
         if owner not in known:
             raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
-        return tuple(explained(self, owner))
+        return (*explained(self, owner), *identified(self, owner))
 
     def owner_of(self, address: str, domain: str | None = None) -> Explained:
         """Return whose an address is and what for: the plan read backwards.
