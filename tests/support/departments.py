@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small county with a pool for every purpose, and two departments' own VPNs that use the same addresses."""
 
+import datetime as dt
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import yaml
 
 from tests.support.county import ROOT, SMALL
+from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.design import design_network
+from zongheng.intent import load_network
 
 DOMAINS = [
     {"name": "police", "title": "公安专网", "index": 5, "vlan": 105, "vpn": "POLICE"},
@@ -62,6 +68,15 @@ def write_departments(folder: Path) -> Path:
     _rewrite(folder / "sites.csv", lambda row: row if row.startswith(SMALL) else "")
     _rewrite(folder / "units.csv", _unit)
     return folder
+
+
+@cache
+def planned():
+    """Return intent, plan and designs, with addresses from an empty ledger."""
+    with tempfile.TemporaryDirectory() as folder:
+        intent = load_network(write_departments(Path(folder) / "net"))
+    plan = AddressPlan(intent, allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests"))
+    return intent, plan, design_network(intent, plan)
 
 
 def _unit(row: str) -> str:

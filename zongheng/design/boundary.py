@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zongheng.addressing.demand import domain_prefixes, pool_prefixes
 from zongheng.addressing.prefix import Family
 from zongheng.design.context import Context
 from zongheng.design.links import QOS_POLICY
@@ -13,6 +14,7 @@ from zongheng.design.sessions import Session, all_but, permit_only
 from zongheng.design.sides import BACKBONE
 from zongheng.intent import MANAGEMENT
 from zongheng.intent.network import BoundaryPeer
+from zongheng.intent.purpose import IPV6
 
 MAIN_PRIORITY, STANDBY_PRIORITY = 120, 100
 
@@ -105,12 +107,9 @@ def _families_of(peer: BoundaryPeer) -> tuple[Family, ...]:
 
 def _summaries(context: Context, domain: str, family: Family) -> tuple[str, ...]:
     """Return what is ours in a domain: its IPv4 pools, or the IPv6 pools (not split by domain)."""
-    pools = context.intent.pools
     if family == 4:
-        own = (p for p in pools if p.purpose == "lan" and p.domain == domain)
-    else:
-        own = (p for p in pools if p.purpose == "ipv6")
-    return tuple(str(pool.prefix) for pool in own if pool.prefix.version == family)
+        return domain_prefixes(context.intent, domain)
+    return tuple(map(str, pool_prefixes(context.intent, IPV6)))
 
 
 def _list_name(context: Context, peer: BoundaryPeer, family: Family, direction: str) -> str:
