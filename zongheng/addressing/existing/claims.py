@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from zongheng.addressing.allocation import transport_of
 from zongheng.addressing.demand import asked, exclusions, pool_names, pool_prefixes
@@ -46,12 +46,21 @@ class Claim:
         return f"{self.owner}/{self.pool} {self.prefix}"
 
 
+class _Space(NamedTuple):
+    """What may be claimed of a pool: where, down to which length, by whom."""
+
+    prefixes: tuple[Prefix, ...]
+    holes: tuple[Prefix, ...]
+    longest: int
+    takers: frozenset[str]
+
+
 class Claims:
     """The rows of a list, read against a network."""
 
     def __init__(self, intent: Intent) -> None:
         self._intent = intent
-        self._takers_of: dict[str, frozenset[str]] = {}
+        self._spaces: dict[str, _Space] = {}
 
     def read(self, row: Given) -> Claim:
         """Return what a row claims.
@@ -65,7 +74,7 @@ class Claims:
         prefix = _tried(self._prefix, row, problems)
         if pool and prefix:
             problems += self._misplaced(row, pool, prefix)
-        if pool and owner and owner not in self._takers(pool):
+        if pool and owner and owner not in self._space(pool).takers:
             problems.append(problem("IMP033", row.place("pool"), owner=self._called(owner), pool=pool))
         if problems or not (owner and pool and prefix):
             raise ZonghengError(problems)
@@ -124,16 +133,14 @@ class Claims:
 
     def _misplaced(self, row: Given, pool: str, prefix: Prefix) -> list[Problem]:
         """Return what is wrong with a block in its pool."""
-        place = row.place("prefix")
-        whole = pool_prefixes(self._intent, pool)
-        if not any(one.contains(prefix) for one in whole):
-            shown = ", ".join(map(str, whole))
+        place, space = row.place("prefix"), self._space(pool)
+        if not any(one.contains(prefix) for one in space.prefixes):
+            shown = ", ".join(map(str, space.prefixes))
             return [problem("IMP035", place, found=prefix, pool=pool, prefixes=shown)]
-        hole = next((hole for hole in exclusions(self._intent, pool) if hole.overlaps(prefix)), None)
+        hole = next((hole for hole in space.holes if hole.overlaps(prefix)), None)
         if hole is not None:
             return [problem("IMP036", place, found=prefix, hole=hole)]
-        longest = purpose_of(self._intent.file, pool).longest
-        return [_small(row, pool, prefix, longest)] if prefix.length > longest else []
+        return [_small(row, pool, prefix, space.longest)] if prefix.length > space.longest else []
 
     def _called(self, owner: str) -> str:
         one = self._intent.sites.get(owner) or self._intent.units[owner]
@@ -161,12 +168,15 @@ class Claims:
         titles |= {net_title(intent, net): name for name, net in nets_of(intent).items() if name in names}
         return titles | {name: name for name in names}
 
-    def _takers(self, pool: str) -> frozenset[str]:
-        """Return who has a part in a pool."""
-        if pool not in self._takers_of:
-            everybody = asked(self._intent, pool)
-            self._takers_of[pool] = frozenset(one.code for one in everybody if one.policy)
-        return self._takers_of[pool]
+    def _space(self, pool: str) -> _Space:
+        if pool not in self._spaces:
+            self._spaces[pool] = _Space(
+                pool_prefixes(self._intent, pool),
+                tuple(exclusions(self._intent, pool)),
+                purpose_of(self._intent.file, pool).longest,
+                frozenset(one.code for one in asked(self._intent, pool) if one.policy),
+            )
+        return self._spaces[pool]
 
 
 def _tried(read: Callable[[Given], _T], row: Given, problems: list[Problem]) -> _T | None:
