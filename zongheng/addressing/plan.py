@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zongheng.addressing import layout
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.holdings import widest
+from zongheng.addressing.isis import network_entity_title
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import Block
 from zongheng.addressing.nets import Net, nets_of
@@ -165,13 +166,28 @@ class AddressPlan:
 
     # Identifiers ----------------------------------------------------------------------------------
 
-    def as_number(self) -> int:
-        """Return the network's AS number."""
-        return self.intent.network.as_number
+    def as_number(self, owner: str | None = None) -> int:
+        """Return the AS number of a site or unit; the network's own without one.
 
-    def rd(self, domain: str) -> str:
-        """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS)."""
-        return f"{self.as_number()}:{self._domain_index(domain)}"
+        The top site has the network's, a province, city or county below it that of its code, all others
+        that of the nearest of these above them.
+        """
+        return self.intent.as_number_of(self._site_of(owner))
+
+    def rd(self, domain: str, owner: str | None = None) -> str:
+        """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS).
+
+        It is the network's, or of the AS that a site or unit is in.
+        """
+        return f"{self.as_number(owner)}:{self._domain_index(domain)}"
+
+    def router_id(self, host: str) -> Address:
+        """Return the router id of a device: its IPv4 loopback."""
+        return self.loopback(host)
+
+    def isis_net(self, host: str) -> str:
+        """Return the IS-IS network entity title of a device; its area is that of the AS it is in."""
+        return network_entity_title(self.intent.as_site(self.node(host).site), self.router_id(host))
 
     def rt_import(self, domain: str) -> tuple[str, ...]:
         """Return the route targets that a domain imports: its own, for domains do not leak."""
@@ -294,6 +310,18 @@ class AddressPlan:
         return found
 
     # ----------------------------------------------------------------------------------------------
+
+    def _site_of(self, owner: str | None) -> str:
+        """Return the site that a unit is at, a site itself, the top site without either."""
+        if owner is None:
+            return self.intent.root.code
+        unit = self.intent.units.get(owner)
+        site = unit.site if unit else owner
+        if site not in self.intent.sites:
+            raise ZonghengError(
+                _unknown("site or unit", "站点或单位", site, {*self.intent.sites, *self.intent.units})
+            )
+        return site
 
     @cached_property
     def _slugs(self) -> dict[str, str]:

@@ -48,6 +48,7 @@ class Domain(Model):
     """A separated service plane: one VPN instance. ``index`` never changes.
 
     ``overlapping``: a department's own VPN, whose addresses may be those of other such VPNs as well.
+    ``national``: a public zone (公用网络区) that talks with those of the centre and of other localities.
     """
 
     name: Name
@@ -57,6 +58,7 @@ class Domain(Model):
     vpn: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,30}$")]
     exit: bool
     overlapping: bool = False
+    national: bool = False
 
 
 class Management(Model):
