@@ -60,6 +60,9 @@ def write_departments(folder: Path) -> Path:
     network["network"]["planes"] = 7
     network["domains"] += [{**domain, "exit": False, "overlapping": True} for domain in DOMAINS]
     network["pools"] = [p for p in network["pools"] if p["purpose"] != "infrastructure"] + POOLS
+    for link in network["links"]:
+        if "video" in link["planes"]:
+            link["planes"] += [domain["name"] for domain in DOMAINS]
     for owner, sizes in network["sizes"].items():
         sizes.pop("infrastructure", None)
         sizes.update(SIZES[owner])
