@@ -80,8 +80,9 @@ def _vlan(context: Context, net: Net, vlans_from: int) -> int:
     """Return the VLAN of a LAN: what its pool says, else that of its domain at this place."""
     if net.vlan is not None:
         return net.vlan
-    domain = context.intent.domains[net.pool]
-    return vlans_from + domain.index if context.family.switches else domain.vlan
+    if context.family.switches:
+        return vlans_from + context.intent.lan6_number(net.pool)
+    return context.intent.domains[net.pool].vlan
 
 
 def lan_interfaces(context: Context) -> Iterator[Interface]:
