@@ -7,9 +7,7 @@ and where.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice, repeat
 from operator import add, and_, itemgetter, lt
 from socket import AF_INET, AF_INET6, inet_pton
@@ -17,6 +15,7 @@ from struct import unpack
 
 from zongheng.addressing.ledger_row import BELOW, COLUMNS, MERGE_MARKS, PLANES_KEY, Row, day_of, life_of
 from zongheng.addressing.prefix import BITS
+from zongheng.uncollected import uncollected
 
 _WIDTH = len(COLUMNS) + 1
 """Cells of a line with the end of the line as one of its own: that every line has one proves its width."""
@@ -26,22 +25,10 @@ _REGION = f"/{BELOW}/"
 def well_formed(text: str) -> dict[str, Row] | None:
     """Return the rows of a ledger's text by key; None where a row, a key or a block is not plainly well."""
     try:
-        with _uncollected():
+        with uncollected():
             return _rows(text)
     except (ValueError, OSError):
         return None
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for garbage: among ever more rows, and none of it garbage, it takes as long."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _rows(text: str) -> dict[str, Row]:
@@ -62,8 +49,6 @@ def _columns(text: str) -> Sequence[list[str]]:
     cells = text.replace("\n", ",\n,").split(",")
     del cells[-1]  # behind the end of the last line
     if cells[: _WIDTH - 1] != list(COLUMNS) or set(cells[_WIDTH - 1 :: _WIDTH]) != {"\n"}:
-        raise ValueError
-    if len(cells) % _WIDTH:
         raise ValueError
     return [cells[_WIDTH + n :: _WIDTH] for n in range(_WIDTH - 1)]
 
