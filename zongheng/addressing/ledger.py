@@ -23,7 +23,7 @@ from zongheng.addressing.ledger_columns import well_formed
 from zongheng.addressing.ledger_row import COLUMNS, Block, Row, State
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Place, Problem, ZonghengError, problem
-from zongheng.files import write_whole
+from zongheng.files import remove_leftovers, write_whole
 from zongheng.intent.encoding import shown, text_of
 
 
@@ -161,11 +161,15 @@ def _tail(given: date, by: str, state: State, gone: date | None) -> str:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the one right to change a ledger; another process waits. The lock ends with the process."""
+    """Hold the one right to change a ledger; another process waits. The lock ends with the process.
+
+    What processes left that were killed while they held it is removed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        remove_leftovers(path)
         yield
     finally:
         os.close(handle)
