@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``ansible all --list-hosts`` for a province of five levels: our index beside the same hosts and groups in INI.
+"""``ansible all --list-hosts`` for a province of five levels: ours beside the same hosts and groups in INI.
 
 The sites are Guizhou's divisions; what stands in each is made up: one router a site.
 """
@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,7 @@ def _nested(records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         others = [group for group in record["groups"] if not group.startswith("site_")]
         for group in ("zongheng", *others, sites[-1]):
             members.setdefault(group, []).append(record["host"])
-        for parent, child in zip(sites, sites[1:], strict=False):
+        for parent, child in pairwise(sites):
             below.setdefault(f"{parent}:children", {})[child] = None
     yield from _sections(members)
     yield from _sections(below)

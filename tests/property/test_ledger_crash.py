@@ -26,10 +26,17 @@ NEW = Row("s99/video", "10.0.99.0/24", date(2026, 1, 2), "李四", State.PLANNED
 
 
 def rows(count):
-    return [Row(f"s{n:02}/video", f"10.0.{n}.0/24", date(2026, 1, 1), "张三", State.DEPLOYED) for n in range(count)]
+    return [
+        Row(f"s{n:02}/video", f"10.0.{n}.0/24", date(2026, 1, 1), "张三", State.DEPLOYED)
+        for n in range(count)
+    ]
 
 
-OLD = {"first": None, "changed": Ledger.of(rows(20)).text().encode(), "emptied": Ledger.of(rows(20)).text().encode()}
+OLD = {
+    "first": None,
+    "changed": Ledger.of(rows(20)).text().encode(),
+    "emptied": Ledger.of(rows(20)).text().encode(),
+}
 CHANGES = {
     "first": lambda ledger: Ledger.of([*ledger.rows.values(), NEW]),
     "changed": lambda ledger: Ledger.of([*ledger.rows.values(), NEW]),
@@ -82,11 +89,15 @@ def calls_of(case):
 
 
 MADE = {case: calls_of(case) for case in CHANGES}
-EVERY = [pytest.param(case, n, id=f"{case}-{n}-{name}") for case, made in MADE.items() for n, name in enumerate(made)]
+EVERY = [
+    pytest.param(case, n, id=f"{case}-{n}-{name}")
+    for case, made in MADE.items()
+    for n, name in enumerate(made)
+]
 
 
 def failing(name, number):
-    """Return the fault of a call that fails: nothing is done, but for a handle, which is gone all the same."""
+    """Return the fault of a call that fails: nothing is done, but a handle is gone all the same."""
 
     def fault(do):
         if name == "close":
@@ -128,7 +139,16 @@ def test_a_ledger_is_on_disk_before_it_takes_the_place_of_the_old_one():
     assert made.count("write") > 3
     steps = made[made.index("write") :]
     steps = steps[: steps.index("replace") + 4]
-    assert steps == [*["write"] * made.count("write"), "fchmod", "fsync", "close", "replace", "open", "fsync", "close"]
+    assert steps == [
+        *["write"] * made.count("write"),
+        "fchmod",
+        "fsync",
+        "close",
+        "replace",
+        "open",
+        "fsync",
+        "close",
+    ]
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])

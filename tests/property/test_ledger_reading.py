@@ -16,12 +16,54 @@ DAYS = ("2026-01-01", "2026-01-02", "20260103")
 STATES = ("planned", "deployed", "tombstone:2026-03-01")
 PEOPLE = ("张三", "a b", "")
 OTHER_CELLS = (
-    ("4114/video", "411426/ipv6/below/1", "network/planes", "a b/video", "video-2/video-2")
-    + ("video", "/video", "a/", "", "/", "a//2", "<<<<<<</a", "a/=======", '"a/b"', '"a/b,c"'),
-    ("10.0.0.0/24", "10.0.0.0/23", "10.0.0.0/23+1", "10.0.0.128/25", "10.0.1.0/24", "0.0.0.0/8+8", "::/60")
-    + ("2001:db8::/60", "2001:db8:1::/64", "2001:db8:1::", "10.0.9.0", "10.0.9.0/255.255.255.0", "10.0.9.0/٢٤")
-    + ("10.0.0.1/24", "10.0.1.0/24+1", "0.0.0.0/8+9", "10.0.0/24", "010.0.0.0/24", "10.0.0.0/33", "10.0.0.0/24+")
-    + ("2001:db8::1/60", "2001:db8::/129", "2001:db8::/60+²", "::g/60", "10.0.9.0/24+-1", "10.0.9.0/24/1", "10.0.9.0/24/10.0.10.0/24", "", "/"),
+    (
+        "4114/video",
+        "411426/ipv6/below/1",
+        "network/planes",
+        "a b/video",
+        "video-2/video-2",
+        "video",
+        "/video",
+        "a/",
+        "",
+        "/",
+        "a//2",
+        "<<<<<<</a",
+        "a/=======",
+        '"a/b"',
+        '"a/b,c"',
+    ),
+    (
+        "10.0.0.0/24",
+        "10.0.0.0/23",
+        "10.0.0.0/23+1",
+        "10.0.0.128/25",
+        "10.0.1.0/24",
+        "0.0.0.0/8+8",
+        "::/60",
+        "2001:db8::/60",
+        "2001:db8:1::/64",
+        "2001:db8:1::",
+        "10.0.9.0",
+        "10.0.9.0/255.255.255.0",
+        "10.0.9.0/٢٤",
+        "10.0.0.1/24",
+        "10.0.1.0/24+1",
+        "0.0.0.0/8+9",
+        "10.0.0/24",
+        "010.0.0.0/24",
+        "10.0.0.0/33",
+        "10.0.0.0/24+",
+        "2001:db8::1/60",
+        "2001:db8::/129",
+        "2001:db8::/60+²",
+        "::g/60",
+        "10.0.9.0/24+-1",
+        "10.0.9.0/24/1",
+        "10.0.9.0/24/10.0.10.0/24",
+        "",
+        "/",
+    ),
     (*DAYS, "01.01.2026", "2026-02-30", ""),
     (*PEOPLE, '"Li, Si"', 'a"b', '"', "a\rb", "\r", "x=======y", "\u2028", "a,b"),
     (*STATES, "gone", "tombstone", "tombstone:", "tombstone:x", "planned:2026-03-01", "planned\r", ""),
@@ -31,7 +73,7 @@ OTHER_LINES = ("", HEADER, "a,b", "a/video,10.0.0.0/24,2026-01-01,a,planned,", "
 
 @st.composite
 def sound(draw):
-    """Draw the rows of a ledger that is well: apart, but for where one owner grew in place and for regions."""
+    """Draw the rows of a ledger that is well: apart, but for where an owner grew in place and for regions."""
     rows = []
     for number, owner in enumerate(OWNERS):
         for key, value in {
@@ -67,7 +109,9 @@ def damaged(draw):
             case "order":
                 rows.append(rows.pop(number))
             case "header":
-                header = draw(st.sampled_from(("key,value", "", f"{HEADER},", "\ufeff" + HEADER, f'"key"{HEADER[3:]}')))
+                header = draw(
+                    st.sampled_from(("key,value", "", f"{HEADER},", "\ufeff" + HEADER, f'"key"{HEADER[3:]}'))
+                )
             case _:
                 end = draw(st.sampled_from(("", "\n\n", "\r\n", "\na,b,c,d,e")))
     return "\n".join([header, *map(",".join, rows)]) + end

@@ -54,7 +54,7 @@ def _columns(text: str) -> Sequence[list[str]]:
 
 
 def _check_blocks(keys: Sequence[str], values: Sequence[str]) -> None:
-    """Raise ValueError unless all values are blocks, and own blocks of a pool overlap only with their owner's."""
+    """Raise ValueError unless all values are blocks, and own blocks overlap only where their owner grew."""
     groups: dict[tuple[str, bool], tuple[list[str], list[str]]] = {}
     for key, value in zip(keys, values, strict=True):
         owner, pool, *_ = key.split("/", 2)

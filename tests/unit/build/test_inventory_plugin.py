@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The inventory plugin in Ansible's own manager: groups as the index has them, and the plan read for workers."""
+"""The inventory plugin in Ansible's own manager: groups as in the index, and the plan read for workers."""
 
 import json
 import shutil
@@ -79,7 +79,9 @@ def reads(monkeypatch):
 def answer(inventory):
     """Return what a template of a host answers."""
     loader = DataLoader()
-    known = VariableManager(loader=loader, inventory=inventory).get_vars(host=inventory.get_host("xy-huiting"))
+    known = VariableManager(loader=loader, inventory=inventory).get_vars(
+        host=inventory.get_host("xy-huiting")
+    )
     return Templar(loader=loader, variables=known).template(trust_as_template(QUESTION))
 
 
@@ -117,7 +119,7 @@ def test_a_run_finds_the_plan_read_before_it_forks(network, parsed, reads, tmp_p
     assert reads.count(reads[0]) == 1
 
 
-def test_the_network_that_the_environment_names_is_read_instead(network, parsed, reads, tmp_path, monkeypatch):
+def test_the_network_of_the_environment_is_read_instead(network, parsed, reads, tmp_path, monkeypatch):
     other = tmp_path / "other"
     shutil.copytree(network, other)
     inventory = parsed(network)
@@ -128,7 +130,8 @@ def test_the_network_that_the_environment_names_is_read_instead(network, parsed,
 
 
 @pytest.mark.parametrize(
-    "arguments", [{}, {"graph": True}, *({**PLAYBOOK, name: True} for name in ("listhosts", "listtasks", "syntax"))]
+    "arguments",
+    [{}, {"graph": True}, *({**PLAYBOOK, name: True} for name in ("listhosts", "listtasks", "syntax"))],
 )
 def test_a_listing_reads_no_plan(network, parsed, reads, arguments):
     assert parsed(network, **arguments).hosts
@@ -143,9 +146,8 @@ def test_without_a_ledger_no_plan_is_read(network, parsed, reads):
 
 @pytest.mark.parametrize(("file", "code"), [("ledger.csv", "ADR002"), ("network.yml", "INT")])
 def test_what_is_broken_is_told_by_the_template_that_asks(network, parsed, tmp_path, file, code):
-    hosts = [
-        {"host": "xy-huiting", "title": "", "platform": "huawei_vrp", "groups": ["site_411426", "site_411426101"]}
-    ]
+    groups = ["site_411426", "site_411426101"]
+    hosts = [{"host": "xy-huiting", "title": "", "platform": "huawei_vrp", "groups": groups}]
     index = tmp_path / "build" / "xiayi" / "hosts.json"
     index.parent.mkdir(parents=True)
     index.write_text(json.dumps({"overlays": [], "hosts": hosts}), encoding="utf-8")
