@@ -11,6 +11,9 @@ description:
     first plan, the intent itself.
   - Groups by level (C(level_township)), region (C(site_411426101)), role (C(role_exit)),
     platform (C(platform_huawei_vrp)) and lifecycle (C(lifecycle_active)); all devices are in C(zongheng).
+    A region's group holds those of the regions below it, so that variables of the nearest one count.
+  - Where tasks will run and there is a ledger, intent and ledger are read as well, once, for the filters
+    (C(site_prefix) and the like) of all workers.
   - Host variables are only what Ansible needs to connect and to group. Everything else is read from the
     designs by the action that wants it.
 options:

@@ -117,16 +117,17 @@ def damaged(draw):
     return "\n".join([header, *map(",".join, rows)]) + end
 
 
-def outcome(path):
+def outcome(path, read):
     try:
-        return list(Ledger.load(path).rows.items())
+        found = read(path)
     except ZonghengError as error:
         return error.problems
+    return found if read == Ledger.read_merged else list(found.rows.items())
 
 
-def by_rows(path):
+def by_rows(path, read):
     with patch.object(ledger, "well_formed", lambda _: None):
-        return outcome(path)
+        return outcome(path, read)
 
 
 @settings(max_examples=1500)
@@ -134,7 +135,8 @@ def by_rows(path):
 def test_both_ways_of_reading_say_the_same(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "damaged.csv"
     path.write_bytes(text.encode())
-    assert outcome(path) == by_rows(path)
+    for read in (Ledger.load, Ledger.read_merged):
+        assert outcome(path, read) == by_rows(path, read)
 
 
 @given(sound())
@@ -142,4 +144,4 @@ def test_what_is_well_is_read_by_columns(tmp_path_factory, rows):
     path = tmp_path_factory.getbasetemp() / "sound.csv"
     text = "\n".join([HEADER, *map(",".join, rows), ""])
     path.write_bytes(text.encode())
-    assert list(well_formed(text).items()) == by_rows(path)
+    assert list(well_formed(text).items()) == by_rows(path, Ledger.load)

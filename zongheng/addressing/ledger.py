@@ -64,7 +64,10 @@ class Ledger:
             ZonghengError: rows that cannot be read, each with its line.
         """
         text = _text(path)
-        return [] if text is None else _read(path, text, merged_rows)
+        if text is None:
+            return []
+        rows = well_formed(text)
+        return _read(path, text, merged_rows) if rows is None else list(rows.values())
 
     def text(self) -> str:
         """Return the ledger as its file has it."""

@@ -31,6 +31,20 @@ def well_formed(text: str) -> dict[str, Row] | None:
         return None
 
 
+def apart(rows: Collection[Row]) -> bool:
+    """Tell whether no key stands twice and own blocks overlap only where their owner grew.
+
+    False also where a block is not plainly written.
+    """
+    keys, values = [row.key for row in rows], [row.value for row in rows]
+    try:
+        with uncollected():
+            _check_blocks(keys, values)
+    except (ValueError, OSError):
+        return False
+    return len(set(keys)) == len(keys)
+
+
 def _rows(text: str) -> dict[str, Row]:
     keys, values, given, by, states = _columns(text)
     if keys != sorted(keys) or len(set(keys)) != len(keys):
