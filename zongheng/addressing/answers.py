@@ -55,11 +55,12 @@ def inventory_of(inventory_dir: object) -> Path:
 def prepare_plan(inventory: Path) -> None:
     """Read the plan of an inventory folder for the processes that will be forked from this one.
 
-    Where there is no ledger, or intent or ledger are broken, it is left to them to say so if they ask.
+    Where there is no ledger, or the plan cannot be read for whatever reason, it is left to them to say so
+    if they ask.
     """
     if _state(f"{inventory}/ledger.csv") == _MISSING:
         return
-    with suppress(ZonghengError, OSError), uncollected():
+    with suppress(Exception), uncollected():
         plan = plan_of(inventory)
         for node in islice(plan.intent.nodes.values(), 1):
             # the first question of a kind makes what all later ones are looked up in

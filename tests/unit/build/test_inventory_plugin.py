@@ -155,3 +155,11 @@ def test_what_is_broken_is_told_by_the_template_that_asks(network, parsed, tmp_p
     inventory = parsed(network, **PLAYBOOK)
     with pytest.raises(Exception, match=rf"\[{code}"):
         answer(inventory)
+
+
+def test_even_a_fault_of_ours_fails_no_listing(network, parsed, monkeypatch):
+    monkeypatch.setattr(answers, "load_network", lambda folder: {}[folder])
+    inventory = parsed(network, **PLAYBOOK)
+    with pytest.raises(KeyError):
+        answers.plan_of(network)
+    assert inventory.hosts
