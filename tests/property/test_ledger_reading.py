@@ -3,6 +3,7 @@
 
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -130,13 +131,36 @@ def by_rows(path, read):
         return outcome(path, read)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=400)
 @given(damaged())
 def test_both_ways_of_reading_say_the_same(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "damaged.csv"
     path.write_bytes(text.encode())
     for read in (Ledger.load, Ledger.read_merged):
         assert outcome(path, read) == by_rows(path, read)
+
+
+SOUND = (
+    ["4114/internet", "10.0.0.0/25+1", "2026-01-01", "张三", "planned"],
+    ["4114/ipv6", "2001:db8:7::/60+12", "2026-01-01", "张三", "deployed"],
+    ["4114/video", "10.0.7.0/24", "2026-01-01", "张三", "planned"],
+    ["4114/video/2", "10.0.6.0/23", "2026-01-01", "张三", "planned"],
+    ["4114/video/below/1", "10.0.0.0/12", "2026-01-01", "张三", "planned"],
+    ["411426/video", "10.0.11.0/24", "2026-01-01", "张三", "tombstone:2026-03-01"],
+    ["network/planes", "5", "2026-01-01", "张三", "planned"],
+)
+OTHERS = [(column, text) for column, some in enumerate(OTHER_CELLS) for text in some]
+
+
+@pytest.mark.parametrize(("column", "text"), OTHERS)
+def test_any_cell_may_be_any_other(tmp_path, column, text):
+    path = tmp_path / "ledger.csv"
+    for number, row in enumerate(SOUND):
+        rows = [*SOUND[:number], [*row[:column], text, *row[column + 1 :]], *SOUND[number + 1 :]]
+        for ordered in (rows, sorted(rows)):
+            path.write_bytes("\n".join([HEADER, *map(",".join, ordered), ""]).encode())
+            for read in (Ledger.load, Ledger.read_merged):
+                assert outcome(path, read) == by_rows(path, read)
 
 
 @given(sound())
