@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, get_args
 
@@ -30,18 +31,24 @@ class InventoryHost:
 
 def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> str:
     """Return ``hosts.json``: the overlays of the designs, and one record a device, by name."""
-    return json.dumps(
-        {
-            "network": intent.network.name,
-            "overlays": [str(overlay) for overlay in overlays],
-            "hosts": [
-                {**_record(intent, node), **_addresses(plan, node)}
-                for node in sorted(intent.nodes.values(), key=lambda node: node.host)
-            ],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    head = {"network": intent.network.name, "overlays": [str(overlay) for overlay in overlays]}
+    records = (record_text(intent, plan, host) for host in sorted(intent.nodes))
+    opened = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{opened},\n "hosts": [\n' + ",\n".join(records) + "\n ]\n}"
+
+
+def record_text(intent: Intent, plan: AddressPlan, host: str) -> str:
+    """Return the record of a device as the index has it: as ``json.dumps`` indents it, but many times faster."""
+    node = intent.nodes[host]
+    record = {**_record(intent, node), **_addresses(plan, node)}
+    fields = ",\n".join(f'   "{name}": {_value_text(value)}' for name, value in record.items())
+    return f"  {{\n{fields}\n  }}"
+
+
+def _value_text(value: str | list[str]) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
+    return "[\n" + ",\n".join(f"    {encode_basestring(entry)}" for entry in value) + "\n   ]"
 
 
 def _addresses(plan: AddressPlan, node: Node) -> dict[str, str]:

@@ -25,10 +25,15 @@ def design_network(intent: Intent, plan: AddressPlan) -> dict[str, DeviceDesign]
     Raises:
         ZonghengError: what the compiler of the exit policy or the address plan object to.
     """
-    facts = Facts(
+    facts = network_facts(intent, plan)
+    return {host: design_device(Context(intent.nodes[host], facts)) for host in sorted(intent.nodes)}
+
+
+def network_facts(intent: Intent, plan: AddressPlan) -> Facts:
+    """Return the facts across devices that every design of the network is made from; raises as above."""
+    return Facts(
         intent=intent, plan=plan, sides=sides_by_host(intent), exit_policy=compile_exit(intent, plan)
     )
-    return {host: design_device(Context(intent.nodes[host], facts)) for host in sorted(intent.nodes)}
 
 
 def design_device(context: Context) -> DeviceDesign:
