@@ -57,7 +57,7 @@ class HostOutcome:
 
     host: str
     status: Status
-    diff: Later = Later()  # noqa: RUF009 - a descriptor: dataclasses read its default from it
+    diff: Later = Later()
     problems: tuple[Problem, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
 

@@ -38,7 +38,7 @@ def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> s
 
 
 def record_text(intent: Intent, plan: AddressPlan, host: str) -> str:
-    """Return the record of a device as the index has it: as ``json.dumps`` indents it, but many times faster."""
+    """Return the record of a device as the index has it: as ``json.dumps`` indents it, only faster."""
     node = intent.nodes[host]
     record = {**_record(intent, node), **_addresses(plan, node)}
     fields = ",\n".join(f'   "{name}": {_value_text(value)}' for name, value in record.items())
