@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -123,3 +124,16 @@ def _inventory_host(record: Mapping[str, Any]) -> InventoryHost:
     else:
         variables["ansible_connection"] = "local"
     return InventoryHost(record["host"], tuple(record["groups"]), variables)
+
+
+def with_records(text: str, hosts: Sequence[str], records: Mapping[str, str]) -> str:
+    """Return the text of an index of sorted ``hosts`` with the records of others added, each in its place."""
+    for host in sorted(records, reverse=True):
+        at = bisect_left(hosts, host)
+        if at < len(hosts):
+            place = text.index(f'  {{\n   "host": {encode_basestring(hosts[at])},\n')
+            text = f"{text[:place]}{records[host]},\n{text[place:]}"
+        else:
+            place = text.rindex("\n ]\n}")
+            text = f"{text[:place]},\n{records[host]}{text[place:]}"
+    return text

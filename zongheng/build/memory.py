@@ -12,8 +12,8 @@ import marshal
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -98,6 +98,30 @@ class Memory:
             ledger=hashlib.sha256(ledger.encode()).digest(),
             tally=tally,
             outputs=_outputs(paths),
+        )
+
+    def after(
+        self,
+        paths: BuildPaths,
+        inputs: Inputs,
+        ledger: str,
+        tally: Tally,
+        touched: Mapping[str, Iterable[str]],
+    ) -> Memory:
+        """Return what to remember of a plan that has written the index and some files, by folder."""
+        time.sleep(_CLOCK_TICK)
+        folders = {"designs": paths.designs, "configs": paths.configs}
+        fresh = {
+            name: {file: _signature((folder / file).lstat()) for file in touched[name]}
+            for name, folder in folders.items()
+        }
+        outputs = {name: {**self.outputs[name], **files} for name, files in fresh.items()}
+        return replace(
+            self,
+            sites=inputs.sites,
+            ledger=hashlib.sha256(ledger.encode()).digest(),
+            tally=tally,
+            outputs={**outputs, "index": _signatures(paths.hosts)},
         )
 
     @classmethod

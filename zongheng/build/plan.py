@@ -13,12 +13,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zongheng.addressing import AddressPlan, Ledger, allocate, locked, settled
-from zongheng.build.index import index_text
+from zongheng.build.growth import growth_of
+from zongheng.build.index import index_text, record_text, with_records
+from zongheng.build.ledger_text import LedgerText
 from zongheng.build.making import Maker
 from zongheng.build.memory import Inputs, Memory
 from zongheng.build.notes import Tally, notes_of, settlements
 from zongheng.build.paths import BuildPaths
 from zongheng.build.processes import collector_paused, spread
+from zongheng.build.sites_table import Addition
 from zongheng.build.staging import Staging
 from zongheng.design.network import network_facts
 from zongheng.files import write_whole
@@ -49,11 +52,7 @@ def plan_network(
     """
     call = _Call(BuildPaths.of(inventory), tuple(overlays), date, by, check=check, into=into)
     with collector_paused():
-        inputs = Inputs.read(call.paths, overlays)
-        memory = None if into else Memory.read(call.paths.memory)
-        if memory is not None and memory.stands(call.paths, inputs) and memory.sites == inputs.sites:
-            return _unchanged(call, memory)
-        return _whole(call, inputs)
+        return _from_memory(call) or _whole(call)
 
 
 def write_plan(
@@ -100,15 +99,54 @@ class _Call:
         )
 
 
-def _unchanged(call: _Call, memory: Memory) -> StageResult:
-    """Return the end of a plan that would make what is there."""
+def _from_memory(call: _Call) -> StageResult | None:
+    """Return the end of a plan that differs little from the last one; None where all is to be planned."""
+    memory = None if call.into else Memory.read(call.paths.memory)
+    if memory is None or not call.paths.inventory.is_dir():
+        return None
+    with locked(call.paths.ledger):
+        inputs = Inputs.read(call.paths, call.overlays)
+        if not memory.stands(call.paths, inputs):
+            return None
+        if inputs.sites == memory.sites:
+            hosts = {host: HostOutcome(host=host, status=Status.UNCHANGED) for host in memory.hosts}
+            return call.result(hosts, memory.tally, 0, ledger_changed=False)
+        return _grown(call, memory, inputs)
+
+
+def _grown(call: _Call, memory: Memory, inputs: Inputs) -> StageResult | None:
+    """Plan what was added since the last plan; None where it touches more than those above it."""
+    addition = Addition.between(call.paths.inventory / "sites.csv", memory.sites, inputs.sites)
+    if addition is None or call.overlays or memory.tally.strays:
+        return None
+    ledger = LedgerText.of(inputs.ledger.decode())
+    growth = growth_of(call.paths, addition, ledger, date=call.date, by=call.by)
+    if growth is None:
+        return None
+    with _staging(call) as staging:
+        maker = Maker(growth.facts, call.paths, staging)
+        made = [maker.make(host) for host in growth.hosts]
+        if staging is not None:
+            text = ledger.with_rows(growth.rows)
+            write_whole(call.paths.ledger, text)
+            touched = staging.commit(None)
+            plan = growth.facts.plan
+            records = {host: record_text(plan.intent, plan, host) for host in growth.new_hosts}
+            index = with_records(call.paths.hosts.read_text(encoding="utf-8"), memory.hosts, records)
+            write_whole(call.paths.hosts, index, durable=False)
+            memory.after(call.paths, inputs, text, growth.tally(memory.tally), touched).save(
+                call.paths.memory
+            )
     hosts = {host: HostOutcome(host=host, status=Status.UNCHANGED) for host in memory.hosts}
-    return call.result(hosts, memory.tally, 0, ledger_changed=False)
+    hosts |= {one.host: one.outcome for one in made}
+    return call.result(
+        dict(sorted(hosts.items())), growth.tally(memory.tally), len(growth.rows), ledger_changed=True
+    )
 
 
-def _whole(call: _Call, inputs: Inputs) -> StageResult:
+def _whole(call: _Call) -> StageResult:
     """Plan every device, and write what is not there yet."""
-    paths = call.paths
+    paths, inputs = call.paths, Inputs.read(call.paths, call.overlays)
     intent = load_network(paths.inventory, overlays=call.overlays)
     with locked(paths.ledger):
         before, lost = settled(intent, Ledger.read_merged(paths.ledger))

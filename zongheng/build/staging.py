@@ -42,22 +42,29 @@ class Staging:
         if content_of(self.target / folder / name) != content:
             (self.aside / folder / name).write_bytes(content)
 
-    def commit(self, hosts: Collection[str] | None) -> None:
-        """Put what was staged into its place; with ``hosts``, take away whatever is not theirs."""
-        for folder, suffix in SUFFIXES.items():
-            staged, place = self.aside / folder, self.target / folder
-            if not place.is_dir():
-                place.unlink(missing_ok=True)
-                staged.rename(place)
-                continue
-            for path in staged.iterdir():
-                _make_way(place / path.name)
-                path.replace(place / path.name)
-            if hosts is not None:
-                names = {f"{host}{suffix}" for host in hosts}
-                for path in [path for path in place.iterdir() if path.name not in names]:
-                    _make_way(path)
-                    path.unlink(missing_ok=True)
+    def commit(self, hosts: Collection[str] | None) -> dict[str, list[str]]:
+        """Put what was staged into its place, and return the names of it by folder.
+
+        With ``hosts``, whatever is not theirs is taken away.
+        """
+        return {folder: self._commit(folder, hosts) for folder in SUFFIXES}
+
+    def _commit(self, folder: str, hosts: Collection[str] | None) -> list[str]:
+        staged, place = self.aside / folder, self.target / folder
+        names = [path.name for path in staged.iterdir()]
+        if not place.is_dir():
+            place.unlink(missing_ok=True)
+            staged.rename(place)
+            return names
+        for name in names:
+            _make_way(place / name)
+            (staged / name).replace(place / name)
+        if hosts is not None:
+            theirs = {f"{host}{SUFFIXES[folder]}" for host in hosts}
+            for path in [path for path in place.iterdir() if path.name not in theirs]:
+                _make_way(path)
+                path.unlink(missing_ok=True)
+        return names
 
 
 def content_of(path: Path) -> bytes | None:
