@@ -18,6 +18,7 @@ from zongheng.cli import (
     nightly_commands,
     stage_commands,
     twin_commands,
+    zone_commands,
 )
 from zongheng.cli.output import say_problems
 from zongheng.cli.usage import usage_words
@@ -33,6 +34,7 @@ app = typer.Typer(
 stage_commands.add_to(app)
 address_commands.add_to(app)
 import_commands.add_to(app)
+zone_commands.add_to(app)
 app.add_typer(change_commands.app, name="change")
 app.add_typer(nightly_commands.app, name="nightly")
 app.add_typer(twin_commands.app, name="twin")
