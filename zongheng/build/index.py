@@ -7,6 +7,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, get_args
@@ -74,10 +75,19 @@ def inventory_hosts(inventory: Path, *, planned: Path | None = None) -> list[Inv
 
 
 def planned_overlays(paths: BuildPaths) -> tuple[Path, ...]:
-    """Return the overlays that the present designs were made with."""
+    """Return the overlays that the present designs were made with; raise DEV002 where that cannot be read."""
     if not paths.hosts.exists():
         return ()
-    return tuple(Path(name) for name in _planned(paths.hosts)["overlays"])
+    with paths.hosts.open(encoding="utf-8", errors="replace") as index:
+        head = "".join(takewhile(lambda line: not line.startswith(_HOSTS), index))
+    try:
+        return tuple(Path(name) for name in json.loads(f"{head.rstrip().removesuffix(',')}}}")["overlays"])
+    except (ValueError, KeyError, TypeError):
+        return tuple(Path(name) for name in _planned(paths.hosts)["overlays"])
+
+
+_HOSTS = ' "hosts": ['
+"""The line of the index after which the records of devices begin; those that nobody asks for are long."""
 
 
 def _planned(path: Path) -> Mapping[str, Any]:
