@@ -62,7 +62,7 @@ class Growth:
 def growth_of(
     paths: BuildPaths, addition: Addition, ledger: LedgerText, *, date: dt.date, by: str
 ) -> Growth | None:
-    """Return what becomes of a network by what was added (it has no strays); None where it takes a whole plan."""
+    """Return what becomes of a network without strays; None where only a whole plan can tell."""
     if not all(_is_plain(addition, code) for code in addition.codes):
         return None
     tops = {code: list(addition.above(code)) for code in addition.codes}
