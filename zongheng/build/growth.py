@@ -13,7 +13,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from zongheng.addressing import AddressPlan, Ledger, Row, allocate, strays
 from zongheng.addressing.ledger_row import Block
@@ -123,8 +122,9 @@ class _Part:
         """Return whether a rule objects to a site, or the pools are too small for everybody."""
         if any(one.place.file == addition.file for one in self.loaded.problems):
             return True
-        everybody = replace(self.loaded.draft, sites=_alike(addition))
-        return next(capacity.problems(everybody), None) is not None
+        sites, times = _alike(addition)
+        everybody = replace(self.loaded.draft, sites=sites)
+        return next(capacity.problems(everybody, times), None) is not None
 
     def holds(self, before: Ledger, given: Ledger) -> bool:
         """Return whether all that is new lies in regions that were there; then nobody else is touched."""
@@ -143,23 +143,16 @@ class _Part:
         ) and not any(strays(self.intent, given))
 
 
-def _alike(addition: Addition) -> tuple[Placed[Site], ...]:
-    """Return all sites as far as the arithmetic of pools tells them apart: one stands for many."""
-    columns = [
-        addition.names.index(name) for name in ("terminals", "lifecycle", "sizes") if name in addition.names
-    ]
+def _alike(addition: Addition) -> tuple[tuple[Placed[Site], ...], dict[str, int]]:
+    """Return one site of each kind that the arithmetic of pools tells apart, and how many it stands for."""
+    told = [addition.names.index(n) for n in ("terminals", "lifecycle", "sizes") if n in addition.names]
     kinds: dict[tuple[object, ...], str] = {}
-    counts: Counter[tuple[object, ...]] = Counter()
+    times: Counter[str] = Counter()
     for code, (_, fields) in addition.records.items():
-        kind = (len(code), *(fields[column] for column in columns))
-        kinds.setdefault(kind, code)
-        counts[kind] += 1
-    one_of_each = (
-        [Placed(model, row)] * counts[kind]
-        for kind, code in kinds.items()
-        if (model := model_of_row(Site, row := addition.row(code), [])) is not None
-    )
-    return tuple(chain.from_iterable(one_of_each))
+        times[kinds.setdefault((len(code), *(fields[column] for column in told)), code)] += 1
+    rows = [addition.row(code) for code in kinds.values()]
+    models = ((model_of_row(Site, row, []), row) for row in rows)
+    return tuple(Placed(model, row) for model, row in models if model is not None), times
 
 
 def _only_adds(before: Ledger, given: Ledger) -> bool:

@@ -8,12 +8,13 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing import current_process, get_context
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from zongheng.errors import Problem, ZonghengError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
 
 R = TypeVar("R")
 Work = Callable[[str], R]
@@ -38,7 +39,7 @@ def spread(work: Work[R], hosts: Sequence[str]) -> list[R]:
     """
     processes = min(len(os.sched_getaffinity(0)), len(hosts) // WORTH_A_PROCESS)
     with collector_paused():
-        if processes < 2 or current_process().daemon:
+        if processes < 2:
             return [work(host) for host in hosts]
         return _in_processes(work, hosts, processes)
 
@@ -56,6 +57,8 @@ def collector_paused() -> Iterator[None]:
 
 
 def _in_processes(work: Work[R], hosts: Sequence[str], processes: int) -> list[R]:
+    from multiprocessing import get_context  # noqa: PLC0415 - takes its time, and most plans are small
+
     context = get_context("fork")
     running: list[tuple[ForkProcess, Connection]] = []
     gc.freeze()  # memory that nobody touches stays shared
