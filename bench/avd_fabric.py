@@ -26,8 +26,7 @@ def fabric(pairs: int) -> dict[str, Inputs]:
     """Return the inputs of every device by name."""
     shared: Inputs = {
         "fabric_name": "BENCH",
-        "design": {"type": "l3ls-evpn"},
-        "local_users": [{"name": "admin", "privilege": 15, "role": "network-admin", "no_password": True}],
+        "aaa_settings": {"local_users": [{"name": "admin", "privilege": 15, "no_password": True}]},
         "dns_settings": {"servers": [{"ip_address": "192.0.2.53"}]},
         "ntp": {"servers": [{"name": "192.0.2.30"}]},
         "mgmt_gateway": "172.16.0.1",
@@ -117,7 +116,8 @@ def validate(name: str) -> tuple[str, Any]:
     """Return the validated inputs of a device."""
     validated = validate_inputs(Build.inputs[name]).validated_data
     if validated is None:
-        raise SystemExit(f"pyavd refuses the inputs of {name}")
+        message = f"pyavd refuses the inputs of {name}"
+        raise ValueError(message)
     return name, validated
 
 
