@@ -57,7 +57,9 @@ def fabric(pairs: int) -> dict[str, Inputs]:
         },
         "tenants": [_tenant()],
     }
-    kinds = dict.fromkeys(SPINES, "spine") | {name: "l3leaf" for n in range(1, pairs + 1) for name in _names(n)}
+    kinds = dict.fromkeys(SPINES, "spine") | {
+        name: "l3leaf" for n in range(1, pairs + 1) for name in _names(n)
+    }
     return {name: {**shared, "type": kind} for name, kind in kinds.items()}
 
 
@@ -140,7 +142,7 @@ def main() -> None:
     with context.Pool(processes) as pool:
         lines = pool.map(render, validated, chunksize=4)
     taken = time.perf_counter() - began
-    print(json.dumps({"devices": len(lines), "lines": sum(lines), "seconds": taken}))
+    sys.stdout.write(json.dumps({"devices": len(lines), "lines": sum(lines), "seconds": taken}))
 
 
 if __name__ == "__main__":

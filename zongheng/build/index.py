@@ -150,7 +150,7 @@ def _inventory_host(record: Mapping[str, Any]) -> InventoryHost:
 
 def with_records(text: str, hosts: Sequence[str], records: Mapping[str, str]) -> str:
     """Return the text of an index of sorted ``hosts`` with the records of others added, each in its place."""
-    for host in sorted(records, reverse=True):
+    for host in sorted(records):
         at = bisect_left(hosts, host)
         if at < len(hosts):
             place = text.index(f'  {{\n   "host": {encode_basestring(hosts[at])},\n')
