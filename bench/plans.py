@@ -65,7 +65,7 @@ def _plan(network: Path) -> _Taken:
         COMMAND,
         "plan",
         "-i",
-        network,
+        str(network),
         "--by",
         "bench",
         "--date",

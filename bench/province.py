@@ -77,7 +77,8 @@ def _province(content: dict[str, Any]) -> dict[str, Any]:
         "township": {"model": TOWNSHIP, "role": "node", "uplinks": ["parent"]},
         "village": {"model": VILLAGE, "role": "node", "uplinks": ["parent"]},
     }
-    return _renamed(content)
+    renamed: dict[str, Any] = _renamed(content)
+    return renamed
 
 
 def _renamed(value: object) -> Any:  # noqa: ANN401 - a YAML tree of any shape

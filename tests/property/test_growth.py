@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever is done to sites and units: a plan that remembers the one before ends as one that remembers nothing."""
+"""Whatever is done to sites: a plan that remembers the last one ends as a plan that remembers nothing."""
 
 import csv
 import io
@@ -10,14 +10,15 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.planning import DAY, PROVINCE, XIAYI, copy_of, left, plan
 
+from tests.support.planning import DAY, PROVINCE, XIAYI, copy_of, left, plan
 from zongheng.build import BuildPaths
 from zongheng.build.exit_growth import grown
 from zongheng.errors import ZonghengError
 from zongheng.policy.model import AddressSet, ExitPolicy
 
-ACTIONS = ("add", "add", "add", "add two", "remove", "rename", "renumber", "move", "resize", "retire", "model")
+ADDING = ("add", "add", "add", "add two")
+ACTIONS = (*ADDING, "remove", "rename", "renumber", "move", "resize", "retire", "model")
 
 
 def table(inventory, name="sites.csv"):

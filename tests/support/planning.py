@@ -39,5 +39,6 @@ def changed(result):
 def left(inventory):
     """Return every file that a plan of a network left, the ledger included, but for its memory."""
     paths = BuildPaths.of(inventory)
-    files = {str(path.relative_to(paths.root)): path.read_text() for path in paths.root.rglob("*.*") if path.is_file()}
-    return files | {"ledger": paths.ledger.read_text()}
+    files = [path for path in paths.root.rglob("*.*") if path.is_file()]
+    texts = {str(path.relative_to(paths.root)): path.read_text() for path in files}
+    return texts | {"ledger": paths.ledger.read_text()}

@@ -70,13 +70,13 @@ def growth_of(
         if any(height >= len(above) - 1 for above in tops.values()):
             return None
         part = _Part.of(paths, addition, {above[height] for above in tops.values()})
-        if part is None or part.objects(addition):
+        if part is None or part.objects(addition.file):
             return None
         before = ledger.of_owners((*part.intent.sites, *part.intent.units))
         try:
             given = allocate(part.intent, before, date=date, by=by)
             if _only_adds(before, given) and part.holds(before, given):
-                return _growth(paths, addition, part, before, given)
+                return None if part.lacks(addition) else _growth(paths, addition, part, before, given)
         except ZonghengError:
             return None  # the whole plan says what is wrong, or finds a way
     return None
@@ -118,10 +118,12 @@ class _Part:
     def intent(self) -> Intent:
         return self.loaded.intent
 
-    def objects(self, addition: Addition) -> bool:
-        """Return whether a rule objects to a site, or the pools are too small for everybody."""
-        if any(one.place.file == addition.file for one in self.loaded.problems):
-            return True
+    def objects(self, table: str) -> bool:
+        """Return whether a rule objects to a site."""
+        return any(one.place.file == table for one in self.loaded.problems)
+
+    def lacks(self, addition: Addition) -> bool:
+        """Return whether the pools are too small for everybody, by the arithmetic of the whole network."""
         sites, times = _alike(addition)
         everybody = replace(self.loaded.draft, sites=sites)
         return next(capacity.problems(everybody, times), None) is not None

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import zongheng
 from zongheng.build.notes import Tally
@@ -86,7 +87,7 @@ class Memory:
     sites: bytes
     ledger: bytes
     tally: Tally
-    outputs: Mapping[str, Mapping[str, Signature]]
+    outputs: dict[str, dict[str, Signature]]
 
     @classmethod
     def of(cls, paths: BuildPaths, inputs: Inputs, ledger: str, tally: Tally) -> Memory:
@@ -135,7 +136,8 @@ class Memory:
 
     def save(self, path: Path) -> None:
         """Write it whole."""
-        content = marshal.dumps((self.rest, self.sites, self.ledger, tuple(self.tally), self.outputs))
+        remembered: Any = (self.rest, self.sites, self.ledger, tuple(self.tally), self.outputs)
+        content = marshal.dumps(remembered)
         write_whole(path, hashlib.sha256(content).digest() + content, durable=False)
 
     def stands(self, paths: BuildPaths, inputs: Inputs) -> bool:

@@ -71,7 +71,7 @@ def _in_processes(work: Work[R], hosts: Sequence[str], processes: int) -> list[R
             process.start()
             theirs.close()
             running.append((process, ours))
-        ends = [_end(process, pipe) for process, pipe in running]
+        ends: list[list[R] | _Stopped] = [_end(process, pipe) for process, pipe in running]
     finally:
         gc.unfreeze()
         for process, _ in running:

@@ -22,8 +22,7 @@ Writer = Callable[[Any], str]
 
 def to_json(design: DeviceDesign) -> str:
     """Return the design as JSON text that ends with a line feed."""
-    names = sorted(_names(type(design)))
-    lines = (f"{encode_basestring(name)}: {_lines(getattr(design, name))}" for name in names)
+    lines = (f"{encode_basestring(name)}: {_lines(getattr(design, name))}" for name in _DESIGN)
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
@@ -45,7 +44,6 @@ def read_design(path: Path) -> DeviceDesign:
         raise ZonghengError(problem("DSN014", Place(file=str(path)), found=error)) from None
 
 
-@cache
 def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 — dataclasses have no type of their own
     return tuple(field.name for field in fields(kind))
 
@@ -97,6 +95,7 @@ _WRITERS: dict[type[Any], Writer] = {
     tuple: _line_of_tuple,
 }
 _writer_of = _WRITERS.get
+_DESIGN = sorted(_names(DeviceDesign))
 
 
 def _plain(value: object) -> object:

@@ -4,11 +4,14 @@
 import shutil
 
 import pytest
-from tests.support.planning import DAY, PROVINCE, XIAYI, add_site, changed, copy_of, left, plan
 
+from tests.support.planning import DAY, PROVINCE, XIAYI, add_site, changed, copy_of, left, plan
 from zongheng.build import BuildPaths
 from zongheng.build import plan as stage
 from zongheng.errors import ZonghengError
+from zongheng.intent.csv_rows import read_rows
+from zongheng.intent.load import SITE_COLUMNS, load_part
+from zongheng.intent.rules import capacity
 
 EXITS = ["xy-exit1", "xy-exit2"]
 VILLAGE = "411426102299,新村村委会,xin-cun,411426102,AR6121,2102354AR61219999,1,12,active"
@@ -22,26 +25,21 @@ def xiayi(tmp_path):
 
 
 @pytest.fixture
-def nobody_plans_whole(monkeypatch):
+def remembering(xiayi, monkeypatch):
+    """Return a network that is planned, and of which nobody may plan the whole again."""
+
     def refuse(call):
         raise AssertionError(call)
 
     monkeypatch.setattr(stage, "_whole", refuse)
+    return xiayi
 
 
-@pytest.fixture
-def both(xiayi, tmp_path):
-    """Return a network that is planned and a copy of it without the memory of that."""
-    aside = tmp_path / "whole"
-    shutil.copytree(xiayi.parent, aside / "inventories")
-    return xiayi, aside / "inventories" / "xiayi"
-
-
-def test_a_village_changes_its_own_its_township_s_and_the_exits_files(xiayi, nobody_plans_whole):
-    before = left(xiayi)
-    add_site(xiayi, VILLAGE)
-    result = plan(xiayi)
-    after = left(xiayi)
+def test_a_village_changes_its_own_its_township_s_and_the_exits_files(remembering):
+    before = left(remembering)
+    add_site(remembering, VILLAGE)
+    result = plan(remembering)
+    after = left(remembering)
     hosts = ["xy-matou", "xy-xin-cun"]
     assert changed(result) == sorted([*EXITS, *hosts])
     assert {name for name in after if before.get(name) != after[name]} == {
@@ -53,32 +51,33 @@ def test_a_village_changes_its_own_its_township_s_and_the_exits_files(xiayi, nob
     assert "description" in result.hosts["xy-matou"].diff
 
 
-def test_the_ledger_dates_what_is_new_only(xiayi, nobody_plans_whole):
-    before = BuildPaths.of(xiayi).ledger.read_text().splitlines()
-    add_site(xiayi, VILLAGE)
-    plan(xiayi)
-    after = BuildPaths.of(xiayi).ledger.read_text().splitlines()
+def test_the_ledger_dates_what_is_new_only(remembering):
+    before = BuildPaths.of(remembering).ledger.read_text().splitlines()
+    add_site(remembering, VILLAGE)
+    plan(remembering)
+    after = BuildPaths.of(remembering).ledger.read_text().splitlines()
     new = [line for line in after if line not in before]
     assert [line for line in after if line not in new] == before
     assert new
     assert all(line.startswith("411426102299/") and ",2026-01-02,test,planned" in line for line in new)
 
 
-def test_villages_that_are_added_one_by_one_end_as_whole_plans_do(both, nobody_plans_whole, monkeypatch):
+def test_villages_that_are_added_one_by_one_end_as_whole_plans_do(remembering, tmp_path, monkeypatch):
     rows = [
         f"41142610229{number},村{number},c{number},411426102,AR6121,SN{number},{number},12,active"
         for number in (1, 2, 3)
     ]
-    planned, whole = both
+    whole = tmp_path / "whole" / "inventories" / "xiayi"
+    shutil.copytree(remembering, whole)
     for row in rows:
-        add_site(planned, row)
-        plan(planned)
+        add_site(remembering, row)
+        plan(remembering)
     monkeypatch.undo()
     for row in rows:
         add_site(whole, row)
         shutil.rmtree(BuildPaths.of(whole).root, ignore_errors=True)
         plan(whole)
-    assert left(planned) == left(whole)
+    assert left(remembering) == left(whole)
 
 
 def test_a_region_that_grows_takes_those_above_it_along(tmp_path):
@@ -88,13 +87,13 @@ def test_a_region_that_grows_takes_those_above_it_along(tmp_path):
     assert {"gz-xin", "gz-xinhualu", "gz-nanming"} <= set(changed(plan(province)))
 
 
-def test_a_check_says_what_would_change_and_writes_nothing(xiayi, nobody_plans_whole):
-    add_site(xiayi, VILLAGE)
-    before = left(xiayi)
-    result = plan(xiayi, check=True)
+def test_a_check_says_what_would_change_and_writes_nothing(remembering):
+    add_site(remembering, VILLAGE)
+    before = left(remembering)
+    result = plan(remembering, check=True)
     assert changed(result) == sorted([*EXITS, "xy-matou", "xy-xin-cun"])
-    assert left(xiayi) == before
-    assert changed(plan(xiayi)) == changed(result)
+    assert left(remembering) == before
+    assert changed(plan(remembering)) == changed(result)
 
 
 @pytest.mark.parametrize(
@@ -122,13 +121,11 @@ def test_what_is_wrong_with_an_added_row_is_told_as_a_whole_plan_tells_it(xiayi,
     assert str(from_memory.value) == str(whole.value)
 
 
-def test_a_pool_too_small_for_one_more_is_told_before_anything_is_given(xiayi):
-    network = xiayi / "network.yml"
-    text = network.read_text()
-    assert "59.207.96.0/19" in text
-    before = left(xiayi)
-    network.write_text(text.replace("59.207.96.0/19", "59.207.96.0/21"))
-    add_site(xiayi, VILLAGE)
-    with pytest.raises(ZonghengError):
-        plan(xiayi)
-    assert left(xiayi) == before
+def test_the_arithmetic_of_pools_counts_a_site_for_all_that_are_like_it():
+    problems = []
+    rows = read_rows(XIAYI / "sites.csv", problems, required=SITE_COLUMNS)
+    draft = load_part(XIAYI, rows).draft
+    assert not list(capacity.problems(draft))
+    told = list(capacity.problems(draft, {"411426101201": 600}))
+    assert {one.code for one in told} == {"INT016"}
+    assert "605" in str(told[0])

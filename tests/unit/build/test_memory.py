@@ -2,8 +2,8 @@
 """A plan of what is planned already does nothing, and notices whatever is not as it was left."""
 
 import pytest
-from tests.support.planning import DAY, XIAYI, changed, copy_of, left, plan
 
+from tests.support.planning import DAY, XIAYI, changed, copy_of, left, plan
 from zongheng.build import BuildPaths
 from zongheng.build import plan as stage
 
