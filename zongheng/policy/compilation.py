@@ -17,10 +17,9 @@ from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Any, Literal, Protocol
 
-import yaml
-
 from zongheng.addressing.demand import domain_prefixes
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.intent import Intent
 from zongheng.intent.exit import ExitIntent, ExitRule, Group, Member, NatRule, Published, ServicePort
 from zongheng.intent.purpose import IPV6
@@ -287,7 +286,7 @@ def _refuse_equal_names(policy: ExitPolicy) -> None:
 @cache
 def _gateway() -> dict[str, Any]:
     text = files("zongheng.policy").joinpath("gateway.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = from_yaml(text)
     return data
 
 
