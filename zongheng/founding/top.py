@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from os.path import commonprefix
 
 from pypinyin import Style, lazy_pinyin
 
@@ -107,9 +106,9 @@ def _near(written: str, divisions: Divisions) -> str:
     return _hint([f"{code} {name}" for code, name in near[:_SUGGESTED]])
 
 
-def _apart(one: str, other: str) -> tuple[int, int]:
-    """Return how far two codes of a length are apart: the more digits they begin with alike, the nearer."""
-    return -len(commonprefix([one, other])), abs(int(one) - int(other))
+def _apart(one: str, other: str) -> tuple[bool, int]:
+    """Return how far two codes of a length are apart; counties of one city are near each other."""
+    return one[:4] != other[:4], abs(int(one) - int(other))
 
 
 def _called(name: str, divisions: Divisions) -> Iterator[tuple[str, str]]:
