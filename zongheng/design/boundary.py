@@ -4,28 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from zongheng.addressing.prefix import Family
 from zongheng.design.context import Context
 from zongheng.design.links import QOS_POLICY
-from zongheng.design.model import (
-    Bgp,
-    BgpFamily,
-    BgpPeer,
-    Interface,
-    InterfaceOspf,
-    PrefixEntry,
-    PrefixList,
-    StaticRoute,
-    Vrrp,
-)
+from zongheng.design.model import BgpPeer, Interface, InterfaceOspf, Vrrp
+from zongheng.design.sessions import Session, all_but, permit_only
 from zongheng.design.sides import BACKBONE
 from zongheng.intent import MANAGEMENT
-from zongheng.intent.network import Boundary, BoundaryPeer
-
-PREFERENCE = 140
-"""Before external OSPF routes (150): each core uses its own boundary first and offers it to the county."""
+from zongheng.intent.network import BoundaryPeer
 
 MAIN_PRIORITY, STANDBY_PRIORITY = 120, 100
 
@@ -59,56 +46,28 @@ def boundary_interfaces(context: Context) -> Iterator[Interface]:
         )
 
 
-def bgp(context: Context) -> Bgp | None:
-    """Return the BGP speaker of a device with boundary peers: what is ours is announced, whole."""
-    boundary, peers = context.intent.boundary, _peers(context)
-    if boundary is None or not peers:
-        return None
-    return Bgp(
-        as_number=context.intent.network.as_number,
-        router_id=str(context.plan.loopback(context.node.host, 4)),
-        preference=PREFERENCE,
-        families=tuple(family for peer in peers for family in _families(context, boundary, peer)),
-    )
-
-
-def prefix_lists(context: Context) -> Iterator[PrefixList]:
-    """Yield the filters of each session: out goes only ours, in comes all but ours."""
+def sessions(context: Context) -> Iterator[Session]:
+    """Yield the sessions with the level above: what is ours is announced, whole; in comes all but ours."""
+    boundary = context.intent.boundary
     for peer in _peers(context):
         for family in _families_of(peer):
             ours = _summaries(context, peer.domain, family)
-            longest = 32 if family == 4 else 128
-            anything = "0.0.0.0/0" if family == 4 else "::/0"
-            yield PrefixList(
-                name=_list_name(context, peer, family, "OUT"),
+            out = permit_only(_list_name(context, peer, family, "OUT"), family, ours)
+            into = all_but(_list_name(context, peer, family, "IN"), family, ours)
+            yield Session(
+                plane=peer.domain,
                 family=family,
-                entries=tuple(
-                    PrefixEntry(index=10 * n, action="permit", prefix=prefix)
-                    for n, prefix in enumerate(ours, start=1)
+                peer=BgpPeer(
+                    address=str(peer.peer4 if family == 4 else peer.peer6),
+                    as_number=boundary.as_number if boundary else 0,
+                    description=f"UPPER LEVEL {peer.domain}",
+                    secret=context.baseline.routing.bgp_secret,
+                    import_list=into.name,
+                    export_list=out.name,
                 ),
+                networks=ours,
+                lists=(out, into),
             )
-            yield PrefixList(
-                name=_list_name(context, peer, family, "IN"),
-                family=family,
-                entries=(
-                    *(
-                        PrefixEntry(index=10 * n, action="deny", prefix=prefix, le=longest)
-                        for n, prefix in enumerate(ours, start=1)
-                    ),
-                    PrefixEntry(index=10 * len(ours) + 10, action="permit", prefix=anything, le=longest),
-                ),
-            )
-
-
-def summary_routes(context: Context) -> Iterator[StaticRoute]:
-    """Yield the discard routes that let a summary be announced and keep unused space from looping."""
-    for domain, peers in groupby(_peers(context), key=lambda peer: peer.domain):
-        families = sorted({family for peer in peers for family in _families_of(peer)})
-        for family in families:
-            for prefix in _summaries(context, domain, family):
-                yield StaticRoute(
-                    prefix=prefix, vrf=context.vrf_of(domain), description=f"summary of {domain}"
-                )
 
 
 def management_lan(context: Context) -> Interface | None:
@@ -138,25 +97,6 @@ def management_lan(context: Context) -> Interface | None:
 def _peers(context: Context) -> tuple[BoundaryPeer, ...]:
     boundary = context.intent.boundary
     return tuple(p for p in boundary.peers if p.node == context.node.host) if boundary else ()
-
-
-def _families(context: Context, boundary: Boundary, peer: BoundaryPeer) -> Iterator[BgpFamily]:
-    for family in _families_of(peer):
-        yield BgpFamily(
-            vrf=context.intent.domains[peer.domain].vpn,
-            family=family,
-            networks=_summaries(context, peer.domain, family),
-            peers=(
-                BgpPeer(
-                    address=str(peer.peer4 if family == 4 else peer.peer6),
-                    as_number=boundary.as_number,
-                    description=f"UPPER LEVEL {peer.domain}",
-                    secret=context.baseline.routing.bgp_secret,
-                    import_list=_list_name(context, peer, family, "IN"),
-                    export_list=_list_name(context, peer, family, "OUT"),
-                ),
-            ),
-        )
 
 
 def _families_of(peer: BoundaryPeer) -> tuple[Family, ...]:

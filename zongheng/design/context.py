@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from zongheng.addressing import AddressPlan
-from zongheng.design.families import Family, family
+from zongheng.addressing.prefix import Family
+from zongheng.design.families import Family as DeviceFamily
+from zongheng.design.families import family
+from zongheng.design.model import InterfaceOspf
 from zongheng.design.sides import Side, area_of
 from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
 from zongheng.intent.baseline import DeviceBaseline
@@ -24,6 +27,8 @@ class Facts:
     plan: AddressPlan
     sides: Mapping[str, tuple[Side, ...]]
     exit_policy: ExitPolicy
+    announced: Callable[[str, str, Family], tuple[str, ...]]
+    """What a site announces to the one above it, by site, plane and family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,40 @@ class Context:
         return area_of(self.intent, self.node)
 
     @property
+    def runs_ospf(self) -> bool:
+        """Return whether the device has a neighbour in its own routing domain."""
+        return any(side.routing == "ospf" and not side.heartbeat for side in self.sides)
+
+    def known_by_ospf(self, plane: str) -> InterfaceOspf | None:
+        """Return how OSPF tells of an own network that no neighbour is on; None where nobody is told."""
+        if not self.runs_ospf:
+            return None
+        return InterfaceOspf(process=self.process(plane), area=self.area, passive=True)
+
+    @property
+    def shared_lines(self) -> int:
+        """Return over how many lines to its parent a device sends at the same time."""
+        upward = [side for side in self.sides if side.routing == "bgp" and side.towards == "parent"]
+        return max(1, sum(side.main for side in upward))
+
+    @property
+    def as_number(self) -> int:
+        """Return the AS number of the device's routing domain."""
+        return self.intent.as_number_of(self.node.site)
+
+    @property
     def planes(self) -> tuple[str, ...]:
         """Return the planes that the device takes part in, in index order."""
         carried = {plane for side in self.sides for plane in side.planes}
         return tuple(plane for plane in self.intent.planes if plane == MANAGEMENT or plane in carried)
 
     @property
-    def family(self) -> Family:
+    def family(self) -> DeviceFamily:
         return family(self.node.family, self.node.host)
+
+    def serves_dhcp(self, domain: str) -> bool:
+        """Return whether the device gives addresses on its LANs of a domain."""
+        return self.family.leases and domain in self.baseline.dhcp.domains
 
     @property
     def queues(self) -> bool:

@@ -21,6 +21,7 @@ class Family:
     vlan_interface: str | None = None
     queues: bool = False
     trusts: bool = False
+    leases: bool = False
 
     @property
     def switches(self) -> bool:

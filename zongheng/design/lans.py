@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zongheng.design.context import Context
-from zongheng.design.model import DhcpPool, Interface, InterfaceOspf, Switchport, Vlan
+from zongheng.design.model import DhcpPool, Interface, Switchport, Vlan
 from zongheng.intent import Domain
 
 SITE_VLANS_FROM, UNIT_VLANS_FROM, VLANS_A_UNIT = 900, 1000, 16
@@ -27,16 +27,14 @@ class Lan:
 
 
 def lans(context: Context) -> tuple[Lan, ...]:
-    """Return the LANs with their gateway at the device: none where another of the site has them."""
+    """Return the LANs with their gateway at the device: the site's own at one of its devices only."""
     node, intent = context.node, context.intent
-    if intent.lan_node(node.site).host != node.host:
-        return ()
-    ports = node.hardware.ports("lan")
+    ports = node.hardware.ports("lan") if intent.lan_node(node.site).host == node.host else ()
     own = _lans(context, node.site, "SITE", ports[0], SITE_VLANS_FROM) if ports else ()
     units = (
         lan
         for unit in intent.units_of(node.site)
-        if unit.lifecycle != "retired"
+        if unit.lifecycle != "retired" and intent.attachment(unit.code).host == node.host
         for lan in _lans(
             context,
             unit.code,
@@ -84,7 +82,7 @@ def dhcp_pools(context: Context) -> Iterator[DhcpPool]:
     """Yield one pool for each LAN of a domain that the baseline has served by DHCP."""
     dhcp = context.baseline.dhcp
     for lan in lans(context):
-        if lan.domain.name in dhcp.domains:
+        if context.serves_dhcp(lan.domain.name):
             yield DhcpPool(
                 name=f"{lan.owner}-{lan.domain.vpn}",
                 vrf=lan.domain.vpn,
@@ -126,8 +124,8 @@ def _gateway(context: Context, lan: Lan) -> Interface:
             str(other.interface(1)) for other in context.plan.lans(lan.owner, lan.domain.name)[1:]
         ),
         address6=str(context.plan.gateway(lan.owner, lan.domain.name, 6)),
-        dhcp="server" if lan.domain.name in context.baseline.dhcp.domains else None,
-        ospf=InterfaceOspf(process=context.process(lan.domain.name), area=context.area, passive=True),
+        dhcp="server" if context.serves_dhcp(lan.domain.name) else None,
+        ospf=context.known_by_ospf(lan.domain.name),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zongheng.design.context import Context
 from zongheng.design.model import Interface, InterfaceOspf, Switchport, Vlan
-from zongheng.design.sides import Side
+from zongheng.design.sides import BACKBONE, Side
 from zongheng.intent import MANAGEMENT
 
 QOS_POLICY = "UPLINK"
@@ -82,14 +82,29 @@ def _plane(context: Context, side: Side, plane: str, *, sub: bool) -> Interface:
         zone=context.zone_of(plane),
         dhcp="relay" if relay else None,
         dhcp_server=str(context.intent.management_zone.bootstrap) if relay else None,
-        ospf=InterfaceOspf(
-            process=context.process(plane),
-            area=side.area,
-            cost=side.cost,
-            point_to_point=True,
-            auth_secret=context.baseline.routing.ospf_secret,
-        ),
+        ospf=_adjacency(context, side, plane) if side.routing == "ospf" else _reachable(context, side, plane),
     )
+
+
+def _adjacency(context: Context, side: Side, plane: str) -> InterfaceOspf:
+    return InterfaceOspf(
+        process=context.process(plane),
+        area=side.area,
+        cost=side.cost,
+        point_to_point=True,
+        auth_secret=context.baseline.routing.ospf_secret,
+    )
+
+
+def _reachable(context: Context, side: Side, plane: str) -> InterfaceOspf | None:
+    """Return how the net of a link to another routing domain is known to the other devices of this one.
+
+    A child's link net is the child's address space, which nobody announces while the child is still in
+    its carton; its first questions for an address come from there.
+    """
+    if side.towards == "parent" or not context.runs_ospf:
+        return None
+    return InterfaceOspf(process=context.process(plane), area=BACKBONE, passive=True)
 
 
 def _heartbeat(context: Context, side: Side) -> Interface:
@@ -113,5 +128,5 @@ def loopback(context: Context) -> Interface:
         plane=MANAGEMENT,
         address4=f"{context.plan.loopback(context.node.host, 4)}/32",
         address6=f"{context.plan.loopback(context.node.host, 6)}/128",
-        ospf=InterfaceOspf(process=context.process(MANAGEMENT), area=context.area, passive=True),
+        ospf=context.known_by_ospf(MANAGEMENT),
     )

@@ -5,14 +5,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import Any
 
 from zongheng.addressing import AddressPlan
-from zongheng.design import boundary, gateway, lans, links, management, routing, services
+from zongheng.addressing.demand import INFRASTRUCTURE
+from zongheng.addressing.prefix import Family
+from zongheng.design import (
+    boundary,
+    gateway,
+    hierarchy,
+    lans,
+    links,
+    management,
+    routing,
+    services,
+    sessions,
+)
 from zongheng.design.context import Context, Facts
 from zongheng.design.model import DeviceDesign, Interface
 from zongheng.design.sides import sides_by_host
-from zongheng.intent import Intent, Node
+from zongheng.intent import MANAGEMENT, Intent, Node
 from zongheng.policy.compilation import compile_exit
 
 _KINDS = {"vlan": 0, "physical": 1, "sub": 1, "loopback": 2}
@@ -26,14 +39,25 @@ def design_network(intent: Intent, plan: AddressPlan) -> dict[str, DeviceDesign]
         ZonghengError: what the compiler of the exit policy or the address plan object to.
     """
     facts = Facts(
-        intent=intent, plan=plan, sides=sides_by_host(intent), exit_policy=compile_exit(intent, plan)
+        intent=intent,
+        plan=plan,
+        sides=sides_by_host(intent),
+        exit_policy=compile_exit(intent, plan),
+        announced=cache(partial(announced, plan)),
     )
     return {host: design_device(Context(intent.nodes[host], facts)) for host in sorted(intent.nodes)}
+
+
+def announced(plan: AddressPlan, site: str, plane: str, family: Family) -> tuple[str, ...]:
+    """Return what a site announces to the one above it in a plane: all that it and those below it have."""
+    pool = INFRASTRUCTURE if plane == MANAGEMENT else plane
+    return tuple(map(str, plan.summaries(site, pool, family)))
 
 
 def design_device(context: Context) -> DeviceDesign:
     """Return the complete description of one device."""
     interfaces = tuple(sorted(_interfaces(context), key=_print_order))
+    spoken = (*boundary.sessions(context), *hierarchy.sessions(context))
     return DeviceDesign(
         **_identity(context.intent, context.node),
         system=management.system(context),
@@ -49,9 +73,9 @@ def design_device(context: Context) -> DeviceDesign:
         vlans=tuple(sorted((*links.link_vlans(context), *lans.lan_vlans(context)), key=lambda v: v.id)),
         interfaces=interfaces,
         ospf=tuple(routing.ospf_processes(context, interfaces)),
-        bgp=boundary.bgp(context),
-        prefix_lists=tuple(boundary.prefix_lists(context)),
-        statics=(*boundary.summary_routes(context), *_exit_routes(context)),
+        bgp=sessions.bgp(context, spoken),
+        prefix_lists=tuple(sessions.prefix_lists(spoken)),
+        statics=(*sessions.summary_routes(context, spoken), *_exit_routes(context)),
         dhcp_pools=tuple(lans.dhcp_pools(context)),
         qos=services.qos(context, interfaces),
         mirror=services.mirror(context),
@@ -84,7 +108,7 @@ def _interfaces(context: Context) -> Iterator[Interface]:
     yield from used
     if context.baseline.shut_unused_ports:
         taken = {interface.name for interface in used}
-        for port in _ports(context.node):
+        for port in dict.fromkeys(_ports(context.node)):
             if port not in taken:
                 yield Interface(name=port, kind="physical", purpose="unused", enabled=False)
 

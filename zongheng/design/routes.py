@@ -32,6 +32,8 @@ class OspfProcess:
     ipv6: bool = True
     originate_default: bool = False
     originate_default6: bool = False
+    import_bgp: bool = False
+    """Whether it tells what BGP has learned from the routing domains below, both families."""
     default_metric_type: int = 1
     default_cost: int = 1
 
@@ -46,26 +48,44 @@ class BgpPeer:
     secret: str
     import_list: str
     export_list: str
+    gives_default: bool = False
+    """Whether the peer is told a default route: all else lies behind this device."""
+    standby: bool = False
+    """Whether the session is used, in both directions, only while a better one has failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BgpFamily:
-    """One address family of one VRF: its peers and the summaries announced to them."""
+    """One address family of one VRF (None: the global table): its peers, the summaries announced to them.
 
-    vrf: str
+    ``paths`` is how many equally good routes carry traffic beside each other.
+    """
+
+    vrf: str | None
     family: Literal[4, 6]
     peers: tuple[BgpPeer, ...]
     networks: tuple[str, ...]
+    paths: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bgp:
-    """The BGP speaker. ``preference`` is what its routes count for against those of OSPF (lower wins)."""
+    """The BGP speaker. ``preference`` is what its routes count for against those of OSPF (lower wins).
+
+    ``standby_preference`` is the local preference of what a standby session tells (other routes have 100,
+    the highest wins), ``standby_metric`` the MED of what is told to it (others have 0, the lowest wins).
+    """
 
     as_number: int
     router_id: str
     preference: int
     families: tuple[BgpFamily, ...]
+    standby_preference: int = 50
+    standby_metric: int = 100
+
+    @property
+    def has_standby(self) -> bool:
+        return any(peer.standby for family in self.families for peer in family.peers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

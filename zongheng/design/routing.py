@@ -32,10 +32,16 @@ def vrfs(context: Context) -> Iterator[Vrf]:
 def ospf_processes(context: Context, interfaces: Iterable[Interface]) -> Iterator[OspfProcess]:
     """Yield an OSPF process for each plane on the device, with the areas its interfaces lie in.
 
-    The default route comes from where the way out is: the boundary device of a domain, while it has
-    one by BGP, and the exits, while a carrier answers. A pair of exits adjusts its own costs.
+    The default route comes from where the way out is: the device that has the parent site's, or the
+    boundary's of a domain, while it has one by BGP, and the exits, while a carrier answers. A pair of
+    exits adjusts its own costs. What the routing domains below announce is told by OSPF to the others of
+    this one, exits among them.
     """
+    if not context.runs_ospf:
+        return
     used = [interface.ospf for interface in interfaces if interface.ospf]
+    has_parent = any(side.routing == "bgp" and side.towards == "parent" for side in context.sides)
+    to_children = any(side.routing == "bgp" and side.towards == "child" for side in context.sides)
     for plane in context.planes:
         process = context.process(plane)
         areas = {ospf.area for ospf in used if ospf.process == process} or {BACKBONE}
@@ -47,8 +53,9 @@ def ospf_processes(context: Context, interfaces: Iterable[Interface]) -> Iterato
             vrf=context.vrf_of(plane),
             plane=plane,
             areas=tuple(sorted(areas, key=_area_key)),
-            originate_default=boundary4 or goes_out,
-            originate_default6=boundary6,
+            originate_default=boundary4 or goes_out or has_parent,
+            originate_default6=boundary6 or has_parent,
+            import_bgp=to_children,
             default_cost=_default_cost(context),
         )
 
@@ -61,6 +68,10 @@ def _learns_default(context: Context, plane: str) -> tuple[bool, bool]:
 
 
 def _default_cost(context: Context) -> int:
+    """Return what the device asks for external routes: the standby core more, the pair shares them else."""
+    downward = [side for side in context.sides if side.routing == "bgp" and side.towards == "child"]
+    if downward:
+        return MAIN_DEFAULT_COST if any(side.main for side in downward) else STANDBY_DEFAULT_COST
     standby = context.node.role == "core" and context.node.host != main_core(context.intent)
     return STANDBY_DEFAULT_COST if standby else MAIN_DEFAULT_COST
 

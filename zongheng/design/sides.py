@@ -24,7 +24,11 @@ SWITCHED_VLANS_FROM, VLANS_A_LINK, LAST_VLAN = 2000, 16, 4094
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One end of a link: ``lower`` says whether it takes the lower address of every link net."""
+    """One end of a link: ``lower`` says whether it takes the lower address of every link net.
+
+    ``routing`` says what is spoken over it: OSPF inside a routing domain, BGP between two. ``main``
+    says whether it is the first of several lines to the parent, or carries traffic beside the first.
+    """
 
     host: str
     port: str
@@ -38,6 +42,8 @@ class Side:
     area: str
     towards: Literal["parent", "child", "peer"]
     switched: bool
+    routing: Literal["ospf", "bgp"] = "ospf"
+    main: bool = True
 
     @property
     def heartbeat(self) -> bool:
@@ -64,9 +70,9 @@ class Side:
     def _own(self, ends: LinkEnds) -> str:
         return str(ends.a if self.lower else ends.b)
 
-    def peer_address(self, plan: AddressPlan, plane: str) -> str:
-        """Return the other end's IPv4 address without its length."""
-        ends = self._ends(plan, plane, 4)
+    def peer_address(self, plan: AddressPlan, plane: str, family: Literal[4, 6] = 4) -> str:
+        """Return the other end's address without its length."""
+        ends = self._ends(plan, plane, family)
         return str(ends.b if self.lower else ends.a).partition("/")[0]
 
 
@@ -122,6 +128,8 @@ def _uplink_sides(intent: Intent) -> Iterator[Side]:
                     area=area_of(intent, node),
                     towards="child" if lower else "parent",
                     switched=False,
+                    routing="bgp" if intent.is_as_site(node.site) else "ospf",
+                    main=number == 0 or intent.levels[node.level].lines == "sharing",
                 )
 
 
@@ -133,8 +141,8 @@ def switches(node: Node) -> bool:
 def area_of(intent: Intent, node: Node) -> str:
     """Return the OSPF area of a device's uplinks and of itself.
 
-    The backbone reaches down to the townships; each township with its villages is an area of its own,
-    named by the last three digits of its code, and the township is its border.
+    In each routing domain the backbone reaches down to the townships; each township with its villages is
+    an area of its own, named by the last three digits of its code, and the township is its border.
     """
     if node.level is not Level.VILLAGE:
         return BACKBONE

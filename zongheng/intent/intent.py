@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from zongheng.intent.as_number import AS_LEVELS, as_number_of_code
 from zongheng.intent.baseline import Baselines
 from zongheng.intent.division import Level, level_of
 from zongheng.intent.exit import ExitIntent
@@ -27,7 +28,7 @@ from zongheng.intent.network import (
     Pool,
     Service,
 )
-from zongheng.intent.node import LinkEnd, Node, NodeLink, Uplink
+from zongheng.intent.node import LinkEnd, Node, NodeLink, Uplink, downlink_places
 from zongheng.intent.shortage import UNIT
 from zongheng.intent.site import Site, Unit
 from zongheng.intent.size import Size
@@ -151,6 +152,23 @@ class Intent:
         """Return the level of a site, ``unit`` for a unit: under which name sizes know it."""
         return str(self.level(owner)) if owner in self.sites else UNIT
 
+    # Routing domains ------------------------------------------------------------------------------
+
+    def is_as_site(self, code: str) -> bool:
+        """Return whether a site is a routing domain of its own: the top, and all down to the counties."""
+        return code == self.network.division or self.level(code) in AS_LEVELS
+
+    def as_site(self, code: str) -> str:
+        """Return the site whose routing domain a site belongs to: itself, or the next one above."""
+        while not self.is_as_site(code):
+            code = self.sites[code].parent or self.network.division
+        return code
+
+    def as_number_of(self, code: str) -> int:
+        """Return the AS number of the routing domain of a site."""
+        site = self.as_site(code)
+        return self.network.as_number if site == self.network.division else as_number_of_code(site)
+
     def units_of(self, code: str) -> tuple[Unit, ...]:
         """Return the units attached to a site, by code."""
         return self._units_by_site.get(code, ())
@@ -196,8 +214,9 @@ class Intent:
 
     def attachment(self, unit: str) -> LinkEnd:
         """Return the device and port that a unit is attached to."""
-        node = self.lan_node(self.units[unit].site)
-        return LinkEnd(node.host, node.hardware.port("access", self.units[unit].port))
+        attached = self.units[unit]
+        node = self.nodes[attached.node] if attached.node else self.lan_node(attached.site)
+        return LinkEnd(node.host, node.hardware.port("access", attached.port))
 
     def child_nodes(self, host: str) -> tuple[Node, ...]:
         """Return the nodes that have an uplink to a host, by host."""
@@ -233,13 +252,10 @@ class Intent:
     def _site_node(self, site: Site, nodes: Mapping[str, Node]) -> Node:
         default = self.levels[site.level]
         hardware = catalogue()[site.model or default.model]
+        places = enumerate(downlink_places(self.uplink_hosts(site), site.port or 1), start=1)
         uplinks = tuple(
-            Uplink(
-                parent,
-                nodes[parent].hardware.port("downlink", site.port or 1),
-                hardware.port("uplink", number),
-            )
-            for number, parent in enumerate(self.uplink_hosts(site), start=1)
+            Uplink(parent, nodes[parent].hardware.port("downlink", place), hardware.port("uplink", number))
+            for number, (parent, place) in places
         )
         return Node(
             host=self.host_of(site.code),

@@ -21,9 +21,10 @@ from zongheng.intent.site import Site, Unit
 from zongheng.intent.yaml_tree import Keyed, read_yaml
 
 SITE_COLUMNS = ("code", "name", "slug", "parent", "model", "serial", "port", "terminals", "lifecycle")
-OWN_COLUMNS = ("sizes",)
-"""What only those sites and units have a column for that differ from others of their level."""
+OWN_SITE_COLUMNS = ("sizes",)
+"""What only those sites have a column for that differ from others of their level."""
 UNIT_COLUMNS = ("code", "name", "slug", "site", "access_class", "domains", "port", "terminals", "lifecycle")
+OWN_UNIT_COLUMNS = ("node", "sizes")
 
 
 def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
@@ -62,8 +63,8 @@ def _read(folder: Path, overlays: Sequence[Path], problems: list[Problem]) -> Dr
         network=_model(NetworkFile, network_tree, problems),
         exit_tree=exit_tree,
         exit=_model(ExitFile, exit_tree, problems),
-        sites=_rows(Site, folder / "sites.csv", SITE_COLUMNS, "sites", laid, problems),
-        units=_rows(Unit, folder / "units.csv", UNIT_COLUMNS, "units", laid, problems),
+        sites=_rows(Site, folder / "sites.csv", (SITE_COLUMNS, OWN_SITE_COLUMNS), "sites", laid, problems),
+        units=_rows(Unit, folder / "units.csv", (UNIT_COLUMNS, OWN_UNIT_COLUMNS), "units", laid, problems),
     )
 
 
@@ -74,17 +75,17 @@ def _model(model: type[M], tree: Keyed | None, problems: list[Problem]) -> M | N
 def _rows(
     model: type[M],
     path: Path,
-    columns: tuple[str, ...],
+    columns: tuple[tuple[str, ...], tuple[str, ...]],
     name: str,
     laid: Sequence[Keyed],
     problems: list[Problem],
 ) -> tuple[Placed[M], ...] | None:
     """Return the rows of a table, overlays laid over; None where the table itself cannot be read."""
     before = len(problems)
-    rows: list[Row] = read_rows(path, problems, required=columns, optional=OWN_COLUMNS)
+    rows: list[Row] = read_rows(path, problems, required=columns[0], optional=columns[1])
     readable = bool(rows) or len(problems) == before
     for overlay in laid:
-        rows = merge_rows(rows, overlay, name, columns)
+        rows = merge_rows(rows, overlay, name, columns[0])
     placed = (Placed(found, row) for row in rows if (found := model_of_row(model, row, problems)) is not None)
     return tuple(placed) if readable else None
 

@@ -136,12 +136,17 @@ class Account(Model):
 class LevelNode(Model):
     """What a level's own node is when ``sites.csv`` names no model, and what it is joined to.
 
-    ``uplinks`` names hosts, or ``parent`` for the node of the parent site.
+    ``larger`` are the models that an import chooses from, in this order, where a site has more children
+    than ``model`` has ports. ``uplinks`` name declared nodes, or ``parent`` for the node of the parent
+    site; the first is the main line. The same host twice is a main and a standby line to it. ``lines``
+    says whether the further lines carry traffic beside the first or only after it has failed.
     """
 
     model: Title
+    larger: tuple[Title, ...] = ()
     role: Role = "node"
     uplinks: tuple[Host, ...] = Field(min_length=1)
+    lines: Literal["standby", "sharing"] = "standby"
 
 
 class DeclaredNode(Model):

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,6 +44,21 @@ class Node:
     @property
     def hardware(self) -> Hardware:
         return catalogue()[self.model]
+
+
+def downlink_places(hosts: Sequence[str], place: int) -> tuple[tuple[str, int], ...]:
+    """Return host and downlink number of each uplink of a site that has this place at its parents.
+
+    A host that is named ``k`` times has ``k`` downlinks at each place: those of place ``p`` are
+    ``k * (p - 1) + 1`` to ``k * p``.
+    """
+    met: Counter[str] = Counter()
+    lines = Counter(hosts)
+    places = []
+    for host in hosts:
+        met[host] += 1
+        places.append((host, lines[host] * (place - 1) + met[host]))
+    return tuple(places)
 
 
 class LinkEnd(NamedTuple):

@@ -69,6 +69,8 @@ class Unit(_Row):
     access_class: AccessClass
     domains: tuple[Name, ...] = Field(min_length=1)
     port: Annotated[int, Field(ge=1)]
+    node: Host | None = None
+    """The declared device that it hangs on, where that is not the site's usual one."""
     terminals: Annotated[int, Field(ge=0)] = 0
     lifecycle: Lifecycle = "active"
     sizes: Sizes = Field(default_factory=dict)

@@ -4,12 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from itertools import takewhile
+from operator import eq
 
 from zongheng.language import pick
+
+_CANDIDATES = 5
 
 
 def suggestion(written: str, known: Iterable[str]) -> str:
     """Return a half-sentence that names the nearest known word; empty where none is near."""
-    near = get_close_matches(written, sorted(known), n=1, cutoff=0.6)
-    return pick(zh=f"；是否想写 {near[0]}？", en=f"; did you mean {near[0]}?") if near else ""
+    near = get_close_matches(written, sorted(known), n=_CANDIDATES, cutoff=0.6)
+    if not near:
+        return ""
+    best = SequenceMatcher(None, near[0], written).ratio()
+    alike = [word for word in near if SequenceMatcher(None, word, written).ratio() == best]
+    # of words that are equally near, people mistype the end of one sooner than its beginning
+    nearest = max(alike, key=lambda word: (_shared_beginning(word, written), word))
+    return pick(zh=f"；是否想写 {nearest}？", en=f"; did you mean {nearest}?")
+
+
+def _shared_beginning(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(bool, map(eq, one, other)))

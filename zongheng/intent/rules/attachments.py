@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from zongheng.errors import Problem, problem
 from zongheng.intent.division import Level, level_of
 from zongheng.intent.draft import Draft, Placed
+from zongheng.intent.encoding import shown_place
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.network import LevelNode, NetworkFile
+from zongheng.intent.node import downlink_places
 from zongheng.intent.rules.links import too_few_ports
 from zongheng.intent.rules.nodes import PARENT
+from zongheng.intent.rules.references import unknown
 from zongheng.intent.site import Site, Unit
+from zongheng.language import pick
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
@@ -25,6 +29,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     for placed in draft.sites:
         if placed.model.lifecycle != "retired" and placed.model.parent is not None:
             yield from _site(placed, draft.network, cabinet)
+    yield from _clashes(draft, draft.network, cabinet)
     for unit in draft.units or ():
         if unit.model.lifecycle != "retired":
             yield from _unit(unit, cabinet)
@@ -43,6 +48,8 @@ class _Cabinet:
     models: Mapping[str, str]
     own: Mapping[str, str]
     access: Mapping[str, str]
+    declared: Mapping[str, str]
+    """The site of each declared device."""
 
     @classmethod
     def of(cls, draft: Draft, network: NetworkFile) -> _Cabinet:
@@ -59,7 +66,8 @@ class _Cabinet:
                 access[node.site] = node.name
         known = {host: model for host, model in models.items() if model in catalogue()}
         codes = frozenset(placed.model.code for placed in draft.sites or ())
-        return cls(codes, known, own, access)
+        declared = {n.name: n.site for n in network.nodes if n.lifecycle != "retired"}
+        return cls(codes, known, own, access, declared)
 
 
 def _levels(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
@@ -94,17 +102,41 @@ def _site(placed: Placed[Site], network: NetworkFile, cabinet: _Cabinet) -> Iter
 
 def _downlinks(placed: Placed[Site], default: LevelNode, cabinet: _Cabinet) -> Iterator[Problem]:
     site = placed.model
-    for name in default.uplinks:
-        parent = cabinet.own.get(site.parent or "", "") if name == PARENT else name
-        if parent in cabinet.models and site.port is not None:
-            yield from too_few_ports(
-                parent, cabinet.models[parent], "downlink", site.port, placed.place("port")
-            )
+    if site.port is None:
+        return
+    for parent, number in downlink_places(_parents(site, default, cabinet), site.port):
+        if parent in cabinet.models:
+            yield from too_few_ports(parent, cabinet.models[parent], "downlink", number, placed.place("port"))
+
+
+def _parents(site: Site, default: LevelNode, cabinet: _Cabinet) -> list[str]:
+    return [cabinet.own.get(site.parent or "", "") if name == PARENT else name for name in default.uplinks]
+
+
+def _clashes(draft: Draft, network: NetworkFile, cabinet: _Cabinet) -> Iterator[Problem]:
+    """Yield sites of different parents that are plugged into one port of a device."""
+    first: dict[tuple[str, int], Placed[Site]] = {}
+    for placed in draft.sites or ():
+        site = placed.model
+        default = network.levels.get(site.level)
+        if default is None or site.port is None or site.parent is None or site.lifecycle == "retired":
+            continue
+        for end in downlink_places(_parents(site, default, cabinet), site.port):
+            other = first.setdefault(end, placed)
+            if other.model.parent != site.parent:
+                what, where = pick(zh="设备下联口", en="downlink"), shown_place(other.place("port"))
+                yield problem(
+                    "INT012", placed.place("port"), what=what, value=f"{end[0]} {end[1]}", first=where
+                )
+                break
 
 
 def _unit(placed: Placed[Unit], cabinet: _Cabinet) -> Iterator[Problem]:
     unit = placed.model
-    host = cabinet.access.get(unit.site)
+    if unit.node is not None:
+        here = {name for name, site in cabinet.declared.items() if site == unit.site}
+        yield from unknown(unit.node, here, placed.place("node"), zh="该站点的设备", en="device of the site")
+    host = unit.node or cabinet.access.get(unit.site)
     if host is None and unit.site in cabinet.sites:
         yield problem("INT032", placed.place("site"), found=unit.site, unit=unit.name)
     elif host is not None and host in cabinet.models:

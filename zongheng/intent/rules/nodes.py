@@ -71,6 +71,8 @@ def _declared(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
 def _levels(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
     for level, default in network.levels.items():
         yield from unknown_model(default.model, draft.network_place("levels", level, "model"))
+        for number, model in enumerate(default.larger):
+            yield from unknown_model(model, draft.network_place("levels", level, "larger", number))
         for number, host in enumerate(default.uplinks):
             if host != PARENT:
                 place = draft.network_place("levels", level, "uplinks", number)

@@ -23,4 +23,5 @@ def repeated(entries: Iterable[tuple[Hashable, Place]], *, zh: str, en: str) -> 
 
 
 def _text(value: Hashable) -> str:
-    return " ".join(str(part) for part in value) if isinstance(value, tuple) else str(value)
+    parts = value if isinstance(value, tuple) else (value,)
+    return " ".join(str(part) for part in parts if part is not None)

@@ -21,7 +21,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from repeated(((u.model.code, u.place("code")) for u in units), zh="单位编码", en="unit code")
     yield from repeated(((u.model.slug, u.place("slug")) for u in units), zh="单位短名", en="unit slug")
     in_use = [u for u in units if u.model.lifecycle != "retired"]
-    ports = (((u.model.site, u.model.port), u.place("port")) for u in in_use)
+    ports = (((u.model.site, u.model.node, u.model.port), u.place("port")) for u in in_use)
     yield from repeated(ports, zh="站点与端口", en="site and port")
     for placed in units:
         yield from _of_one(placed, draft)

@@ -258,7 +258,7 @@ def _main_first(entry: tuple[str, list[Interface]]) -> tuple[bool, str]:
 
 def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance:
     vrf = next((v for v in design.vrfs if v.name == name), None)
-    families = tuple(f for f in design.bgp.families if f.vrf == name) if design.bgp else ()
+    families = tuple(f for f in design.bgp.families if (f.vrf or MAIN) == name) if design.bgp else ()
     lists = {n for family in families for peer in family.peers for n in (peer.import_list, peer.export_list)}
     planes = {i.plane for i in own if i.ospf}
     public = _published(design)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Between a province, its cities and their counties: BGP sessions, what is announced and what is taken."""
+
+import datetime as dt
+from ipaddress import ip_interface, ip_network
+from pathlib import Path
+
+import pytest
+
+from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.design import design_network
+from zongheng.intent import load_network
+from zongheng.render import render_config
+
+PROVINCE = Path(__file__).parents[2] / "networks" / "province"
+AS_NUMBERS = {"gz-core1": 4200520000, "gz-guiyang": 4200520100, "gz-nanming": 4200520102}
+
+
+@pytest.fixture(scope="module")
+def intent():
+    return load_network(PROVINCE)
+
+
+@pytest.fixture(scope="module")
+def plan(intent):
+    return AddressPlan(intent, allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests"))
+
+
+@pytest.fixture(scope="module")
+def province(intent, plan):
+    return design_network(intent, plan)
+
+
+def sessions(design):
+    return [(family, peer) for family in design.bgp.families for peer in family.peers]
+
+
+def entries(design, name):
+    (found,) = [entry for entry in design.prefix_lists if entry.name == name]
+    return [(entry.action, entry.prefix) for entry in found.entries]
+
+
+@pytest.mark.parametrize(("host", "number"), AS_NUMBERS.items())
+def test_a_province_its_cities_and_counties_are_routing_domains_of_their_own(province, host, number):
+    assert province[host].bgp.as_number == number
+
+
+@pytest.mark.parametrize("host", ["gz-xinhualu", "gz-shifu", "gz-agg1", "gz-exit1"])
+def test_what_lies_inside_a_routing_domain_speaks_no_bgp(province, host):
+    assert province[host].bgp is None
+    assert province[host].ospf
+
+
+def test_every_session_has_its_other_end(province):
+    """Each peer address is the other device's, which has this device's as its own peer."""
+    owner = {
+        (i.vrf, str(ip_interface(address).ip)): (design, i)
+        for design in province.values()
+        for i in design.interfaces
+        for address in (i.address4, i.address6)
+        if address and i.purpose == "link"
+    }
+    met = 0
+    for design in province.values():
+        for family, peer in sessions(design) if design.bgp else ():
+            if peer.description.startswith("UPPER LEVEL"):
+                continue
+            other, theirs = owner[family.vrf, peer.address]
+            own = {a.partition("/")[0] for i in design.interfaces for a in (i.address4, i.address6) if a}
+            back = [p for f, p in sessions(other) if f.vrf == family.vrf and p.address in own]
+            assert theirs.ospf is None or theirs.ospf.passive
+            assert other.bgp.as_number == peer.as_number
+            assert [p.as_number for p in back if p.address in own].count(design.bgp.as_number) >= 1
+            met += 1
+    assert met > 100
+
+
+def test_a_child_is_told_a_default_and_nothing_else(province):
+    for _, peer in sessions(province["gz-guiyang"]):
+        if peer.gives_default:
+            assert entries(province["gz-guiyang"], peer.export_list)[0][1] in ("0.0.0.0/0", "::/0")
+            assert len(entries(province["gz-guiyang"], peer.export_list)) == 1
+    upward = [p for _, p in sessions(province["gz-guiyang"]) if not p.gives_default]
+    assert {p.import_list for p in upward} == {"DEFAULT4", "DEFAULT6"}
+
+
+def test_a_parent_takes_from_a_child_exactly_what_the_child_announces(province):
+    city, core = province["gz-guiyang"], province["gz-core1"]
+    for vrf in ("PUBLIC", "INTERNET", "ADMIN", "MANAGEMENT"):
+        for family in (4, 6):
+            assert entries(city, f"{vrf}-OUT{family}") == entries(core, f"{vrf}-5201-IN{family}")
+
+
+def test_what_is_announced_covers_exactly_what_lies_below(intent, plan, province):
+    """All that a site and those below it have is announced, and nothing that anybody else has."""
+    for code, host in (("5201", "gz-guiyang"), ("520102", "gz-nanming"), ("520302", "gz-honghuagang")):
+        below = {site.code for site in intent.subtree(code)}
+        below |= {unit.code for unit in intent.units.values() if unit.site in below}
+        for domain in intent.domains.values():
+            announced = [ip_network(p) for _, p in entries(province[host], f"{domain.vpn}-OUT4")]
+            for owner, block in plan.own_in(domain.name):
+                inside = any(ip_network(str(block)).subnet_of(prefix) for prefix in announced)
+                assert inside == (owner in below), (host, domain.name, owner, block)
+
+
+def test_the_second_line_stands_by_unless_lines_are_shared(province):
+    city = [(p.standby, f.paths) for f, p in sessions(province["gz-guiyang"]) if not p.gives_default]
+    assert sorted(set(city)) == [(False, 1), (True, 1)]
+    county = {(p.standby, f.paths) for f, p in sessions(province["gz-nanming"]) if not p.gives_default}
+    assert county == {(False, 2)}
+
+
+def test_the_other_devices_of_a_routing_domain_learn_what_lies_below_by_ospf(province):
+    """The exits know the way back to every village through the cores, and prefer the main lines."""
+    imported = {host: {p.import_bgp for p in province[host].ospf} for host in ("gz-core1", "gz-exit1")}
+    assert imported == {"gz-core1": {True}, "gz-exit1": {False}}
+    cost = {host: {p.default_cost for p in province[host].ospf} for host in ("gz-core1", "gz-core2")}
+    assert cost == {"gz-core1": {10}, "gz-core2": {100}}
+
+
+def test_a_county_tells_its_townships_the_default_that_it_was_told(province):
+    for process in province["gz-nanming"].ospf:
+        assert process.originate_default
+        assert process.originate_default6
+    assert not any(p.originate_default for p in province["gz-xinhualu"].ospf)
+
+
+def test_a_device_without_neighbours_in_its_domain_runs_no_ospf(province):
+    assert province["gz-guiyang"].ospf == ()
+    assert not any(interface.ospf for interface in province["gz-guiyang"].interfaces)
+
+
+def test_two_lines_to_one_parent_take_neighbouring_downlinks(intent):
+    assert [u.parent_port for u in intent.nodes["gz-yunyan"].uplinks] == [
+        "GigabitEthernet0/2/2",
+        "GigabitEthernet0/2/3",
+    ]
+
+
+def test_units_hang_on_the_aggregation_that_they_name(province):
+    def lans(host):
+        return {i.description for i in province[host].interfaces if i.purpose == "lan" and i.address4}
+
+    assert any("P001" in text for text in lans("gz-agg1"))
+    assert any("P002" in text for text in lans("gz-agg2"))
+    assert not any("P002" in text for text in lans("gz-agg1"))
+
+
+def test_every_device_renders(province):
+    assert all(render_config(design).count("\n") > 150 for design in province.values())

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""BGP between the routing domains of one network: a province, its cities, their counties.
+
+A site announces to its parent what it and all below it have, as few prefixes, and is told a default
+route: all else lies above. The parent takes no more from it than that. So a device knows the summaries
+of its own children and a default, however large the network is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zongheng.addressing.prefix import Family
+from zongheng.design.context import Context
+from zongheng.design.model import BgpPeer
+from zongheng.design.sessions import ANYTHING, Session, permit_only
+from zongheng.design.sides import Side
+
+_FAMILIES: tuple[Family, Family] = (4, 6)
+
+
+def sessions(context: Context) -> Iterator[Session]:
+    """Yield the sessions of a device with the sites above and below it, plane by plane."""
+    sides = sorted(
+        (side for side in context.sides if side.routing == "bgp"),
+        key=lambda side: (side.towards != "parent", side.child or "", side.number),
+    )
+    for plane in context.planes:
+        for family in _FAMILIES:
+            for side in sides:
+                if plane in side.planes:
+                    yield _session(context, side, plane, family)
+
+
+def _session(context: Context, side: Side, plane: str, family: Family) -> Session:
+    nodes = context.intent.nodes
+    child = nodes[side.child].site if side.child else context.node.site
+    ours = context.facts.announced(child, plane, family)
+    default = permit_only(f"DEFAULT{family}", family, [ANYTHING[family]])
+    upward = side.towards == "parent"
+    summaries = permit_only(_list_name(context, plane, None if upward else child, family), family, ours)
+    imported, exported = (default, summaries) if upward else (summaries, default)
+    return Session(
+        plane=plane,
+        family=family,
+        peer=BgpPeer(
+            address=side.peer_address(context.plan, plane, family),
+            as_number=context.intent.as_number_of(nodes[side.peer].site),
+            description=f"{side.peer} {plane}",
+            secret=context.baseline.routing.bgp_secret,
+            import_list=imported.name,
+            export_list=exported.name,
+            gives_default=not upward,
+            standby=upward and not side.main,
+        ),
+        networks=ours if upward else (),
+        lists=(imported, exported),
+    )
+
+
+def _list_name(context: Context, plane: str, child: str | None, family: Family) -> str:
+    table = context.vrf_of(plane) or plane.upper()
+    return f"{table}-OUT{family}" if child is None else f"{table}-{child}-IN{family}"

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""BGP sessions (option A: one a domain and family) and the speaker that they make together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from zongheng.addressing.prefix import Family
+from zongheng.design.context import Context
+from zongheng.design.model import Bgp, BgpFamily, BgpPeer, PrefixEntry, PrefixList, StaticRoute
+
+PREFERENCE = 140
+"""Before external OSPF routes (150): each device uses its own session first and offers it to the others."""
+
+_LONGEST: dict[Family, int] = {4: 32, 6: 128}
+ANYTHING: dict[Family, str] = {4: "0.0.0.0/0", 6: "::/0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session: the plane it is in, the prefixes announced to the peer, the lists that filter it."""
+
+    plane: str
+    family: Family
+    peer: BgpPeer
+    networks: tuple[str, ...]
+    lists: tuple[PrefixList, ...]
+
+
+def bgp(context: Context, sessions: Iterable[Session]) -> Bgp | None:
+    """Return the speaker of a device that has sessions."""
+    by_family: dict[tuple[str, Family], list[Session]] = {}
+    for session in sessions:
+        by_family.setdefault((session.plane, session.family), []).append(session)
+    if not by_family:
+        return None
+    return Bgp(
+        as_number=context.as_number,
+        router_id=str(context.plan.loopback(context.node.host, 4)),
+        preference=PREFERENCE,
+        families=tuple(
+            BgpFamily(
+                vrf=context.vrf_of(plane),
+                family=family,
+                peers=tuple(session.peer for session in those),
+                networks=tuple(dict.fromkeys(network for s in those for network in s.networks)),
+                paths=context.shared_lines,
+            )
+            for (plane, family), those in by_family.items()
+        ),
+    )
+
+
+def prefix_lists(sessions: Iterable[Session]) -> Iterator[PrefixList]:
+    """Yield the filters of sessions, each name once."""
+    yield from {entry.name: entry for session in sessions for entry in session.lists}.values()
+
+
+def summary_routes(context: Context, sessions: Iterable[Session]) -> Iterator[StaticRoute]:
+    """Yield the discard routes that let a summary be announced and keep unused space from looping."""
+    announced = ((s.plane, network) for s in sessions for network in s.networks)
+    for plane, prefix in dict.fromkeys(announced):
+        yield StaticRoute(prefix=prefix, vrf=context.vrf_of(plane), description=f"summary of {plane}")
+
+
+def permit_only(name: str, family: Family, prefixes: Iterable[str]) -> PrefixList:
+    """Return a list that lets these prefixes pass and no others; an empty one would let all pass."""
+    permits = tuple(
+        PrefixEntry(index=10 * n, action="permit", prefix=prefix)
+        for n, prefix in enumerate(prefixes, start=1)
+    )
+    return PrefixList(name=name, family=family, entries=permits or (_all(10, "deny", family),))
+
+
+def all_but(name: str, family: Family, prefixes: tuple[str, ...]) -> PrefixList:
+    """Return a list that lets all pass but these prefixes and what lies inside them."""
+    longest = _LONGEST[family]
+    denies = tuple(
+        PrefixEntry(index=10 * n, action="deny", prefix=prefix, le=longest)
+        for n, prefix in enumerate(prefixes, start=1)
+    )
+    return PrefixList(
+        name=name, family=family, entries=(*denies, _all(10 * len(denies) + 10, "permit", family))
+    )
+
+
+def _all(index: int, action: str, family: Family) -> PrefixEntry:
+    return PrefixEntry(
+        index=index,
+        action="permit" if action == "permit" else "deny",
+        prefix=ANYTHING[family],
+        le=_LONGEST[family],
+    )
