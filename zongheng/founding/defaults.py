@@ -26,12 +26,12 @@ class Device(Model):
 
 
 class LevelDefault(Model):
-    """The node of a level; ``lines`` is how many it has to a parent that is no core of the top."""
+    """The node of a level; ``uplinks`` is how many lines it has to a parent that is no core of the top."""
 
     model: str
     larger: tuple[str, ...]
     role: Role
-    lines: Annotated[int, Field(ge=1)]
+    uplinks: Annotated[int, Field(ge=1)]
 
 
 class Spaces(Model):

@@ -99,7 +99,7 @@ class _Founding:
         cores = tuple(self._host(device) for device in self._known.devices if device.role == "core")
         for level, known in self._known.levels.items():
             if level.rank > self._top.level.rank:
-                uplinks = cores if level.above is self._top.level else (PARENT,) * known.lines
+                uplinks = cores if level.above is self._top.level else (PARENT,) * known.uplinks
                 yield level, _Level(known.model, known.larger, known.role, uplinks)
 
     def _host(self, device: Device) -> str:

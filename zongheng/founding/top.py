@@ -13,14 +13,12 @@ from zongheng.divisions.book import parent_of
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.importing.name_parts import parts_of
 from zongheng.importing.slugs import Slugs
+from zongheng.intent.as_number import as_number_of_code
 from zongheng.intent.division import Level, level_of
 from zongheng.language import pick
 
 LENGTHS = {2: Level.PROVINCE, 4: Level.CITY, 6: Level.COUNTY}
 """Digits of the codes that have a network of their own."""
-
-FIRST_AS = 4_200_000_000
-"""The first 4-byte private AS number (RFC 6996); a division's is its code in six digits beyond it."""
 
 _NAMELESS = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 """Divisions of the statistics that are called after nothing of their own."""
@@ -65,7 +63,7 @@ class Top:
 
     @property
     def as_number(self) -> int:
-        return FIRST_AS + int(self.code.ljust(6, "0"))
+        return as_number_of_code(self.code)
 
 
 def top_of(code: str, divisions: Divisions) -> Top:
