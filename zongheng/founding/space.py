@@ -60,7 +60,7 @@ def needed(top: Top, sites: Rows, pool: str, known: Defaults) -> int:
     policies = {str(kind): policy_of(of_kind.get(pool), BITS[family]) for kind, of_kind in sizes.items()}
     unit = policies[UNIT]
     below: dict[str, list[int]] = {}
-    for code in sorted(sites, key=lambda code: (-len(code), code)):
+    for code in sorted(sites, key=lambda code: (-level_of(code).rank, code)):
         level = level_of(code)
         policy = (policies[level] or Policy(0))._replace(step=pool_step(pool))
         inner = below.pop(code, []) + ([unit.bits] * known.units.get(level, 0) if unit else [])
