@@ -1,34 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Between a province, its cities and their counties: BGP sessions, what is announced and what is taken."""
 
-import datetime as dt
 from ipaddress import ip_interface, ip_network
-from pathlib import Path
 
 import pytest
 
-from zongheng.addressing import AddressPlan, Ledger, allocate
-from zongheng.design import design_network
-from zongheng.intent import load_network
+from tests.support.province import planned
 from zongheng.render import render_config
 
-PROVINCE = Path(__file__).parents[2] / "networks" / "province"
 AS_NUMBERS = {"gz-core1": 4200520000, "gz-guiyang": 4200520100, "gz-nanming": 4200520102}
 
 
 @pytest.fixture(scope="module")
 def intent():
-    return load_network(PROVINCE)
+    return planned()[0]
 
 
 @pytest.fixture(scope="module")
-def plan(intent):
-    return AddressPlan(intent, allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests"))
+def plan():
+    return planned()[1]
 
 
 @pytest.fixture(scope="module")
-def province(intent, plan):
-    return design_network(intent, plan)
+def province():
+    return planned()[2]
 
 
 def sessions(design):

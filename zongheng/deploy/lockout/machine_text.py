@@ -10,6 +10,7 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip
 
 from zongheng.config.bundle import Bundle, read
 from zongheng.deploy.lockout.path import Address
+from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
 
 MAIN = "main"
 NETWORK_SCRIPT = "/etc/zongheng/network.sh"
@@ -89,7 +90,9 @@ class MachineText:
             for port in self.main_ports
             if port.reaches(source)
         ]
-        return frozenset({*connected, *self._routed(address), *self._static(source)})
+        return frozenset(
+            {*connected, *self._routed(address), *self._static(source), *self._announced(address, source)}
+        )
 
     def _routed(self, address: Address) -> Iterator[Way]:
         speech = "ip ospf " if address.version == 4 else "ipv6 ospf6 "
@@ -115,6 +118,43 @@ class MachineText:
                 for port in self.main_ports:
                     if _hop_is_on(port, words[3]):
                         yield Way("static", port.device, (*port.of_family(source.version), line))
+
+    def _announced(self, address: Address, source: Address) -> Iterator[Way]:
+        """Yield the BGP sessions by which a neighbour is told of the address and tells of us."""
+        lines = self.lines(ROUTING)
+        prefixes = [line.split()[1] for line in lines if line.startswith("network ")]
+        held = [prefix for prefix in prefixes if _within(address, prefix)]
+        routes = [line for line in lines if any(f" route {prefix} " in line for prefix in held)]
+        for line in lines if routes else ():
+            words = line.split()
+            if words[0] != "neighbor" or words[2] != "remote-as":
+                continue
+            said = self._session(words[1])
+            taken, told = (self._filter(said, direction) for direction in ("in", "out"))
+            if not any(lets_pass(told, ip_network(prefix)) for prefix in held):
+                continue
+            for port in self.main_ports if lets_pass_a_way_to(taken, source) else ():
+                if _hop_is_on(port, words[1]):
+                    networks = (f"network {prefix}" for prefix in held)
+                    yield Way(
+                        "bgp", port.device, (*port.of_family(address.version), *said, *networks, *routes)
+                    )
+
+    def _session(self, neighbour: str) -> tuple[str, ...]:
+        """Return the lines that decide about a session, and the prefix lists that they name."""
+        lines = self.lines(ROUTING)
+        silent = (f"neighbor {neighbour} description ", f"neighbor {neighbour} password ")
+        said = [line for line in lines if line.startswith(f"neighbor {neighbour} ")]
+        lists = {line.split()[3] for line in said if line.split()[2] == "prefix-list"}
+        entries = (line for line in lines if " prefix-list " in line and line.split()[2] in lists)
+        return (*sorted(line for line in said if not line.startswith(silent)), *entries)
+
+    @staticmethod
+    def _filter(session: tuple[str, ...], direction: str) -> list[Entry]:
+        """Return the entries of the list that FRR wants of every session with another AS."""
+        words = [line.split() for line in session]
+        names = {w[3] for w in words if w[0] == "neighbor" and w[2] == "prefix-list" and w[4] == direction}
+        return [Entry.of(w[5:]) for w in words if w[1] == "prefix-list" and w[2] in names]
 
     def stanza(self, device: str) -> tuple[str, ...]:
         """Return what the routing of the management plane says of one port."""

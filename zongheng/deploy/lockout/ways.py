@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_netw
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.deploy.lockout.sessions import sessions
 
 MANAGEMENT_PROCESS = {4: "ospf 1", 6: "ospfv3 1"}
 STATIC_ROUTE = {4: "ip route-static", 6: "ipv6 route-static"}
@@ -16,7 +17,7 @@ STATIC_ROUTE = {4: "ip route-static", 6: "ipv6 route-static"}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Way:
-    """One way: by what (``connected``, ``static``, ``ospf``), over which interface, in which words.
+    """One way: by what (``connected``, ``static``, ``ospf``, ``bgp``), over which interface, in which words.
 
     Two configurations share a way when all of it is equal; then a change leaves it alone.
     """
@@ -29,7 +30,8 @@ class Way:
 def ways(tree: ConfigTree, path: ManagementPath) -> frozenset[Way]:
     """Return every way of the global table that leads to us."""
     usable = [interface for interface in interfaces(tree).values() if interface.usable]
-    return frozenset({*_connected(usable, path), *_static(tree, usable, path), *_ospf(tree, usable, path)})
+    connected, static = _connected(usable, path), _static(tree, usable, path)
+    return frozenset({*connected, *static, *_ospf(tree, usable, path), *_bgp(tree, usable, path)})
 
 
 def _connected(usable: list[Interface], path: ManagementPath) -> list[Way]:
@@ -83,6 +85,15 @@ def _ospf(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> li
         _way("ospf", interface, path, _area_of(interface, process, path.version) or "")
         for interface in speaking
         if interface.name not in silent and interface.speaks(path.version)
+    ]
+
+
+def _bgp(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
+    return [
+        _way("bgp", interface, path, *words)
+        for peer, words in sessions(tree, path)
+        for interface in usable
+        if interface.reaches(peer)
     ]
 
 
