@@ -13,7 +13,7 @@ import yaml
 CITIES, COUNTIES, TOWNSHIPS = 14, 14, 14
 """Fan-out of each level: 14 + 196 + 2,744 sites below the province."""
 POOLS = {
-    "public": "59.128.0.0/11",
+    "public": "59.224.0.0/11",
     "internet": "10.0.0.0/10",
     "administrative": "10.64.0.0/11",
     "video": "10.96.0.0/11",
@@ -45,7 +45,8 @@ _COLUMNS = ("code", "name", "slug", "parent", "model", "serial", "port", "termin
 
 
 def _province(content: dict[str, Any]) -> dict[str, Any]:
-    content["network"] |= {"name": "province", "prefix": "pv", "division": "41"}
+    content["network"] |= {"name": "province", "prefix": "pv", "division": "41", "as_number": 4200410000}
+    content["boundary"]["as_number"] = 4200000000
     content["pools"] = [
         *({"purpose": "lan", "domain": domain, "prefix": prefix} for domain, prefix in POOLS.items()),
         {"purpose": "infrastructure", "prefix": INFRASTRUCTURE},

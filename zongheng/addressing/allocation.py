@@ -15,11 +15,12 @@ import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import count, takewhile
 from typing import NamedTuple
 
 from zongheng.addressing.demand import (
-    INFRASTRUCTURE,
     asked,
+    exclusions,
     pool_family,
     pool_names,
     pool_prefixes,
@@ -27,14 +28,16 @@ from zongheng.addressing.demand import (
 )
 from zongheng.addressing.filling import fill, free
 from zongheng.addressing.free_blocks import Span, without
-from zongheng.addressing.holdings import Holdings
+from zongheng.addressing.holdings import Holdings, widest
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Block, Row, State, block_text
 from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Prefix
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
-from zongheng.intent.reserves import infrastructure_need
+from zongheng.intent.pool_names import transport
+from zongheng.intent.purpose import INFRASTRUCTURE, LINK, LOOPBACK
+from zongheng.intent.reserves import transport_need
 from zongheng.intent.shortage import shortage
 
 
@@ -64,7 +67,7 @@ def _collector_paused() -> Iterator[None]:
 def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
     everybody = {pool: tuple(asked(intent, pool)) for pool in pool_names(intent)}
     rows = _standing(ledger, everybody, new.day)
-    problems = _planes_problems(intent, rows)
+    problems = [*_planes_problems(intent, rows), *_transport_problems(intent, ledger)]
     rows.setdefault(PLANES_KEY, new.row(PLANES_KEY, str(intent.network.planes)))
     of_pool: dict[str, list[Row]] = {}
     for row in rows.values():
@@ -72,8 +75,9 @@ def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
     for pool, some in everybody.items():
         held = Holdings.of(of_pool.get(pool, ()), new.day)
         problems += _give(intent, rows, pool, some, held, new)
-    if INFRASTRUCTURE in everybody:
-        problems += _small_blocks(intent, rows)
+    problems += [
+        p for pool in transport(intent.file) if pool in everybody for p in _small_blocks(intent, rows, pool)
+    ]
     if problems:
         raise ZonghengError(problems)
     return Ledger.of(rows.values())
@@ -125,9 +129,7 @@ class _Newcomer(NamedTuple):
 
 def pool_spans(intent: Intent, pool: str) -> list[Span]:
     """Return what a pool has outside the exclusions, in order."""
-    family = pool_family(pool)
-    excluded = [Prefix.parse(str(p.prefix)) for p in intent.pools if p.purpose == "exclusion"]
-    holes = sorted((hole.network, hole.last) for hole in excluded if hole.family == family)
+    holes = sorted((hole.network, hole.last) for hole in exclusions(intent, pool))
     prefixes = sorted((prefix.network, prefix.last) for prefix in pool_prefixes(intent, pool))
     return list(without(prefixes, holes))
 
@@ -157,25 +159,51 @@ def _planes_problems(intent: Intent, rows: Mapping[str, Row]) -> list[Problem]:
     return [problem("ADR012", place, planes=intent.network.planes, given=given.value)]
 
 
-def _small_blocks(intent: Intent, rows: Mapping[str, Row]) -> list[Problem]:
-    """Return the blocks that were given for fewer links than their site has now."""
+def _transport_problems(intent: Intent, ledger: Ledger) -> list[Problem]:
+    """Return the pools that loopbacks and links were given from when they come from others now."""
+    others = (pool for pool in (INFRASTRUCTURE, LOOPBACK, LINK) if pool not in transport(intent.file))
+    tops = ((pool, ledger.rows.get(f"{intent.network.division}/{pool}")) for pool in others)
+    place = Place("network.yml", key="pools")
+    return [problem("ADR014", place, found=pool, pool=pool) for pool, row in tops if row and row.gone is None]
+
+
+def _small_blocks(intent: Intent, rows: Mapping[str, Row], pool: str) -> list[Problem]:
+    """Return the blocks that were given for fewer links or devices than their site has now."""
     problems = []
     for code, site in sorted(intent.sites.items()):
-        row = rows.get(f"{code}/{INFRASTRUCTURE}")
+        row = rows.get(f"{code}/{pool}")
         if row is None or row.gone:
             continue
-        links = links_of_block(intent, code)
-        need, have = infrastructure_need(links, intent.network.planes), Block.parse(row.value).prefix.size
-        if need > have:
-            owner = f"{code} {site.name}"
+        need, have = transport_of(intent, code, pool), _grown(rows, row).size
+        if need <= have:
+            continue
+        owner, links = f"{code} {site.name}", links_of_block(intent, code)
+        if pool == LOOPBACK:
+            problems.append(problem("ADR013", owner=owner, block=row.value, have=have, need=need))
+        else:
             problems.append(
                 problem("ADR011", owner=owner, block=row.value, have=have, need=need, links=links)
             )
     return problems
 
 
+def _grown(rows: Mapping[str, Row], first: Row) -> Prefix:
+    """Return an own block as it grew in place."""
+    numbered = (rows.get(f"{first.key}/{number}") for number in count(2))
+    further = takewhile(lambda row: row is not None, numbered)
+    return widest(Block.parse(row.value).prefix for row in (first, *further) if row)[0]
+
+
+def transport_of(intent: Intent, code: str, pool: str) -> int:
+    """Return how many addresses a site's loopbacks or links take in a pool that they come from."""
+    if pool == LOOPBACK:
+        return max((node.index_in_site for node in intent.nodes_of(code)), default=0)
+    links = links_of_block(intent, code)
+    return transport_need(pool, links=links, planes=intent.network.planes)
+
+
 def links_of_block(intent: Intent, code: str) -> int:
-    """Return how many links a site's infrastructure block numbers: declared slots, or uplinks."""
+    """Return how many links a site's block numbers: declared slots, or uplinks."""
     if code == intent.network.division:
         return max((link.slot + 1 for link in intent.file.links), default=0)
     level = intent.levels.get(intent.level(code))

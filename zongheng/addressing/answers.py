@@ -62,7 +62,7 @@ def site_prefix(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> 
 
 def site_gateway(plan: AddressPlan, owner: str, domain: str, family: int = 4) -> str:
     """Return the gateway of a LAN."""
-    lan = plan.lan(_owner(plan, owner), read.text(domain), read.family(family))
+    lan = plan.routed_lan(_owner(plan, owner), read.text(domain), read.family(family))
     return address_text(lan.family, lan.usable[0])
 
 
@@ -155,14 +155,18 @@ def _end(prefix: Prefix, number: int) -> str:
 
 
 def as_number(plan: AddressPlan, host: str) -> int:
-    """Return the AS number of a device's network."""
-    plan.node(read.text(host))
-    return plan.as_number()
+    """Return the AS number that a device is in: that of its site."""
+    return plan.as_number(plan.node(read.text(host)).site)
 
 
-def rd(plan: AddressPlan, domain: str) -> str:
-    """Return the route distinguisher of a domain."""
-    return plan.rd(read.text(domain))
+def site_as_number(plan: AddressPlan, owner: str) -> int:
+    """Return the AS number that a site or unit is in."""
+    return plan.as_number(_owner(plan, owner))
+
+
+def rd(plan: AddressPlan, domain: str, owner: str | None = None) -> str:
+    """Return the route distinguisher of a domain, the network's or of the AS that a site or unit is in."""
+    return plan.rd(read.text(domain), None if owner is None else _owner(plan, owner))
 
 
 def rt(plan: AddressPlan, domain: str, direction: str = "export") -> list[str]:
@@ -174,6 +178,16 @@ def rt(plan: AddressPlan, domain: str, direction: str = "export") -> list[str]:
 def vlan(plan: AddressPlan, plane: str) -> int:
     """Return the VLAN of a plane."""
     return plan.vlan(read.text(plane))
+
+
+def router_id(plan: AddressPlan, host: str) -> str:
+    """Return the router id of a device."""
+    return str(plan.router_id(read.text(host)))
+
+
+def isis_net(plan: AddressPlan, host: str) -> str:
+    """Return the IS-IS network entity title of a device."""
+    return plan.isis_net(read.text(host))
 
 
 def hostname(plan: AddressPlan, site: str) -> str:
@@ -201,6 +215,7 @@ OF_THE_PLAN: Mapping[str, read.Question] = {
         as_number,
         fqdn,
         hostname,
+        isis_net,
         link_end,
         link_ends,
         loopback,
@@ -208,8 +223,10 @@ OF_THE_PLAN: Mapping[str, read.Question] = {
         loopback_ptr,
         management_address,
         rd,
+        router_id,
         rt,
         service_name,
+        site_as_number,
         site_block,
         site_gateway,
         site_gateway_pair,

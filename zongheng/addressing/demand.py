@@ -9,25 +9,43 @@ from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Family, Prefix
 from zongheng.addressing.region import Policy
 from zongheng.intent import Intent, Level, Site, Unit
+from zongheng.intent.network import Pool
+from zongheng.intent.pool_names import domain_of
+from zongheng.intent.pool_names import pool_names as names_in_order
+from zongheng.intent.purpose import EXCLUSION, IPV6, NAT
 from zongheng.intent.shortage import UNIT
 from zongheng.intent.size import Size
-
-INFRASTRUCTURE, IPV6 = "infrastructure", "ipv6"
 
 _NIBBLE = 4
 
 
 def pool_names(intent: Intent) -> tuple[str, ...]:
-    """Return the names of all pools that anybody is given something of: domains, infrastructure, IPv6."""
+    """Return the names of all pools that anybody is given something of."""
     sized = {pool for pools in intent.file.sizes.values() for pool in pools}
-    return tuple(pool for pool in (*intent.domains, INFRASTRUCTURE, IPV6) if pool in sized)
+    return tuple(pool for pool in names_in_order(intent.file) if pool in sized)
+
+
+def pools_named(intent: Intent, name: str) -> tuple[Pool, ...]:
+    """Return the pools of a name in the order in which the intent has them."""
+    return tuple(pool for pool in intent.pools if pool.purpose != EXCLUSION and pool.name == name)
 
 
 def pool_prefixes(intent: Intent, pool: str) -> tuple[Prefix, ...]:
     """Return the prefixes of a pool name in the order in which the intent has them."""
-    purpose = pool if pool in (INFRASTRUCTURE, IPV6) else "lan"
-    named = (p for p in intent.pools if p.purpose == purpose and (purpose != "lan" or p.domain == pool))
-    return tuple(Prefix.parse(str(p.prefix)) for p in named)
+    return tuple(Prefix.parse(str(entry.prefix)) for entry in pools_named(intent, pool))
+
+
+def exclusions(intent: Intent, pool: str) -> list[Prefix]:
+    """Return what is never given out of a pool: what nobody is given, and nobody in its domain."""
+    domains = (None, domain_of(intent.file, pool))
+    holes = (p.prefix for p in intent.pools if p.purpose == EXCLUSION and p.domain in domains)
+    return [hole for prefix in holes if (hole := Prefix.parse(str(prefix))).family == pool_family(pool)]
+
+
+def domain_prefixes(intent: Intent, domain: str) -> tuple[str, ...]:
+    """Return all IPv4 pools that lie in a domain's VPN: its LANs, voice, video and public service."""
+    inside = (p for p in intent.pools if p.domain == domain and p.purpose not in (EXCLUSION, NAT))
+    return tuple(str(pool.prefix) for pool in inside)
 
 
 def pool_family(pool: str) -> Family:
@@ -46,8 +64,9 @@ def asked(intent: Intent, pool: str) -> list[Asked]:
     unit_size = intent.size(UNIT, pool)
     unit_policy = policy_of(unit_size, bits)
     units = (u for u in sorted(intent.units.values(), key=lambda u: u.code) if u.lifecycle != "retired")
+    domain = domain_of(intent.file, pool)
     everybody = [
-        _asked(u, u.site, unit_size, unit_policy if pool == IPV6 or pool in u.domains else None, pool)
+        _asked(u, u.site, unit_size, unit_policy if domain is None or domain in u.domains else None, pool)
         for u in units
     ]
     policies = _policies(intent, pool)

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from zongheng.addressing.demand import INFRASTRUCTURE, IPV6
 from zongheng.addressing.layout import infrastructure6
 from zongheng.addressing.ledger_row import Block, Row
+from zongheng.addressing.nets import Net, net_title
 from zongheng.addressing.prefix import Address, Interface, Prefix
+from zongheng.intent.pool_names import pool_names
+from zongheng.intent.purpose import IPV6
 from zongheng.language import pick
 
 if TYPE_CHECKING:
@@ -17,12 +19,16 @@ if TYPE_CHECKING:
 
 
 class Explained(NamedTuple):
-    """One thing that an owner has: ``value`` an address or prefix, ``why`` a half-sentence."""
+    """One thing that an owner has: ``value`` an address or prefix, ``why`` a half-sentence.
+
+    ``pool`` is the pool that it comes out of; of a fact of the intent, the domain that it is in, if any.
+    """
 
     owner: str
     what: str
     value: Prefix | Address | Interface
     why: str
+    pool: str = ""
 
     @property
     def address(self) -> Address | None:
@@ -35,16 +41,17 @@ class Explained(NamedTuple):
 def explained(plan: AddressPlan, owner: str) -> Iterator[Explained]:
     """Yield all that a site or unit has, blocks of the ledger first."""
     yield from _blocks(plan, owner)
-    for domain in plan.intent.domains:
-        if plan.has_lan(owner, domain):
-            yield from _lan(plan, owner, domain)
-    if plan.has_lan(owner, INFRASTRUCTURE):
+    for net in plan.nets.values():
+        if plan.has_lan(owner, net.pool):
+            yield from _net(plan, owner, net)
+    if plan.has_lan(owner, plan.loopback_pool):
         yield from _loopbacks(plan, owner)
+    if plan.has_lan(owner, plan.link_pool):
         yield from _links(plan, owner)
 
 
 def _blocks(plan: AddressPlan, owner: str) -> Iterator[Explained]:
-    for pool in (*plan.intent.domains, INFRASTRUCTURE, IPV6):
+    for pool in pool_names(plan.intent.file):
         if plan.has_lan(owner, pool):
             for row in plan.ledger.of_owner(owner, pool):
                 yield _row(owner, pool, row)
@@ -60,22 +67,27 @@ def _row(owner: str, pool: str, row: Row) -> Explained:
     if block.room:
         zh = f"{zh}；连同下级和预留共 {block.region}"
         en = f"{en}; {block.region} with what lies below and reserve"
-    return Explained(owner, what, block.prefix, pick(zh=zh, en=en))
+    return Explained(owner, what, block.prefix, pick(zh=zh, en=en), pool)
 
 
-def _lan(plan: AddressPlan, owner: str, domain: str) -> Iterator[Explained]:
-    title = plan.intent.domains[domain].title
-    index = plan.intent.domains[domain].index
-    gateway = pick(zh=f"{title}网关", en=f"{domain} gateway")
+def _net(plan: AddressPlan, owner: str, net: Net) -> Iterator[Explained]:
+    title = net_title(plan.intent, net)
+    gateway = pick(zh=f"{title}网关", en=f"{title} gateway")
     first = pick(zh="网段的第一个可用地址", en="first usable address of the LAN")
-    yield Explained(owner, gateway, plan.gateway(owner, domain), first)
-    if plan.has_lan(owner, IPV6):
-        why = pick(
-            zh=f"地址块的第 {index} 个 /64（域序号）", en=f"/64 number {index} of the block (domain index)"
-        )
-        lan = pick(zh=f"{title}网段", en=f"{domain} LAN")
-        yield Explained(owner, lan, plan.lan(owner, domain, 6), why)
-        yield Explained(owner, gateway, plan.gateway(owner, domain, 6), first)
+    if net.gateway:
+        yield Explained(owner, gateway, plan.gateway(owner, net.pool), first, net.pool)
+    if net.number is None or not plan.has_lan(owner, IPV6):
+        return
+    counted = pick(zh="域序号", en="domain index") if net.pool in plan.intent.domains else ""
+    counted = counted or pick(zh="地址池序号", en="index of the pool")
+    why = pick(
+        zh=f"地址块的第 {net.number} 个 /64（{counted}）",
+        en=f"/64 number {net.number} of the block ({counted})",
+    )
+    lan = pick(zh=f"{title}网段", en=f"{title} LAN")
+    yield Explained(owner, lan, plan.lan(owner, net.pool, 6), why, IPV6)
+    if net.gateway:
+        yield Explained(owner, gateway, plan.gateway(owner, net.pool, 6), first, IPV6)
 
 
 def _loopbacks(plan: AddressPlan, site: str) -> Iterator[Explained]:
@@ -83,12 +95,12 @@ def _loopbacks(plan: AddressPlan, site: str) -> Iterator[Explained]:
         what = f"{node.host} LoopBack0"
         number = node.index_in_site
         zh, en = f"本站点第 {number} 台设备", f"device number {number} of the site"
-        yield Explained(site, what, plan.loopback(node.host), pick(zh=zh, en=en))
-        yield Explained(site, what, plan.loopback(node.host, 6), pick(zh=zh, en=en))
+        yield Explained(site, what, plan.loopback(node.host), pick(zh=zh, en=en), plan.loopback_pool)
+        yield Explained(site, what, plan.loopback(node.host, 6), pick(zh=zh, en=en), IPV6)
     if plan.has_lan(site, IPV6):
         what = pick(zh="设备与链路网段", en="loopbacks and links")
         why = pick(zh="地址块的第 15 个 /64", en="/64 number 15 of the block")
-        yield Explained(site, what, infrastructure6(plan.block(site, IPV6)), why)
+        yield Explained(site, what, infrastructure6(plan.block(site, IPV6)), why, IPV6)
 
 
 def _links(plan: AddressPlan, site: str) -> Iterator[Explained]:
@@ -98,6 +110,6 @@ def _links(plan: AddressPlan, site: str) -> Iterator[Explained]:
             zh=f"链路 {link.number}、平面 {link.plane}（{names[link.plane]}）",
             en=f"link {link.number}, plane {link.plane} ({names[link.plane]})",
         )
-        for ends in link.ends:
-            yield Explained(site, f"{link.a} → {link.b}", ends.a, why)
-            yield Explained(site, f"{link.b} → {link.a}", ends.b, why)
+        for ends, pool in zip(link.ends, (plan.link_pool, IPV6), strict=True):
+            yield Explained(site, f"{link.a} → {link.b}", ends.a, why, pool)
+            yield Explained(site, f"{link.b} → {link.a}", ends.b, why, pool)

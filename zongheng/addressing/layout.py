@@ -3,7 +3,8 @@
 
 IPv4 infrastructure block of a site: node n has loopback block + n - 1 (n = 1 to 8); behind these 8
 addresses one /30 for every link and plane: block + 8 + 4 * (link * planes + plane). The links of a
-site's own node are its uplinks, counted from 0; those of the top site are the declared slots.
+site's own node are its uplinks, counted from 0; those of the top site are the declared slots. Where
+loopbacks and links have a pool each, the same offsets count from the start of each block.
 
 IPv6: a site or unit owns the first /60 of its block (the rest is for its children): /64 number i is
 the LAN of domain index i, number 15 the infrastructure. In that, loopback n is ::n, and the link net
@@ -13,6 +14,7 @@ of link u and plane p is ::1:<u><p>0/126, u in two hexadecimal digits: ::1:0320 
 from __future__ import annotations
 
 from zongheng.addressing.prefix import Address, Prefix
+from zongheng.intent.purpose import INFRASTRUCTURE
 from zongheng.intent.reserves import LINK_NET, LOOPBACKS, OWN6
 
 LINK4, LINK6, LAN6 = 30, 126, 64
@@ -51,9 +53,14 @@ def loopback6(block: Prefix, index: int) -> Address:
     return Address(6, _lan6(block, INFRASTRUCTURE6) + index)
 
 
-def link4(block: Prefix, link: int, plane: int, planes: int) -> Prefix:
-    """Return the /30 of a link and plane."""
-    return Prefix(4, block.network + LOOPBACKS + LINK_NET * (link * planes + plane), LINK4)
+def lead_of(pool: str) -> int:
+    """Return how many addresses stand before the link nets of a block: the loopbacks, if it has both."""
+    return LOOPBACKS if pool == INFRASTRUCTURE else 0
+
+
+def link4(block: Prefix, link: int, plane: int, planes: int, lead: int = LOOPBACKS) -> Prefix:
+    """Return the /30 of a link and plane; ``lead`` addresses stand before the first."""
+    return Prefix(4, block.network + lead + LINK_NET * (link * planes + plane), LINK4)
 
 
 def link6(block: Prefix, link: int, plane: int) -> Prefix:

@@ -127,6 +127,10 @@ class Row(NamedTuple):
         """Return whether it is for what lies below its owner alone."""
         return f"/{BELOW}/" in self.key
 
+    def deployed(self) -> Row:
+        """Return the row of a block that is in use."""
+        return self._replace(state=State.DEPLOYED, gone=None)
+
     def buried(self, day: date) -> Row:
         """Return the row of an owner that left."""
         return self._replace(state=State.TOMBSTONE, gone=day)

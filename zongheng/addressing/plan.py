@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The address plan: every address of the network by what it is for, derived from intent and ledger.
 
-``owner`` is a site or unit code, ``domain`` a domain name, ``plane`` a plane name or index
-(``management`` is 0), ``family`` 4 or 6. Everything prints as devices take it by ``str()``.
+``owner`` is a site or unit code, ``domain`` a domain or the name of another pool with nets
+(``voice-public``), ``plane`` a plane name or index (``management`` is 0), ``family`` 4 or 6. Everything
+prints as devices take it by ``str()``.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from functools import cached_property
 from typing import NamedTuple
 
 from zongheng.addressing import layout
-from zongheng.addressing.demand import INFRASTRUCTURE, IPV6
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.holdings import widest
+from zongheng.addressing.isis import network_entity_title
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import Block
+from zongheng.addressing.nets import Net, nets_of
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
-from zongheng.addressing.reverse import Reverse
+from zongheng.addressing.reverse import Reverse, told_apart
 from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Intent, Node
+from zongheng.intent.pool_names import transport
+from zongheng.intent.purpose import IPV6
 from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
 
@@ -66,16 +70,21 @@ class AddressPlan:
                 if not row.is_region:
                     own.setdefault((row.owner, row.pool), []).append(block.prefix)
         self._own = {whose: widest(blocks) for whose, blocks in own.items()}
+        self.nets = nets_of(intent)
+        pools = transport(intent.file)
+        self.loopback_pool, self.link_pool = pools[0], pools[-1]
 
     # LANs -----------------------------------------------------------------------------------------
 
     def lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
-        """Return the LAN of a site or unit in a domain."""
-        index = self._domain_index(domain)
+        """Return the LAN of a site or unit in a domain, or its net out of another pool."""
+        net = self._net(domain)
+        block = self.block(owner, domain)  # who has no LAN in the domain has none in IPv6 either
         if family == 4:
-            return self.block(owner, domain)
-        self.block(owner, domain)  # who has no LAN in the domain has none in IPv6 either
-        return layout.lan6(self.block(owner, IPV6), index)
+            return block
+        if net.number is None:
+            raise ZonghengError(problem("ADR031", found=domain, pool=domain))
+        return layout.lan6(self.block(owner, IPV6), net.number)
 
     def lans(self, owner: str, domain: str, family: Family = 4) -> tuple[Prefix, ...]:
         """Return the LAN of a site or unit in a domain, then those that it grew by elsewhere."""
@@ -84,7 +93,13 @@ class AddressPlan:
 
     def gateway(self, owner: str, domain: str, family: Family = 4) -> Interface:
         """Return the first usable address of a LAN: its gateway."""
-        return self.lan(owner, domain, family).interface(1)
+        return self.routed_lan(owner, domain, family).interface(1)
+
+    def routed_lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
+        """Return a LAN whose first usable address is its gateway."""
+        if not self._net(domain).gateway:
+            raise ZonghengError(problem("ADR032", found=domain, pool=domain))
+        return self.lan(owner, domain, family)
 
     def host(self, owner: str, domain: str, number: int, family: Family = 4) -> Address:
         """Return the ``number``-th usable address of a LAN; 1 is the gateway, -1 the last."""
@@ -98,7 +113,7 @@ class AddressPlan:
             ) from error
 
     def has_lan(self, owner: str, domain: str) -> bool:
-        """Return whether a site or unit is in a domain."""
+        """Return whether a site or unit is in a domain, or has a block in another pool."""
         return (owner, domain) in self._own
 
     def block(self, owner: str, pool: str) -> Prefix:
@@ -117,7 +132,7 @@ class AddressPlan:
         """Return the loopback of a device in the global table."""
         node = self.node(host)
         if family == 4:
-            return layout.loopback4(self.block(node.site, INFRASTRUCTURE), node.index_in_site)
+            return layout.loopback4(self.block(node.site, self.loopback_pool), node.index_in_site)
         return layout.loopback6(self.block(node.site, IPV6), node.index_in_site)
 
     def management_address(self, host: str) -> Address:
@@ -151,13 +166,28 @@ class AddressPlan:
 
     # Identifiers ----------------------------------------------------------------------------------
 
-    def as_number(self) -> int:
-        """Return the network's AS number."""
-        return self.intent.network.as_number
+    def as_number(self, owner: str | None = None) -> int:
+        """Return the AS number of a site or unit; the network's own without one.
 
-    def rd(self, domain: str) -> str:
-        """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS)."""
-        return f"{self.as_number()}:{self._domain_index(domain)}"
+        The top site has the network's, a province, city or county below it that of its code, all others
+        that of the nearest of these above them.
+        """
+        return self.intent.as_number_of(self._site_of(owner))
+
+    def rd(self, domain: str, owner: str | None = None) -> str:
+        """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS).
+
+        It is the network's, or of the AS that a site or unit is in.
+        """
+        return f"{self.as_number(owner)}:{self._domain_index(domain)}"
+
+    def router_id(self, host: str) -> Address:
+        """Return the router id of a device: its IPv4 loopback."""
+        return self.loopback(host)
+
+    def isis_net(self, host: str) -> str:
+        """Return the IS-IS network entity title of a device; its area is that of the AS it is in."""
+        return network_entity_title(self.intent.as_site(self.node(host).site), self.router_id(host))
 
     def rt_import(self, domain: str) -> tuple[str, ...]:
         """Return the route targets that a domain imports: its own, for domains do not leak."""
@@ -168,7 +198,10 @@ class AddressPlan:
         return (self.rd(domain),)
 
     def vlan(self, plane: str | int) -> int:
-        """Return the VLAN of a plane."""
+        """Return the VLAN of a plane, or of the LANs of a voice or video pool."""
+        net = self.nets.get(plane) if isinstance(plane, str) and plane not in self.intent.planes else None
+        if net is not None and net.vlan is not None:
+            return net.vlan
         index = self._plane_index(plane)
         return next(self.intent.vlan(name) for name, number in self.intent.planes.items() if number == index)
 
@@ -204,7 +237,7 @@ class AddressPlan:
     def summaries(self, site: str, pool: str, family: Family = 4) -> tuple[Prefix, ...]:
         """Return the fewest prefixes that hold exactly what a site and all below it have, with room.
 
-        ``pool`` is a domain or ``infrastructure``; with family 6 it does not matter: the blocks of
+        ``pool`` is the name of any IPv4 pool; with family 6 it does not matter: the blocks of
         sites are not split by domain.
         """
         if site not in self.intent.sites:
@@ -215,10 +248,10 @@ class AddressPlan:
         return merged(block.region for owner in owners for block in self._held.get((owner, name), ()))
 
     @cached_property
-    def own_blocks(self) -> tuple[tuple[str, Prefix], ...]:
-        """Return every own block in use with its owner, sorted by address."""
-        blocks = ((owner, block) for (owner, _), some in self._own.items() for block in some)
-        return tuple(sorted(blocks, key=lambda item: item[1]))
+    def own_blocks(self) -> tuple[tuple[str, str, Prefix], ...]:
+        """Return every own block in use with its owner and pool, sorted by address."""
+        blocks = ((owner, pool, block) for (owner, pool), some in self._own.items() for block in some)
+        return tuple(sorted(blocks, key=lambda item: item[2]))
 
     def own_in(self, pool: str) -> Iterator[tuple[str, Prefix]]:
         """Yield owner and prefix of every own block of a pool."""
@@ -250,18 +283,45 @@ class AddressPlan:
             raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
         return tuple(explained(self, owner))
 
-    def owner_of(self, address: str) -> Explained:
-        """Return whose an address is and what for: the plan read backwards."""
+    def owner_of(self, address: str, domain: str | None = None) -> Explained:
+        """Return whose an address is and what for: the plan read backwards.
+
+        Departments' own VPNs may use one address each for itself: ``domain`` says in which it is meant.
+        """
+        found = self.owners_of(address, domain)
+        if len(found) > 1:
+            owners = told_apart(self.intent, found)
+            raise ZonghengError(
+                problem("ADR030", found=address, address=address, count=len(found), owners=owners)
+            )
+        return found[0]
+
+    def owners_of(self, address: str, domain: str | None = None) -> tuple[Explained, ...]:
+        """Return whose an address is: one entry, or one a domain where domains overlap."""
+        if domain is not None:
+            self._domain_index(domain)
         try:
             parsed = Address.parse(address)
         except ValueError as error:
             raise ZonghengError(problem("ADR025", found=address)) from error
-        found = self._reverse.owner_of(parsed)
-        if found is None:
+        found = self._reverse.owners_of(parsed, domain)
+        if not found:
             raise ZonghengError(problem("ADR024", found=address, address=address))
         return found
 
     # ----------------------------------------------------------------------------------------------
+
+    def _site_of(self, owner: str | None) -> str:
+        """Return the site that a unit is at, a site itself, the top site without either."""
+        if owner is None:
+            return self.intent.root.code
+        unit = self.intent.units.get(owner)
+        site = unit.site if unit else owner
+        if site not in self.intent.sites:
+            raise ZonghengError(
+                _unknown("site or unit", "站点或单位", site, {*self.intent.sites, *self.intent.units})
+            )
+        return site
 
     @cached_property
     def _slugs(self) -> dict[str, str]:
@@ -283,8 +343,10 @@ class AddressPlan:
     def _link_prefix(self, site: str, number: int, plane: str | int, family: Family) -> Prefix:
         index = self._plane_index(plane)
         if family == 4:
-            block = self.block(site, INFRASTRUCTURE)
-            return layout.link4(block, number, index, self.intent.network.planes)
+            lead = layout.lead_of(self.link_pool)
+            return layout.link4(
+                self.block(site, self.link_pool), number, index, self.intent.network.planes, lead
+            )
         return layout.link6(self.block(site, IPV6), number, index)
 
     def _plane_index(self, plane: str | int) -> int:
@@ -296,6 +358,12 @@ class AddressPlan:
         if isinstance(plane, int) and plane in planes.values():
             return plane
         raise ZonghengError(_unknown("plane", "平面", str(plane), planes))
+
+    def _net(self, domain: str) -> Net:
+        found = self.nets.get(domain)
+        if found is None:
+            raise ZonghengError(_unknown("domain", "域", domain, self.nets))
+        return found
 
     def _domain_index(self, domain: str) -> int:
         found = self.intent.domains.get(domain)

@@ -1,18 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whose an address is: the ledger's blocks, what derives from them, and the facts of the intent."""
+"""Whose an address is: the ledger's blocks, what derives from them, and the facts of the intent.
+
+Departments' own VPNs may use the same addresses, so that an address can be somebody's in each of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zongheng.addressing.explanation import Explained, explained
-from zongheng.addressing.prefix import Address, Interface, Prefix
+from zongheng.addressing.prefix import BITS, Address, Interface, Prefix
+from zongheng.intent import Intent
+from zongheng.intent.pool_names import domain_of
 from zongheng.language import pick
 
 if TYPE_CHECKING:
     from zongheng.addressing.plan import AddressPlan
+
+_Whose = tuple[str, str]
+"""Owner and pool of a block."""
+
+
+def told_apart(intent: Intent, found: Iterable[Explained]) -> str:
+    """Return in words which owners share an address, each with its domain."""
+    owners = (f"{_domain(intent, entry) or entry.pool}: {entry.owner} {entry.what}" for entry in found)
+    return pick(zh="；", en="; ").join(owners)
+
+
+def _domain(intent: Intent, entry: Explained) -> str | None:
+    if entry.pool in intent.domains:
+        return entry.pool
+    return domain_of(intent.file, entry.pool) if entry.pool else None
 
 
 class Reverse:
@@ -20,50 +40,69 @@ class Reverse:
 
     def __init__(self, plan: AddressPlan) -> None:
         self._plan = plan
+        self._overlapping = any(domain.overlapping for domain in plan.intent.domains.values())
 
-    def owner_of(self, address: Address) -> Explained | None:
-        """Return what an address is for; the smallest block that it lies in where it is nothing itself."""
-        for fact in self._facts:
-            if fact.address == address:
-                return fact
-        block = self._block_around(address)
-        for fact in self._facts:
-            if isinstance(fact.value, Prefix) and fact.value.contains(address):
-                return fact
-        if block is None:
-            return self._room_around(address)
-        found = list(explained(self._plan, self._blocks[block]))
+    def owners_of(self, address: Address, domain: str | None) -> tuple[Explained, ...]:
+        """Return what an address is for, the smallest block that it lies in where it is nothing itself.
+
+        One entry for each domain that has it, by index; as seen from ``domain``, what other domains have does
+        not count.
+        """
+        found: dict[str | None, Explained] = {}
+        for entry in self._entries(address):
+            of = _domain(self._plan.intent, entry)
+            if domain is None or of in (None, domain):
+                found.setdefault(of, entry)
+            if found and not self._overlapping:
+                break
+        if None in found:
+            return (found[None],)
+        return tuple(found[name] for name in self._plan.intent.domains if name in found)
+
+    def _entries(self, address: Address) -> Iterator[Explained]:
+        """Yield what an address may be, the most exact first."""
+        yield from (fact for fact in self._facts if fact.address == address)
+        blocks = list(self._blocks_around(address))
+        yield from (
+            fact for fact in self._facts if isinstance(fact.value, Prefix) and fact.value.contains(address)
+        )
+        yield from (self._inside(address, whose) for whose in blocks)
+        if not blocks or self._overlapping:
+            yield from self._room_around(address)
+
+    def _inside(self, address: Address, whose: _Whose) -> Explained:
+        """Return what an address is in a block that it lies in."""
+        owner, pool = whose
+        found = [entry for entry in explained(self._plan, owner) if entry.pool == pool]
         exact = [entry for entry in found if entry.address == address]
         around = [e for e in found if isinstance(e.value, Prefix) and e.value.contains(address)]
-        return (
-            exact or sorted(around, key=lambda e: e.value.length if isinstance(e.value, Prefix) else 0)[-1:]
-        )[0]
+        return (exact or sorted(around, key=_length)[-1:])[0]
 
-    def _room_around(self, address: Address) -> Explained | None:
-        """Return the smallest region that an address lies in which is nobody's own yet."""
+    def _room_around(self, address: Address) -> Iterator[Explained]:
+        """Yield the regions that an address lies in which is nobody's own yet, the smallest first."""
         around = [
             (region.length, owner, pool, region)
             for owner, pool, region in self._plan.regions
             if region.family == address.family and region.contains(address)
         ]
-        if not around:
-            return None
-        _, owner, pool, region = max(around)
-        what = pick(zh=f"{pool} 预留", en=f"{pool} reserve")
-        why = pick(zh="留给下级和今后增长", en="kept for what lies below and for growth")
-        return Explained(owner, what, region, why)
+        for _, owner, pool, region in sorted(around, reverse=True):
+            what = pick(zh=f"{pool} 预留", en=f"{pool} reserve")
+            why = pick(zh="留给下级和今后增长", en="kept for what lies below and for growth")
+            yield Explained(owner, what, region, why, pool)
 
-    def _block_around(self, address: Address) -> Prefix | None:
-        whole = Prefix(address.family, address.value, 32 if address.family == 4 else 128)
+    def _blocks_around(self, address: Address) -> Iterator[_Whose]:
+        """Yield the blocks that an address lies in, the smallest first."""
+        whole = Prefix(address.family, address.value, BITS[address.family])
         for family, length in self._lengths:
-            block = whole.supernet(length) if family == address.family else None
-            if block in self._blocks:
-                return block
-        return None
+            if family == address.family:
+                yield from self._blocks.get(whole.supernet(length), ())
 
     @cached_property
-    def _blocks(self) -> Mapping[Prefix, str]:
-        return {block: owner for owner, block in self._plan.own_blocks}
+    def _blocks(self) -> Mapping[Prefix, Sequence[_Whose]]:
+        found: dict[Prefix, list[_Whose]] = {}
+        for owner, pool, block in self._plan.own_blocks:
+            found.setdefault(block, []).append((owner, pool))
+        return found
 
     @cached_property
     def _lengths(self) -> list[tuple[int, int]]:
@@ -74,7 +113,11 @@ class Reverse:
         return (*_zone(self._plan), *_boundary(self._plan), *_exit(self._plan))
 
 
-def _fact(owner: str, what: str, text: object) -> Explained:
+def _length(entry: Explained) -> int:
+    return entry.value.length if isinstance(entry.value, Prefix) else 0
+
+
+def _fact(owner: str, what: str, text: object, domain: str = "") -> Explained:
     written = str(text)
     value: Prefix | Address | Interface
     if "/" not in written:
@@ -82,7 +125,7 @@ def _fact(owner: str, what: str, text: object) -> Explained:
     else:
         interface = Interface.parse(written)
         value = interface.prefix if interface.prefix.network == interface.address.value else interface
-    return Explained(owner, what, value, pick(zh="清单中写明", en="stated in the inventory"))
+    return Explained(owner, what, value, pick(zh="清单中写明", en="stated in the inventory"), domain)
 
 
 def _zone(plan: AddressPlan) -> Iterator[Explained]:
@@ -106,10 +149,10 @@ def _boundary(plan: AddressPlan) -> Iterator[Explained]:
         what = f"{boundary.title if boundary else ''} {peer.domain}"
         for own in (peer.local4, peer.local6):
             if own is not None:
-                yield _fact(plan.intent.network.division, f"{what} {peer.node}", own)
+                yield _fact(plan.intent.network.division, f"{what} {peer.node}", own, peer.domain)
         for other in (peer.peer4, peer.peer6):
             if other is not None:
-                yield _fact(plan.intent.network.division, what, other)
+                yield _fact(plan.intent.network.division, what, other, peer.domain)
 
 
 def _exit(plan: AddressPlan) -> Iterator[Explained]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from zongheng.addressing import arguments as read
+from zongheng.addressing.kinds import kind_of
 from zongheng.addressing.prefix import Prefix, address_text, merged, spans, subtracted
 from zongheng.errors import ZonghengError, problem
 
@@ -180,6 +181,11 @@ def interface_address(interface: str) -> str:
     return str(read.interface(interface).address)
 
 
+def address_kind(prefix: str) -> str:
+    """Return whose an address or prefix may be: ``private``, ``extranet``, ``internet`` and others."""
+    return kind_of(read.prefix(prefix))
+
+
 def ptr_name(address: str) -> str:
     """Return the name of an address's PTR record."""
     return read.interface(address).address.reverse_pointer
@@ -271,6 +277,7 @@ OF_VALUES: Mapping[str, read.Question] = {
     for question in (
         acl_addresses,
         address_and_mask,
+        address_kind,
         address_objects,
         dotted_mask,
         interface_address,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from zongheng.addressing.demand import domain_prefixes
 from zongheng.addressing.layout import lan6
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import State
@@ -30,12 +31,9 @@ def site_facts(intent: Intent, ledger: Ledger) -> SiteFacts:
 
 
 def _prefixes(intent: Intent, ledger: Ledger, domain: Domain) -> tuple[str, ...]:
-    pools = [
-        str(pool.prefix) for pool in intent.pools if pool.purpose == "lan" and pool.domain == domain.name
-    ]
     given = [
         str(lan6(ledger.prefixes[row.key], domain.index))
         for row in ledger.rows.values()
         if row.pool == "ipv6" and not row.is_region and row.state is not State.TOMBSTONE
     ]
-    return (*pools, *given)
+    return (*domain_prefixes(intent, domain.name), *given)

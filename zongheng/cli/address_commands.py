@@ -14,13 +14,13 @@ from rich.table import Table
 from zongheng import language
 from zongheng.addressing import AddressPlan
 from zongheng.addressing.answers import plan_of
-from zongheng.addressing.demand import IPV6
 from zongheng.addressing.forecast import forecast
 from zongheng.addressing.picture import picture
 from zongheng.cli.arguments import InventoryOption, network_folder
 from zongheng.cli.output import out
 from zongheng.errors import Exit
 from zongheng.files import write_whole
+from zongheng.intent.purpose import IPV6
 from zongheng.intent.shortage import amount, owner_word
 
 Asked = Annotated[
@@ -42,6 +42,17 @@ Picture = Annotated[
     ),
 ]
 
+DomainOption = Annotated[
+    str | None,
+    typer.Option(
+        "--domain",
+        help=language.pick(
+            zh="地址在哪个域里（各部门专网的地址可以重叠）",
+            en="the domain that the address is in, where they overlap",
+        ),
+    ),
+]
+
 ADDRESS = 2
 """The column of addresses."""
 WIDE = 200
@@ -55,18 +66,23 @@ def add_to(app: typer.Typer) -> None:
     )(_address)
 
 
-def _address(what: Asked = None, inventory: InventoryOption = None, drawn: Picture = None) -> int:
+def _address(
+    what: Asked = None,
+    inventory: InventoryOption = None,
+    domain: DomainOption = None,
+    drawn: Picture = None,
+) -> int:
     plan = plan_of(network_folder(inventory))
     if drawn is not None:
         write_whole(drawn, picture(plan))
         out.print(language.pick(zh=f"地址规划图：{drawn}", en=f"picture of the plan: {drawn}"))
         return Exit.DONE
-    table = _pools(plan) if what is None else _explained(plan, what)
+    table = _pools(plan) if what is None else _explained(plan, what, domain)
     (out if out.is_terminal else Console(width=WIDE)).print(table)
     return Exit.DONE
 
 
-def _explained(plan: AddressPlan, what: str) -> Table:
+def _explained(plan: AddressPlan, what: str, domain: str | None) -> Table:
     known = what in plan.intent.sites or what in plan.intent.units
     is_address = not known and ("." in what or ":" in what)
     table = Table(box=None)
@@ -75,7 +91,7 @@ def _explained(plan: AddressPlan, what: str) -> Table:
     ):
         # an address broken in two can neither be copied nor searched for
         table.add_column(title, overflow="fold", no_wrap=number == ADDRESS)
-    for row in (plan.owner_of(what),) if is_address else plan.explain(what):
+    for row in plan.owners_of(what, domain) if is_address else plan.explain(what):
         table.add_row(row.owner, row.what, str(row.value), row.why)
     return table
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``zongheng import``: sites and units from a spreadsheet, or sites from the division data."""
+"""``zongheng import``: sites, units and addresses in use from a spreadsheet, sites from division data."""
 
 from __future__ import annotations
 
@@ -11,12 +11,22 @@ import typer
 from rich.syntax import Syntax
 
 from zongheng import language
-from zongheng.cli.arguments import CheckOption, DiffOption, InventoryOption, network_folder
+from zongheng.cli.arguments import (
+    ByOption,
+    CheckOption,
+    DateOption,
+    DiffOption,
+    InventoryOption,
+    make_request,
+    network_folder,
+)
 from zongheng.cli.output import out, say_problems
 from zongheng.errors import Exit, Place, ZonghengError, problem
+from zongheng.intent.encoding import shown
 
 if TYPE_CHECKING:
     from zongheng.importing import How, Imported
+    from zongheng.request import Request
 
 Source = Annotated[
     str,
@@ -52,6 +62,16 @@ UnitsOption = Annotated[
     bool,
     typer.Option("--units", help=language.pick(zh="这是单位表", en="the table is one of units")),
 ]
+AllocationsOption = Annotated[
+    bool,
+    typer.Option(
+        "--allocations",
+        help=language.pick(
+            zh="这是已在使用的地址：照原样写入台账",
+            en="the table lists addresses in use, for the ledger to keep",
+        ),
+    ),
+]
 LevelsOption = Annotated[
     str | None,
     typer.Option(
@@ -85,7 +105,8 @@ DivisionsOption = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add the import command to the command line."""
     text = language.pick(
-        zh="导入站点或单位：表格或区划代码", en="Import sites or units from a spreadsheet or a division code"
+        zh="导入站点、单位或已有地址：表格或区划代码",
+        en="Import sites, units or addresses in use from a spreadsheet, or sites by division code",
     )
     app.command("import", help=text)(_import)
 
@@ -102,11 +123,21 @@ def _import(
     levels: LevelsOption = None,
     depth: DepthOption = None,
     divisions: DivisionsOption = None,
+    allocations: AllocationsOption = False,
+    date: DateOption = None,
+    by: ByOption = None,
 ) -> int:
     from zongheng.divisions import Divisions
     from zongheng.importing import How
 
     folder = network_folder(inventory)
+    if allocations:
+        kind = language.pick(zh="站点表和单位表", en="tables of sites and units")
+        options = {"--replace": replace or None, "--skip": skip or None, "--units": units or None}
+        _refuse(options | {"--levels": levels, "--depth": depth, "--divisions": divisions}, kind)
+        request = make_request(inventory, check=check, date=date, by=by)
+        return _import_allocations(Path(source), request, sheet, diff=diff)
+    _refuse({"--date": date, "--by": by}, language.pick(zh="已有地址（--allocations）", en="--allocations"))
     how = How(
         replacing=replace,
         table="units" if units else None,
@@ -135,6 +166,27 @@ def _imported(source: str, folder: Path, how: How, *, levels: str | None, depth:
     return import_division(source, folder, scope, how, levels=wanted)
 
 
+def _import_allocations(source: Path, request: Request, sheet: str | None, *, diff: bool) -> int:
+    from zongheng.addressing import Ledger, locked
+    from zongheng.addressing.existing import import_allocations
+    from zongheng.intent import load_network
+
+    if not source.exists():
+        raise ZonghengError(problem("IMP041", Place(file=str(source))))
+    path = request.inventory / "ledger.csv"
+    with locked(path):
+        intent, ledger = load_network(request.inventory), Ledger.load(path)
+        imported = import_allocations(source, intent, ledger, date=request.date, by=request.by, sheet=sheet)
+        writes = not request.check and not imported.rejected
+        wrote = imported.after.save(path) if writes and imported.changed else False
+    for line in imported.sentences():
+        out.print(line, markup=False)
+    _show(imported.diff(shown(path)) if diff else "")
+    say_problems(imported.rejected)
+    out.print(_ending(path, writes=writes, wrote=wrote, check=request.check, skips=False), markup=False)
+    return Exit.INPUT if imported.rejected else Exit.DONE
+
+
 def _refuse(options: Mapping[str, object], kind: str) -> None:
     """Refuse options that say nothing of what is imported."""
     given = [option for option, value in options.items() if value is not None]
@@ -149,21 +201,31 @@ def _told(imported: Imported, *, skip: bool, check: bool, diff: bool) -> int:
     wrote = imported.write() if writes else False
     for line in imported.sentences():
         out.print(line, markup=False)
-    if diff and imported.changed:
-        out.print(Syntax(imported.diff(), "diff", background_color="default"))
+    _show(imported.diff() if diff else "")
     say_problems(imported.rejected)
-    out.print(_ending(imported, writes=writes, wrote=wrote, check=check), markup=False)
+    ending = _ending(imported.path, writes=writes, wrote=wrote, check=check)
+    out.print(ending, markup=False)
     return Exit.INPUT if imported.rejected else Exit.DONE
 
 
-def _ending(imported: Imported, *, writes: bool, wrote: bool, check: bool) -> str:
+def _show(diff: str) -> None:
+    if diff:
+        out.print(Syntax(diff, "diff", background_color="default"))
+
+
+def _ending(path: Path, *, writes: bool, wrote: bool, check: bool, skips: bool = True) -> str:
+    """Say what was written; ``skips``: the good rows could be without the others."""
     if check:
         return language.pick(zh="只检查，未写入", en="checked only, nothing written")
-    if not writes:
+    if not writes and skips:
         return language.pick(
             zh="有被拒绝的行，未写入；改正后重试，或用 --skip 先写入合格的行",
             en="rows were rejected, nothing written; mend them, or write the good ones with --skip",
         )
+    if not writes:
+        return language.pick(
+            zh="有被拒绝的行，未写入；改正后重试", en="rows were rejected, nothing written; mend them"
+        )
     if not wrote:
-        return language.pick(zh=f"{imported.path}：没有变化", en=f"{imported.path}: unchanged")
-    return language.pick(zh=f"已写入 {imported.path}", en=f"written: {imported.path}")
+        return language.pick(zh=f"{path}：没有变化", en=f"{path}: unchanged")
+    return language.pick(zh=f"已写入 {path}", en=f"written: {path}")

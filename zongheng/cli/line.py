@@ -19,6 +19,7 @@ from zongheng.cli import (
     nightly_commands,
     stage_commands,
     twin_commands,
+    zone_commands,
 )
 from zongheng.cli.output import say_problems
 from zongheng.cli.usage import usage_words
@@ -35,6 +36,7 @@ init_commands.add_to(app)
 stage_commands.add_to(app)
 address_commands.add_to(app)
 import_commands.add_to(app)
+zone_commands.add_to(app)
 app.add_typer(change_commands.app, name="change")
 app.add_typer(nightly_commands.app, name="nightly")
 app.add_typer(twin_commands.app, name="twin")

@@ -9,8 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from zongheng.addressing import AddressPlan
-from zongheng.addressing.demand import INFRASTRUCTURE
-from zongheng.addressing.prefix import Family
+from zongheng.addressing.prefix import Family, merged
 from zongheng.design import (
     boundary,
     gateway,
@@ -26,6 +25,8 @@ from zongheng.design.context import Context, Facts
 from zongheng.design.model import DeviceDesign, Interface
 from zongheng.design.sides import sides_by_host
 from zongheng.intent import MANAGEMENT, Intent, Node
+from zongheng.intent.pool_names import domain_of, pool_names, purpose_of
+from zongheng.intent.purpose import IPV6
 from zongheng.policy.compilation import compile_exit
 
 _KINDS = {"vlan": 0, "physical": 1, "sub": 1, "loopback": 2}
@@ -50,8 +51,12 @@ def design_network(intent: Intent, plan: AddressPlan) -> dict[str, DeviceDesign]
 
 def announced(plan: AddressPlan, site: str, plane: str, family: Family) -> tuple[str, ...]:
     """Return what a site announces to the one above it in a plane: all that it and those below it have."""
-    pool = INFRASTRUCTURE if plane == MANAGEMENT else plane
-    return tuple(map(str, plan.summaries(site, pool, family)))
+    file = plan.intent.file
+    pools = [name for name in pool_names(file) if plane == (domain_of(file, name) or MANAGEMENT)]
+    of_family = [name for name in pools if purpose_of(file, name).family == 4] if family == 4 else [IPV6]
+    return tuple(
+        map(str, merged(prefix for pool in of_family for prefix in plan.summaries(site, pool, family)))
+    )
 
 
 def design_device(context: Context) -> DeviceDesign:

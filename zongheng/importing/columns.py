@@ -18,6 +18,8 @@ from zongheng.importing.sheet import Line, Sheet
 from zongheng.intent.division import Level
 
 Table = Literal["sites", "units"]
+Words = Literal["sites", "units", "allocations"]
+"""What a spreadsheet may be a list of: one of our tables, or addresses that exist already."""
 
 HEAD_ROWS = 30
 """How far down a header is looked for; titles and notes stand above it."""
@@ -44,7 +46,7 @@ def vocabulary() -> Mapping[str, Any]:
     return known
 
 
-def find_columns(sheet: Sheet, table: Table, problems: list[Problem]) -> Columns | None:
+def find_columns(sheet: Sheet, table: Words, problems: list[Problem]) -> Columns | None:
     """Return the columns of a sheet; None, with the reason told, where it has no header that says enough."""
     head = [line for line in sheet.lines if line[0] <= sheet.lines[0][0] + HEAD_ROWS] if sheet.lines else []
     best = max(head, key=lambda line: _understood(line, table), default=None)
@@ -61,7 +63,7 @@ def looks_like_units(sheet: Sheet) -> bool:
     return any(_key(cell) in telling for _, cells in sheet.lines[:HEAD_ROWS] for cell in cells)
 
 
-def _understood(line: Line, table: Table) -> int:
+def _understood(line: Line, table: Words) -> int:
     """Return how many cells of a row are headers; 0 where none of them names the rows."""
     known = _meanings(table)
     found = [known[key] for cell in line[1] if (key := _key(cell)) in known]
@@ -70,7 +72,7 @@ def _understood(line: Line, table: Table) -> int:
     return len(found) if naming and (len(found) > 1 or filled == 1) else 0
 
 
-def _columns(file: str, line: Line, table: Table, problems: list[Problem]) -> Columns | None:
+def _columns(file: str, line: Line, table: Words, problems: list[Problem]) -> Columns | None:
     before = len(problems)
     number, cells = line
     fields: dict[str, int] = {}
@@ -95,12 +97,12 @@ def _columns(file: str, line: Line, table: Table, problems: list[Problem]) -> Co
 
 
 @cache
-def _meanings(table: Table) -> Mapping[str, str | Level]:
+def _meanings(table: Words) -> Mapping[str, str | Level]:
     """Return what each header means; a level's word is one only in a table of sites."""
     return dict(_words(table))
 
 
-def _words(table: Table) -> Iterator[tuple[str, str | Level]]:
+def _words(table: Words) -> Iterator[tuple[str, str | Level]]:
     if table == "sites":
         for level, words in vocabulary()["ladder"].items():
             yield from ((_key(word), Level(level)) for word in words)

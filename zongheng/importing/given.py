@@ -9,7 +9,7 @@ from functools import cache
 
 from zongheng.errors import Place
 from zongheng.importing.cells import cleaned, whole_number
-from zongheng.importing.columns import Columns, Table, vocabulary
+from zongheng.importing.columns import Columns, Words, vocabulary
 from zongheng.importing.sheet import Line, Sheet
 from zongheng.intent.csv_rows import Row
 from zongheng.intent.division import Level
@@ -46,7 +46,7 @@ def division_row(code: str, name: str) -> Given:
     return Given("", 0, {"code": code, "name": name}, {})
 
 
-def rows_of(sheet: Sheet, columns: Columns, table: Table) -> list[Given]:
+def rows_of(sheet: Sheet, columns: Columns, table: Words) -> list[Given]:
     """Return the rows below the header; sums, notes and signatures are passed over."""
     given = []
     standing: dict[Level, str] = {}
@@ -57,7 +57,7 @@ def rows_of(sheet: Sheet, columns: Columns, table: Table) -> list[Given]:
     return given
 
 
-def _row(file: str, line: Line, columns: Columns, table: Table, standing: dict[Level, str]) -> Given:
+def _row(file: str, line: Line, columns: Columns, table: Words, standing: dict[Level, str]) -> Given:
     number, cells = line
     texts = [cleaned(cell) for cell in cells] + [""] * (len(columns.headers) - len(cells))
     values = {column: _value(column, texts[at], table) for column, at in columns.fields.items()}
@@ -97,7 +97,7 @@ def _above(
     return [(level, text or standing[level]) for level, text in ladder[:last] if text or level in standing]
 
 
-def _value(column: str, text: str, table: Table) -> str:
+def _value(column: str, text: str, table: Words) -> str:
     if column in ("port", "terminals"):
         return whole_number(text)
     if column == "lifecycle":

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from zongheng.intent.division import Level
 from zongheng.intent.model import AnyNetwork, Host, Model, Name, SecretName, SiteCode, Title, refuse
+from zongheng.intent.purpose import PURPOSES
 from zongheng.intent.size import AnySize
 
 MANAGEMENT = "management"
@@ -44,7 +45,11 @@ class Network(Model):
 
 
 class Domain(Model):
-    """A separated service plane: one VPN instance. ``index`` never changes."""
+    """A separated service plane: one VPN instance. ``index`` never changes.
+
+    ``overlapping``: a department's own VPN, whose addresses may be those of other such VPNs as well.
+    ``national``: a public zone (公用网络区) that talks with those of the centre and of other localities.
+    """
 
     name: Name
     title: Title
@@ -52,6 +57,8 @@ class Domain(Model):
     vlan: Vlan
     vpn: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,30}$")]
     exit: bool
+    overlapping: bool = False
+    national: bool = False
 
 
 class Management(Model):
@@ -72,12 +79,36 @@ class Service(Model):
 
 
 class Pool(Model):
-    """Address space that the ledger gives out, or (``exclusion``) never does."""
+    """Address space that the ledger gives out, or (``exclusion``) never does.
 
-    purpose: Literal["lan", "infrastructure", "ipv6", "exclusion"]
+    ``vlan`` is that of the LANs given out of it (``management``, ``voice``, ``video``) and ``index`` the
+    number of the /64 that goes with each in IPv6. An exclusion with a ``domain`` holds for that one alone.
+    """
+
+    purpose: Literal[
+        "lan",
+        "infrastructure",
+        "loopback",
+        "link",
+        "ipv6",
+        "management",
+        "voice",
+        "video",
+        "service",
+        "nat",
+        "exclusion",
+    ]
     prefix: AnyNetwork
     domain: Name | None = None
+    vlan: Vlan | None = None
+    index: Annotated[int, Field(ge=1, le=14)] | None = None
     reason: Title | None = None
+
+    @property
+    def name(self) -> str:
+        """Return what sizes, ledger and questions call it."""
+        purpose = PURPOSES.get(self.purpose)
+        return purpose.pool_name(self.purpose, self.domain) if purpose else self.purpose
 
 
 class ManagementZone6(Model):
@@ -209,7 +240,7 @@ class Boundary(Model):
 
 
 Sizes = dict[Level | Literal["unit"], dict[Name, AnySize]]
-"""By level (or ``unit``), by pool (domain name, ``infrastructure``, ``ipv6``)."""
+"""By level (or ``unit``), by pool name (a domain, ``infrastructure``, ``ipv6``, ``voice-public`` …)."""
 
 
 class NetworkFile(Model):

@@ -13,6 +13,10 @@ OWN6 = 60
 """What a site or unit owns itself at the start of its IPv6 block; the rest is for its children."""
 
 
-def infrastructure_need(links: int, planes: int) -> int:
-    """Return how many IPv4 addresses the infrastructure block of a site with so many links takes."""
-    return LOOPBACKS + LINK_NET * links * planes
+SWITCH_VLANS = range(900, 2000)
+"""The VLANs that a switch numbers its sites' and units' LANs with itself."""
+
+
+def transport_need(pool: str, *, links: int, planes: int) -> int:
+    """Return how many IPv4 addresses a site's link nets take, and its loopbacks where one pool has both."""
+    return LINK_NET * links * planes + (LOOPBACKS if pool == "infrastructure" else 0)

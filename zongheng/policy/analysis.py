@@ -62,8 +62,15 @@ def analyse(policy: ExitPolicy) -> tuple[Finding, ...]:
 
 
 def _dead_rules(packets: PolicySpace) -> Iterator[Finding]:
-    """Yield rules that may go, each judged as if those found before it were gone: all may go together."""
-    covered = [entry for number, entry in enumerate(packets.rules) if _covered(entry, packets.rules[:number])]
+    """Yield rules that may go, each judged as if those found before it were gone: all may go together.
+
+    A guard may not, though departments' own VPNs that overlap have the same addresses guarded twice.
+    """
+    covered = [
+        entry
+        for number, entry in enumerate(packets.rules)
+        if not _is_guard(entry, packets.policy) and _covered(entry, packets.rules[:number])
+    ]
     alive = [entry for entry in packets.rules if entry not in covered]
     for entry in packets.rules:
         if entry in covered:

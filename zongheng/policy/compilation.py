@@ -16,10 +16,11 @@ from typing import Any, Literal, Protocol
 
 import yaml
 
-from zongheng.addressing.demand import IPV6
+from zongheng.addressing.demand import domain_prefixes
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.exit import ExitIntent, ExitRule, Group, Member, NatRule, Published, ServicePort
+from zongheng.intent.purpose import IPV6
 from zongheng.policy import model
 from zongheng.policy.model import AddressSet, ExitPolicy, PublishedServer, Rule, ServiceItem, ServiceSet
 
@@ -79,7 +80,7 @@ def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
 
 def _never_outside(domain: str, intent: Intent, plan: LanPlan) -> AddressSet:
     """The domain's whole IPv4 pools, and the IPv6 LANs given in it."""
-    pools = [p.prefix for p in intent.pools if p.purpose == "lan" and p.domain == domain]
+    pools = map(ip_network, domain_prefixes(intent, domain))
     lans = _lans(_owners(intent), (domain,), plan, families=(6,))
     return _set(f"never-{domain}", _title(intent, domain), [*pools, *lans])
 

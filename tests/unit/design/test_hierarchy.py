@@ -6,6 +6,7 @@ from ipaddress import ip_interface, ip_network
 import pytest
 
 from tests.support.province import planned
+from zongheng.addressing.values import address_kind
 from zongheng.render import render_config
 
 AS_NUMBERS = {"gz-core1": 4200520000, "gz-guiyang": 4200520100, "gz-nanming": 4200520102}
@@ -143,3 +144,17 @@ def test_units_hang_on_the_aggregation_that_they_name(province):
 
 def test_every_device_renders(province):
     assert all(render_config(design).count("\n") > 150 for design in province.values())
+
+
+def test_what_national_domains_announce_upward_is_national(intent, province):
+    """The public zones of centre and localities talk over 59.192.0.0/10 only, and so do all below."""
+    (public,) = [domain for domain in intent.domains.values() if domain.national]
+    announced = {
+        (host, prefix)
+        for host, design in province.items()
+        for family in (design.bgp.families if design.bgp else ())
+        if (family.vrf, family.family) == (public.vpn, 4)
+        for prefix in family.networks
+    }
+    assert {host for host, _ in announced} >= {"gz-core1", "gz-core2", "gz-guiyang", "gz-nanming"}
+    assert {address_kind(prefix) for _, prefix in announced} == {"extranet"}

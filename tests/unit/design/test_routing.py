@@ -3,6 +3,8 @@
 
 import pytest
 
+from zongheng.addressing.values import address_kind
+
 
 def originators(xiayi, plane):
     return {
@@ -83,3 +85,22 @@ def test_the_management_zone_hangs_on_both_cores_under_one_gateway(xiayi):
     assert {i.address4 for i in ends} == {"10.140.0.2/24", "10.140.0.3/24"}
     assert {i.vrrp[0].address for i in ends} == {"10.140.0.1"}
     assert ends[0].vrrp[0].priority > ends[1].vrrp[0].priority
+
+
+def test_a_national_domain_tells_the_level_above_of_national_addresses_only(xiayi):
+    offered = [
+        entry.prefix
+        for design in xiayi.values()
+        for table in design.prefix_lists
+        if table.name == "PUBLIC-OUT4"
+        for entry in table.entries
+    ]
+    offered += [
+        prefix
+        for design in xiayi.values()
+        for family in (design.bgp.families if design.bgp else ())
+        if family.vrf == "PUBLIC" and family.family == 4
+        for prefix in family.networks
+    ]
+    assert offered
+    assert {address_kind(prefix) for prefix in offered} == {"extranet"}

@@ -10,7 +10,7 @@ import pytest
 
 COMMANDS = (
     "", "validate", "plan", "deploy", "onboard", "exit-policy", "baseline", "collect", "audit", "backup",
-    "rollback", "site", "address", "import", "change", "change run", "change approve", "nightly",
+    "rollback", "site", "address", "import", "zones", "change", "change run", "change approve", "nightly",
     "nightly install", "nightly uninstall", "twin", "twin credentials", "twin up", "twin status",
     "twin prove", "twin down",
 )  # fmt: skip

@@ -72,8 +72,9 @@ def domain_addresses_stay_inside(device: Device, facts: SiteFacts) -> list[Obser
     for interface in device.interfaces:
         for address in addresses(interface):
             owners = [vpn for vpn, net in [*spaces, *management] if within(address.network, net)]
-            if owners:
-                found.append(_placed(interface, address, owners[0]))
+            if owners:  # several where departments' own VPNs overlap
+                mine = vpn_of(interface)
+                found.append(_placed(interface, address, mine if mine in owners else owners[0]))
     return found or [passed(why=words("没有业务域地址", "no address of a domain"))]
 
 

@@ -6,18 +6,32 @@ from __future__ import annotations
 from zongheng.errors import Problem
 from zongheng.intent.draft import Draft
 from zongheng.intent.rules import (
+    as_numbers,
     attachments,
     capacity,
     domains,
     exit_policy,
     links,
+    national_addresses,
     nodes,
     pools,
     sites,
     units,
 )
 
-_SUBJECTS = (sites, units, domains, pools, nodes, links, attachments, exit_policy, capacity)
+_SUBJECTS = (
+    sites,
+    units,
+    as_numbers,
+    domains,
+    pools,
+    national_addresses,
+    nodes,
+    links,
+    attachments,
+    exit_policy,
+    capacity,
+)
 
 
 def check(draft: Draft) -> list[Problem]:

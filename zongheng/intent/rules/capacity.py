@@ -16,16 +16,15 @@ from ipaddress import IPv4Network, IPv6Network
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.draft import Draft, Placed
 from zongheng.intent.network import NetworkFile
-from zongheng.intent.reserves import OWN6, infrastructure_need
+from zongheng.intent.pool_names import domain_of, obligatory, of_units, pool_names, purpose_of, transport
+from zongheng.intent.purpose import EXCLUSION, IPV6, LOOPBACK, Purpose
+from zongheng.intent.reserves import transport_need
 from zongheng.intent.shortage import UNIT, shortage
 from zongheng.intent.site import Site, Unit
 from zongheng.intent.size import Size
 from zongheng.intent.suggestion import suggestion
 
-_INFRASTRUCTURE, _IPV6 = "infrastructure", "ipv6"
 _BITS = {4: 32, 6: 128}
-_BOUNDS = {_INFRASTRUCTURE: (8, 30), _IPV6: (16, OWN6)}
-_LAN_BOUNDS = (8, 30)
 _NIBBLE = 4
 
 
@@ -34,20 +33,21 @@ def problems(draft: Draft) -> Iterator[Problem]:
     network = draft.network
     if network is None:
         return
-    found = [*_sizes(draft, network), *_infrastructure(draft, network)]
+    found = [*_sizes(draft, network), *_transport(draft, network)]
     yield from found
     if not found and draft.sites and draft.units is not None:
-        for pool in (*(domain.name for domain in network.domains), _INFRASTRUCTURE, _IPV6):
+        for pool in pool_names(network):
             yield from _pool(draft, network, pool)
 
 
-def _owners(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, list[str]]]:
+def _owners(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each kind of owner in use with the pools that it needs a size in."""
-    domains = [domain.name for domain in network.domains]
+    needed = obligatory(network)
     for level in sorted({placed.model.level for placed in draft.sites or ()}):
-        yield str(level), [*domains, _INFRASTRUCTURE, _IPV6]
+        yield str(level), needed
     if draft.units:
-        yield UNIT, [*domains, _IPV6]
+        units = of_units(network)
+        yield UNIT, tuple(pool for pool in needed if pool in units)
 
 
 def _sizes(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
@@ -59,19 +59,18 @@ def _sizes(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
         missing = (pool for pool in pools if pool not in sizes[owner])
         for pool in missing:
             yield problem("INT005", draft.network_place("sizes", owner), key=pool)
-    known = [*(domain.name for domain in network.domains), _INFRASTRUCTURE, _IPV6]
     for owner, lengths in sizes.items():
+        known = of_units(network) if owner == UNIT else pool_names(network)
         for pool, size in lengths.items():
             place = draft.network_place("sizes", owner, pool)
             if pool not in known:
                 yield problem("INT004", place, key=pool, hint=suggestion(pool, known))
             else:
-                yield from _size(size, pool, place)
-    own = [name for name in known if name != _IPV6]
+                yield from _size(size, purpose_of(network, pool), place)
     for site in draft.sites or ():
-        yield from _of_one(site, own)
+        yield from _of_one(site, [name for name in pool_names(network) if name != IPV6])
     for unit in draft.units or ():
-        yield from _of_one(unit, own)
+        yield from _of_one(unit, [name for name in of_units(network) if name != IPV6])
 
 
 def _of_one(placed: Placed[Site] | Placed[Unit], known: list[str]) -> Iterator[Problem]:
@@ -81,17 +80,17 @@ def _of_one(placed: Placed[Site] | Placed[Unit], known: list[str]) -> Iterator[P
         yield problem("INT004", placed.place("sizes"), key=pool, hint=suggestion(pool, known))
 
 
-def _size(size: Size, pool: str, place: Place) -> Iterator[Problem]:
+def _size(size: Size, purpose: Purpose, place: Place) -> Iterator[Problem]:
     """Yield lengths outside what the pool's layout can use, and regions smaller than what lies in them."""
-    low, high = _BOUNDS.get(pool, _LAN_BOUNDS)
+    low, high = purpose.shortest, purpose.longest
     if not low <= size.size <= high:
         yield problem("INT006", place, found=size.size, expected=f"{low}–{high}")
     longest = size.size - size.reserve
     if size.aggregate is not None and size.aggregate > longest:
         yield problem("INT006", place, found=size.aggregate, expected=f"≤ {longest}")
-    if pool == _IPV6 and any(n % _NIBBLE for n in (size.size, size.aggregate or 0)):
+    if purpose.family == 6 and any(n % _NIBBLE for n in (size.size, size.aggregate or 0)):
         yield problem("INT033", place, found=size.aggregate if size.size % _NIBBLE == 0 else size.size)
-    if pool == _IPV6 and (size.prefixes or 1) > 1:
+    if purpose.family == 6 and (size.prefixes or 1) > 1:
         yield problem("INT006", place, found=size.prefixes, expected="1")
 
 
@@ -99,34 +98,50 @@ def _of_owners(network: NetworkFile) -> Mapping[str, Mapping[str, Size]]:
     return {str(owner): pools for owner, pools in network.sizes.items()}
 
 
-def _infrastructure(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
-    """Yield the levels whose infrastructure block is too small for loopbacks and links."""
+def _transport(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    """Yield the levels whose blocks are too small for loopbacks and links."""
     links = {str(level): len(default.uplinks) for level, default in network.levels.items()}
     root = next((p.model for p in draft.sites or () if p.model.code == network.network.division), None)
     if root is not None:
         links[str(root.level)] = max((link.slot + 1 for link in network.links), default=0)
+    nodes = _node_numbers(draft, network)
     for level, lengths in network.sizes.items():
-        size = lengths.get(_INFRASTRUCTURE)
-        if size is None or level not in links or size.size > _BITS[4]:
-            continue
-        need = infrastructure_need(links[level], network.network.planes)
-        have = 1 << (_BITS[4] - size.size)
-        if need > have:
-            fit = 32 - (need - 1).bit_length()
-            place = draft.network_place("sizes", level, _INFRASTRUCTURE)
-            yield problem("INT021", place, found=size.size, links=links[level], need=need, have=have, fit=fit)
+        for pool in transport(network):
+            size = lengths.get(pool)
+            if size is None or level not in links or size.size > _BITS[4]:
+                continue
+            need = transport_need(pool, links=links[level], planes=network.network.planes)
+            if pool == LOOPBACK:
+                need = nodes.get(level, 1)
+            have = 1 << (_BITS[4] - size.size)
+            place = draft.network_place("sizes", level, pool)
+            told: dict[str, object] = {"need": need, "have": have, "fit": _BITS[4] - (need - 1).bit_length()}
+            if need > have and pool == LOOPBACK:
+                yield problem("INT046", place, found=size.size, **told)
+            elif need > have:
+                yield problem("INT021", place, found=size.size, links=links[level], **told)
+
+
+def _node_numbers(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
+    """Return the highest number of a declared node in its site, by level."""
+    levels = {placed.model.code: str(placed.model.level) for placed in draft.sites or ()}
+    found: dict[str, int] = {}
+    for node in network.nodes:
+        if node.site in levels and node.lifecycle != "retired":
+            level = levels[node.site]
+            found[level] = max(found.get(level, 1), node.index)
+    return found
 
 
 def _pool(draft: Draft, network: NetworkFile, pool: str) -> Iterator[Problem]:
-    purpose = pool if pool in (_INFRASTRUCTURE, _IPV6) else "lan"
-    named = [
-        (n, p.prefix)
-        for n, p in enumerate(network.pools)
-        if p.purpose == purpose and p.domain in (None, pool)
+    named = [(n, p.prefix) for n, p in enumerate(network.pools) if p.purpose != EXCLUSION and p.name == pool]
+    excluded = [
+        p.prefix
+        for p in network.pools
+        if p.purpose == EXCLUSION and p.domain in (None, domain_of(network, pool))
     ]
-    excluded = [p.prefix for p in network.pools if p.purpose == "exclusion"]
     wanted = _wanted(draft, network, pool)
-    version = 6 if pool == _IPV6 else 4
+    version = purpose_of(network, pool).family
     if any(prefix.version != version for _, prefix in named):
         return  # told by the rules of pools
     bits = _BITS[version]
@@ -152,15 +167,17 @@ def _pool(draft: Draft, network: NetworkFile, pool: str) -> Iterator[Problem]:
 
 def _wanted(draft: Draft, network: NetworkFile, pool: str) -> list[tuple[str, int]]:
     """Return the level and length of every block that a pool is asked for."""
-    sizes = _of_owners(network)
+    sizes, domain = _of_owners(network), domain_of(network, pool)
     sites = (placed.model for placed in draft.sites or () if placed.model.lifecycle != "retired")
     units = (placed.model for placed in draft.units or () if placed.model.lifecycle != "retired")
     owners: list[tuple[str, Site | Unit]] = [(str(site.level), site) for site in sites]
-    owners += [(UNIT, unit) for unit in units if pool == _IPV6 or pool in unit.domains]
-    bits = _BITS[6 if pool == _IPV6 else 4]
+    if pool in of_units(network):
+        owners += [(UNIT, unit) for unit in units if domain is None or domain in unit.domains]
+    bits = _BITS[purpose_of(network, pool).family]
     return [
         (level, sizes[level][pool].first_length(one.sizes.get(pool), one.terminals, bits))
         for level, one in owners
+        if pool in sizes[level]
     ]
 
 

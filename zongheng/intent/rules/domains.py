@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from zongheng.errors import Problem, problem
 from zongheng.intent.draft import Draft
+from zongheng.intent.network import NetworkFile
+from zongheng.intent.purpose import RESERVED
 from zongheng.intent.rules.references import domain_names, unknown
 from zongheng.intent.rules.repeats import repeated
 
@@ -33,8 +35,19 @@ def problems(draft: Draft) -> Iterator[Problem]:
         if domain.index >= planes:
             place = draft.network_place("domains", number, "index")
             yield problem("INT023", place, found=domain.index, planes=planes, last=planes - 1)
+    yield from _of_departments(draft, network)
     for number, service in enumerate(network.services):
         place = draft.network_place("services", number, "domain")
         yield from unknown(service.domain, domain_names(draft), place, zh="域", en="domain")
     names = ((s.name, draft.network_place("services", n, "name")) for n, s in enumerate(network.services))
     yield from repeated(names, zh="业务名称", en="service name")
+
+
+def _of_departments(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    """Yield departments' own VPNs that go outside, and domains called like a pool that every site has."""
+    for number, domain in enumerate(network.domains):
+        if domain.overlapping and domain.exit:
+            yield problem("INT044", draft.network_place("domains", number, "exit"), found="true")
+        if domain.name in RESERVED:
+            place = draft.network_place("domains", number, "name")
+            yield problem("INT043", place, found=domain.name, name=domain.name)

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zongheng.config.bundle import Bundle, File
 from zongheng.design.model import DeviceDesign
+from zongheng.intent.extranet_space import EXTRANET_SPACE
 from zongheng.platforms.linux import classes, dhcp, hardening, relay, view, vrrp
 from zongheng.platforms.linux.defences import refusals
 from zongheng.platforms.linux.gateway import gateway
@@ -18,7 +19,7 @@ from zongheng.platforms.linux.view import Instance
 
 HEADER = "Written by Zongheng for {host}. Changes made here are drift and will be undone."
 ROOT, FRR = "root:root", "frr:frr"
-HOME = ("10.0.0.0/8", "59.192.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+HOME = ("10.0.0.0/8", str(EXTRANET_SPACE), "172.16.0.0/12", "192.168.0.0/16")
 """What a sensor calls its own: private space and that of the extranets."""
 
 _UNIT = """\

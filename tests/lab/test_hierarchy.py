@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a township over its county and its city to the province's exit: real BGP, OSPF and packets."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.lab.conftest import DAY, SECRETS, County
+from zongheng.build import BuildPaths, plan_network
+from zongheng.design import read_design
+from zongheng.devices import load_hosts
+from zongheng.twin import lab as labs
+from zongheng.twin.lab.blueprint import terminal
+
+NETWORK = Path(__file__).parents[1] / "networks" / "province"
+TOWN, COUNTY, CITY, CORE, EXIT = "gz-xinhualu", "gz-nanming", "gz-guiyang", "gz-core1", "gz-exit1"
+PAGE = "http://203.0.113.80/"
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory):
+    inventory = tmp_path_factory.mktemp("province") / "inventories" / "province"
+    shutil.copytree(NETWORK, inventory)
+    plan_network(inventory, date=DAY, by="test", overlays=[inventory / "machines.yml"])
+    build = BuildPaths.of(inventory)
+    machines = [record.host for record in load_hosts(build.root) if record.platform == "linux"]
+    designs = {host: read_design(build.designs / f"{host}.json") for host in machines}
+    entries = labs.up(build.root, secrets=SECRETS)
+    try:
+        province = County(inventory, labs.lab_of(build.root), designs, entries)
+        applied = province.deploy()
+        assert not applied.failed, [str(p) for host in applied.failed for p in applied.hosts[host].problems]
+        yield province
+    finally:
+        labs.down(build.root)
+
+
+def routes(province, host, domain, prefix):
+    return province.on(host, "vtysh", "-N", domain, "-c", f"show ip route {prefix}")
+
+
+@pytest.mark.parametrize("host", [CITY, COUNTY, TOWN])
+def test_a_terminal_of_every_level_reaches_the_web_under_the_exits_address(province, host):
+    told = province.until(lambda: province.fetch(terminal(host, "internet"), PAGE, seconds=1), seconds=180)
+    assert "from 203.0.113.4" in told
+
+
+@pytest.mark.parametrize("domain", ["public", "administrative"])
+def test_no_other_domain_reaches_it(province, domain):
+    assert province.fetch(terminal(TOWN, domain), PAGE) == ""
+
+
+def test_every_level_knows_a_default_and_what_lies_below_it(province):
+    summaries = {
+        host: province.on(host, "vtysh", "-N", "INTERNET", "-c", "show bgp ipv4 unicast")
+        for host in (CITY, COUNTY)
+    }
+    county_as, city_as, province_as = "4200520102", "4200520100", "4200520000"
+    assert f"0 {province_as} i" in summaries[CITY]
+    assert f"0 {county_as} i" in summaries[CITY]
+    assert f"0 {city_as} i" in summaries[COUNTY]
+    assert province_as not in summaries[COUNTY]
+    lines = [line for line in summaries[COUNTY].splitlines() if city_as in line]
+    assert all("0.0.0.0/0" in line or line.startswith(" *=") for line in lines)
+
+
+def test_the_exit_knows_the_way_back_by_ospf(province):
+    lan = next(i for i in province.designs[TOWN].interfaces if i.plane == "internet" and i.purpose == "lan")
+    told = routes(province, EXIT, "INTERNET", lan.address4.partition("/")[0])
+    assert 'Known via "ospf"' in told
+    assert "core1.102" in told
+
+
+def test_a_second_deployment_changes_nothing(province):
+    again = province.deploy()
+    assert not again.failed
+    assert not again.changed
