@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from zongheng.addressing.demand import IPV6, policy_of, pool_family, pool_step
+from zongheng.addressing.demand import policy_of, pool_family, pool_step
 from zongheng.addressing.prefix import BITS, Prefix
 from zongheng.addressing.region import Policy, region_parts
-from zongheng.errors import ZonghengError, problem
+from zongheng.errors import Place, ZonghengError, problem
 from zongheng.founding.defaults import Defaults
 from zongheng.founding.top import Top
 from zongheng.importing.table import Rows
 from zongheng.intent.division import level_of
+from zongheng.intent.purpose import IPV6
 from zongheng.intent.shortage import UNIT, amount
 
 PUBLIC = "public"
@@ -92,11 +93,9 @@ def _laid_out(top: Top, sizes: Mapping[str, int], space: Prefix) -> dict[str, Pr
     room = space.bits - space.length
     if whole > room:
         need = sum(1 << bits for bits in sizes.values())
-        words = {
-            "need": amount(need, ipv6=space.family == 6),
-            "have": amount(space.size, ipv6=space.family == 6),
-        }
-        raise ZonghengError(problem("FND004", found=space, pools=", ".join(sizes), **words))
+        ipv6 = space.family == 6
+        numbers = {"need": amount(need, ipv6=ipv6), "have": amount(space.size, ipv6=ipv6)}
+        raise ZonghengError(problem("FND004", Place(), found=space, pools=", ".join(sizes), **numbers))
     address = space.network + (int(top.code) % (1 << room - whole) << whole)
     laid = {}
     for pool, bits in sorted(sizes.items(), key=lambda entry: (-entry[1], entry[0])):

@@ -13,6 +13,7 @@ from zongheng.errors import Problem, ZonghengError
 from zongheng.intent.division import Level
 from zongheng.intent.model import Model
 from zongheng.intent.network import Domain, Network
+from zongheng.intent.rules.attachments import usual_devices
 from zongheng.intent.schema import model_of_tree
 from zongheng.intent.yaml_tree import read_yaml
 
@@ -30,14 +31,16 @@ class Joined(Model):
 class Scope:
     """A network as an import sees it.
 
-    ``hosts`` are the models of declared devices by name, which no site's host may take; ``domains`` gives a
-    domain's name for each word that operators call it by.
+    ``hosts`` are the models of declared devices by name, which no site's host may take; ``usual`` names, by
+    site, the one that units hang on which name none; ``domains`` gives a domain's name for each word that
+    operators call it by.
     """
 
     division: str
     prefix: str
     local_code_from: int = 900
     hosts: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, str] = field(default_factory=dict)
     domains: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[Level, Joined] = field(default_factory=dict)
 
@@ -58,6 +61,7 @@ class Scope:
             prefix=head.network.prefix,
             local_code_from=head.network.local_code_from,
             hosts={node.name: node.model for node in head.nodes},
+            usual=usual_devices(head.nodes),
             domains={word: d.name for d in head.domains for word in (d.name, d.title, d.vpn, d.vpn.lower())},
             levels=head.levels,
         )
@@ -67,6 +71,10 @@ class _Device(Model):
     model_config = ConfigDict(frozen=True, extra="ignore")
     name: str
     model: str = ""
+    site: str = ""
+    role: str = "node"
+    index: int = 1
+    lifecycle: str = "active"
 
 
 class _Head(Model):
