@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 
 from zongheng.addressing.prefix import Prefix, address_text
 from zongheng.divisions import Divisions
+from zongheng.divisions.book import parent_of
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import new_folder
 from zongheng.founding.defaults import Defaults, Device, defaults
@@ -86,7 +87,7 @@ class _Founding:
         with new_folder(folder) as fresh:
             imported = self._import(fresh, source)
             sites = read_table(fresh / "sites.csv", "sites")
-            space = space_for(self._top, sites, self._known)
+            space = self._space(sites)
             devices = [self._declared(device, sites) for device in self._known.devices]
             for name, text in self._texts(space, devices):
                 path = fresh / name
@@ -127,8 +128,19 @@ class _Founding:
         imported.write()
         return imported
 
+    def _space(self, sites: Rows) -> Space:
+        """Return pools for all divisions below, which may join one day; if none hold them, for the sites."""
+        below = self._divisions.below(self._top.code)
+        to_come = {entry.code: {"parent": parent_of(entry.code) or ""} for entry in below}
+        try:
+            return space_for(self._top, {**to_come, **sites}, self._known)
+        except ZonghengError:
+            if to_come.keys() <= sites.keys():
+                raise
+            return space_for(self._top, sites, self._known)
+
     def _declared(self, device: Device, sites: Rows) -> _Declared:
-        """Return a device with the first of its models that has a downlink for every site right below."""
+        """Return a device, with the first of its models that has downlinks for all right below."""
         need = 0
         if device.role == "core":
             need = max(
