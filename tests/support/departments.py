@@ -9,15 +9,15 @@ import yaml
 from tests.support.county import ROOT, SMALL
 
 DOMAINS = [
-    {"name": "police", "title": "公安专网", "index": 5, "vlan": 105, "vpn": "POLICE"},
-    {"name": "courts", "title": "法院专网", "index": 6, "vlan": 106, "vpn": "COURTS"},
+    {"name": "police", "title": "公安专网", "index": 20, "vlan": 105, "vpn": "POLICE"},
+    {"name": "courts", "title": "法院专网", "index": 21, "vlan": 106, "vpn": "COURTS"},
 ]
 POOLS = [
     {"purpose": "loopback", "prefix": "10.150.0.0/22"},
     {"purpose": "link", "prefix": "10.140.0.0/18"},
     {"purpose": "lan", "domain": "police", "prefix": "10.64.0.0/20"},
     {"purpose": "lan", "domain": "courts", "prefix": "10.64.0.0/20"},
-    {"purpose": "exclusion", "domain": "police", "prefix": "10.64.0.0/24", "reason": "公安核心"},
+    {"purpose": "exclusion", "domain": "police", "prefix": "10.64.0.0/26", "reason": "公安核心"},
     {"purpose": "management", "prefix": "10.160.0.0/20", "vlan": 200},
     {"purpose": "voice", "domain": "public", "prefix": "10.161.0.0/20", "vlan": 201, "index": 8},
     {"purpose": "video", "domain": "administrative", "prefix": "10.162.0.0/20", "vlan": 202},
@@ -26,8 +26,6 @@ POOLS = [
 ]
 SIZES: dict[str, dict[str, int]] = {
     "county": {
-        "police": 26,
-        "courts": 23,
         "loopback": 29,
         "link": 24,
         "management": 27,
@@ -51,7 +49,7 @@ def write_departments(folder: Path) -> Path:
     source = ROOT / "inventories/xiayi"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("ledger.csv"))
     network = yaml.safe_load((source / "network.yml").read_text(encoding="utf-8"))
-    network["network"]["planes"] = 7
+    network["network"]["planes"] = 6
     network["domains"] += [{**domain, "exit": False, "overlapping": True} for domain in DOMAINS]
     network["pools"] = [p for p in network["pools"] if p["purpose"] != "infrastructure"] + POOLS
     for owner, sizes in network["sizes"].items():
@@ -66,7 +64,7 @@ def write_departments(folder: Path) -> Path:
 
 def _unit(row: str) -> str:
     """Put one unit into each department's VPN."""
-    joins = {"U003": "police", "U004": "courts"}
+    joins = {"U003": "police", "U004": "courts", "U012": "courts"}
     return row.replace("administrative", f"administrative {joins[row[:4]]}") if row[:4] in joins else row
 
 

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 
 class Explained(NamedTuple):
-    """One thing that an owner has: ``value`` an address or prefix, ``why`` a half-sentence.
+    """One thing that an owner has: ``value`` an address, prefix or identifier, ``why`` a half-sentence.
 
     ``pool`` is the pool that it comes out of; of a fact of the intent, the domain that it is in, if any.
     """
 
     owner: str
     what: str
-    value: Prefix | Address | Interface
+    value: Prefix | Address | Interface | str
     why: str
     pool: str = ""
 
     @property
     def address(self) -> Address | None:
-        """Return the one address that it is; None for a whole prefix."""
+        """Return the one address that it is; None for a whole prefix or an identifier."""
         if isinstance(self.value, Interface):
             return self.value.address
         return self.value if isinstance(self.value, Address) else None
@@ -104,7 +104,9 @@ def _loopbacks(plan: AddressPlan, site: str) -> Iterator[Explained]:
 
 
 def _links(plan: AddressPlan, site: str) -> Iterator[Explained]:
-    names = {index: name for name, index in plan.intent.planes.items()}
+    names = {place: name for name, place in plan.intent.places.items()}
+    shared = (plan.intent.places[name] for name in plan.intent.departments)
+    names |= dict.fromkeys(shared, pick(zh="各部门专网", en="departments"))
     for link in plan.links_of_site(site):
         why = pick(
             zh=f"链路 {link.number}、平面 {link.plane}（{names[link.plane]}）",

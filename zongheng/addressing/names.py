@@ -4,19 +4,22 @@
 ========================  ==========================================================
 ``<host>``                a device, by the loopback that it is managed by
 ``<plane>.<port>.<host>``   its end of a link
-``gw.<domain>.<slug>``      the gateway of a LAN of a site or unit
+``gw.<pool>.<slug>``        the gateway of a LAN of a site or unit, a domain's or of another pool
 ``<slug>``                a site: its first device; a unit: its first gateway (aliases)
 ``ns1``, ``ns2`` …          the name servers of the management zone
 ========================  ==========================================================
 
 Below a unit's slug lie the services that it offers: ``<service>.<slug>``. The domain of the network ends
 in ``<province>.cegn.cn``, so that together they are ``<service>.<unit>.<province>.cegn.cn``.
+
+LANs of domains that overlap have no names here: each such VPN is a world of its own, and of two of them
+one address may be two machines.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from zongheng.addressing.prefix import Address, Family
@@ -24,6 +27,7 @@ from zongheng.errors import ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Site, Unit
 
 if TYPE_CHECKING:
+    from zongheng.addressing.nets import Net
     from zongheng.addressing.plan import AddressPlan, LinkEnds
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
@@ -96,7 +100,7 @@ def _uplinks(plan: AddressPlan) -> Iterator[Named]:
         for number, uplink in enumerate(node.uplinks):
             above = f"{port_label(uplink.parent_port)}.{uplink.parent_host}"
             own = f"{port_label(uplink.own_port)}.{node.host}"
-            for plane in plan.intent.planes:
+            for plane in _named_planes(plan, plan.intent.planes_below(node.site)):
                 for family in _FAMILIES:
                     yield from _ends(plane, above, own, plan.link(node.host, number, plane, family))
 
@@ -104,9 +108,14 @@ def _uplinks(plan: AddressPlan) -> Iterator[Named]:
 def _declared_links(plan: AddressPlan) -> Iterator[Named]:
     for link in plan.intent.links:
         a, b = (f"{port_label(end.port)}.{end.host}" for end in (link.a, link.b))
-        for plane in link.planes:
+        for plane in _named_planes(plan, link.planes):
             for family in _FAMILIES if plane != HEARTBEAT else _FAMILIES[:1]:
                 yield from _ends(plane, a, b, plan.node_link(link.slot, plane, family))
+
+
+def _named_planes(plan: AddressPlan, planes: Iterable[str]) -> Iterator[str]:
+    """Yield the planes whose addresses have names: in departments' own VPNs one address is many devices'."""
+    yield from (plane for plane in planes if plane not in plan.intent.departments)
 
 
 def _ends(plane: str, a: str, b: str, ends: LinkEnds) -> Iterator[Named]:
@@ -117,22 +126,33 @@ def _ends(plane: str, a: str, b: str, ends: LinkEnds) -> Iterator[Named]:
 
 def _gateways(plan: AddressPlan) -> Iterator[Named]:
     for owner in _owners(plan):
-        for domain in plan.intent.domains:
-            if plan.has_lan(owner.code, domain):
-                name = f"gw.{port_label(domain)}.{owner.slug}"
-                for family in _FAMILIES:
-                    for lan in plan.lans(owner.code, domain, family):
-                        yield Named(name, lan.host(1))
+        for net in _lans(plan, owner):
+            name = _gateway_name(net, owner)
+            for family in _FAMILIES if net.number is not None else _FAMILIES[:1]:
+                for lan in plan.lans(owner.code, net.pool, family):
+                    yield Named(name, lan.host(1))
 
 
 def _aliases(plan: AddressPlan) -> Iterator[tuple[Site | Unit, Alias]]:
     for owner in _owners(plan):
         nodes = plan.intent.nodes_of(owner.code) if isinstance(owner, Site) else ()
-        lans = [domain for domain in plan.intent.domains if plan.has_lan(owner.code, domain)]
+        first = next(_lans(plan, owner), None)
         if nodes:
             yield owner, Alias(owner.slug, nodes[0].host)
-        elif lans:
-            yield owner, Alias(owner.slug, f"gw.{port_label(lans[0])}.{owner.slug}")
+        elif first is not None:
+            yield owner, Alias(owner.slug, _gateway_name(first, owner))
+
+
+def _lans(plan: AddressPlan, owner: Site | Unit) -> Iterator[Net]:
+    """Yield the nets of an owner that have a gateway with a name."""
+    for net in plan.nets.values():
+        apart = net.domain is not None and plan.intent.domains[net.domain].overlapping
+        if net.gateway and not apart and plan.has_lan(owner.code, net.pool):
+            yield net
+
+
+def _gateway_name(net: Net, owner: Site | Unit) -> str:
+    return f"gw.{port_label(net.pool)}.{owner.slug}"
 
 
 def _owners(plan: AddressPlan) -> Iterator[Site | Unit]:

@@ -51,7 +51,7 @@ def _net(intent: Intent, name: str) -> Net:
     purpose = purpose_of(intent.file, name)
     domain = domain_of(intent.file, name)
     if purpose is PURPOSES[LAN]:
-        return Net(name, domain, intent.domains[name].index, gateway=True, vlan=None)
+        return Net(name, domain, intent.lan6_number(name), gateway=True, vlan=None)
     pool = pools_named(intent, name)[0]
     index = MANAGEMENT6 if name == MANAGEMENT_LAN else pool.index
     return Net(name, domain, index, purpose.gateway, pool.vlan)

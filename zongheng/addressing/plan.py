@@ -15,6 +15,7 @@ from typing import NamedTuple
 from zongheng.addressing import layout
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.holdings import widest
+from zongheng.addressing.identity import identified
 from zongheng.addressing.isis import network_entity_title
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import Block
@@ -202,8 +203,10 @@ class AddressPlan:
         net = self.nets.get(plane) if isinstance(plane, str) and plane not in self.intent.planes else None
         if net is not None and net.vlan is not None:
             return net.vlan
-        index = self._plane_index(plane)
-        return next(self.intent.vlan(name) for name, number in self.intent.planes.items() if number == index)
+        if isinstance(plane, str) and plane in self.intent.planes:
+            return self.intent.vlan(plane)
+        place = self._place(plane)
+        return next(self.intent.vlan(name) for name, number in self.intent.places.items() if number == place)
 
     def hostname(self, site: str) -> str:
         """Return the host name of a site's first device."""
@@ -269,19 +272,20 @@ class AddressPlan:
         """Yield every plane of every link that is numbered in a site's block."""
         for node in self.intent.nodes_of(site):
             for number, uplink in enumerate(node.uplinks):
-                for plane in self.intent.planes.values():
+                carried = self.intent.planes_below(site)
+                for plane in dict.fromkeys(self.intent.places[name] for name in carried):
                     yield self._numbered(site, uplink.parent_host, node.host, number, plane)
         if site == self.intent.network.division:
             for link in self.intent.links:
-                for name in link.planes:
-                    yield self._numbered(site, link.a.host, link.b.host, link.slot, self._plane_index(name))
+                for place in dict.fromkeys(map(self._place, link.planes)):
+                    yield self._numbered(site, link.a.host, link.b.host, link.slot, place)
 
     def explain(self, owner: str) -> tuple[Explained, ...]:
-        """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, link ends."""
+        """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, links, names."""
         known = {*self.intent.sites, *self.intent.units}
         if owner not in known:
             raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
-        return tuple(explained(self, owner))
+        return (*explained(self, owner), *identified(self, owner))
 
     def owner_of(self, address: str, domain: str | None = None) -> Explained:
         """Return whose an address is and what for: the plan read backwards.
@@ -341,7 +345,7 @@ class AddressPlan:
         return _ends(self._link_prefix(site, number, plane, family))
 
     def _link_prefix(self, site: str, number: int, plane: str | int, family: Family) -> Prefix:
-        index = self._plane_index(plane)
+        index = self._place(plane)
         if family == 4:
             lead = layout.lead_of(self.link_pool)
             return layout.link4(
@@ -349,15 +353,16 @@ class AddressPlan:
             )
         return layout.link6(self.block(site, IPV6), number, index)
 
-    def _plane_index(self, plane: str | int) -> int:
-        planes = self.intent.planes
-        if isinstance(plane, str) and plane in planes:
-            return planes[plane]
+    def _place(self, plane: str | int) -> int:
+        """Return the place of a plane, by its name or the place itself, among the nets of a link."""
+        places = self.intent.places
+        if isinstance(plane, str) and plane in places:
+            return places[plane]
         if plane == HEARTBEAT:
             return 0
-        if isinstance(plane, int) and plane in planes.values():
+        if isinstance(plane, int) and plane in places.values():
             return plane
-        raise ZonghengError(_unknown("plane", "平面", str(plane), planes))
+        raise ZonghengError(_unknown("plane", "平面", str(plane), places))
 
     def _net(self, domain: str) -> Net:
         found = self.nets.get(domain)

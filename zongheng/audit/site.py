@@ -32,7 +32,7 @@ def site_facts(intent: Intent, ledger: Ledger) -> SiteFacts:
 
 def _prefixes(intent: Intent, ledger: Ledger, domain: Domain) -> tuple[str, ...]:
     given = [
-        str(lan6(ledger.prefixes[row.key], domain.index))
+        str(lan6(ledger.prefixes[row.key], intent.lan6_number(domain.name)))
         for row in ledger.rows.values()
         if row.pool == "ipv6" and not row.is_region and row.state is not State.TOMBSTONE
     ]

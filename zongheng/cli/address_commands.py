@@ -54,7 +54,7 @@ DomainOption = Annotated[
 ]
 
 ADDRESS = 2
-"""The column of addresses."""
+"""The column of addresses and identifiers."""
 WIDE = 200
 """Columns of a table that no terminal limits: one row stays one line for the next program."""
 
@@ -87,7 +87,7 @@ def _explained(plan: AddressPlan, what: str, domain: str | None) -> Table:
     is_address = not known and ("." in what or ":" in what)
     table = Table(box=None)
     for number, title in enumerate(
-        language.pick(zh="归属 用途 地址 依据", en="owner what address why").split()
+        language.pick(zh="归属 用途 取值 依据", en="owner what value why").split()
     ):
         # an address broken in two can neither be copied nor searched for
         table.add_column(title, overflow="fold", no_wrap=number == ADDRESS)

@@ -13,7 +13,7 @@ from zongheng.design.sessions import Session, all_but, permit_only
 from zongheng.design.sides import BACKBONE
 from zongheng.intent import MANAGEMENT
 from zongheng.intent.network import BoundaryPeer
-from zongheng.intent.purpose import PURPOSES
+from zongheng.intent.purpose import LAN, SERVICE
 
 MAIN_PRIORITY, STANDBY_PRIORITY = 120, 100
 
@@ -107,10 +107,10 @@ def _families_of(peer: BoundaryPeer) -> tuple[Family, ...]:
 
 
 def _summaries(context: Context, domain: str, family: Family) -> tuple[str, ...]:
-    """Return what is ours in a domain: all its IPv4 pools, or the IPv6 pools (not split by domain)."""
+    """Return what is ours for all to reach: a domain's LANs and services, or IPv6, which no domain splits."""
     pools = context.intent.pools
     if family == 4:
-        own = (p for p in pools if p.purpose in PURPOSES and p.domain == domain)
+        own = (p for p in pools if p.purpose in (LAN, SERVICE) and p.domain == domain)
     else:
         own = (p for p in pools if p.purpose == "ipv6")
     return tuple(str(pool.prefix) for pool in own if pool.prefix.version == family)

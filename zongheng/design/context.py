@@ -88,7 +88,15 @@ class Context:
     def planes(self) -> tuple[str, ...]:
         """Return the planes that the device takes part in, in index order."""
         carried = {plane for side in self.sides for plane in side.planes}
+        if self.intent.departments:
+            carried |= self._of_units
         return tuple(plane for plane in self.intent.planes if plane == MANAGEMENT or plane in carried)
+
+    @property
+    def _of_units(self) -> set[str]:
+        """Return the domains of the units that hang on the device, also of departments with no other unit."""
+        here = (u for u in self.intent.units_of(self.node.site) if u.lifecycle != "retired")
+        return {d for u in here if self.intent.attachment(u.code).host == self.node.host for d in u.domains}
 
     @property
     def family(self) -> DeviceFamily:

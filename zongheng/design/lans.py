@@ -51,7 +51,7 @@ def _lans(context: Context, owner: str, kind: str, port: str, vlans_from: int) -
         if not context.plan.has_lan(owner, domain.name):
             continue
         switched = context.family.switches
-        vlan = vlans_from + domain.index if switched else domain.vlan
+        vlan = vlans_from + context.intent.lan6_number(domain.name) if switched else domain.vlan
         yield Lan(
             owner=owner,
             title=f"{kind} {owner}",

@@ -12,6 +12,7 @@ from zongheng.addressing.plan import LinkEnds
 from zongheng.design.families import family
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Intent, Level, Node, NodeLink
+from zongheng.intent.department import FIRST_INDEX, LAST_INDEX
 
 BACKBONE = "0.0.0.0"  # noqa: S104 — an OSPF area, no address to listen on
 
@@ -20,6 +21,9 @@ MAIN_COST, STANDBY_COST, CORE_COST = 10, 100, 5
 
 SWITCHED_VLANS_FROM, VLANS_A_LINK, LAST_VLAN = 2000, 16, 4094
 """A switch has one VLAN interface a link and plane: VLAN 2000 + 16 × slot + plane."""
+
+DEPARTMENT_VLANS_FROM, DEPARTMENTS_A_LINK = 3000, LAST_INDEX - FIRST_INDEX + 1
+"""Of a department's own VPN: VLAN 3000 + 32 × slot + index - 20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ class Side:
         """Return the tag of a plane: everywhere the plane's own, but one a link where an end is a switch."""
         if not self.switched:
             return intent.vlan(plane)
-        return SWITCHED_VLANS_FROM + VLANS_A_LINK * self.number + intent.planes[plane]
+        index = intent.planes[plane]
+        if plane in intent.departments:
+            return DEPARTMENT_VLANS_FROM + DEPARTMENTS_A_LINK * self.number + index - FIRST_INDEX
+        return SWITCHED_VLANS_FROM + VLANS_A_LINK * self.number + index
 
     def addresses(self, plan: AddressPlan, plane: str) -> tuple[str, str]:
         """Return the own addresses with their lengths, IPv4 and IPv6."""
@@ -110,8 +117,8 @@ def _declared_sides(intent: Intent) -> Iterator[Side]:
 
 
 def _uplink_sides(intent: Intent) -> Iterator[Side]:
-    planes = tuple(intent.planes)
     for node in intent.nodes.values():
+        planes = intent.planes_below(node.site)
         for number, uplink in enumerate(node.uplinks):
             ends = (node.host, uplink.own_port), (uplink.parent_host, uplink.parent_port)
             for (host, port), (peer, peer_port), lower in ((*ends, False), (*ends[::-1], True)):
@@ -163,7 +170,10 @@ def _declared_cost(intent: Intent, a: Node, b: Node) -> int:
 
 
 def _refuse_vlans_out_of_range(intent: Intent) -> None:
-    last_slot = (LAST_VLAN - SWITCHED_VLANS_FROM - VLANS_A_LINK) // VLANS_A_LINK
+    first, each = SWITCHED_VLANS_FROM, VLANS_A_LINK
+    if intent.departments:
+        first, each = DEPARTMENT_VLANS_FROM, DEPARTMENTS_A_LINK
+    last_slot = (LAST_VLAN - first - each) // each
     beyond = [link for link in intent.links if _switched(intent, link) and link.slot > last_slot]
     if beyond:
         place = Place(file=str(intent.folder / "network.yml"), key="links")

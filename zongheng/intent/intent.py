@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from zongheng.intent import department
 from zongheng.intent.as_number import AS_LEVELS, as_number_of_code
 from zongheng.intent.baseline import Baselines
 from zongheng.intent.division import Level, level_of
@@ -105,6 +106,31 @@ class Intent:
     def planes(self) -> Mapping[str, int]:
         """Return the index of every plane by name: management 0, then the domains."""
         return {MANAGEMENT: 0} | {domain.name: domain.index for domain in self.domains.values()}
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Return the place of every plane among a link's nets: its index, but one for all departments."""
+        shared = self.network.planes - 1
+        departments = dict.fromkeys(self.departments, shared)
+        return {**self.planes, **departments}
+
+    @cached_property
+    def departments(self) -> tuple[str, ...]:
+        """Return the domains that are a department's own VPN, in index order."""
+        return tuple(domain.name for domain in self.domains.values() if domain.overlapping)
+
+    def lan6_number(self, domain: str) -> int:
+        """Return the number of a domain's /64 in the IPv6 block of a site or unit."""
+        return department.LAN6 if self.domains[domain].overlapping else self.domains[domain].index
+
+    def planes_below(self, code: str) -> tuple[str, ...]:
+        """Return the planes that a site's uplinks carry: those of a department only to its members."""
+        members = self._members.get(code, frozenset())
+        return tuple(n for n in self.planes if n not in self.departments or n in members)
+
+    @cached_property
+    def _members(self) -> Mapping[str, frozenset[str]]:
+        return department.members(self.file, self.sites, self.units)
 
     def vlan(self, plane: str) -> int:
         """Return the VLAN of a plane on every link."""
@@ -239,11 +265,15 @@ class Intent:
                 slot=link.slot,
                 a=LinkEnd(link.a, ends[link.a].port(link.purpose, link.a_port)),
                 b=LinkEnd(link.b, ends[link.b].port(link.purpose, link.b_port)),
-                planes=link.planes,
+                planes=self._spelled_out(link.planes),
             )
             for link in sorted(self.file.links, key=lambda entry: entry.slot)
             if link.a in ends and link.b in ends
         )
+
+    def _spelled_out(self, planes: tuple[str, ...]) -> tuple[str, ...]:
+        named = ((self.departments if plane == department.DEPARTMENTS else (plane,)) for plane in planes)
+        return tuple(dict.fromkeys(name for names in named for name in names))
 
     def links_of(self, host: str) -> tuple[NodeLink, ...]:
         """Return the declared links that end at a host, by slot."""

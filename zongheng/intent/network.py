@@ -53,7 +53,7 @@ class Domain(Model):
 
     name: Name
     title: Title
-    index: Annotated[int, Field(ge=1, le=14)]
+    index: Annotated[int, Field(ge=1, le=99)]
     vlan: Vlan
     vpn: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,30}$")]
     exit: bool

@@ -10,8 +10,9 @@ from typing import Literal
 from zongheng.intent.reserves import OWN6
 from zongheng.language import pick
 
-LAN, INFRASTRUCTURE, LOOPBACK, LINK, IPV6, MANAGEMENT_LAN, NAT, EXCLUSION = (
+LAN, SERVICE, INFRASTRUCTURE, LOOPBACK, LINK, IPV6, MANAGEMENT_LAN, NAT, EXCLUSION = (
     "lan",
+    "service",
     "infrastructure",
     "loopback",
     "link",
@@ -71,7 +72,7 @@ PURPOSES: Mapping[str, Purpose] = {
     MANAGEMENT_LAN: Purpose("设备管理", "device management", gateway=True, tagged=True),
     "voice": Purpose("语音", "voice", naming="both", gateway=True, tagged=True, numbered=True),
     "video": Purpose("视频", "video", naming="both", gateway=True, tagged=True, numbered=True),
-    "service": Purpose("公共服务", "public service", naming="both", longest=32, units=True, numbered=True),
+    SERVICE: Purpose("公共服务", "public service", naming="both", longest=32, units=True, numbered=True),
     NAT: Purpose("地址转换", "address translation", naming="both", longest=32),
 }
 """Every purpose that addresses are given for; an ``exclusion`` is given to nobody."""

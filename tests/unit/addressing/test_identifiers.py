@@ -96,6 +96,16 @@ def test_no_two_routers_share_a_system_id(xiayi, plan):
     assert len({title.partition(".4114.")[2] for title in titles}) == len(xiayi.nodes)
 
 
+def test_a_site_is_told_its_identifiers_and_why(city, plan, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    told = {entry.what: (entry.value, entry.why) for entry in plan.explain("411426101")}
+    assert told["AS number"] == ("4200411426", "the network's, from network.yml")
+    assert told["xy-huiting name"][0] == "xy-huiting.xy.ha.cegn.cn"
+    assert told["xy-huiting IS-IS NET"][0] == "49.4114.0101.4000.3000.00"
+    (unit,) = city.explain("U001")
+    assert (unit.value, unit.why) == ("4200411426", "from the code of 夏邑县 411426")
+
+
 ADDRESSES = st.integers(0, 2**32 - 1).map(lambda value: Address(4, value))
 
 

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.departments import write_departments
 from tests.support.zone_file import read_zone
 from zongheng.addressing import AddressPlan, Ledger, Prefix, allocate
 from zongheng.addressing.names import port_label
 from zongheng.addressing.zones import cuts, origin_of, zones
 from zongheng.errors import ZonghengError
+from zongheng.intent import load_network
 
 SERIAL = 2026010100
 DOMAIN = "xy.ha.cegn.cn"
@@ -134,6 +136,21 @@ def test_a_block_outside_the_pools_has_a_zone_as_well(xiayi, changed, ledger):
     )
     forth, back = forth_and_back(AddressPlan(changed(pools=pools), ledger))
     assert forth == back
+
+
+def test_gateways_of_other_pools_have_names_and_those_of_overlapping_vpns_have_none(tmp_path):
+    """Voice has a /64 of its own, video none; the police and the courts use the same addresses."""
+    intent = load_network(write_departments(tmp_path / "xiayi"))
+    plan = AddressPlan(intent, allocate(intent, Ledger.empty(), date=date(2026, 1, 1), by="t"))
+    forth, back = forth_and_back(plan)
+    assert forth == back
+    names = {name for name, _ in forth}
+    assert {f"gw.{pool}.huiting.{DOMAIN}" for pool in ("management", "voice-public", "internet")} <= names
+    voice = [value for name, value in forth if name == f"gw.voice-public.huiting.{DOMAIN}"]
+    video = [value for name, value in forth if name == f"gw.video-administrative.huiting.{DOMAIN}"]
+    assert (len(voice), len(video)) == (2, 1)
+    assert not [name for name in names if name.startswith(("gw.police.", "gw.courts.", "gw.service"))]
+    assert not {value for _, value in forth if value.startswith("10.64.")}
 
 
 def test_two_of_one_name_are_told(xiayi, changed, ledger):

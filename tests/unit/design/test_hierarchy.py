@@ -92,7 +92,7 @@ def test_what_is_announced_covers_exactly_what_lies_below(intent, plan, province
     for code, host in (("5201", "gz-guiyang"), ("520102", "gz-nanming"), ("520302", "gz-honghuagang")):
         below = {site.code for site in intent.subtree(code)}
         below |= {unit.code for unit in intent.units.values() if unit.site in below}
-        for domain in intent.domains.values():
+        for domain in (one for one in intent.domains.values() if not one.overlapping):
             announced = [ip_network(p) for _, p in entries(province[host], f"{domain.vpn}-OUT4")]
             for owner, block in plan.own_in(domain.name):
                 inside = any(ip_network(str(block)).subnet_of(prefix) for prefix in announced)
@@ -158,3 +158,55 @@ def test_what_national_domains_announce_upward_is_national(intent, province):
     }
     assert {host for host, _ in announced} >= {"gz-core1", "gz-core2", "gz-guiyang", "gz-nanming"}
     assert {address_kind(prefix) for _, prefix in announced} == {"extranet"}
+
+
+# Departments' own VPNs: the police at the province and in a county, the courts at the province and in a city
+
+
+@pytest.mark.parametrize(
+    ("host", "vrfs"),
+    {
+        "gz-core1": {"POLICE", "COURTS"},
+        "gz-agg2": {"POLICE", "COURTS"},
+        "gz-exit1": set(),
+        "gz-guiyang": {"POLICE", "COURTS"},
+        "gz-nanming": {"POLICE"},
+        "gz-yunyan": set(),
+        "gz-zunyi": set(),
+        "gz-xinhualu": set(),
+    }.items(),
+)
+def test_a_departments_vpn_is_carried_to_its_members_alone(province, host, vrfs):
+    assert {vrf.name for vrf in province[host].vrfs} & {"POLICE", "COURTS"} == vrfs
+
+
+def test_departments_share_the_addresses_of_a_link_and_keep_them_apart_by_vpn(province):
+    found = {}
+    for interface in province["gz-guiyang"].interfaces:
+        if interface.plane in ("police", "courts") and interface.purpose == "link":
+            found.setdefault(interface.parent, set()).add((interface.vrf, interface.vlan, interface.address4))
+    up = [those for those in found.values() if len(those) == 2]
+    assert len(up) == 2, "both departments on both lines to the province"
+    for those in up:
+        assert len({address for *_, address in those}) == 1
+        assert len({vlan for _, vlan, _ in those}) == 2
+        assert len({vrf for vrf, *_ in those}) == 2
+
+
+def test_in_one_table_no_address_stands_twice(province):
+    for design in province.values():
+        held = [(i.vrf, a) for i in design.interfaces for a in (i.address4, i.address6) if a]
+        assert len(held) == len(set(held)), design.host
+
+
+def test_departments_of_one_switch_have_vlans_of_their_own(province):
+    vlans = [vlan.id for vlan in province["gz-agg2"].vlans]
+    assert len(vlans) == len(set(vlans))
+
+
+def test_members_have_overlapping_lans_and_routes_in_their_own_vpn_only(plan, province):
+    police, courts = plan.lan("P002", "police"), plan.lan("P003", "courts")
+    assert police == courts
+    core = province["gz-core1"]
+    assert entries(core, "POLICE-5201-IN4") == [("permit", str(plan.lan("C002", "police")))]
+    assert entries(core, "COURTS-5201-IN4") == [("permit", str(plan.lan("C001", "courts")))]

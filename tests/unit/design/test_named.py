@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[3]
 OTHERS = ("boundary", "wan", "dmz")
 """Interfaces with addresses of the level above, of carriers and of published servers."""
 
+DEPARTMENTS = ("police", "courts")
+"""Planes in which one address is many devices', so that none has a name."""
+
 
 def county():
     intent = load_network(ROOT / "inventories" / "xiayi")
@@ -36,7 +39,8 @@ def network(request):
 def interfaces(designs):
     for host, design in designs.items():
         for interface in design.interfaces:
-            if interface.purpose not in OTHERS and not interface.vrrp:
+            named = interface.purpose not in OTHERS and interface.plane not in DEPARTMENTS
+            if named and not interface.vrrp:
                 for text in (interface.address4, *interface.secondary4, interface.address6):
                     if text:
                         yield host, interface, str(ip_interface(text).ip)

@@ -59,12 +59,15 @@ def _sizes(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
         missing = (pool for pool in pools if pool not in sizes[owner])
         for pool in missing:
             yield problem("INT005", draft.network_place("sizes", owner), key=pool)
+    departments = {domain.name for domain in network.domains if domain.overlapping}
     for owner, lengths in sizes.items():
         known = of_units(network) if owner == UNIT else pool_names(network)
         for pool, size in lengths.items():
             place = draft.network_place("sizes", owner, pool)
             if pool not in known:
                 yield problem("INT004", place, key=pool, hint=suggestion(pool, known))
+            elif owner != UNIT and pool in departments:
+                yield problem("INT061", place, found=size.size, domain=pool)
             else:
                 yield from _size(size, purpose_of(network, pool), place)
     for site in draft.sites or ():

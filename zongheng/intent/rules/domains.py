@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zongheng.errors import Problem, problem
+from zongheng.intent.department import DEPARTMENTS, FIRST_INDEX, LAST_INDEX
 from zongheng.intent.draft import Draft
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.purpose import RESERVED
@@ -30,11 +31,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     vlans = [(network.management.vlan, draft.network_place("management", "vlan"))]
     vlans += [(d.vlan, draft.network_place("domains", n, "vlan")) for n, d in enumerate(network.domains)]
     yield from repeated(vlans, zh="平面 VLAN", en="plane VLAN")
-    planes = network.network.planes
-    for number, domain in enumerate(network.domains):
-        if domain.index >= planes:
-            place = draft.network_place("domains", number, "index")
-            yield problem("INT023", place, found=domain.index, planes=planes, last=planes - 1)
+    yield from _indices(draft, network)
     yield from _of_departments(draft, network)
     for number, service in enumerate(network.services):
         place = draft.network_place("services", number, "domain")
@@ -43,11 +40,23 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from repeated(names, zh="业务名称", en="service name")
 
 
+def _indices(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    """Yield indices beyond the planes of a link, the last of which departments' own VPNs share."""
+    planes = network.network.planes
+    last = planes - 1 - any(domain.overlapping for domain in network.domains)
+    for number, domain in enumerate(network.domains):
+        place = draft.network_place("domains", number, "index")
+        if domain.overlapping and not FIRST_INDEX <= domain.index <= LAST_INDEX:
+            yield problem("INT006", place, found=domain.index, expected=f"{FIRST_INDEX}–{LAST_INDEX}")
+        elif not domain.overlapping and domain.index > last:
+            yield problem("INT023", place, found=domain.index, planes=planes, last=last)
+
+
 def _of_departments(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
     """Yield departments' own VPNs that go outside, and domains called like a pool that every site has."""
     for number, domain in enumerate(network.domains):
         if domain.overlapping and domain.exit:
             yield problem("INT044", draft.network_place("domains", number, "exit"), found="true")
-        if domain.name in RESERVED:
+        if domain.name in (*RESERVED, DEPARTMENTS):
             place = draft.network_place("domains", number, "name")
             yield problem("INT043", place, found=domain.name, name=domain.name)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zongheng.errors import Place, Problem, problem
+from zongheng.intent.department import DEPARTMENTS
 from zongheng.intent.draft import Draft
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.network import HEARTBEAT, MANAGEMENT, Link, NetworkFile
@@ -41,7 +42,8 @@ def _of_one(draft: Draft, network: NetworkFile, number: int, link: Link) -> Iter
         if hardware is not None:
             place = draft.network_place("links", number, f"{key}_port")
             yield from too_few_ports(host, hardware.model, link.purpose, port, place)
-    planes = [HEARTBEAT] if link.purpose == HEARTBEAT else [MANAGEMENT, *domain_names(draft)]
+    shared = [DEPARTMENTS] if any(domain.overlapping for domain in network.domains) else []
+    planes = [HEARTBEAT] if link.purpose == HEARTBEAT else [MANAGEMENT, *domain_names(draft), *shared]
     for place_in_list, plane in enumerate(link.planes):
         place = draft.network_place("links", number, "planes", place_in_list)
         yield from unknown(plane, planes, place, zh="平面", en="plane")

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
+from zongheng.intent.department import LAN6
 from zongheng.intent.draft import Draft
 from zongheng.intent.encoding import shown_place
 from zongheng.intent.network import NetworkFile, Pool
@@ -106,7 +107,9 @@ def _numbers(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
     first = {pool.name: number for number, pool in reversed(list(enumerate(network.pools)))}
     for key, zh, en in (("index", "域或地址池序号", "index of a domain or pool"), ("vlan", "VLAN", "VLAN")):
         taken = {
-            getattr(domain, key): draft.network_place("domains", number, key)
+            LAN6 if key == "index" and domain.overlapping else getattr(domain, key): draft.network_place(
+                "domains", number, key
+            )
             for number, domain in enumerate(network.domains)
         }
         if key == "vlan":

@@ -44,6 +44,10 @@ def _of_one(placed: Placed[Unit], draft: Draft) -> Iterator[Problem]:
         codes = site_codes(draft)
         yield from unknown(unit.site, codes, placed.place("site"), zh="站点", en="site")
     if draft.network is not None:
+        overlapping = {domain.name for domain in draft.network.domains if domain.overlapping}
+        departments = [domain for domain in unit.domains if domain in overlapping]
+        if len(departments) > 1:
+            yield problem("INT060", placed.place("domains"), found=" ".join(departments), name=unit.name)
         for domain in unit.domains:
             place = placed.place("domains")
             yield from unknown(domain, domain_names(draft), place, zh="域", en="domain")
