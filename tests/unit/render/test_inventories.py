@@ -26,8 +26,8 @@ SITES = {
     "xiayi": (0, 0, 1, 24, 6),
 }
 """Provinces, cities, counties, townships and villages of each."""
-UNITS = {"dezhou": 188, "guangxi": 126, "guizhou": 20}
-"""The units that founding documents count."""
+UNITS = {"dezhou": 188, "guangxi": 126, "guizhou": 23 + 18}
+"""The units that documents count: of Guizhou one of each private network, and two of each city."""
 GOLDEN = {
     "dalian": ("dl-exit1", "dl-zhongshan"),
     "dezhou": ("dz-dezhouyunhejingjikaifaqu", "dz-ertun", "dz-weishu"),
