@@ -103,5 +103,5 @@ def _pools(intent: Intent) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for pool in intent.pools:
         if pool.purpose != "exclusion":
-            found.setdefault(pool.domain or pool.purpose, []).append(str(pool.prefix))
+            found.setdefault(pool.name, []).append(str(pool.prefix))
     return found

@@ -58,6 +58,10 @@ def lists(draw):
     return draw(st.permutations(rows))
 
 
+def is_own(row):
+    return row.is_block and not row.is_region
+
+
 def imported(rows, ledger):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list.csv"
@@ -66,9 +70,30 @@ def imported(rows, ledger):
         return import_allocations(path, intent(), ledger, date=DAY, by="王五")
 
 
+PARENTS = {"411426101": "411426", "411426214": "411426", "411426101201": "411426101"}
+
+
+def above(owner):
+    """Return an owner and all above it; units are attached to the county."""
+    if owner == "411426":
+        return {owner}
+    return {owner} | above(PARENTS.get(owner, "411426"))
+
+
 def collide(one, other):
-    (_, pool, block), (_, other_pool, other_block) = one, other
-    return pool == other_pool and Prefix.parse(block).overlaps(Prefix.parse(other_block))
+    """Return whether two blocks contradict each other: those below an owner may lie in its IPv6 region."""
+    (owner, pool, block), (other_owner, other_pool, other_block) = one, other
+    first, second = Prefix.parse(block), Prefix.parse(other_block)
+    if pool != other_pool:
+        return False
+    if pool != "ipv6":
+        return first.overlaps(second)
+    own, other_own = first.subnet(60, 0), second.subnet(60, 0)
+    return (
+        own == other_own
+        or (owner != "411426" and first.contains(other_own) and owner not in above(other_owner))
+        or (other_owner != "411426" and second.contains(own) and other_owner not in above(owner))
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,9 +116,18 @@ def test_what_existed_stays_and_everybody_else_finds_a_place(rows, later):
     planned = allocate(intent(), existing, date=date(2026, 2, 1), by="李四")
     assert existing.rows.items() <= planned.rows.items()
     own = [
-        (row.owner, row.pool, str(planned.prefixes[key])) for key, row in planned.rows.items() if row.is_block
+        (row.owner, row.pool, str(planned.blocks[key].region))
+        for key, row in planned.rows.items()
+        if is_own(row)
     ]
-    assert not any(collide(one, other) for one, other in itertools.combinations(own, 2))
+    for one, other in itertools.combinations(own, 2):
+        assert one[1] != "ipv6" or not collide(one, other)
+    blocks = [
+        (row.owner, row.pool, planned.prefixes[key]) for key, row in planned.rows.items() if is_own(row)
+    ]
+    for (owner, pool, block), (other, other_pool, other_block) in itertools.combinations(blocks, 2):
+        # what grew in place has a wider row beside its first one
+        assert owner == other or pool != other_pool or not block.overlaps(other_block)
     fresh = allocate(intent(), Ledger.empty(), date=DAY, by="a")
     assert {key for key in fresh.rows if "/below/" not in key} <= planned.rows.keys()
     assert allocate(intent(), planned, date=date(2027, 1, 1), by="赵六") == planned

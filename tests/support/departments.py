@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small county with a pool for every purpose, and two departments' own VPNs that use the same addresses."""
 
+import datetime as dt
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import yaml
 
 from tests.support.county import ROOT, SMALL
+from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.design import design_network
+from zongheng.intent import load_network
 
 DOMAINS = [
     {"name": "police", "title": "公安专网", "index": 20, "vlan": 105, "vpn": "POLICE"},
@@ -52,6 +58,9 @@ def write_departments(folder: Path) -> Path:
     network["network"]["planes"] = 6
     network["domains"] += [{**domain, "exit": False, "overlapping": True} for domain in DOMAINS]
     network["pools"] = [p for p in network["pools"] if p["purpose"] != "infrastructure"] + POOLS
+    for link in network["links"]:
+        if "video" in link["planes"]:
+            link["planes"] += [domain["name"] for domain in DOMAINS]
     for owner, sizes in network["sizes"].items():
         sizes.pop("infrastructure", None)
         sizes.update(SIZES[owner])
@@ -60,6 +69,15 @@ def write_departments(folder: Path) -> Path:
     _rewrite(folder / "sites.csv", lambda row: row if row.startswith(SMALL) else "")
     _rewrite(folder / "units.csv", _unit)
     return folder
+
+
+@cache
+def planned():
+    """Return intent, plan and designs, with addresses from an empty ledger."""
+    with tempfile.TemporaryDirectory() as folder:
+        intent = load_network(write_departments(Path(folder) / "net"))
+    plan = AddressPlan(intent, allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests"))
+    return intent, plan, design_network(intent, plan)
 
 
 def _unit(row: str) -> str:

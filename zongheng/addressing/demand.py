@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Family, Prefix
 from zongheng.addressing.region import Policy
-from zongheng.intent import Intent, Level, Site, Unit
+from zongheng.intent import MANAGEMENT, Intent, Level, Site, Unit
 from zongheng.intent.network import Pool
-from zongheng.intent.pool_names import domain_of
+from zongheng.intent.pool_names import domain_of, purpose_of, transport
 from zongheng.intent.pool_names import pool_names as names_in_order
-from zongheng.intent.purpose import EXCLUSION, IPV6, NAT
+from zongheng.intent.purpose import EXCLUSION, IPV6, MANAGEMENT_LAN, NAT, PURPOSES
 from zongheng.intent.shortage import UNIT
 from zongheng.intent.size import Size
 
@@ -46,6 +46,14 @@ def domain_prefixes(intent: Intent, domain: str) -> tuple[str, ...]:
     """Return all IPv4 pools that lie in a domain's VPN: its LANs, voice, video and public service."""
     inside = (p for p in intent.pools if p.domain == domain and p.purpose not in (EXCLUSION, NAT))
     return tuple(str(pool.prefix) for pool in inside)
+
+
+def plane_pools(intent: Intent, plane: str) -> tuple[str, ...]:
+    """Return the IPv4 pools whose blocks are reached in a plane: of management, those of devices."""
+    if plane == MANAGEMENT:
+        return tuple(n for n in pool_names(intent) if n in (*transport(intent.file), MANAGEMENT_LAN))
+    inside = (name for name in pool_names(intent) if domain_of(intent.file, name) == plane)
+    return tuple(name for name in inside if purpose_of(intent.file, name) is not PURPOSES[NAT])
 
 
 def pool_family(pool: str) -> Family:

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zongheng.addressing.nets import Net
 from zongheng.design.context import Context
 from zongheng.design.model import DhcpPool, Interface, Switchport, Vlan
-from zongheng.intent import Domain
+from zongheng.intent import MANAGEMENT, Domain
 
 SITE_VLANS_FROM, UNIT_VLANS_FROM, VLANS_A_UNIT = 900, 1000, 16
 """On a switch: VLAN 900 + domain for the site's own LANs, 1000 + 16 × port + domain for a unit's."""
@@ -16,14 +17,26 @@ SITE_VLANS_FROM, UNIT_VLANS_FROM, VLANS_A_UNIT = 900, 1000, 16
 
 @dataclass(frozen=True, slots=True)
 class Lan:
-    """One LAN of a site or unit at one device."""
+    """One LAN of a site or unit at one device, out of a pool: a domain's own, or one beside it.
+
+    ``domain`` is None for what is reached in the global table.
+    """
 
     owner: str
     title: str
     port: str
-    domain: Domain
+    pool: str
+    domain: Domain | None
     vlan: int
     interface: str
+
+    @property
+    def vrf(self) -> str | None:
+        return self.domain.vpn if self.domain else None
+
+    @property
+    def plane(self) -> str:
+        return self.domain.name if self.domain else MANAGEMENT
 
 
 def lans(context: Context) -> tuple[Lan, ...]:
@@ -47,19 +60,28 @@ def lans(context: Context) -> tuple[Lan, ...]:
 
 
 def _lans(context: Context, owner: str, kind: str, port: str, vlans_from: int) -> Iterator[Lan]:
-    for domain in context.intent.domains.values():
-        if not context.plan.has_lan(owner, domain.name):
+    switched = context.family.switches
+    for net in context.plan.nets.values():
+        if not net.gateway or not context.plan.has_lan(owner, net.pool):
             continue
-        switched = context.family.switches
-        vlan = vlans_from + context.intent.lan6_number(domain.name) if switched else domain.vlan
+        vlan = _vlan(context, net, vlans_from)
         yield Lan(
             owner=owner,
             title=f"{kind} {owner}",
             port=port,
-            domain=domain,
+            pool=net.pool,
+            domain=context.intent.domains[net.domain] if net.domain else None,
             vlan=vlan,
             interface=context.vlan_interface(vlan) if switched else f"{port}.{vlan}",
         )
+
+
+def _vlan(context: Context, net: Net, vlans_from: int) -> int:
+    """Return the VLAN of a LAN: what its pool says, else that of its domain at this place."""
+    if net.vlan is not None:
+        return net.vlan
+    domain = context.intent.domains[net.pool]
+    return vlans_from + context.intent.lan6_number(net.pool) if context.family.switches else domain.vlan
 
 
 def lan_interfaces(context: Context) -> Iterator[Interface]:
@@ -75,20 +97,20 @@ def lan_vlans(context: Context) -> Iterator[Vlan]:
     """Yield the VLANs of a switch's LANs."""
     if context.family.switches:
         for lan in lans(context):
-            yield Vlan(id=lan.vlan, name=f"{lan.title} {lan.domain.name}")
+            yield Vlan(id=lan.vlan, name=f"{lan.title} {lan.pool}")
 
 
 def dhcp_pools(context: Context) -> Iterator[DhcpPool]:
     """Yield one pool for each LAN of a domain that the baseline has served by DHCP."""
     dhcp = context.baseline.dhcp
     for lan in lans(context):
-        if context.serves_dhcp(lan.domain.name):
+        if lan.domain is not None and context.serves_dhcp(lan.domain.name):
             yield DhcpPool(
-                name=f"{lan.owner}-{lan.domain.vpn}",
+                name=f"{lan.owner}-{lan.domain.vpn if lan.pool == lan.domain.name else lan.pool.upper()}",
                 vrf=lan.domain.vpn,
                 interface=lan.interface,
-                prefix=str(context.plan.lan(lan.owner, lan.domain.name, 4)),
-                gateway=_bare(context.plan.gateway(lan.owner, lan.domain.name, 4)),
+                prefix=str(context.plan.lan(lan.owner, lan.pool, 4)),
+                gateway=_bare(context.plan.gateway(lan.owner, lan.pool, 4)),
                 dns=_resolvers(context, lan.domain),
                 lease_days=dhcp.lease_days,
             )
@@ -109,23 +131,21 @@ def _port(context: Context, port: str, carried: tuple[Lan, ...]) -> Interface:
 
 
 def _gateway(context: Context, lan: Lan) -> Interface:
-    switched = context.family.switches
+    switched, numbered = context.family.switches, context.plan.nets[lan.pool].number
     return Interface(
         name=lan.interface,
         kind="vlan" if switched else "sub",
-        description=f"{lan.title} {lan.domain.name}",
+        description=f"{lan.title} {lan.pool}",
         purpose="lan",
         vlan=lan.vlan,
         parent=lan.port,
-        vrf=lan.domain.vpn,
-        plane=lan.domain.name,
-        address4=str(context.plan.gateway(lan.owner, lan.domain.name, 4)),
-        secondary4=tuple(
-            str(other.interface(1)) for other in context.plan.lans(lan.owner, lan.domain.name)[1:]
-        ),
-        address6=str(context.plan.gateway(lan.owner, lan.domain.name, 6)),
-        dhcp="server" if context.serves_dhcp(lan.domain.name) else None,
-        ospf=context.known_by_ospf(lan.domain.name),
+        vrf=lan.vrf,
+        plane=lan.plane,
+        address4=str(context.plan.gateway(lan.owner, lan.pool, 4)),
+        secondary4=tuple(str(other.interface(1)) for other in context.plan.lans(lan.owner, lan.pool)[1:]),
+        address6=None if numbered is None else str(context.plan.gateway(lan.owner, lan.pool, 6)),
+        dhcp="server" if context.serves_dhcp(lan.plane) else None,
+        ospf=context.known_by_ospf(lan.plane),
     )
 
 

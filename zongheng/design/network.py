@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any
 
 from zongheng.addressing import AddressPlan
+from zongheng.addressing.demand import plane_pools
 from zongheng.addressing.prefix import Family, merged
 from zongheng.design import (
     boundary,
@@ -24,8 +25,7 @@ from zongheng.design import (
 from zongheng.design.context import Context, Facts
 from zongheng.design.model import DeviceDesign, Interface
 from zongheng.design.sides import sides_by_host
-from zongheng.intent import MANAGEMENT, Intent, Node
-from zongheng.intent.pool_names import domain_of, pool_names, purpose_of
+from zongheng.intent import Intent, Node
 from zongheng.intent.purpose import IPV6
 from zongheng.policy.compilation import compile_exit
 
@@ -51,12 +51,8 @@ def design_network(intent: Intent, plan: AddressPlan) -> dict[str, DeviceDesign]
 
 def announced(plan: AddressPlan, site: str, plane: str, family: Family) -> tuple[str, ...]:
     """Return what a site announces to the one above it in a plane: all that it and those below it have."""
-    file = plan.intent.file
-    pools = [name for name in pool_names(file) if plane == (domain_of(file, name) or MANAGEMENT)]
-    of_family = [name for name in pools if purpose_of(file, name).family == 4] if family == 4 else [IPV6]
-    return tuple(
-        map(str, merged(prefix for pool in of_family for prefix in plan.summaries(site, pool, family)))
-    )
+    pools = plane_pools(plan.intent, plane) if family == 4 else (IPV6,)
+    return tuple(map(str, merged(prefix for pool in pools for prefix in plan.summaries(site, pool, family))))
 
 
 def design_device(context: Context) -> DeviceDesign:

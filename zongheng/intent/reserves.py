@@ -13,8 +13,8 @@ OWN6 = 60
 """What a site or unit owns itself at the start of its IPv6 block; the rest is for its children."""
 
 
-SWITCH_VLANS = range(900, 2000)
-"""The VLANs that a switch numbers its sites' and units' LANs with itself."""
+SWITCH_VLANS = range(900, 4095)
+"""The VLANs that a switch numbers its LANs and links with itself."""
 
 
 def transport_need(pool: str, *, links: int, planes: int) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.support.departments import write_departments
-from zongheng.addressing import AddressPlan, Ledger, Prefix, allocate, strays
+from zongheng.addressing import Address, AddressPlan, Ledger, Prefix, allocate, strays
 from zongheng.addressing import answers as ask
 from zongheng.addressing.demand import pool_names, pool_prefixes
 from zongheng.addressing.forecast import forecast
@@ -190,3 +190,13 @@ def test_a_loopback_block_may_grow_where_it_is(intent, ledger):
     grown = allocate(larger, told, date=DAY, by="a")
     assert grown.rows["411426/loopback/2"].value == "10.150.0.0/29"
     assert str(AddressPlan(larger, grown).loopback("xy-exit2")) == "10.150.0.4"
+
+
+def test_every_block_of_the_ledger_is_found_by_its_first_and_last_address(intent, plan, ledger):
+    for key, row in ledger.rows.items():
+        if row.is_block:
+            block = ledger.prefixes[key]
+            for number in (0, block.size - 1):
+                address = str(Address(block.family, block.network + number))
+                domain = row.pool if row.pool in intent.domains else None
+                assert plan.owner_of(address, domain).owner == row.owner, (key, address)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.support.departments import planned
 from zongheng.addressing.ledger import Ledger
 from zongheng.audit import DeviceText, Outcome, audit_texts
 from zongheng.audit.site import site_facts as facts_of
@@ -13,19 +14,22 @@ from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden"
-XIAYI, LAB = "xiayi", "xiayi-lab"
+XIAYI, LAB, DEPARTMENTS = "xiayi", "xiayi-lab", "departments"
 FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def intents():
     folder = ROOT / "inventories" / "xiayi"
-    return {XIAYI: load_network(folder), LAB: load_network(folder, overlays=[folder / "lab.yml"])}
+    overlaid = load_network(folder, overlays=[folder / "lab.yml"])
+    return {XIAYI: load_network(folder), LAB: overlaid, DEPARTMENTS: planned()[0]}
 
 
 @pytest.fixture(scope="module")
 def facts(intents):
-    return facts_of(intents[XIAYI], Ledger.empty())
+    county = facts_of(intents[XIAYI], Ledger.empty())
+    departments, plan, _ = planned()
+    return {XIAYI: county, LAB: county, DEPARTMENTS: facts_of(departments, plan.ledger)}
 
 
 def device_text(intent, host, text):
@@ -49,7 +53,7 @@ def found_at(lines, line, below):
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/*.cfg")), ids=lambda path: "/".join(path.parts[-2:]))
 def test_a_sound_configuration_is_not_blamed(path, intents, facts):
     text = device_text(intents[path.parent.name], path.stem, path.read_text(encoding="utf-8"))
-    audit = audit_texts([text], site_facts=facts)
+    audit = audit_texts([text], site_facts=facts[path.parent.name])
     blamed = [
         (r.rule, e.line, str(e.why)) for r in audit.results if r.outcome is Outcome.FAIL for e in r.evidence
     ]
@@ -66,7 +70,7 @@ def test_a_planted_fault_is_found_on_its_line(fault, intents, facts):
     wanted = found_at(lines, fault["at"], fault.get("in")) + 1 if fault["at"] else 0
 
     text = device_text(intents[network], fault["file"], "\n".join(lines) + "\n")
-    audit = audit_texts([text], site_facts=facts)
+    audit = audit_texts([text], site_facts=facts[network])
 
     blamed = {r.rule: [e for e in r.evidence if e.outcome is Outcome.FAIL] for r in audit.failing()}
     assert fault["rule"] in blamed

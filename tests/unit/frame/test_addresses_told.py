@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from tests.support.departments import write_departments
 from zongheng.addressing import AddressPlan, Ledger
 from zongheng.addressing.picture import picture
 from zongheng.build import plan_network
@@ -57,3 +58,23 @@ def test_every_block_and_region_is_in_the_picture(tmp_path, monkeypatch):
     blocks = [block for key, block in plan.ledger.blocks.items()]
     assert len(drawn) == len(blocks) + sum(block.room > 0 for block in blocks)
     assert {str(block.prefix) for block in blocks} <= {title.split()[-1] for title in drawn}
+
+
+def test_an_address_of_two_departments_is_told_of_both_or_of_the_one_that_is_meant(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = write_departments(tmp_path / "inventories" / "net")
+    rows = "U003/police,10.64.8.0/26,2026-01-01,a,deployed\nU004/courts,10.64.8.0/25,2026-01-01,a,deployed\n"
+    (network / "ledger.csv").write_text(f"key,value,given,by,state\n{rows}", encoding="utf-8")
+    assert run(["address", "10.64.8.1", "-i", str(network)]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert [line.split()[:3] for line in lines] == [
+        ["U003", "police", "gateway"],
+        ["U004", "courts", "gateway"],
+    ]
+    assert run(["address", "10.64.8.1", "--domain", "courts", "-i", str(network)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()[1:]
+    assert line.split()[0] == "U004"
+    assert run(["address", "10.64.8.1", "--domain", "video", "-i", str(network)]) == 1
+    assert "ADR024" in capsys.readouterr().err

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from tests.support.departments import write_departments
-from zongheng.addressing import Ledger, State, allocate, locked
+from zongheng.addressing import Ledger, Prefix, State, allocate, locked, strays
 from zongheng.cli import run
 from zongheng.intent import load_network
 
@@ -102,3 +102,14 @@ def test_an_import_waits_for_who_holds_the_ledger(network, capsys):
         assert not (network / "ledger.csv").exists()
     waiting.join()
     assert done[0].startswith("exit 0")
+
+
+def test_those_below_find_their_place_in_an_imported_region(network, capsys):
+    shutil.copy(ROOT / "tests/golden/allocations/regions_of_superiors/sheet.csv", "sheet.csv")
+    imported(["sheet.csv"], capsys)
+    intent = load_network(network)
+    planned = allocate(intent, Ledger.load(network / "ledger.csv"), date=date(2026, 2, 1), by="李四")
+    village, unit = planned.prefixes["411426101201/internet"], planned.prefixes["U004/ipv6"]
+    assert Prefix.parse("10.26.8.0/21").contains(village)
+    assert not Prefix.parse("2001:db8:1420:a000::/52").contains(unit)
+    assert list(strays(intent, planned)) == []

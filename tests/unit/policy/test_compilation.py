@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.departments import planned
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.errors import ZonghengError
 from zongheng.intent import load_network
@@ -130,3 +131,11 @@ def test_a_group_may_not_take_a_name_that_is_made_here(intent, plan):
     wanted = intent.exit.model_copy(update={"groups": (group, *intent.exit.groups[1:])})
     with pytest.raises(ZonghengError, match=r"POL001.*management-zone"):
         compile_exit(replace(intent, exit=wanted), plan)
+
+
+def test_two_departments_with_the_same_addresses_are_both_kept_inside():
+    intent, plan, _ = planned()
+    wanted = intent.exit.model_copy(update={"never_outside": ("administrative", "video", "police", "courts")})
+    policy = compile_exit(replace(intent, exit=wanted), plan)
+    assert policy.address_set("never-police").prefixes4 == policy.address_set("never-courts").prefixes4
+    assert analyse(policy) == ()

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from golden_texts import assert_golden
+from tests.support.departments import planned
+from tests.support.golden_texts import assert_golden
 from zongheng.render import render_config
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
-LAB = GOLDEN.with_name("xiayi-lab")
+LAB, DEPARTMENTS = GOLDEN.with_name("xiayi-lab"), GOLDEN.with_name("departments")
 HOSTS = {
     "core": "xy-core1",
     "standby core": "xy-core2",
@@ -30,3 +31,9 @@ def test_configuration_is_the_golden_one(xiayi, host):
 @pytest.mark.parametrize("host", ["xy-exit1", "xy-kongzhuang", "xy-sensor1"])
 def test_the_bundle_of_a_machine_is_the_golden_one(lab, host):
     assert_golden(render_config(lab[host]), LAB / f"{host}.cfg")
+
+
+@pytest.mark.parametrize("host", ["xy-agg1", "xy-huiting"], ids=["switch", "router"])
+def test_lans_of_every_purpose_are_the_golden_ones(host):
+    designs = planned()[2]
+    assert_golden(render_config(designs[host]), DEPARTMENTS / f"{host}.cfg")

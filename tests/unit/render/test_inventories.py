@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from golden_texts import assert_golden
+from tests.support.golden_texts import assert_golden
 from zongheng.addressing import AddressPlan, Ledger, allocate, strays
 from zongheng.design import design_network
 from zongheng.intent import Level, load_network

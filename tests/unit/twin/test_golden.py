@@ -11,6 +11,7 @@ from zongheng.twin.ciphertext import is_ciphertext
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
 HOSTS = {path.stem: path for path in sorted(GOLDEN.glob("*.cfg"))}
+OF_DEPARTMENTS = {path.stem: path for path in sorted(GOLDEN.with_name("departments").glob("*.cfg"))}
 
 
 def family(host: str) -> str:
@@ -37,9 +38,11 @@ def ciphered(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_a_golden_configuration_is_printed_back_equal(host: str, make_device) -> None:
-    text = ciphered(HOSTS[host].read_text(encoding="utf-8"))
+@pytest.mark.parametrize(
+    ("host", "path"), [*HOSTS.items(), *OF_DEPARTMENTS.items()], ids=lambda one: getattr(one, "stem", "")
+)
+def test_a_golden_configuration_is_printed_back_equal(host: str, path: Path, make_device) -> None:
+    text = ciphered(path.read_text(encoding="utf-8"))
     device = make_device(family(host), host, model(host))
     assert device.running.load(text.splitlines()) == []
     printed = device.configuration_text()

@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from itertools import takewhile
+from typing import NamedTuple, TypeVar
 
 from zongheng.addressing.allocation import transport_of
 from zongheng.addressing.demand import asked, exclusions, pool_names, pool_prefixes
+from zongheng.addressing.layout import own_extent
+from zongheng.addressing.ledger_row import Block
 from zongheng.addressing.nets import net_title, nets_of
-from zongheng.addressing.prefix import BITS, Prefix
+from zongheng.addressing.prefix import BITS, Interface, Prefix
 from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.importing.given import Given
 from zongheng.intent import Intent, Site, Unit
@@ -30,12 +33,16 @@ _ZEROS = "000"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One row: this block of a pool is this owner's."""
+    """One row: this block of a pool is this owner's, its room is for those below and for growth."""
 
     row: Given
     owner: str
     pool: str
-    prefix: Prefix
+    block: Block
+
+    @property
+    def prefix(self) -> Prefix:
+        return self.block.prefix
 
     @property
     def key(self) -> tuple[str, str, Prefix]:
@@ -43,7 +50,20 @@ class Claim:
 
     @property
     def told(self) -> str:
-        return f"{self.owner}/{self.pool} {self.prefix}"
+        return f"{self.owner}/{self.pool} {self.block}"
+
+    def is_what_stands(self, block: Block) -> bool:
+        """Return whether the ledger's block with the same prefix says the same; no room is any room."""
+        return self.block.room in (0, block.room)
+
+
+class _Space(NamedTuple):
+    """What may be claimed of a pool: where, down to which length, by whom."""
+
+    prefixes: tuple[Prefix, ...]
+    holes: tuple[Prefix, ...]
+    longest: int
+    takers: frozenset[str]
 
 
 class Claims:
@@ -51,7 +71,7 @@ class Claims:
 
     def __init__(self, intent: Intent) -> None:
         self._intent = intent
-        self._takers_of: dict[str, frozenset[str]] = {}
+        self._spaces: dict[str, _Space] = {}
 
     def read(self, row: Given) -> Claim:
         """Return what a row claims.
@@ -62,14 +82,16 @@ class Claims:
         problems: list[Problem] = []
         owner = _tried(self._owner, row, problems)
         pool = _tried(self._pool, row, problems)
-        prefix = _tried(self._prefix, row, problems)
-        if pool and prefix:
-            problems += self._misplaced(row, pool, prefix)
-        if pool and owner and owner not in self._takers(pool):
+        block = _tried(_block, row, problems)
+        if pool and block:
+            problems += self._misplaced(row, pool, block)
+        if pool and owner and owner not in self._space(pool).takers:
             problems.append(problem("IMP033", row.place("pool"), owner=self._called(owner), pool=pool))
-        if problems or not (owner and pool and prefix):
+        if problems or not (owner and pool and block):
             raise ZonghengError(problems)
-        return Claim(row, owner, pool, prefix)
+        if owner == self._intent.network.division and block.prefix.family == 6:
+            block = Block(block.prefix)  # the whole pool is for those below the top site
+        return Claim(row, owner, pool, block)
 
     def too_small(self, claim: Claim) -> Problem | None:
         """Return what is wrong with a first block that cannot hold what its site derives from it."""
@@ -106,34 +128,16 @@ class Claims:
             raise ZonghengError(problem("IMP032", row.place("pool"), found=written, hint=hint, known=known))
         return name
 
-    @staticmethod
-    def _prefix(row: Given) -> Prefix:
-        written = _BETWEEN.sub("/", row.text("prefix"))
-        if not written:
-            raise _lacking(row, "prefix", zh="网段", en="prefix")
-        try:
-            loose = Prefix.parse(written, strict=False)
-        except ValueError as error:
-            raise ZonghengError(problem("ADR025", row.place("prefix"), found=written)) from error
-        try:
-            return Prefix.parse(written)
-        except ValueError as error:
-            raise ZonghengError(
-                problem("IMP034", row.place("prefix"), found=written, network=loose)
-            ) from error
-
-    def _misplaced(self, row: Given, pool: str, prefix: Prefix) -> list[Problem]:
+    def _misplaced(self, row: Given, pool: str, block: Block) -> list[Problem]:
         """Return what is wrong with a block in its pool."""
-        place = row.place("prefix")
-        whole = pool_prefixes(self._intent, pool)
-        if not any(one.contains(prefix) for one in whole):
-            shown = ", ".join(map(str, whole))
-            return [problem("IMP035", place, found=prefix, pool=pool, prefixes=shown)]
-        hole = next((hole for hole in exclusions(self._intent, pool) if hole.overlaps(prefix)), None)
+        place, space = row.place("prefix"), self._space(pool)
+        if not any(one.contains(block.region) for one in space.prefixes):
+            shown = ", ".join(map(str, space.prefixes))
+            return [problem("IMP035", place, found=block.region, pool=pool, prefixes=shown)]
+        hole = next((hole for hole in space.holes if hole.overlaps(block.region)), None)
         if hole is not None:
-            return [problem("IMP036", place, found=prefix, hole=hole)]
-        longest = purpose_of(self._intent.file, pool).longest
-        return [_small(row, pool, prefix, longest)] if prefix.length > longest else []
+            return [problem("IMP036", place, found=block.region, hole=hole)]
+        return [_small(row, pool, block.prefix, space.longest)] if block.prefix.length > space.longest else []
 
     def _called(self, owner: str) -> str:
         one = self._intent.sites.get(owner) or self._intent.units[owner]
@@ -161,12 +165,15 @@ class Claims:
         titles |= {net_title(intent, net): name for name, net in nets_of(intent).items() if name in names}
         return titles | {name: name for name in names}
 
-    def _takers(self, pool: str) -> frozenset[str]:
-        """Return who has a part in a pool."""
-        if pool not in self._takers_of:
-            everybody = asked(self._intent, pool)
-            self._takers_of[pool] = frozenset(one.code for one in everybody if one.policy)
-        return self._takers_of[pool]
+    def _space(self, pool: str) -> _Space:
+        if pool not in self._spaces:
+            self._spaces[pool] = _Space(
+                pool_prefixes(self._intent, pool),
+                tuple(exclusions(self._intent, pool)),
+                purpose_of(self._intent.file, pool).longest,
+                frozenset(one.code for one in asked(self._intent, pool) if one.policy),
+            )
+        return self._spaces[pool]
 
 
 def _tried(read: Callable[[Given], _T], row: Given, problems: list[Problem]) -> _T | None:
@@ -175,6 +182,34 @@ def _tried(read: Callable[[Given], _T], row: Given, problems: list[Problem]) -> 
     except ZonghengError as error:
         problems.extend(error.problems)
         return None
+
+
+def _block(row: Given) -> Block:
+    """Read a block: a prefix, or one with the room behind it as the ledger writes that (``/24+3``).
+
+    Of IPv6 a site has the first /60 itself, whatever its block, and the rest is room for those below.
+    """
+    written, plus, room = _BETWEEN.sub("/", row.text("prefix")).partition("+")
+    place = row.place("prefix")
+    if not written:
+        raise _lacking(row, "prefix", zh="网段", en="prefix")
+    try:
+        loose, doublings = Prefix.parse(written, strict=False), int(room) if plus else 0
+    except ValueError as error:
+        raise ZonghengError(problem("ADR025", place, found=row.text("prefix"))) from error
+    if Interface.parse(written).address.value != loose.network:
+        raise ZonghengError(problem("IMP034", place, found=written, network=loose))
+    most = _room_behind(loose)
+    if not 0 <= doublings <= most:
+        raise ZonghengError(problem("IMP042", place, found=row.text("prefix"), prefix=loose, most=most))
+    own = own_extent(loose)
+    return Block(own, own.length - loose.length + doublings)
+
+
+def _room_behind(prefix: Prefix) -> int:
+    """Return how often a prefix can double where it is: as long as it begins what it doubles to."""
+    lengths = range(prefix.length - 1, -1, -1)
+    return sum(1 for _ in takewhile(lambda n: prefix.supernet(n).network == prefix.network, lengths))
 
 
 def _lacking(row: Given, column: str, *, zh: str, en: str) -> ZonghengError:

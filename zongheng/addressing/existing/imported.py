@@ -17,7 +17,7 @@ from zongheng.addressing.existing.claims import Claim, Claims
 from zongheng.addressing.existing.conflicts import overlapping, repeated
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.ledger_row import Row, State
+from zongheng.addressing.ledger_row import Block, Row, State
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.importing.columns import Columns, find_columns, vocabulary
@@ -90,28 +90,38 @@ def import_allocations(
     nothing = ImportedAllocations(table.file, ledger, ledger, len(given), unused=columns.unused)
     reader = Claims(intent)
     claims, problems = _read(reader, given)
-    standing = {(row.owner, row.pool, prefix): row for row, prefix in _own(ledger)}
-    known = [standing[key] for key in dict.fromkeys(claim.key for claim in claims) if key in standing]
-    fresh = list({claim.key: claim for claim in reversed(claims) if claim.key not in standing}.values())[::-1]
-    released = _released(ledger, fresh, date)
-    problems += repeated(claims)
-    problems += overlapping(fresh, (row for key, row in ledger.rows.items() if key not in released))
-    new = list(_new_rows(ledger, fresh, date, by))
+    known, fresh = _apart(ledger, claims)
+    kept = _without_released(ledger, fresh, date)
+    new = list(_new_rows(kept, fresh, date, by))
     firsts = (claim for claim, row in zip(fresh, new, strict=True) if not row.number)
+    problems += [*repeated(claims), *overlapping(intent, fresh, kept.rows.values())]
     problems += filter(None, map(reader.too_small, firsts))
     if problems:
         problems.sort(key=lambda told: (told.place.line or 0, told.place.column or 0, told.code))
         rows = {told.place.line for told in problems}
         return replace(nothing, rejected=tuple(problems), rejected_rows=len(rows))
     confirmed = [row.deployed() for row in known if row.state is not State.DEPLOYED]
-    kept = (row for key, row in ledger.rows.items() if key not in released)
     return replace(
         nothing,
-        after=Ledger.of({row.key: row for row in (*kept, *confirmed, *new)}.values()),
+        after=Ledger.of({**kept.rows, **{row.key: row for row in (*confirmed, *new)}}.values()),
         new=tuple(new),
         confirmed=tuple(confirmed),
         unchanged=len(known) - len(confirmed),
     )
+
+
+def _apart(ledger: Ledger, claims: Iterable[Claim]) -> tuple[list[Row], list[Claim]]:
+    """Return the rows of the ledger that say what is claimed, and the claims that are new, each once."""
+    standing = {(row.owner, row.pool, block.prefix): (row, block) for row, block in _own(ledger)}
+    known: dict[str, Row] = {}
+    fresh: dict[tuple[str, str, Prefix], Claim] = {}
+    for claim in claims:
+        row, block = standing.get(claim.key, (None, None))
+        if row is not None and block is not None and claim.is_what_stands(block):
+            known[row.key] = row
+        else:
+            fresh.setdefault(claim.key, claim)
+    return list(known.values()), list(fresh.values())
 
 
 def _opened(path: Path, name: str | None) -> tuple[Sheet, Columns]:
@@ -143,20 +153,20 @@ def _read(reader: Claims, given: Iterable[Given]) -> tuple[list[Claim], list[Pro
     return claims, problems
 
 
-def _own(ledger: Ledger) -> Iterator[tuple[Row, Prefix]]:
-    for key, prefix in ledger.prefixes.items():
+def _own(ledger: Ledger) -> Iterator[tuple[Row, Block]]:
+    for key, block in ledger.blocks.items():
         if not ledger.rows[key].is_region:
-            yield ledger.rows[key], prefix
+            yield ledger.rows[key], block
 
 
-def _released(ledger: Ledger, fresh: Sequence[Claim], day: date) -> set[str]:
-    """Return the keys of tombstones out of quarantine whose addresses are claimed."""
+def _without_released(ledger: Ledger, fresh: Sequence[Claim], day: date) -> Ledger:
+    """Return the ledger without the tombstones out of quarantine whose addresses are claimed."""
     found: set[str] = set()
     for pool in {claim.pool for claim in fresh}:
-        spans = [(c.prefix.network, c.prefix.last) for c in fresh if c.pool == pool]
+        regions = [claim.block.region for claim in fresh if claim.pool == pool]
         rows = (row for row in ledger.rows.values() if row.is_block and row.pool == pool)
-        found.update(Holdings.of(rows, day).released(spans))
-    return found
+        found.update(Holdings.of(rows, day).released((one.network, one.last) for one in regions))
+    return Ledger({key: row for key, row in ledger.rows.items() if key not in found}) if found else ledger
 
 
 def _new_rows(ledger: Ledger, fresh: Iterable[Claim], day: date, by: str) -> Iterator[Row]:
@@ -169,4 +179,4 @@ def _new_rows(ledger: Ledger, fresh: Iterable[Claim], day: date, by: str) -> Ite
         number = max(highest[whose], 1) + 1 if whose in highest else 0
         highest[whose] = number
         key = f"{claim.owner}/{claim.pool}/{number}" if number else f"{claim.owner}/{claim.pool}"
-        yield Row(key, str(claim.prefix), day, by, State.DEPLOYED)
+        yield Row(key, str(claim.block), day, by, State.DEPLOYED)
