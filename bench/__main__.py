@@ -10,6 +10,8 @@ from pathlib import Path
 
 from bench.filters import filtering
 from bench.frame import Benchmark, Run
+from bench.ledgers import read_ledger
+from bench.listing import list_hosts
 from bench.nation import allocate_nation
 from bench.planning import plan_county, plan_province
 from bench.texts import auditing, parsing, rendering
@@ -18,6 +20,8 @@ BENCHMARKS = (
     Benchmark("plan", plan_county),
     Benchmark("province", plan_province, heavy=True),
     Benchmark("nation", allocate_nation, heavy=True),
+    Benchmark("ledger", read_ledger, heavy=True),
+    Benchmark("list-hosts", list_hosts, heavy=True),
     Benchmark("render", rendering),
     Benchmark("parse", parsing),
     Benchmark("audit", auditing),

@@ -7,7 +7,6 @@ documented beside this file. Wrong input fails with code, value and fix.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
@@ -17,10 +16,10 @@ from weakref import ref
 from ansible.errors import AnsibleFilterError
 from jinja2 import pass_context
 
-from zongheng.addressing.answers import OF_THE_PLAN, plan_of
+from zongheng.addressing.answers import OF_THE_PLAN, inventory_of, plan_of
 from zongheng.addressing.arguments import misasked, text
 from zongheng.addressing.values import OF_VALUES
-from zongheng.errors import ZonghengError, problem, unforeseen
+from zongheng.errors import ZonghengError, unforeseen
 
 if TYPE_CHECKING:
     from jinja2.runtime import Context
@@ -43,16 +42,9 @@ class _RunningNetwork:
 
     def plan(self, context: Context) -> AddressPlan:
         if self._run() is not context:
-            self._plan = plan_of(_inventory(context))
+            self._plan = plan_of(inventory_of(context.get("inventory_dir")))
             self._run = ref(context)
         return self._plan
-
-
-def _inventory(context: Context) -> Path:
-    folder = os.environ.get("ZONGHENG_INVENTORY") or context.get("inventory_dir")
-    if not folder:
-        raise ZonghengError(problem("ADR028"))
-    return Path(text(folder))
 
 
 def _of_values(question: Question) -> Question:

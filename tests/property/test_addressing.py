@@ -6,12 +6,13 @@ import functools
 import itertools
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zongheng.addressing import Ledger, State, allocate, settled
+from zongheng.addressing import Ledger, State, allocate, settled, settlement
 from zongheng.addressing.demand import pool_prefixes
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import ZonghengError
@@ -123,6 +124,12 @@ def test_who_returns_within_quarantine_gets_his_own_again(sites, days, data):
         assert back.rows[key] == first.rows[key]
 
 
+def looked_through(intent, rows):
+    """Settle rows one by one, though they are apart."""
+    with patch.object(settlement, "apart", lambda _: False):
+        return settled(intent, rows)
+
+
 @settings(max_examples=30, deadline=None)
 @given(common=some_sites(), ours=some_sites(), theirs=some_sites(), data=st.data())
 def test_two_branches_meet_without_moving_what_is_deployed(common, ours, theirs, data):
@@ -141,7 +148,9 @@ def test_two_branches_meet_without_moving_what_is_deployed(common, ours, theirs,
     for key, row in one.rows.items():
         if row.owner in done and row.state is State.DEPLOYED:
             assert after.rows[key].value == row.value
-    assert allocate(intent, settled(intent, list(after.rows.values()))[0], date=FIRST, by="d") == after
+    rows = list(after.rows.values())
+    assert allocate(intent, settled(intent, rows)[0], date=FIRST, by="d") == after
+    assert settled(intent, rows) == looked_through(intent, rows)
 
 
 @settings(max_examples=30, deadline=None)

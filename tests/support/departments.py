@@ -60,7 +60,7 @@ def write_departments(folder: Path) -> Path:
     network["pools"] = [p for p in network["pools"] if p["purpose"] != "infrastructure"] + POOLS
     for link in network["links"]:
         if "video" in link["planes"]:
-            link["planes"] += [domain["name"] for domain in DOMAINS]
+            link["planes"].append("departments")
     for owner, sizes in network["sizes"].items():
         sizes.pop("infrastructure", None)
         sizes.update(SIZES[owner])

@@ -11,9 +11,7 @@ size is left anywhere.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import count, takewhile
 from typing import NamedTuple
@@ -39,6 +37,7 @@ from zongheng.intent.pool_names import transport
 from zongheng.intent.purpose import INFRASTRUCTURE, LINK, LOOPBACK
 from zongheng.intent.reserves import transport_need
 from zongheng.intent.shortage import shortage
+from zongheng.uncollected import uncollected
 
 
 def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
@@ -48,20 +47,8 @@ def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
         ZonghengError: pools that are exhausted, infrastructure blocks too small for the links of today,
             a changed number of planes; all at once.
     """
-    with _collector_paused():
+    with uncollected():
         return _allocated(intent, ledger, _Newcomer(date, by))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the search for cycles: there are none, and among millions of tuples it takes most of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:

@@ -9,8 +9,10 @@ about plain values are in ``values``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
-from os import stat
+from itertools import islice
+from os import environ, stat
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -21,10 +23,12 @@ from zongheng.addressing.prefix import Family, Prefix, address_text
 from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
+from zongheng.uncollected import uncollected
 
 _FILES = ("network.yml", "sites.csv", "units.csv", "policy/exit.yml", "ledger.csv")
 
 _State = tuple[int, int, int]
+_MISSING: _State = (0, 0, 0)
 
 _SUMMARIES: WeakKeyDictionary[AddressPlan, dict[tuple[str, str, Family], list[str]]] = WeakKeyDictionary()
 """What was found for a site and all below it: of a province, a walk over all its sites."""
@@ -34,6 +38,35 @@ def plan_of(inventory: Path) -> AddressPlan:
     """Return the plan of an inventory folder, read again only when one of its files changed."""
     folder = str(inventory)
     return _read_plan(folder, tuple([_state(f"{folder}/{name}") for name in _FILES]))
+
+
+def inventory_of(inventory_dir: object) -> Path:
+    """Return the folder whose plan a template asks: ``ZONGHENG_INVENTORY``, or else that of its host.
+
+    Raises:
+        ZonghengError: ADR028 where there is neither.
+    """
+    folder = environ.get("ZONGHENG_INVENTORY") or inventory_dir
+    if not folder:
+        raise ZonghengError(problem("ADR028"))
+    return Path(read.text(folder))
+
+
+def prepare_plan(inventory: Path) -> None:
+    """Read the plan of an inventory folder for the processes that will be forked from this one.
+
+    Where there is no ledger, or the plan cannot be read for whatever reason, it is left to them to say so
+    if they ask.
+    """
+    if _state(f"{inventory}/ledger.csv") == _MISSING:
+        return
+    with suppress(Exception), uncollected():
+        plan = plan_of(inventory)
+        for node in islice(plan.intent.nodes.values(), 1):
+            # the first question of a kind makes what all later ones are looked up in
+            plan.code_of(plan.intent.sites[node.site].slug)
+            plan.hostname(node.site)
+            plan.loopback(node.host)
 
 
 @lru_cache(maxsize=4)
@@ -48,7 +81,7 @@ def _state(path: str) -> _State:
     try:
         found = stat(path)  # noqa: PTH116 - asked for every template; a Path costs more than the answer
     except OSError:
-        return 0, 0, 0
+        return _MISSING
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 

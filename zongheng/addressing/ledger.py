@@ -19,10 +19,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from zongheng.addressing.ledger_check import Line, checked, merged_rows
+from zongheng.addressing.ledger_columns import well_formed
 from zongheng.addressing.ledger_row import COLUMNS, Block, Row, State
 from zongheng.addressing.prefix import Prefix
-from zongheng.errors import Problem, ZonghengError
-from zongheng.files import write_whole
+from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.files import remove_leftovers, write_whole
 from zongheng.intent.encoding import shown, text_of
 
 
@@ -49,7 +50,11 @@ class Ledger:
             ZonghengError: lines that git could not merge, broken rows, keys that stand twice, blocks
                 that overlap; all of them at once, each with its line.
         """
-        return cls.of(_read(path, checked))
+        text = _text(path)
+        if text is None:
+            return cls.empty()
+        rows = well_formed(text)
+        return cls.of(_read(path, text, checked)) if rows is None else cls(rows)
 
     @staticmethod
     def read_merged(path: Path) -> list[Row]:
@@ -58,7 +63,11 @@ class Ledger:
         Raises:
             ZonghengError: rows that cannot be read, each with its line.
         """
-        return _read(path, merged_rows)
+        text = _text(path)
+        if text is None:
+            return []
+        rows = well_formed(text)
+        return _read(path, text, merged_rows) if rows is None else list(rows.values())
 
     def text(self) -> str:
         """Return the ledger as its file has it."""
@@ -81,16 +90,20 @@ class Ledger:
         return {key: Block.parse(row.value) for key, row in self.rows.items() if row.is_block}
 
     @cached_property
-    def _by_owner(self) -> Mapping[tuple[str, str], list[Row]]:
-        found: dict[tuple[str, str], list[Row]] = {}
-        for row in self.rows.values():
-            if row.gone is None:
-                found.setdefault((row.owner, row.pool), []).append(row)
+    def _further(self) -> Mapping[str, Sequence[Row]]:
+        """Return by owner and pool the rows whose keys say more than that: most have none."""
+        found: dict[str, list[Row]] = {}
+        for key, row in self.rows.items():
+            if key.count("/") > 1:
+                found.setdefault(f"{row.owner}/{row.pool}", []).append(row)
         return found
 
     def of_owner(self, owner: str, pool: str) -> Sequence[Row]:
         """Return the rows in use that an owner has in a pool, by key."""
-        return self._by_owner.get((owner, pool), ())
+        key = f"{owner}/{pool}"
+        first = self.rows.get(key)
+        rows = (*((first,) if first else ()), *self._further.get(key, ()))
+        return [row for row in rows if row.gone is None]
 
     def deployed(self, owners: Collection[str]) -> Ledger:
         """Return the ledger with the planned rows of these sites and units marked as deployed."""
@@ -105,16 +118,40 @@ class Ledger:
         )
 
 
-def _read(path: Path, rows_of: Callable[[str, Sequence[Line], list[Problem]], list[Row]]) -> list[Row]:
+def _text(path: Path) -> str | None:
+    """Return what a ledger holds; None where there is none."""
     if not path.exists():
-        return []
+        return None
     problems: list[Problem] = []
-    text = text_of(path, problems, chinese=False) or ""
-    lines = [Line(n, fields) for n, fields in enumerate(csv.reader(io.StringIO(text)), start=1) if fields]
-    rows = rows_of(shown(path), lines, problems)
+    text = text_of(path, problems, chinese=False)
+    if problems:
+        raise ZonghengError(problems)
+    return text
+
+
+def _read(
+    path: Path, text: str, rows_of: Callable[[str, Sequence[Line], list[Problem]], list[Row]]
+) -> list[Row]:
+    problems: list[Problem] = []
+    rows = rows_of(shown(path), list(_lines(shown(path), text, problems)), problems)
     if problems:
         raise ZonghengError(problems)
     return rows
+
+
+def _lines(file: str, text: str, problems: list[Problem]) -> Iterator[Line]:
+    """Yield the lines that are not empty; those that are no CSV at all, as with a stray return, are told."""
+    reader = csv.reader(io.StringIO(text))
+    while True:
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problems.append(problem("ADR003", Place(file, reader.line_num), found=error))
+        else:
+            if fields:
+                yield Line(reader.line_num, fields)
 
 
 @lru_cache(maxsize=1024)
@@ -127,11 +164,15 @@ def _tail(given: date, by: str, state: State, gone: date | None) -> str:
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the one right to change a ledger; another process waits. The lock ends with the process."""
+    """Hold the one right to change a ledger; another process waits. The lock ends with the process.
+
+    What processes left that were killed while they held it is removed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        remove_leftovers(path)
         yield
     finally:
         os.close(handle)

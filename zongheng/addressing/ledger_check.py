@@ -6,13 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from zongheng.addressing.ledger_row import COLUMNS, Block, Row
+from zongheng.addressing.ledger_row import COLUMNS, MERGE_MARKS, Block, Row
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Place, Problem, problem
 
-_BASE = "|||||||"
-"""Begins what both sides changed, where git writes that too (``merge.conflictStyle = diff3``)."""
-_MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", _BASE)
+_BASE = MERGE_MARKS[-1]
 
 
 class Line(NamedTuple):
@@ -30,7 +28,7 @@ class _Read(NamedTuple):
 
 def checked(file: str, lines: Sequence[Line], problems: list[Problem]) -> list[Row]:
     """Return the rows of a ledger's lines; what is wrong is appended to ``problems``."""
-    marks = [line for line in lines if line.fields[0].startswith(_MERGE_MARKS)]
+    marks = [line for line in lines if line.fields[0].startswith(MERGE_MARKS)]
     if marks:
         problems.extend(problem("ADR001", Place(file, line.number), found=line.fields[0]) for line in marks)
         return []
@@ -50,7 +48,7 @@ def merged_rows(file: str, lines: Sequence[Line], problems: list[Problem]) -> li
     in_base = False
     for line in lines:
         mark = line.fields[0][:7]
-        if mark in _MERGE_MARKS:
+        if mark in MERGE_MARKS:
             in_base = mark == _BASE
         elif not in_base and tuple(line.fields) != COLUMNS:
             ours.append(line)

@@ -15,6 +15,9 @@ COLUMNS = ("key", "value", "given", "by", "state")
 PLANES_KEY = "network/planes"
 """The one row that is no block: how many planes every link reserves nets for."""
 
+MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+"""Begin the lines that git writes where it cannot merge; the last what both sides changed (``diff3``)."""
+
 BELOW = "below"
 """Stands in the keys of what a site's region consists of beside the block that its own lies in."""
 
@@ -31,8 +34,22 @@ _STATES = {str(state): state for state in State}
 
 
 @cache
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """Read the date of a row; raise ValueError where it is none."""
     return date.fromisoformat(text)
+
+
+@cache
+def life_of(text: str) -> tuple[State, date | None]:
+    """Read the state of a row, and the day on which a tombstone's owner left.
+
+    Raises:
+        ValueError: there is no such state, or the day is missing, out of place or none.
+    """
+    state, _, gone = text.partition(":")
+    if state not in _STATES or (state == State.TOMBSTONE) != bool(gone):
+        raise ValueError(text)
+    return _STATES[state], day_of(gone) if gone else None
 
 
 def block_text(family: int, address: int, length: int, room: int) -> str:
@@ -55,8 +72,11 @@ class Block(NamedTuple):
             ValueError: the text is none, or the room is more than the prefix can double.
         """
         written, plus, room = text.partition("+")
-        block = cls(Prefix.parse(written), int(room) if plus else 0)
-        if (plus and not room.isdigit()) or block.region.network != block.prefix.network:
+        prefix = Prefix.parse(written)
+        if not plus:
+            return cls(prefix)
+        block = cls(prefix, int(room))
+        if not room.isdigit() or block.room > prefix.length or block.region.network != prefix.network:
             raise ValueError(text)
         return block
 
@@ -84,20 +104,13 @@ class Row(NamedTuple):
         """Read the five fields of a row.
 
         Raises:
-            ValueError: a date or the state is not what it should be.
+            ValueError: the key names no owner or no pool, or a date or the state is not what it should be.
         """
         key, value, given, by, written = fields
-        state, _, gone = written.partition(":")
-        if state not in _STATES or (state == State.TOMBSTONE) != bool(gone):
-            raise ValueError(written)
-        return cls(
-            key,
-            value,
-            _day(given),
-            by,
-            _STATES[state],
-            _day(gone) if gone else None,
-        )
+        owner, pool, *_ = key.split("/", 2)
+        if not owner or not pool:
+            raise ValueError(key)
+        return cls(key, value, day_of(given), by, *life_of(written))
 
     @property
     def fields(self) -> tuple[str, ...]:

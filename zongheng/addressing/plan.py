@@ -13,12 +13,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from zongheng.addressing import layout
+from zongheng.addressing.blocks_in_use import BlocksInUse
 from zongheng.addressing.explanation import Explained, explained
-from zongheng.addressing.holdings import widest
 from zongheng.addressing.identity import identified
 from zongheng.addressing.isis import network_entity_title
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.ledger_row import Block
 from zongheng.addressing.nets import Net, nets_of
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
 from zongheng.addressing.reverse import Reverse, told_apart
@@ -62,15 +61,7 @@ class AddressPlan:
     def __init__(self, intent: Intent, ledger: Ledger) -> None:
         self.intent = intent
         self.ledger = ledger
-        self._held: dict[tuple[str, str], list[Block]] = {}
-        own: dict[tuple[str, str], list[Prefix]] = {}
-        for key, block in ledger.blocks.items():
-            row = ledger.rows[key]
-            if row.gone is None:
-                self._held.setdefault((row.owner, row.pool), []).append(block)
-                if not row.is_region:
-                    own.setdefault((row.owner, row.pool), []).append(block.prefix)
-        self._own = {whose: widest(blocks) for whose, blocks in own.items()}
+        self._in_use = BlocksInUse(ledger)
         self.nets = nets_of(intent)
         pools = transport(intent.file)
         self.loopback_pool, self.link_pool = pools[0], pools[-1]
@@ -90,7 +81,7 @@ class AddressPlan:
     def lans(self, owner: str, domain: str, family: Family = 4) -> tuple[Prefix, ...]:
         """Return the LAN of a site or unit in a domain, then those that it grew by elsewhere."""
         first = self.lan(owner, domain, family)
-        return (first, *self._own[owner, domain][1:]) if family == 4 else (first,)
+        return (first, *self._in_use.own(owner, domain)[1:]) if family == 4 else (first,)
 
     def gateway(self, owner: str, domain: str, family: Family = 4) -> Interface:
         """Return the first usable address of a LAN: its gateway."""
@@ -115,12 +106,12 @@ class AddressPlan:
 
     def has_lan(self, owner: str, domain: str) -> bool:
         """Return whether a site or unit is in a domain, or has a block in another pool."""
-        return (owner, domain) in self._own
+        return bool(self._in_use.own(owner, domain))
 
     def block(self, owner: str, pool: str) -> Prefix:
         """Return what the ledger gave: the own block of a site or unit in a pool, as it grew in place."""
-        found = self._own.get((owner, pool))
-        if found is not None:
+        found = self._in_use.own(owner, pool)
+        if found:
             return found[0]
         known = {*self.intent.sites, *self.intent.units}
         if owner not in known:
@@ -248,25 +239,26 @@ class AddressPlan:
         name = IPV6 if family == 6 else pool
         owners = [s.code for s in self.intent.subtree(site)]
         owners += [unit.code for code in owners for unit in self.intent.units_of(code)]
-        return merged(block.region for owner in owners for block in self._held.get((owner, name), ()))
+        return merged(block.region for owner in owners for block in self._in_use.held(owner, name))
 
     @cached_property
     def own_blocks(self) -> tuple[tuple[str, str, Prefix], ...]:
         """Return every own block in use with its owner and pool, sorted by address."""
-        blocks = ((owner, pool, block) for (owner, pool), some in self._own.items() for block in some)
-        return tuple(sorted(blocks, key=lambda item: item[2]))
+        holders = self._in_use.holders
+        blocks = ((owner, pool, block) for owner, pool in holders for block in self._in_use.own(owner, pool))
+        return tuple(sorted(blocks, key=lambda item: (item[2].family, item[2].network, item[2].length)))
 
     def own_in(self, pool: str) -> Iterator[tuple[str, Prefix]]:
         """Yield owner and prefix of every own block of a pool."""
-        for (owner, of), blocks in self._own.items():
+        for owner, of in self._in_use.holders:
             if of == pool:
-                yield from ((owner, block) for block in blocks)
+                yield from ((owner, block) for block in self._in_use.own(owner, pool))
 
     @property
     def regions(self) -> Iterator[tuple[str, str, Prefix]]:
         """Yield owner, pool and prefix of every region: what holds a site and all below it."""
-        for (owner, pool), blocks in self._held.items():
-            yield from ((owner, pool, block.region) for block in blocks)
+        for owner, pool in self._in_use.holders:
+            yield from ((owner, pool, block.region) for block in self._in_use.held(owner, pool))
 
     def links_of_site(self, site: str) -> Iterator[NumberedLink]:
         """Yield every plane of every link that is numbered in a site's block."""

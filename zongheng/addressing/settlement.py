@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from zongheng.addressing.ledger import Ledger
+from zongheng.addressing.ledger_columns import apart
 from zongheng.addressing.ledger_row import Block, Row, State
 from zongheng.addressing.prefix import Prefix
 from zongheng.addressing.strays import above
@@ -39,15 +40,21 @@ def settled(intent: Intent, rows: Sequence[Row]) -> tuple[Ledger, tuple[Lost, ..
         ZonghengError: ADR006, blocks of two owners that overlap and are both deployed; all at once.
     """
     lost: list[Lost] = []
-    by_key: dict[str, Row] = {}
-    for row in rows:
-        by_key[row.key] = _first_of(by_key.get(row.key, row), row, lost)
-    _give_way(by_key, _own, lambda one, other: one.row.owner == other.row.owner, lost)
+    by_key = {row.key: row for row in rows} if apart(rows) else _parted(rows, lost)
     _give_way(by_key, _regions, lambda one, other: _related(intent, one.row.owner, other.row.owner), lost)
     problems = [_both_deployed(one) for one in lost if one.row.state is State.DEPLOYED]
     if problems:
         raise ZonghengError(problems)
     return Ledger.of(by_key.values()), tuple(sorted(lost))
+
+
+def _parted(rows: Iterable[Row], lost: list[Lost]) -> dict[str, Row]:
+    """Return one row a key, of which no two give own blocks that overlap to two owners."""
+    by_key: dict[str, Row] = {}
+    for row in rows:
+        by_key[row.key] = _first_of(by_key.get(row.key, row), row, lost)
+    _give_way(by_key, _own, lambda one, other: one.row.owner == other.row.owner, lost)
+    return by_key
 
 
 def _order(row: Row) -> tuple[int, str, str]:
@@ -84,9 +91,10 @@ def _own(rows: Iterable[Row]) -> Iterator[_Held]:
 
 def _regions(rows: Iterable[Row]) -> Iterator[_Held]:
     for row in rows:
-        block = Block.parse(row.value) if row.is_block else None
-        if block is not None and (row.is_region or block.room):
-            yield _Held(block.region, row)
+        if row.is_region or "+" in row.value:
+            block = Block.parse(row.value)
+            if row.is_region or block.room:
+                yield _Held(block.region, row)
 
 
 def _nested(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:

@@ -18,6 +18,8 @@ from zongheng.intent.network import Role
 ROLE_GROUPS = tuple(f"role_{role}" for role in get_args(Role))
 """The groups of devices by role; a network need not have a device in each."""
 
+_SITE = "site_"
+
 
 @dataclass(frozen=True, slots=True)
 class InventoryHost:
@@ -26,6 +28,16 @@ class InventoryHost:
     name: str
     groups: tuple[str, ...]
     variables: Mapping[str, str]
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Return the groups of the sites that it lies in, the outermost first and its own site last."""
+        return tuple(group for group in self.groups if group.startswith(_SITE))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return its other groups: what it is, wherever it stands."""
+        return tuple(group for group in self.groups if not group.startswith(_SITE))
 
 
 def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> str:
@@ -96,7 +108,7 @@ def _record(intent: Intent, node: Node) -> dict[str, Any]:
         "lifecycle": node.lifecycle,
         "groups": [
             f"level_{node.level}",
-            *(f"site_{code}" for code in _lineage(intent, node.site)),
+            *(f"{_SITE}{code}" for code in _lineage(intent, node.site)),
             f"role_{node.role}",
             f"platform_{node.platform}",
             f"lifecycle_{node.lifecycle}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zongheng.addressing.demand import domain_prefixes, pool_prefixes
 from zongheng.addressing.prefix import Family
 from zongheng.design.context import Context
 from zongheng.design.links import QOS_POLICY
@@ -14,7 +13,7 @@ from zongheng.design.sessions import Session, all_but, permit_only
 from zongheng.design.sides import BACKBONE
 from zongheng.intent import MANAGEMENT
 from zongheng.intent.network import BoundaryPeer
-from zongheng.intent.purpose import IPV6, LAN, SERVICE
+from zongheng.intent.purpose import LAN, SERVICE
 
 MAIN_PRIORITY, STANDBY_PRIORITY = 120, 100
 
@@ -108,16 +107,13 @@ def _families_of(peer: BoundaryPeer) -> tuple[Family, ...]:
 
 
 def _summaries(context: Context, domain: str, family: Family) -> tuple[str, ...]:
-    """Return what is ours in a domain: all its IPv4 pools, or the IPv6 pools (not split by domain).
-
-    Of a national domain only its LANs and services, which national addresses are for.
-    """
-    if family == 6:
-        return tuple(map(str, pool_prefixes(context.intent, IPV6)))
-    if not context.intent.domains[domain].national:
-        return domain_prefixes(context.intent, domain)
-    own = (p for p in context.intent.pools if p.domain == domain and p.purpose in (LAN, SERVICE))
-    return tuple(str(pool.prefix) for pool in own)
+    """Return what is ours for all to reach: a domain's LANs and services, or IPv6, which no domain splits."""
+    pools = context.intent.pools
+    if family == 4:
+        own = (p for p in pools if p.purpose in (LAN, SERVICE) and p.domain == domain)
+    else:
+        own = (p for p in pools if p.purpose == "ipv6")
+    return tuple(str(pool.prefix) for pool in own if pool.prefix.version == family)
 
 
 def _list_name(context: Context, peer: BoundaryPeer, family: Family, direction: str) -> str:

@@ -80,8 +80,9 @@ def _vlan(context: Context, net: Net, vlans_from: int) -> int:
     """Return the VLAN of a LAN: what its pool says, else that of its domain at this place."""
     if net.vlan is not None:
         return net.vlan
-    domain = context.intent.domains[net.pool]
-    return vlans_from + context.intent.lan6_number(net.pool) if context.family.switches else domain.vlan
+    if context.family.switches:
+        return vlans_from + context.intent.lan6_number(net.pool)
+    return context.intent.domains[net.pool].vlan
 
 
 def lan_interfaces(context: Context) -> Iterator[Interface]:
@@ -101,7 +102,7 @@ def lan_vlans(context: Context) -> Iterator[Vlan]:
 
 
 def dhcp_pools(context: Context) -> Iterator[DhcpPool]:
-    """Yield one pool for each LAN of a domain that the baseline has served by DHCP."""
+    """Yield one pool for each LAN, voice and video too, of a domain that the baseline has served by DHCP."""
     dhcp = context.baseline.dhcp
     for lan in lans(context):
         if lan.domain is not None and context.serves_dhcp(lan.domain.name):
@@ -144,7 +145,7 @@ def _gateway(context: Context, lan: Lan) -> Interface:
         address4=str(context.plan.gateway(lan.owner, lan.pool, 4)),
         secondary4=tuple(str(other.interface(1)) for other in context.plan.lans(lan.owner, lan.pool)[1:]),
         address6=None if numbered is None else str(context.plan.gateway(lan.owner, lan.pool, 6)),
-        dhcp="server" if context.serves_dhcp(lan.plane) else None,
+        dhcp="server" if lan.domain and context.serves_dhcp(lan.domain.name) else None,
         ospf=context.known_by_ospf(lan.plane),
     )
 

@@ -63,15 +63,20 @@ class ServiceSet(Model):
 
 
 class Member(Model):
-    """A member of a group: exactly one of unit, site or level."""
+    """A member of a group: exactly one of unit, site, level, or a site with all below it.
+
+    ``below`` stands for the summaries of the site and all that lies below, room for what may join included:
+    a few prefixes, of IPv4 only, whatever the number of villages. The others stand for each LAN.
+    """
 
     unit: UnitCode | None = None
     site: SiteCode | None = None
     level: Level | None = None
+    below: SiteCode | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Member:
-        if sum(kind is not None for kind in (self.unit, self.site, self.level)) != 1:
+        if sum(kind is not None for kind in (self.unit, self.site, self.level, self.below)) != 1:
             refuse("one_kind_of_member")
         return self
 

@@ -36,6 +36,8 @@ class LanPlan(Protocol):
 
     def lans(self, owner: str, domain: str, family: Literal[4, 6] = 4) -> tuple[object, ...]: ...
 
+    def summaries(self, site: str, pool: str, family: Literal[4, 6] = 4) -> tuple[object, ...]: ...
+
 
 def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
     """Return the policy of the network's exit.
@@ -44,14 +46,16 @@ def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
         ZonghengError: POL001, names that the owner chose and the compiler also makes.
     """
     wanted, gateway = intent.exit, _gateway()
+    groups = [_group(group, intent, plan) for group in wanted.groups]
+    six = any(group.prefixes6 for group in groups)
     policy = ExitPolicy(
         title=wanted.title,
         zones=tuple(model.Zone(**_tuples(zone)) for zone in gateway["zones"]),
         address_sets=(
-            *(_never_outside(name, intent, plan) for name in wanted.never_outside),
+            *(_never_outside(name, intent, plan, six=six) for name in wanted.never_outside),
             _set("management-zone", "管理区", intent.management_zone.prefixes),
             _set("carrier-peers", "运营商下一跳", (_host(c.peer4) for c in wanted.carriers)),
-            *(_group(group, intent, plan) for group in wanted.groups),
+            *groups,
             *_resolver(wanted),
             *_own_sources((*wanted.rules, *wanted.nat)),
             *_own_targets(wanted.rules),
@@ -78,10 +82,10 @@ def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
     return policy
 
 
-def _never_outside(domain: str, intent: Intent, plan: LanPlan) -> AddressSet:
-    """The domain's whole IPv4 pools, and the IPv6 LANs given in it."""
+def _never_outside(domain: str, intent: Intent, plan: LanPlan, *, six: bool) -> AddressSet:
+    """The domain's whole IPv4 pools, and the IPv6 LANs given in it where IPv6 is spoken of at all."""
     pools = map(ip_network, domain_prefixes(intent, domain))
-    lans = _lans(_owners(intent), (domain,), plan, families=(6,))
+    lans = _lans(_owners(intent), (domain,), plan, families=(6,)) if six else ()
     return _set(f"never-{domain}", _title(intent, domain), [*pools, *lans])
 
 
@@ -190,7 +194,14 @@ def _own_targets(rules: Iterable[ExitRule]) -> Iterator[AddressSet]:
 def _group(group: Group, intent: Intent, plan: LanPlan) -> AddressSet:
     domains = tuple(domain.name for domain in intent.domains.values() if domain.exit)
     owners = [owner for member in group.members for owner in _members(member, intent)]
-    return _set(group.name, group.title, _lans(owners, domains, plan))
+    below = [
+        ip_network(str(prefix))
+        for member in group.members
+        if member.below is not None
+        for domain in domains
+        for prefix in plan.summaries(member.below, domain)
+    ]
+    return _set(group.name, group.title, [*_lans(owners, domains, plan), *below])
 
 
 def _members(member: Member, intent: Intent) -> list[str]:

@@ -97,6 +97,11 @@ def test_conflict_marks_are_told(tmp_path):
         "a/video,10.0.0.0/24,2026-01-01,a,gone",
         "a/video,10.0.0.0/24,2026-01-01,a,tombstone",
         "a/video,10.0.0.0/24,2026-01-01,a",
+        "a/video,10.0.0.0/24,2026-01-01,a\rb,planned",
+        "a/video,0.0.0.0/8+9,2026-01-01,a,planned",
+        "video,10.0.0.0/24,2026-01-01,a,planned",
+        "/video,10.0.0.0/24,2026-01-01,a,planned",
+        "a/,10.0.0.0/24,2026-01-01,a,planned",
     ],
 )
 def test_a_broken_row_is_told_with_its_line(tmp_path, line):

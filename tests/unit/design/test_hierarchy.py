@@ -210,3 +210,11 @@ def test_members_have_overlapping_lans_and_routes_in_their_own_vpn_only(plan, pr
     core = province["gz-core1"]
     assert entries(core, "POLICE-5201-IN4") == [("permit", str(plan.lan("C002", "police")))]
     assert entries(core, "COURTS-5201-IN4") == [("permit", str(plan.lan("C001", "courts")))]
+
+
+def test_the_exit_knows_a_city_and_all_below_it_by_its_summaries(plan, province):
+    sets = {s.name: s for s in province["gz-exit1"].exit_policy.address_sets}
+    cities = {p for code in ("5201", "5203") for p in map(str, plan.summaries(code, "internet"))}
+    assert set(sets["cities"].prefixes4) == cities
+    assert not sets["cities"].prefixes6
+    assert not sets["never-administrative"].prefixes6, "no IPv6 is let out that would have to be held back"

@@ -87,13 +87,10 @@ def test_translation_addresses_are_announced_in_no_plane(network):
     assert not any(one.overlaps(block) for one in told)
 
 
-def test_the_level_above_is_told_of_a_national_domain_only_what_is_national(network):
-    """Of any other domain it is told every pool."""
+def test_the_level_above_is_told_what_all_may_reach_of_a_domain(network):
     core = network[2]["xy-core1"]
     public = next(f for f in core.bgp.families if (f.vrf, f.family) == ("PUBLIC", 4))
     assert set(public.networks) == {"59.207.96.0/19", "59.207.128.0/24"}
-    administrative = next(f for f in core.bgp.families if (f.vrf, f.family) == ("ADMIN", 4))
-    assert set(administrative.networks) == {"10.126.0.0/17", "10.162.0.0/20"}
 
 
 def test_the_exit_keeps_every_pool_of_a_domain_inside(network):

@@ -41,6 +41,11 @@ GOLDEN = {
 """Devices of each level with few below them; of the smallest network all."""
 
 
+def known_vpns(design):
+    """Tell whether every interface lies in a VPN instance that the device has."""
+    return {i.vrf for i in design.interfaces if i.vrf} <= {vrf.name for vrf in design.vrfs}
+
+
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("name", INVENTORIES)
 def test_a_network_is_planned_whole(name):
@@ -52,6 +57,7 @@ def test_a_network_is_planned_whole(name):
     assert list(strays(intent, ledger)) == []
     designs = design_network(intent, AddressPlan(intent, ledger))
     assert designs.keys() == intent.nodes.keys()
+    assert [host for host, design in designs.items() if not known_vpns(design)] == []
     texts = {host: render_config(design) for host, design in designs.items()}
     assert [host for host, text in texts.items() if text.count("\n") < 150] == []
     for host in GOLDEN.get(name, ()):

@@ -43,9 +43,10 @@ def _members(draft: Draft, policy: ExitIntent) -> Iterator[Problem]:
             if member.unit is not None and draft.units is not None:
                 units = {placed.model.code for placed in draft.units}
                 yield from unknown(member.unit, units, draft.exit_place(*path, "unit"), zh="单位", en="unit")
-            if member.site is not None and draft.sites:
-                sites = site_codes(draft)
-                yield from unknown(member.site, sites, draft.exit_place(*path, "site"), zh="站点", en="site")
+            for key, code in (("site", member.site), ("below", member.below)):
+                if code is not None and draft.sites:
+                    sites = site_codes(draft)
+                    yield from unknown(code, sites, draft.exit_place(*path, key), zh="站点", en="site")
 
 
 def _rules(draft: Draft, policy: ExitIntent) -> Iterator[Problem]:
