@@ -159,7 +159,6 @@ class _Founding:
             "space": space,
             "sizes": dict(self._sizes()),
             "levels": self._levels,
-            "titles": {level: _TITLES[level] for level in self._levels},
             "devices": devices,
             "growth": self._known.growth,
             "giver": _ABOVE[self._top.level],
@@ -178,15 +177,6 @@ class _Founding:
                 yield kind, {pool: str(size.size) for pool, size in of_kind.items()}
             elif kind in self._levels or kind == UNIT:
                 yield str(kind), {pool: _size_text(size) for pool, size in of_kind.items()}
-
-
-_TITLES = {
-    Level.CITY: "各市",
-    Level.COUNTY: "各县（市、区）",
-    Level.TOWNSHIP: "各乡镇、街道",
-    Level.VILLAGE: "各村、社区",
-}
-"""What the exit's policy calls the sites of a level."""
 
 
 def _templates() -> Iterator[tuple[str, str]]:
