@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -49,12 +49,10 @@ class _Declared:
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    model: str
-    larger: tuple[str, ...]
+class _Level(Joined):
+    """How the sites of a level are joined, and what their node is there for."""
+
     role: Role
-    uplinks: tuple[str, ...]
 
 
 def found_network(
@@ -93,7 +91,8 @@ class _Founding:
                 path = fresh / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
-        return Founded(folder, self._top, sites, space, len(sites) - 1 + len(devices), imported)
+        nodes = sum(1 for row in sites.values() if row["parent"] and row["lifecycle"] != "retired")
+        return Founded(folder, self._top, sites, space, nodes + len(devices), imported)
 
     def _joined(self) -> Iterator[tuple[Level, _Level]]:
         """Yield the levels below the top; those right below hang on its two cores."""
@@ -101,7 +100,7 @@ class _Founding:
         for level, known in self._known.levels.items():
             if level.rank > self._top.level.rank:
                 uplinks = cores if level.above is self._top.level else (PARENT,) * known.uplinks
-                yield level, _Level(known.model, known.larger, known.role, uplinks)
+                yield level, _Level(**known.model_dump(exclude={"uplinks"}), uplinks=uplinks)
 
     def _host(self, device: Device) -> str:
         return f"{self._top.prefix}-{device.name}"
@@ -112,17 +111,14 @@ class _Founding:
             division=self._top.code,
             prefix=self._top.prefix,
             hosts={self._host(device): device.models[-1] for device in self._known.devices},
-            levels={
-                level: Joined(model=joined.model, larger=joined.larger, uplinks=joined.uplinks)
-                for level, joined in self._levels.items()
-            },
+            levels=self._levels,
         )
         how = How(divisions=self._divisions)
         alone = import_division(self._top.code, fresh, scope, how, levels=() if source else tuple(Level))
         alone.write()
         if source is None:
             return alone
-        imported = import_file(source, fresh, scope, How(divisions=self._divisions, table="sites"))
+        imported = import_file(source, fresh, scope, replace(how, table="sites"))
         if imported.rejected:
             raise ZonghengError(imported.rejected)
         imported.write()
@@ -143,12 +139,9 @@ class _Founding:
         """Return a device, with the first of its models that has downlinks for all right below."""
         need = 0
         if device.role == "core":
-            need = max(
-                (int(row["port"]) for row in sites.values() if row["parent"] == self._top.code), default=0
-            )
-        enough = (
-            m for m in device.models if m in catalogue() and len(catalogue()[m].ports("downlink")) >= need
-        )
+            here = (int(row["port"]) for row in sites.values() if row["parent"] == self._top.code)
+            need = max([len(self._divisions.children(self._top.code)), *here])
+        enough = (model for model in device.models if len(catalogue()[model].ports("downlink")) >= need)
         return _Declared(self._host(device), device.title, device.role, next(enough, device.models[-1]))
 
     def _texts(self, space: Space, devices: list[_Declared]) -> Iterator[tuple[str, str]]:

@@ -98,6 +98,16 @@ def test_cores_have_a_port_for_every_site_below(tmp_path):
     assert intent.network.as_number == 4201441900
 
 
+def test_cores_have_a_port_for_sites_that_join_later(tmp_path):
+    sheet = tmp_path / "sites.csv"
+    sheet.write_text("编码\n441900003\n", encoding="utf-8")
+    found_network("441900", tmp_path / "net", source=sheet)
+    intent = load_network(tmp_path / "net")
+    assert len(intent.sites) == 2
+    core = catalogue()[intent.nodes["dg-core1"].model]
+    assert len(core.ports("downlink")) >= len(Divisions.shipped().children("441900"))
+
+
 # Whatever the code ----------------------------------------------------------------------------------
 
 
@@ -137,10 +147,10 @@ def test_a_province_is_planned(tmp_path, code):
 
 def test_the_sites_come_from_a_spreadsheet(tmp_path):
     sheet = tmp_path / "站点.csv"
-    sheet.write_text("乡镇,村\n会亭镇,\n会亭镇,孙庄村\n产业园,\n", encoding="gb18030")
+    sheet.write_text("乡镇,村,状态\n会亭镇,,\n会亭镇,孙庄村,\n产业园,,\n马头镇,,停用\n", encoding="gb18030")
     founded = found_network("411426", tmp_path / "net", source=sheet)
-    assert list(founded.sites) == ["411426", "411426101", "411426900", "411426101202"]
-    assert len(designed(tmp_path / "net")) == 3 + 5
+    assert list(founded.sites) == ["411426", "411426101", "411426102", "411426900", "411426101202"]
+    assert len(designed(tmp_path / "net")) == founded.devices == 3 + 5
 
 
 def test_own_divisions_replace_the_shipped(tmp_path):
