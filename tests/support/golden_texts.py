@@ -10,3 +10,15 @@ def assert_golden(text, path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8"), "see tests/golden/xiayi/README.md"
+
+
+def ciphered(text):
+    """Return the text with stored ciphertexts, so that a device keeps them as they are."""
+    lines = []
+    for line in text.splitlines():
+        words = [
+            word.replace("{{secret:", "%^%#").replace("}}", "%^%#") if word.startswith("{{secret:") else word
+            for word in line.split(" ")
+        ]
+        lines.append(" ".join(words))
+    return "\n".join(lines) + "\n"
