@@ -79,7 +79,7 @@ def _dead_rules(packets: PolicySpace) -> Iterator[Finding]:
             opposed = any(other.rule.action != entry.rule.action for other in covering)
             names = tuple(other.rule.name for other in covering)
             yield Finding(Kind.SHADOWED if opposed else Kind.REDUNDANT, entry.rule.name, names)
-        elif entry.regions:
+        elif entry.regions and not _is_guard(entry, packets.policy):
             place = alive.index(entry)
             effective = _effective(entry, alive[:place])
             names_after = _same_without(entry, effective, alive[place + 1 :], packets.policy)
