@@ -28,6 +28,7 @@ from zongheng.design.sides import sides_by_host
 from zongheng.intent import Intent, Node
 from zongheng.intent.purpose import IPV6
 from zongheng.policy.compilation import compile_exit
+from zongheng.policy.model import ExitPolicy
 
 _KINDS = {"vlan": 0, "physical": 1, "sub": 1, "loopback": 2}
 _NUMBERS = re.compile(r"(\d+)")
@@ -39,14 +40,22 @@ def design_network(intent: Intent, plan: AddressPlan) -> dict[str, DeviceDesign]
     Raises:
         ZonghengError: what the compiler of the exit policy or the address plan object to.
     """
-    facts = Facts(
+    facts = network_facts(intent, plan)
+    return {host: design_device(Context(intent.nodes[host], facts)) for host in sorted(intent.nodes)}
+
+
+def network_facts(intent: Intent, plan: AddressPlan, exit_policy: ExitPolicy | None = None) -> Facts:
+    """Return the facts across devices that designs are made from; raises as above.
+
+    The exit's policy is compiled, unless it is given.
+    """
+    return Facts(
         intent=intent,
         plan=plan,
         sides=sides_by_host(intent),
-        exit_policy=compile_exit(intent, plan),
+        exit_policy=exit_policy or compile_exit(intent, plan),
         announced=cache(partial(announced, plan)),
     )
-    return {host: design_device(Context(intent.nodes[host], facts)) for host in sorted(intent.nodes)}
 
 
 def announced(plan: AddressPlan, site: str, plane: str, family: Family) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from zongheng.errors import Problem, ZonghengError
 from zongheng.intent.baseline import Baselines, load_baselines
@@ -39,18 +41,53 @@ def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     problems.extend(check(draft))
     if problems or draft.network is None or draft.exit is None or baselines is None:
         raise ZonghengError(_in_order(folder, problems))
+    return _intent(draft, draft.network, draft.exit, baselines, overlays)
+
+
+class Part(NamedTuple):
+    """A part of a network: its intent, and the draft with what the rules object to in it.
+
+    Among the objections is what is missing only because it lies outside the part. The draft has all units.
+    """
+
+    intent: Intent
+    draft: Draft
+    problems: tuple[Problem, ...]
+
+
+def load_part(folder: Path, rows: Iterable[Row]) -> Part | None:
+    """Read the part of a network that some rows of ``sites.csv`` make; None where files cannot be read."""
+    problems: list[Problem] = []
+    draft = _read(folder, (), problems, tuple(rows))
+    baselines = _baselines(folder, problems)
+    if problems or draft.network is None or draft.exit is None or baselines is None:
+        return None
+    intent = _intent(draft, draft.network, draft.exit, baselines, ())
+    units = {code: unit for code, unit in intent.units.items() if unit.site in intent.sites}
+    return Part(replace(intent, units=units), draft, tuple(check(draft)))
+
+
+def _intent(
+    draft: Draft, network: NetworkFile, exit_file: ExitFile, baselines: Baselines, overlays: Sequence[Path]
+) -> Intent:
     return Intent(
-        folder=folder,
-        file=draft.network,
+        folder=draft.folder,
+        file=network,
         sites={placed.model.code: placed.model for placed in draft.sites or ()},
         units={placed.model.code: placed.model for placed in draft.units or ()},
-        exit=draft.exit.exit,
+        exit=exit_file.exit,
         baselines=baselines,
         overlays=tuple(overlays),
     )
 
 
-def _read(folder: Path, overlays: Sequence[Path], problems: list[Problem]) -> Draft:
+def _read(
+    folder: Path,
+    overlays: Sequence[Path],
+    problems: list[Problem],
+    part: tuple[Row, ...] | None = None,
+) -> Draft:
+    """Read what there is; of the sites, with ``part``, these rows only."""
     laid = [tree for path in overlays if (tree := read_overlay(path, problems)) is not None]
     network_tree = read_yaml(folder / "network.yml", problems)
     if network_tree is not None:
@@ -63,9 +100,13 @@ def _read(folder: Path, overlays: Sequence[Path], problems: list[Problem]) -> Dr
         network=_model(NetworkFile, network_tree, problems),
         exit_tree=exit_tree,
         exit=_model(ExitFile, exit_tree, problems),
-        sites=_rows(Site, folder / "sites.csv", (SITE_COLUMNS, OWN_SITE_COLUMNS), "sites", laid, problems),
+        sites=_sites(folder, laid, problems) if part is None else _placed(Site, part, problems),
         units=_rows(Unit, folder / "units.csv", (UNIT_COLUMNS, OWN_UNIT_COLUMNS), "units", laid, problems),
     )
+
+
+def _sites(folder: Path, laid: Sequence[Keyed], problems: list[Problem]) -> tuple[Placed[Site], ...] | None:
+    return _rows(Site, folder / "sites.csv", (SITE_COLUMNS, OWN_SITE_COLUMNS), "sites", laid, problems)
 
 
 def _model(model: type[M], tree: Keyed | None, problems: list[Problem]) -> M | None:
@@ -86,8 +127,12 @@ def _rows(
     readable = bool(rows) or len(problems) == before
     for overlay in laid:
         rows = merge_rows(rows, overlay, name, columns[0])
+    return _placed(model, rows, problems) if readable else None
+
+
+def _placed(model: type[M], rows: Iterable[Row], problems: list[Problem]) -> tuple[Placed[M], ...]:
     placed = (Placed(found, row) for row in rows if (found := model_of_row(model, row, problems)) is not None)
-    return tuple(placed) if readable else None
+    return tuple(placed)
 
 
 def _baselines(folder: Path, problems: list[Problem]) -> Baselines | None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from zongheng.errors import Place, Problem, problem
 from zongheng.policy import space
 from zongheng.policy.decision import PolicySpace, RuleSpace, resolved
-from zongheng.policy.model import LOCAL, ExitPolicy, PublishedServer
+from zongheng.policy.model import GUARD, LOCAL, ExitPolicy, PublishedServer
 
 
 class Kind(StrEnum):
@@ -127,7 +127,8 @@ def _contradictions(packets: PolicySpace) -> Iterator[Finding]:
 
 def _is_guard(entry: RuleSpace, policy: ExitPolicy) -> bool:
     ends = {*entry.rule.sources, *entry.rule.destinations}
-    return entry.rule.action == "deny" and bool(ends) and ends <= set(policy.never_outside)
+    held = entry.rule.action == "deny" and bool(ends) and ends <= set(policy.never_outside)
+    return held and entry.rule.name.startswith(GUARD)
 
 
 def _any_to_any(packets: PolicySpace) -> Iterator[Finding]:

@@ -17,15 +17,22 @@ from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Any, Literal, Protocol
 
-import yaml
-
 from zongheng.addressing.demand import domain_prefixes
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.intent import Intent
 from zongheng.intent.exit import ExitIntent, ExitRule, Group, Member, NatRule, Published, ServicePort
 from zongheng.intent.purpose import IPV6
 from zongheng.policy import model
-from zongheng.policy.model import AddressSet, ExitPolicy, PublishedServer, Rule, ServiceItem, ServiceSet
+from zongheng.policy.model import (
+    GUARD,
+    AddressSet,
+    ExitPolicy,
+    PublishedServer,
+    Rule,
+    ServiceItem,
+    ServiceSet,
+)
 
 Prefix = IPv4Network | IPv6Network
 _RESOLVER = "resolver"
@@ -94,8 +101,8 @@ def _never_outside(domain: str, intent: Intent, plan: LanPlan) -> AddressSet:
 def _guards(domain: str, title: str) -> tuple[Rule, Rule]:
     """Deny and log the domain as source and as destination, between whatever zones."""
     name = f"never-{domain}"
-    out = Rule(f"guard-{domain}-out", f"{title}不出网", (), (), (name,), (), (), "deny", log=True)
-    back = Rule(f"guard-{domain}-in", f"不得访问{title}", (), (), (), (name,), (), "deny", log=True)
+    out = Rule(f"{GUARD}{domain}-out", f"{title}不出网", (), (), (name,), (), (), "deny", log=True)
+    back = Rule(f"{GUARD}{domain}-in", f"不得访问{title}", (), (), (), (name,), (), "deny", log=True)
     return out, back
 
 
@@ -279,7 +286,7 @@ def _refuse_equal_names(policy: ExitPolicy) -> None:
 @cache
 def _gateway() -> dict[str, Any]:
     text = files("zongheng.policy").joinpath("gateway.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = from_yaml(text)
     return data
 
 
