@@ -64,13 +64,15 @@ def found_network(
     is left behind where it does not end well.
 
     Raises:
-        ZonghengError: FND001 and FND002 (the code), FND003 (the folder is not empty), FND004 (no room); or
-            what is wrong with the spreadsheet, row by row.
+        ZonghengError: FND001 and FND002 (the code), FND003 (the folder is not empty), FND004 (no room),
+            FND005 (no spreadsheet); or what is wrong with the spreadsheet, row by row.
     """
     known_divisions = divisions or Divisions.shipped()
     top = top_of(code, known_divisions)
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise ZonghengError(problem("FND003", Place(file=shown(folder))))
+    if source is not None and not source.is_file():
+        raise ZonghengError(problem("FND005", Place(file=shown(source))))
     return _Founding(top, defaults(), known_divisions).founded(folder, source)
 
 

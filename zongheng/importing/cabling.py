@@ -59,7 +59,7 @@ class Cabling:
         for model, count in self.models:
             yield pick(
                 zh=f"  下级较多而选用 {model} 的 {count} 个",
-                en=f"  {count} have so many below them that they are {model}",
+                en=f"  {model} for {count} with more below than their level's model has ports for",
             )
         yield from (str(one) for one in self.crowded[:SHOWN])
         if len(self.crowded) > SHOWN:

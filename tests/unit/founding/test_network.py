@@ -198,6 +198,11 @@ def test_a_folder_with_anything_in_it_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
 
 
+def test_a_spreadsheet_that_is_not_there_is_told(tmp_path):
+    told = [entry.code for entry in refused("411426", tmp_path / "net", source=tmp_path / "none.xlsx")]
+    assert (told, list(tmp_path.iterdir())) == (["FND005"], [])
+
+
 def test_an_empty_folder_is_taken(tmp_path):
     (tmp_path / "net").mkdir()
     found_network("460204", tmp_path / "net")
