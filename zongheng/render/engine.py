@@ -63,5 +63,5 @@ def _environment(platform_name: str) -> Environment:
     )
     environment.filters.update(FILTERS)
     # templates ask records for attributes, thousands of times a device, and never mappings
-    environment.getattr = getattr  # type: ignore[method-assign]  # the same signature, in C
+    environment.getattr = getattr  # type: ignore[assignment, method-assign]  # as it is called, in C
     return environment
