@@ -90,7 +90,7 @@ def planned(inventory):
 
 
 @given(st.data(), st.sampled_from([PROVINCE, XIAYI]))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_a_plan_from_memory_is_the_whole_plan(data, network):
     with tempfile.TemporaryDirectory() as folder:
         remembering = copy_of(network, Path(folder) / "remembering")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from zongheng.build.paths import BuildPaths
 from zongheng.build.staging import Staging, content_of
@@ -19,15 +20,22 @@ from zongheng.render import render_config
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of a device's configuration: both texts compressed, for there may be thousands."""
+    """What becomes of a device's configuration: texts compressed, for there may be thousands.
+
+    ``new`` is the file that the new one was written to; without one, the text.
+    """
 
     old: bytes
-    new: bytes
+    new: bytes | Path
     platform: str
 
     def difference(self) -> str:
         """Return what changes; all of it where the former text was cut short or another platform's."""
-        old, new = (zlib.decompress(text).decode() for text in (self.old, self.new))
+        old = zlib.decompress(self.old).decode()
+        if isinstance(self.new, Path):
+            new = self.new.read_text(encoding="utf-8")
+        else:
+            new = zlib.decompress(self.new).decode()
         try:
             return unified_diff(old, new, self.platform)
         except ZonghengError:
@@ -60,13 +68,14 @@ class Maker:
         """Make a host's design and configuration; raises what design and platform object to."""
         design = design_device(Context(self.facts.intent.nodes[host], self.facts))
         config = render_config(design).encode()
+        written = self.staging and self.staging.target / "configs" / f"{host}.cfg"
         if self.staging is not None:
             self.staging.put("designs", host, to_json(design).encode())
             self.staging.put("configs", host, config)
         old = content_of(self.paths.configs / f"{host}.cfg") or b""
         if old == config:
             return Made(host, None)
-        return Made(host, Change(_small(old), _small(config), design.platform))
+        return Made(host, Change(_small(old), written or _small(config), design.platform))
 
 
 def _small(text: bytes) -> bytes:
