@@ -20,7 +20,7 @@ class ComparedCounty(County):
 
     def files(self, *left_out):
         """Return the hash of each file of inventory and artefacts but those under ``left_out``."""
-        volatile = {self.build / name for name in ("twin", *left_out)}
+        volatile = {self.build / name for name in ("twin", ".cache", *left_out)}
         return {
             str(path.relative_to(self.project)): hashlib.sha256(path.read_bytes()).hexdigest()
             for folder in (self.network, self.build)
