@@ -19,7 +19,7 @@ from zongheng import cli
 CASES = yaml.safe_load((Path(__file__).parents[1] / "errors" / "commands.yml").read_text(encoding="utf-8"))
 SHORTHANDS = {"network": "inventories/xiayi", "build": "build/xiayi"}
 OWN_TRACES = ("lock", "journal.key", "snapshots/coverage.json", "twin/transcripts", ".cache/")
-"""What a command may leave whatever it comes to: its lock, a key, whom it could not reach, what it remembers."""
+"""What a command may leave whatever it comes to: lock, key, whom it could not reach, what it remembers."""
 
 
 def _delete(path):

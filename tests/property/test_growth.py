@@ -8,6 +8,7 @@ import tempfile
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,7 @@ def planned(inventory):
 
 
 @given(st.data(), st.sampled_from([PROVINCE, XIAYI]))
+@pytest.mark.once
 @settings(max_examples=6, deadline=None)
 def test_a_plan_from_memory_is_the_whole_plan(data, network):
     with tempfile.TemporaryDirectory() as folder:

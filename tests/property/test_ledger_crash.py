@@ -19,7 +19,7 @@ import pytest
 
 from zongheng.addressing import Ledger, Row, State, locked, update
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = [pytest.mark.timeout(60), pytest.mark.once]
 
 CALLS = ("open", "write", "fchmod", "fsync", "close", "replace", "unlink")
 NEW = Row("s99/video", "10.0.99.0/24", date(2026, 1, 2), "李四", State.PLANNED)

@@ -46,6 +46,7 @@ def known_vpns(design):
     return {i.vrf for i in design.interfaces if i.vrf} <= {vrf.name for vrf in design.vrfs}
 
 
+@pytest.mark.once
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("name", INVENTORIES)
 def test_a_network_is_planned_whole(name):
