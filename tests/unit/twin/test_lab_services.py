@@ -3,8 +3,11 @@
 
 import socket
 import ssl
+import subprocess
+import sys
 import threading
-from contextlib import closing, contextmanager
+import time
+from contextlib import closing, contextmanager, suppress
 
 from zongheng.twin.lab import services
 
@@ -12,7 +15,7 @@ from zongheng.twin.lab import services
 @contextmanager
 def secure_pages(folder):
     """Serve pages over TLS at a port of loopback; yield where."""
-    server = services.SecurePageServer("127.0.0.1", 0, services._context(str(folder)))
+    server = services.SecurePageServer("127.0.0.1", 0, services.certified(str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -35,3 +38,34 @@ def test_a_caller_that_falls_silent_keeps_nobody_waiting(tmp_path, monkeypatch):
     monkeypatch.setattr(services, "HANDSHAKE", 1.0)
     with secure_pages(tmp_path) as where, closing(socket.create_connection(where)):
         assert page(where).endswith("zongheng lab\nfrom 127.0.0.1\n")
+
+
+def free_ports(count):
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+def test_all_tls_servers_of_a_box_show_one_certificate(tmp_path):
+    """Servers that each made one of their own read each other's keys, and some never answered."""
+    ports = free_ports(2)
+    words = [f"127.0.0.1:{port}=tls" for port in ports]
+    command = [sys.executable, "-m", "zongheng.twin.lab.services", str(tmp_path), *words]
+    with subprocess.Popen(command) as serving:
+        try:
+            shown = {certificate(("127.0.0.1", port)) for port in ports}
+        finally:
+            serving.terminate()
+    assert None not in shown
+    assert len(shown) == 1
+
+
+def certificate(where):
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        with suppress(OSError):
+            return ssl.get_server_certificate(where, timeout=5)
+        time.sleep(0.1)
+    return None

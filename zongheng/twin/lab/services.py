@@ -82,16 +82,16 @@ class Names(socketserver.BaseRequestHandler):
         reply.sendto(header + question + record, self.client_address)
 
 
-def serve(address: str, port: int, service: str, folder: str) -> None:
-    """Answer on one address and port until the process ends. ``folder`` keeps a TLS server's certificate."""
+def serve(address: str, port: int, service: str, context: ssl.SSLContext | None) -> None:
+    """Answer on one address and port until the process ends. ``context`` is what pages over TLS need."""
     if service == "dns":
         socketserver.ThreadingUDPServer((address, port), Names).serve_forever()
-    tls = service == "tls"
-    server = SecurePageServer(address, port, _context(folder)) if tls else PageServer(address, port)
+    server = SecurePageServer(address, port, context) if context else PageServer(address, port)
     server.serve_forever()
 
 
-def _context(folder: str) -> ssl.SSLContext:
+def certified(folder: str) -> ssl.SSLContext:
+    """Return the context of all TLS servers here, with a certificate of their own that ``folder`` keeps."""
     key, certificate = f"{folder}/portal.key", f"{folder}/portal.crt"
     run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
         "-days", "2", "-subj", "/CN=portal", "-keyout", key, "-out", certificate)  # fmt: skip
@@ -103,11 +103,14 @@ def _context(folder: str) -> ssl.SSLContext:
 def main(words: list[str]) -> None:
     """Serve every ``ADDRESS:PORT=SERVICE`` of the words after the folder."""
     folder, *wanted = words
+    # made once: two servers that each made one would read the other's key
+    context = certified(folder) if any(word.endswith("=tls") for word in wanted) else None
     threads = []
     for word in wanted:
         where, service = word.split("=")
         address, port = where.rsplit(":", 1)
-        threads.append(threading.Thread(target=serve, args=(address, int(port), service, folder)))
+        given = (address, int(port), service, context if service == "tls" else None)
+        threads.append(threading.Thread(target=serve, args=given))
     for thread in threads:
         thread.start()
     for thread in threads:
