@@ -151,8 +151,8 @@ def _gateway(context: Context, lan: Lan) -> Interface:
 
 
 def _resolvers(context: Context, domain: Domain) -> tuple[str, ...]:
-    """Return the resolvers of a domain: the exit's own for those that go out, else none are known."""
-    dmz = context.intent.exit.dmz
+    """Return the resolvers of a domain: the own one of the exit by which it goes out, else none are known."""
+    dmz = context.exit.dmz
     return (str(dmz.dns),) if domain.exit and dmz and dmz.dns else ()
 
 

@@ -58,7 +58,8 @@ class BgpPeer:
 class BgpFamily:
     """One address family of one VRF (None: the global table): its peers, the summaries announced to them.
 
-    ``paths`` is how many equally good routes carry traffic beside each other.
+    ``paths`` is how many equally good routes carry traffic beside each other. ``preference`` is what its
+    routes count for where that differs from the speaker's.
     """
 
     vrf: str | None
@@ -66,6 +67,7 @@ class BgpFamily:
     peers: tuple[BgpPeer, ...]
     networks: tuple[str, ...]
     paths: int = 1
+    preference: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def _default_cost(context: Context) -> int:
     downward = [side for side in context.sides if side.routing == "bgp" and side.towards == "child"]
     if downward:
         return MAIN_DEFAULT_COST if any(side.main for side in downward) else STANDBY_DEFAULT_COST
-    standby = context.node.role == "core" and context.node.host != main_core(context.intent)
+    standby = context.node.role == "core" and context.node.host != main_core(context.intent, context.intent.network.division)
     return STANDBY_DEFAULT_COST if standby else MAIN_DEFAULT_COST
 
 

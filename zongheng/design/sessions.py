@@ -13,6 +13,9 @@ from zongheng.design.model import Bgp, BgpFamily, BgpPeer, PrefixEntry, PrefixLi
 PREFERENCE = 140
 """Before external OSPF routes (150): each device uses its own session first and offers it to the others."""
 
+BEHIND_AN_EXIT = 160
+"""Behind external OSPF routes: the default of a site's own exits goes first, the parent's stands by."""
+
 _LONGEST: dict[Family, int] = {4: 32, 6: 128}
 ANYTHING: dict[Family, str] = {4: "0.0.0.0/0", 6: "::/0"}
 
@@ -46,10 +49,17 @@ def bgp(context: Context, sessions: Iterable[Session]) -> Bgp | None:
                 peers=tuple(session.peer for session in those),
                 networks=tuple(dict.fromkeys(network for s in those for network in s.networks)),
                 paths=context.shared_lines,
+                preference=_preference(context, plane, family),
             )
             for (plane, family), those in by_family.items()
         ),
     )
+
+
+def _preference(context: Context, plane: str, family: Family) -> int | None:
+    """Return what BGP routes count for where a site's own exit offers another way out; exits are of IPv4."""
+    goes_out = plane in context.intent.domains and context.intent.domains[plane].exit
+    return BEHIND_AN_EXIT if family == 4 and goes_out and context.has_own_exit else None
 
 
 def prefix_lists(sessions: Iterable[Session]) -> Iterator[PrefixList]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from zongheng.errors import Problem, ZonghengError
 from zongheng.intent.baseline import Baselines, load_baselines
 from zongheng.intent.csv_rows import Row, read_rows
-from zongheng.intent.draft import Draft, Placed
+from zongheng.intent.draft import EXITS, OWN_EXIT, Draft, DraftExit, Placed
 from zongheng.intent.encoding import shown
 from zongheng.intent.exit import ExitFile
 from zongheng.intent.intent import Intent
@@ -37,14 +37,16 @@ def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     draft = _read(folder, overlays, problems)
     baselines = _baselines(folder, problems)
     problems.extend(check(draft))
-    if problems or draft.network is None or draft.exit is None or baselines is None:
+    if problems or draft.network is None or baselines is None:
         raise ZonghengError(_in_order(folder, problems))
+    top = draft.network.network.division
+    exits = {one.code or top: one.file.exit for one in draft.exits if one.file is not None}
     return Intent(
         folder=folder,
         file=draft.network,
         sites={placed.model.code: placed.model for placed in draft.sites or ()},
         units={placed.model.code: placed.model for placed in draft.units or ()},
-        exit=draft.exit.exit,
+        exits=exits,
         baselines=baselines,
         overlays=tuple(overlays),
     )
@@ -56,16 +58,26 @@ def _read(folder: Path, overlays: Sequence[Path], problems: list[Problem]) -> Dr
     if network_tree is not None:
         for overlay in laid:
             merge_network(network_tree, overlay)
-    exit_tree = read_yaml(folder / "policy" / "exit.yml", problems)
     return Draft(
         folder=folder,
         network_tree=network_tree,
         network=_model(NetworkFile, network_tree, problems),
-        exit_tree=exit_tree,
-        exit=_model(ExitFile, exit_tree, problems),
+        exits=_exits(folder, problems),
         sites=_rows(Site, folder / "sites.csv", (SITE_COLUMNS, OWN_SITE_COLUMNS), "sites", laid, problems),
         units=_rows(Unit, folder / "units.csv", (UNIT_COLUMNS, OWN_UNIT_COLUMNS), "units", laid, problems),
     )
+
+
+def _exits(folder: Path, problems: list[Problem]) -> tuple[DraftExit, ...]:
+    """Return the network's own exit, then those of sites below the top, whatever their files are called."""
+    below = sorted(path for path in (folder / EXITS).glob("*") if not path.name.startswith("."))
+    files = [(None, folder / OWN_EXIT), *((path.name.removesuffix(".yml"), path) for path in below)]
+    return tuple(_exit(code, path, problems) for code, path in files)
+
+
+def _exit(code: str | None, path: Path, problems: list[Problem]) -> DraftExit:
+    tree = read_yaml(path, problems)
+    return DraftExit(path, code, tree, _model(ExitFile, tree, problems))
 
 
 def _model(model: type[M], tree: Keyed | None, problems: list[Problem]) -> M | None:

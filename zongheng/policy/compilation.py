@@ -39,13 +39,14 @@ class LanPlan(Protocol):
     def summaries(self, site: str, pool: str, family: Literal[4, 6] = 4) -> tuple[object, ...]: ...
 
 
-def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
-    """Return the policy of the network's exit.
+def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> ExitPolicy:
+    """Return the policy of a site's own exit: the network's, or that of a site below the top.
 
     Raises:
         ZonghengError: POL001, names that the owner chose and the compiler also makes.
     """
-    wanted, gateway = intent.exit, _gateway()
+    top = intent.network.division
+    wanted, gateway = intent.exits[site or top], _gateway()
     groups = [_group(group, intent, plan) for group in wanted.groups]
     six = any(group.prefixes6 for group in groups)
     policy = ExitPolicy(
@@ -78,7 +79,7 @@ def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
         never_outside=tuple(f"never-{name}" for name in wanted.never_outside),
         untrusted=tuple(gateway["untrusted"]),
     )
-    _refuse_equal_names(policy)
+    _refuse_equal_names(policy, "policy/exit.yml" if site in (None, top) else f"policy/exits/{site}.yml")
     return policy
 
 
@@ -262,7 +263,7 @@ def _title(intent: Intent, domain: str) -> str:
     return intent.domains[domain].title
 
 
-def _refuse_equal_names(policy: ExitPolicy) -> None:
+def _refuse_equal_names(policy: ExitPolicy, file: str) -> None:
     """The owner's names share one space with those made here; an ambiguous name is never guessed."""
     kinds = (
         policy.zones,
@@ -276,7 +277,7 @@ def _refuse_equal_names(policy: ExitPolicy) -> None:
         name for entries in kinds for name, n in Counter(entry.name for entry in entries).items() if n > 1
     )
     if twice:
-        raise ZonghengError([problem("POL001", Place(file="policy/exit.yml", key=name)) for name in twice])
+        raise ZonghengError([problem("POL001", Place(file=file, key=name)) for name in twice])
 
 
 @cache

@@ -62,7 +62,7 @@ class _Cabinet:
                 models.setdefault(host, site.model or default.model)
                 own[site.code] = access[site.code] = host
         for node in sorted(network.nodes, key=lambda n: (n.role != "aggregation", n.index), reverse=True):
-            if node.lifecycle != "retired":
+            if node.lifecycle != "retired" and (node.role == "aggregation" or node.site not in own):
                 access[node.site] = node.name
         known = {host: model for host, model in models.items() if model in catalogue()}
         codes = frozenset(placed.model.code for placed in draft.sites or ())

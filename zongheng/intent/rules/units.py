@@ -29,7 +29,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def _of_one(placed: Placed[Unit], draft: Draft) -> Iterator[Problem]:
     unit = placed.model
-    if unit.access_class in _OWN_EXIT and draft.exit is not None:
+    if unit.access_class in _OWN_EXIT and any(one.file is not None for one in draft.exits):
         better = "B" if unit.access_class == "C" else "D"
         place = placed.place("access_class")
         yield problem("INT019", place, found=unit.access_class, name=unit.name, better=better)
