@@ -26,16 +26,16 @@ def upward_routes(context: Context) -> Iterator[StaticRoute]:
         return
     upward = [side for side in context.sides if side.routing == "bgp" and side.towards == "parent"]
     upward.sort(key=lambda side: side.number)
-    for domain in (one for one in context.intent.domains.values() if one.exit):
-        own = set(context.facts.announced(context.node.site, domain.name, 4))
-        for prefix in _prefixes(context, domain.name):
+    for domain in sorted(context.intent.exit_domains):
+        own = set(context.facts.announced(context.node.site, domain, 4))
+        for prefix in _prefixes(context, domain):
             for number, side in enumerate(upward if prefix not in own else ()):
                 yield StaticRoute(
                     prefix=prefix,
-                    vrf=context.vrf_of(domain.name),
-                    via=side.peer_address(context.plan, domain.name),
+                    vrf=context.vrf_of(domain),
+                    via=side.peer_address(context.plan, domain),
                     preference=60 if side.main else 60 + STANDBY_STEP * number,
-                    description=f"{domain.name} above",
+                    description=f"{domain} above",
                 )
 
 

@@ -32,6 +32,8 @@ class OspfProcess:
     ipv6: bool = True
     originate_default: bool = False
     originate_default6: bool = False
+    takes_default: bool = False
+    """Whether it takes an IPv4 default of others also while it tells its own: that of a site's own exits."""
     import_bgp: bool = False
     """Whether it tells what BGP has learned from the routing domains below, both families."""
     default_metric_type: int = 1

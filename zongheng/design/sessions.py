@@ -58,8 +58,8 @@ def bgp(context: Context, sessions: Iterable[Session]) -> Bgp | None:
 
 def _preference(context: Context, plane: str, family: Family) -> int | None:
     """Return what BGP routes count for where a site's own exit offers another way out; exits are of IPv4."""
-    goes_out = plane in context.intent.domains and context.intent.domains[plane].exit
-    return BEHIND_AN_EXIT if family == 4 and goes_out and context.has_own_exit else None
+    beside = family == 4 and plane in context.intent.exit_domains and context.has_own_exit
+    return BEHIND_AN_EXIT if beside else None
 
 
 def prefix_lists(sessions: Iterable[Session]) -> Iterator[PrefixList]:

@@ -141,6 +141,11 @@ class Intent:
         """Return the domains that are a department's own VPN, in index order."""
         return tuple(domain.name for domain in self.domains.values() if domain.overlapping)
 
+    @cached_property
+    def exit_domains(self) -> frozenset[str]:
+        """Return the domains that go out by an exit."""
+        return frozenset(domain.name for domain in self.domains.values() if domain.exit)
+
     def lan6_number(self, domain: str) -> int:
         """Return the number of a domain's /64 in the IPv6 block of a site or unit."""
         return department.LAN6 if self.domains[domain].overlapping else self.domains[domain].index
