@@ -121,7 +121,9 @@ def test_each_carrier_publishes_each_port(policy):
 
 def test_without_a_resolver_the_gateway_may_ask_nobody(intent, plan):
     dmz = intent.exit.dmz.model_copy(update={"dns": None})
-    made = compile_exit(replace(intent, exits={**intent.exits, "411426": intent.exit.model_copy(update={"dmz": dmz})}), plan)
+    made = compile_exit(
+        replace(intent, exits={**intent.exits, "411426": intent.exit.model_copy(update={"dmz": dmz})}), plan
+    )
     assert "update-resolve" not in {rule.name for rule in made.rules}
     assert "resolver" not in {entry.name for entry in made.address_sets}
 
