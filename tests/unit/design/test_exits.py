@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A county with an internet exit of its own in a province that has one: who goes out where, what stands by."""
+"""A county with an internet exit of its own in a province with one: who goes out where, what stands by."""
 
 from ipaddress import ip_interface, ip_network
 
@@ -230,3 +230,18 @@ def test_what_the_top_has_does_not_depend_on_exits_below(tmp_path):
     for link in without.links:
         for plane in link.planes:
             assert before.node_link(link.slot, plane) == after.node_link(link.slot, plane)
+
+
+def test_an_overlay_changes_the_link_of_the_site_that_its_ends_stand_at(tmp_path):
+    """A slot alone stands for the top's link; with ends, for that of their site."""
+    overlay = tmp_path / "links.yml"
+    overlay.write_text(
+        "overlay: {title: 改线}\nlinks:\n  - {slot: 0, planes: [management]}\n"
+        "  - {slot: 1, a: gz-yunyan, a_port: 7, b: gz-yy-exit2}\n",
+        encoding="utf-8",
+    )
+    changed = load_network(NETWORK, overlays=[overlay])
+    assert changed.links_at("52")[0].planes == ("management",)
+    assert changed.links_at(COUNTY)[0].planes == ("management", "internet")
+    assert changed.links_at(COUNTY)[1].a.port == "GigabitEthernet0/1/6"
+    assert changed.links_at("52")[1:] == planned()[0].links_at("52")[1:]
