@@ -2,8 +2,8 @@
 """What an exit of a site below the top changes beside the exit itself: the ways that do not lead out by it.
 
 The site's devices send what they know no better way for to their own exit. Two things lie above all the
-same: the network's other LANs in the domains that go out, and the management zone, which a gateway that has
-one table for all its planes would look for behind its carriers.
+same: what the network has in the domains that go out (other LANs, servers beside the exits above), and the
+management zone, which a gateway that has one table for all its planes would look for behind its carriers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ STANDBY_STEP = 10
 
 
 def upward_routes(context: Context) -> Iterator[StaticRoute]:
-    """Yield the ways over the parent to the network's own LANs, in each domain that goes out."""
+    """Yield the ways over the parent to what is the network's own, in each domain that goes out."""
     if not context.has_own_exit:
         return
     upward = [side for side in context.sides if side.routing == "bgp" and side.towards == "parent"]
@@ -58,5 +58,9 @@ def _first(side: Side) -> tuple[int, int]:
 
 
 def _prefixes(context: Context, domain: str) -> tuple[str, ...]:
-    pools = (p for p in context.intent.pools if p.purpose in (LAN, SERVICE) and p.domain == domain)
-    return tuple(str(pool.prefix) for pool in pools if pool.prefix.version == 4)
+    """Return where the network's LANs and services of a domain are, and the servers beside exits above."""
+    intent = context.intent
+    pools = (p for p in intent.pools if p.purpose in (LAN, SERVICE) and p.domain == domain)
+    above = (intent.exits[site].dmz for site in intent.exits_upward(context.node.site))
+    servers = [str(dmz.prefix4) for dmz in list(above)[1:] if dmz is not None]
+    return (*(str(pool.prefix) for pool in pools if pool.prefix.version == 4), *servers)

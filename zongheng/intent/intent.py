@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -101,11 +101,17 @@ class Intent:
         """Return the network's own exit."""
         return self.exits[self.network.division]
 
+    def exits_upward(self, code: str) -> Iterator[str]:
+        """Yield the sites that have an exit from a site upward, itself included; the top is the last."""
+        at: str | None = code
+        while at is not None:
+            if at in self.exits:
+                yield at
+            at = self.sites[at].parent
+
     def exit_site(self, code: str) -> str:
         """Return the site by whose exit a site goes out: the nearest upward that has one, itself included."""
-        while code not in self.exits:
-            code = self.sites[code].parent or self.network.division
-        return code
+        return next(self.exits_upward(code))
 
     def exit_of(self, host: str) -> ExitIntent:
         """Return the exit whose gateway a device is; of any other device, that by which its site goes out."""

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A county with an internet exit of its own in a province with one: who goes out where, what stands by."""
 
+import shutil
 from ipaddress import ip_interface, ip_network
 
 import pytest
 
 from tests.support.province import NETWORK, configuration, planned
 from zongheng.addressing import AddressPlan, allocate
+from zongheng.design import design_network
 from zongheng.errors import ZonghengError
 from zongheng.intent import load_network
 
@@ -91,7 +93,7 @@ def test_lans_ask_the_resolver_of_the_exit_by_which_they_go_out(province):
         host: {pool.dns for pool in province[host].dhcp_pools if pool.vrf == "INTERNET"}
         for host in (TOWN, "gz-xinhualu")
     }
-    assert told == {TOWN: {("10.70.3.53",)}, "gz-xinhualu": {()}}
+    assert told == {TOWN: {("10.70.3.53",)}, "gz-xinhualu": {("10.70.0.53",)}}
 
 
 # The way out, and the one that stands by
@@ -148,6 +150,22 @@ def test_the_networks_other_lans_lie_above(intent, province):
     (pool,) = [str(p.prefix) for p in intent.pools if p.name == "internet"]
     assert statics(province[NODE], pool) == [("INTERNET", address, 60) for address in parents]
     assert not statics(province["gz-nanming"], pool)
+
+
+def test_the_servers_beside_the_provinces_exit_lie_above_and_its_own_do_not(province):
+    assert len(statics(province[NODE], "10.70.0.0/24")) == 2
+    assert not statics(province[NODE], "10.70.3.0/24")
+
+
+def test_where_the_countys_exit_has_no_resolver_the_provinces_is_asked(tmp_path):
+    shutil.copytree(NETWORK, tmp_path / "province")
+    path = tmp_path / "province/policy/exits" / f"{COUNTY}.yml"
+    text = path.read_text(encoding="utf-8")
+    assert ", dns: 10.70.3.53" in text
+    path.write_text(text.replace(", dns: 10.70.3.53", ""), encoding="utf-8")
+    intent = load_network(tmp_path / "province")
+    design = design_network(intent, AddressPlan(intent, planned()[1].ledger))[TOWN]
+    assert {pool.dns for pool in design.dhcp_pools if pool.vrf == "INTERNET"} == {("10.70.0.53",)}
 
 
 def test_a_gateway_knows_the_way_to_the_management_zone(intent, province):
