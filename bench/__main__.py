@@ -14,11 +14,13 @@ from bench.ledgers import read_ledger
 from bench.listing import list_hosts
 from bench.nation import allocate_nation
 from bench.planning import plan_county, plan_province
+from bench.plans import plan_whole
 from bench.texts import auditing, parsing, rendering
 
 BENCHMARKS = (
     Benchmark("plan", plan_county),
     Benchmark("province", plan_province, heavy=True),
+    Benchmark("whole", plan_whole, heavy=True),
     Benchmark("nation", allocate_nation, heavy=True),
     Benchmark("ledger", read_ledger, heavy=True),
     Benchmark("list-hosts", list_hosts, heavy=True),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A province of some 3,000 sites, made up on the spot from the county's own intent: nothing of it is real."""
+"""A province of any size, made up on the spot from the county's own intent: nothing of it is real."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Any
 
 import yaml
 
-CITIES, COUNTIES, TOWNSHIPS = 14, 14, 14
-"""Fan-out of each level: 14 + 196 + 2,744 sites below the province."""
+FAN_OUT = (4, 8, 8, 10)
+"""Cities, counties of each, townships of each of these, villages of each: 2,852 sites below the province."""
+WHOLE = (9, 10, 17, 12)
+"""As many as a province really has: 19,989."""
 POOLS = {
     "public": "59.224.0.0/11",
     "internet": "10.0.0.0/10",
@@ -19,18 +21,17 @@ POOLS = {
     "video": "10.96.0.0/11",
 }
 INFRASTRUCTURE, IPV6 = "10.128.0.0/10", "2001:db8:1000::/36"
-LEVELS = ("province", "city", "county", "township")
-MODEL = "AR6140-S"
+CORE, TOWNSHIP, VILLAGE = "NE40E-M2K", "AR6140-S", "AR6121"
 
 
-def make_province(county: Path, folder: Path) -> int:
+def make_province(county: Path, folder: Path, fan_out: tuple[int, int, int, int] = FAN_OUT) -> int:
     """Write the province's folder beside nothing else; return how many sites it has."""
     shutil.copytree(county, folder, ignore=shutil.ignore_patterns("group_vars", "tickets", "ledger.csv"))
     network = folder / "network.yml"
     content = yaml.safe_load(network.read_text(encoding="utf-8"))
     network.write_text(yaml.safe_dump(_province(content), allow_unicode=True), encoding="utf-8")
-    rows = list(_sites())
-    (folder / "sites.csv").write_text("\n".join([",".join(_COLUMNS), *rows]) + "\n", encoding="utf-8")
+    rows = list(_sites(*fan_out))
+    (folder / "sites.csv").write_text("\n".join([",".join(COLUMNS), *rows]) + "\n", encoding="utf-8")
     units = (folder / "units.csv").read_text(encoding="utf-8")
     (folder / "units.csv").write_text(units.replace("411426", "41"), encoding="utf-8")
     exit_policy = folder / "policy" / "exit.yml"
@@ -41,7 +42,7 @@ def make_province(county: Path, folder: Path) -> int:
     return len(rows)
 
 
-_COLUMNS = ("code", "name", "slug", "parent", "model", "serial", "port", "terminals", "lifecycle")
+COLUMNS = ("code", "name", "slug", "parent", "model", "serial", "port", "terminals", "lifecycle")
 
 
 def _province(content: dict[str, Any]) -> dict[str, Any]:
@@ -57,15 +58,27 @@ def _province(content: dict[str, Any]) -> dict[str, Any]:
     sizes = content["sizes"]
     content["sizes"] = {
         "province": sizes["county"] | {"infrastructure": 24},
-        **dict.fromkeys(("city", "county"), sizes["township"]),
-        "township": sizes["township"],
+        "city": _sizes({"public": 27, "internet": 26, "administrative": 27, "video": 28}, 26, 40),
+        "county": _sizes({"public": 27, "internet": 26, "administrative": 27, "video": 28}, 26, 48),
+        "township": _sizes({"public": 28, "internet": 26, "administrative": 28, "video": 29}, 26, 52),
+        "village": {
+            "public": 30,
+            "internet": 28,
+            "administrative": 29,
+            "video": 30,
+            "infrastructure": 27,
+            "ipv6": 60,
+        },
         "unit": sizes["unit"],
     }
-    uplinks = {"city": ["pv-core1", "pv-core2"], "county": ["parent"], "township": ["parent"]}
     content["levels"] = {
-        level: {"model": MODEL, "role": "node", "uplinks": named} for level, named in uplinks.items()
+        "city": {"model": CORE, "role": "core", "uplinks": ["pv-core1", "pv-core2"]},
+        "county": {"model": CORE, "role": "core", "uplinks": ["parent"]},
+        "township": {"model": TOWNSHIP, "role": "node", "uplinks": ["parent"]},
+        "village": {"model": VILLAGE, "role": "node", "uplinks": ["parent"]},
     }
-    return _renamed(content)
+    renamed: dict[str, Any] = _renamed(content)
+    return renamed
 
 
 def _renamed(value: object) -> Any:  # noqa: ANN401 - a YAML tree of any shape
@@ -78,17 +91,29 @@ def _renamed(value: object) -> Any:  # noqa: ANN401 - a YAML tree of any shape
     return value
 
 
-def _sites() -> Iterator[str]:
+def _sizes(lans: dict[str, int], infrastructure: int, region6: int) -> dict[str, Any]:
+    """Return the sizes of a level whose sites have regions with room for a quarter more."""
+    region = {"prefixes": 4, "room": 25}
+    own = {
+        name: {"size": size, **region} for name, size in (lans | {"infrastructure": infrastructure}).items()
+    }
+    return {**own, "ipv6": {"size": 60, "aggregate": region6}}
+
+
+def _sites(cities: int, counties: int, townships: int, villages: int) -> Iterator[str]:
     yield "41,某省,province,,,,,400,active"
-    serial = 0
-    for city in range(1, CITIES + 1):
-        yield _row(serial := serial + 1, f"41{city:02}", f"市{city}", "41", city)
-        for county in range(1, COUNTIES + 1):
-            yield _row(serial := serial + 1, f"41{city:02}{county:02}", f"县{county}", f"41{city:02}", county)
-            for town in range(1, TOWNSHIPS + 1):
-                parent = f"41{city:02}{county:02}"
-                yield _row(serial := serial + 1, f"{parent}{99 + town}", f"乡{town}", parent, town)
+    for city in range(1, cities + 1):
+        yield site_row(f"41{city:02}", f"市{city}", "41", city)
+        for county in range(1, counties + 1):
+            of_county = f"41{city:02}{county:02}"
+            yield site_row(of_county, f"县{county}", f"41{city:02}", county)
+            for township in range(1, townships + 1):
+                of_township = f"{of_county}{99 + township}"
+                yield site_row(of_township, f"乡{township}", of_county, township)
+                for village in range(1, villages + 1):
+                    yield site_row(f"{of_township}{200 + village}", f"村{village}", of_township, village)
 
 
-def _row(serial: int, code: str, name: str, parent: str, port: int) -> str:
-    return f"{code},{name},s{code},{parent},{MODEL},BENCH{serial:08},{port},60,active"
+def site_row(code: str, name: str, parent: str, port: int) -> str:
+    """Return the row of a site, its host and serial number after its code."""
+    return f"{code},{name},s{code},{parent},,BENCH{code},{port},12,active"

@@ -16,9 +16,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from zongheng import language
+from zongheng.files import from_yaml
 
 
 class Exit(IntEnum):
@@ -69,7 +68,7 @@ def registry() -> Mapping[str, CodeText]:
     for entry in sorted(files("zongheng").joinpath("error_codes").iterdir(), key=lambda e: e.name):
         if not entry.name.endswith(".yml"):
             continue
-        for code, text in (yaml.safe_load(entry.read_text(encoding="utf-8")) or {}).items():
+        for code, text in (from_yaml(entry.read_text(encoding="utf-8")) or {}).items():
             if code in texts:
                 message = f"error code {code} is registered twice"
                 raise ValueError(message)

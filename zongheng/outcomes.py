@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -33,13 +33,31 @@ class Status(StrEnum):
     """A guard said no before a byte was sent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A field of text that may be given as what makes it: it is made once, when somebody reads it."""
+
+    def __get__(self, outcome: object | None, _: type | None = None) -> str:
+        if outcome is None:
+            return ""  # the field's default
+        held: str | Callable[[], str] = outcome.__dict__["_later"]
+        if not isinstance(held, str):
+            held = outcome.__dict__["_later"] = held()
+        return held
+
+    def __set__(self, outcome: object, value: str | Callable[[], str]) -> None:
+        outcome.__dict__["_later"] = value
+
+
+@dataclass(frozen=True, kw_only=True)
 class HostOutcome:
-    """One host's end: ``diff`` is redacted text, ``problems`` say why it is not well."""
+    """One host's end: ``diff`` is redacted text, ``problems`` say why it is not well.
+
+    The diff may be given as a function: thousands of them are made only where they are to be shown.
+    """
 
     host: str
     status: Status
-    diff: str = ""
+    diff: Later = Later()
     problems: tuple[Problem, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import shutil
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -92,26 +93,33 @@ class County:
         return terminal(f"xy-{town}", domain)
 
 
-@pytest.fixture(scope="session")
-def county(tmp_path_factory):
+@contextmanager
+def laboratory(inventory, overlay):
+    """Plan a network, start its machines and deploy to them, as :class:`County`; all is gone afterwards."""
     require_tools({**TOOLS, **PROBES})
-    inventory = tmp_path_factory.mktemp("project") / "inventories" / "xiayi"
-    shutil.copytree(XIAYI, inventory)
-    plan_network(inventory, date=DAY, by="test", overlays=[inventory / "lab.yml"])
+    plan_network(inventory, date=DAY, by="test", overlays=[inventory / overlay])
     build = BuildPaths.of(inventory)
     machines = [record.host for record in load_hosts(build.root) if record.platform == "linux"]
     designs = {host: read_design(build.designs / f"{host}.json") for host in machines}
     entries = labs.up(build.root, secrets=SECRETS)
     try:
-        county = County(inventory, labs.lab_of(build.root), designs, entries)
-        applied = county.deploy()
+        started = County(inventory, labs.lab_of(build.root), designs, entries)
+        applied = started.deploy()
         assert not applied.failed, [str(p) for host in applied.failed for p in applied.hosts[host].problems]
+        yield started
+    finally:
+        labs.down(build.root)
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory):
+    inventory = tmp_path_factory.mktemp("project") / "inventories" / "xiayi"
+    shutil.copytree(XIAYI, inventory)
+    with laboratory(inventory, "lab.yml") as county:
         for town in ("huiting", "chengguan", "kongzhuang"):
             page = (county.pc("internet", town), "http://203.0.113.80/")
             assert county.until(lambda page=page: county.fetch(*page, seconds=1)), f"{town} has no way out"
         yield county
-    finally:
-        labs.down(build.root)
 
 
 @pytest.fixture

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.conftest import DAY, SECRETS, County
-from zongheng.build import BuildPaths, plan_network
-from zongheng.design import read_design
-from zongheng.devices import load_hosts
-from zongheng.twin import lab as labs
+from tests.lab.conftest import laboratory
 from zongheng.twin.lab.blueprint import terminal
 
 NETWORK = Path(__file__).parents[1] / "networks" / "province"
@@ -22,18 +18,8 @@ PAGE = "http://203.0.113.80/"
 def province(tmp_path_factory):
     inventory = tmp_path_factory.mktemp("province") / "inventories" / "province"
     shutil.copytree(NETWORK, inventory)
-    plan_network(inventory, date=DAY, by="test", overlays=[inventory / "machines.yml"])
-    build = BuildPaths.of(inventory)
-    machines = [record.host for record in load_hosts(build.root) if record.platform == "linux"]
-    designs = {host: read_design(build.designs / f"{host}.json") for host in machines}
-    entries = labs.up(build.root, secrets=SECRETS)
-    try:
-        province = County(inventory, labs.lab_of(build.root), designs, entries)
-        applied = province.deploy()
-        assert not applied.failed, [str(p) for host in applied.failed for p in applied.hosts[host].problems]
+    with laboratory(inventory, "machines.yml") as province:
         yield province
-    finally:
-        labs.down(build.root)
 
 
 def routes(province, host, domain, prefix):

@@ -70,7 +70,7 @@ def asked(intent: Intent, pool: str) -> list[Asked]:
     """Return every site and unit in use, those below before those above, and what each is to have."""
     bits = BITS[pool_family(pool)]
     unit_size = intent.size(UNIT, pool)
-    unit_policy = _policy(unit_size, bits)
+    unit_policy = policy_of(unit_size, bits)
     units = (u for u in sorted(intent.units.values(), key=lambda u: u.code) if u.lifecycle != "retired")
     domain = domain_of(intent.file, pool)
     everybody = [
@@ -92,14 +92,14 @@ def level_policies(intent: Intent, pool: str) -> Iterator[tuple[str, int, Policy
     for level, policy in _policies(intent, pool).items():
         if policy is not None and level.rank > intent.root.level.rank:
             yield str(level), level.rank, policy
-    unit = _policy(intent.size(UNIT, pool), BITS[pool_family(pool)])
+    unit = policy_of(intent.size(UNIT, pool), BITS[pool_family(pool)])
     if unit is not None:
         yield UNIT, len(Level), unit
 
 
 def _policies(intent: Intent, pool: str) -> dict[Level, Policy | None]:
     bits = BITS[pool_family(pool)]
-    policies = {level: _policy(intent.size(level, pool), bits) for level in Level}
+    policies = {level: policy_of(intent.size(level, pool), bits) for level in Level}
     root = policies[intent.root.level]
     if root is not None:
         # the whole pool is the region of the top site
@@ -119,7 +119,8 @@ def _asked(
     return Asked(one.code, parent, policy._replace(bits=first), 0 if called is None else bits - called)
 
 
-def _policy(size: Size | None, bits: int) -> Policy | None:
+def policy_of(size: Size | None, bits: int) -> Policy | None:
+    """Return what a size of addresses of so many bits means to whoever places blocks."""
     if size is None:
         return None
     return Policy(

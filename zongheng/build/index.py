@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, get_args
 
@@ -42,18 +45,24 @@ class InventoryHost:
 
 def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> str:
     """Return ``hosts.json``: the overlays of the designs, and one record a device, by name."""
-    return json.dumps(
-        {
-            "network": intent.network.name,
-            "overlays": [str(overlay) for overlay in overlays],
-            "hosts": [
-                {**_record(intent, node), **_addresses(plan, node)}
-                for node in sorted(intent.nodes.values(), key=lambda node: node.host)
-            ],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
+    head = {"network": intent.network.name, "overlays": [str(overlay) for overlay in overlays]}
+    records = (record_text(intent, plan, host) for host in sorted(intent.nodes))
+    opened = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{opened},\n "hosts": [\n' + ",\n".join(records) + "\n ]\n}"
+
+
+def record_text(intent: Intent, plan: AddressPlan, host: str) -> str:
+    """Return the record of a device as the index has it: as ``json.dumps`` indents it, only faster."""
+    node = intent.nodes[host]
+    record = {**_record(intent, node), **_addresses(plan, node)}
+    fields = ",\n".join(f'   "{name}": {_value_text(value)}' for name, value in record.items())
+    return f"  {{\n{fields}\n  }}"
+
+
+def _value_text(value: str | list[str]) -> str:
+    if isinstance(value, str):
+        return encode_basestring(value)
+    return "[\n" + ",\n".join(f"    {encode_basestring(entry)}" for entry in value) + "\n   ]"
 
 
 def _addresses(plan: AddressPlan, node: Node) -> dict[str, str]:
@@ -78,10 +87,19 @@ def inventory_hosts(inventory: Path, *, planned: Path | None = None) -> list[Inv
 
 
 def planned_overlays(paths: BuildPaths) -> tuple[Path, ...]:
-    """Return the overlays that the present designs were made with."""
+    """Return the overlays that the present designs were made with; raise DEV002 where that cannot be read."""
     if not paths.hosts.exists():
         return ()
-    return tuple(Path(name) for name in _planned(paths.hosts)["overlays"])
+    with paths.hosts.open(encoding="utf-8", errors="replace") as index:
+        head = "".join(takewhile(lambda line: not line.startswith(_HOSTS), index))
+    try:
+        return tuple(Path(name) for name in json.loads(f"{head.rstrip().removesuffix(',')}}}")["overlays"])
+    except (ValueError, KeyError, TypeError):
+        return tuple(Path(name) for name in _planned(paths.hosts)["overlays"])
+
+
+_HOSTS = ' "hosts": ['
+"""The line of the index after which the records of devices begin; those that nobody asks for are long."""
 
 
 def _planned(path: Path) -> Mapping[str, Any]:
@@ -128,3 +146,16 @@ def _inventory_host(record: Mapping[str, Any]) -> InventoryHost:
     else:
         variables["ansible_connection"] = "local"
     return InventoryHost(record["host"], tuple(record["groups"]), variables)
+
+
+def with_records(text: str, hosts: Sequence[str], records: Mapping[str, str]) -> str:
+    """Return the text of an index of sorted ``hosts`` with the records of others added, each in its place."""
+    for host in sorted(records):
+        at = bisect_left(hosts, host)
+        if at < len(hosts):
+            place = text.index(f'  {{\n   "host": {encode_basestring(hosts[at])},\n')
+            text = f"{text[:place]}{records[host]},\n{text[place:]}"
+        else:
+            place = text.rindex("\n ]\n}")
+            text = f"{text[:place]},\n{records[host]}{text[place:]}"
+    return text

@@ -62,5 +62,10 @@ class BuildPaths:
         return self.root / "journal.db"
 
     @property
+    def memory(self) -> Path:
+        """Return what the last plan remembers of itself; it may be deleted at any time."""
+        return self.root / ".cache" / "plan"
+
+    @property
     def ledger(self) -> Path:
         return self.inventory / "ledger.csv"

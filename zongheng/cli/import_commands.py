@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.syntax import Syntax
 
 from zongheng import language
 from zongheng.cli.arguments import (
@@ -210,6 +209,8 @@ def _told(imported: Imported, *, skip: bool, check: bool, diff: bool) -> int:
 
 def _show(diff: str) -> None:
     if diff:
+        from rich.syntax import Syntax
+
         out.print(Syntax(diff, "diff", background_color="default"))
 
 

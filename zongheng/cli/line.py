@@ -15,6 +15,7 @@ from zongheng.cli import (
     address_commands,
     change_commands,
     import_commands,
+    init_commands,
     nightly_commands,
     stage_commands,
     twin_commands,
@@ -31,6 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+init_commands.add_to(app)
 stage_commands.add_to(app)
 address_commands.add_to(app)
 import_commands.add_to(app)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.syntax import Syntax
 
 from zongheng.errors import Problem
 from zongheng.outcomes import StageResult
@@ -27,6 +26,8 @@ def say_result(result: StageResult, *, diff: bool, check: bool = False) -> None:
     for line in sentences(result, check=check):
         out.print(line, style="green" if not result.changed else "yellow", markup=False)
     if diff:
+        from rich.syntax import Syntax
+
         for text, hosts in differences(result).items():
             out.print(f"── {', '.join(hosts)}", markup=False)
             out.print(Syntax(text, "diff", background_color="default"))

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import yaml
 
-from zongheng.devices.vault import encrypted
 from zongheng.errors import ZonghengError, problem
 from zongheng.files import write_whole
 
@@ -24,6 +23,8 @@ def make_credentials(inventory: Path, names: Iterable[str], *, into: Path) -> No
 
     What exists is kept, so that a second demo goes on with the devices of the first.
     """
+    from zongheng.devices.vault import encrypted
+
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     password = into / "vault-password"
     vault = inventory / "group_vars" / "all" / "vault.yml"

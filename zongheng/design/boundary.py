@@ -78,9 +78,11 @@ def management_lan(context: Context) -> Interface | None:
         return None
     main = context.node.host == lan.node
     local6 = zone.ipv6.local.get(context.node.host) if zone.ipv6 else None
+    port = context.node.hardware.port("zone", 1)
     return Interface(
-        name=context.node.hardware.port("zone", 1),
+        name=port,
         kind="physical",
+        routed=context.node.hardware.is_switched(port),
         description="MANAGEMENT ZONE",
         purpose="management",
         plane=MANAGEMENT,

@@ -105,15 +105,24 @@ class Context:
     def planes(self) -> tuple[str, ...]:
         """Return the planes that the device takes part in, in index order."""
         carried = {plane for side in self.sides for plane in side.planes}
-        if self.intent.departments:
+        shared = {name for name, domain in self.intent.domains.items() if not domain.overlapping}
+        if self.intent.departments or shared - carried:
             carried |= self._of_units
+        if shared - carried:
+            carried |= self._of_site
         return tuple(plane for plane in self.intent.planes if plane == MANAGEMENT or plane in carried)
 
     @property
     def _of_units(self) -> set[str]:
-        """Return the domains of the units that hang on the device, also of departments with no other unit."""
+        """Return the domains of the units that hang on the device, also those that no link carries on."""
         here = (u for u in self.intent.units_of(self.node.site) if u.lifecycle != "retired")
         return {d for u in here if self.intent.attachment(u.code).host == self.node.host for d in u.domains}
+
+    @property
+    def _of_site(self) -> set[str]:
+        """Return the domains of the site's own LANs, where they hang on the device."""
+        here = self.node.hardware.ports("lan") and self.intent.lan_node(self.node.site).host == self.node.host
+        return {d for d in self.intent.domains if here and self.plan.has_lan(self.node.site, d)}
 
     @property
     def family(self) -> DeviceFamily:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +39,4 @@ def family(name: str, host: str) -> Family:
 @cache
 def _families() -> Mapping[str, Family]:
     text = files("zongheng.design").joinpath("families.yml").read_text(encoding="utf-8")
-    return {name: Family(**entry) for name, entry in yaml.safe_load(text).items()}
+    return {name: Family(**entry) for name, entry in from_yaml(text).items()}

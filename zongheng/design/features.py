@@ -41,10 +41,11 @@ _INTERFACE_NEEDS: dict[str, Callable[[Interface], object]] = {
 
 
 def _of_interfaces(design: DeviceDesign) -> Iterator[Need]:
-    for interface in design.interfaces:
-        for feature, wanted in _INTERFACE_NEEDS.items():
+    for feature, wanted in _INTERFACE_NEEDS.items():
+        for interface in design.interfaces:
             if wanted(interface):
                 yield Need(feature, interface.name)
+                break
 
 
 def _of_device(design: DeviceDesign) -> Iterator[Need]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -29,6 +29,7 @@ from zongheng.design.sides import sides_by_host
 from zongheng.intent import Intent, Node
 from zongheng.intent.purpose import IPV6
 from zongheng.policy.compilation import compile_exit
+from zongheng.policy.model import ExitPolicy
 
 _KINDS = {"vlan": 0, "physical": 1, "sub": 1, "loopback": 2}
 _NUMBERS = re.compile(r"(\d+)")
@@ -40,14 +41,26 @@ def design_network(intent: Intent, plan: AddressPlan) -> dict[str, DeviceDesign]
     Raises:
         ZonghengError: what the compiler of the exit policies or the address plan object to.
     """
-    facts = Facts(
+    facts = network_facts(intent, plan)
+    return {host: design_device(Context(intent.nodes[host], facts)) for host in sorted(intent.nodes)}
+
+
+def network_facts(
+    intent: Intent, plan: AddressPlan, exit_policies: Mapping[str, ExitPolicy] | None = None
+) -> Facts:
+    """Return the facts across devices that designs are made from; raises as above.
+
+    The policies of exits are compiled, unless they are given by the sites that they are of.
+    """
+    return Facts(
         intent=intent,
         plan=plan,
         sides=sides_by_host(intent),
-        exit_policies={site: compile_exit(intent, plan, site) for site in intent.exits},
+        exit_policies=dict(
+            exit_policies or {site: compile_exit(intent, plan, site) for site in intent.exits}
+        ),
         announced=cache(partial(announced, plan)),
     )
-    return {host: design_device(Context(intent.nodes[host], facts)) for host in sorted(intent.nodes)}
 
 
 def announced(plan: AddressPlan, site: str, plane: str, family: Family) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from zongheng.design.context import Context
 from zongheng.design.model import StaticRoute
+from zongheng.design.routes import BY_DEFAULT
 from zongheng.design.sides import Side
 from zongheng.intent import MANAGEMENT
 from zongheng.intent.purpose import LAN, SERVICE
@@ -34,7 +35,7 @@ def upward_routes(context: Context) -> Iterator[StaticRoute]:
                     prefix=prefix,
                     vrf=context.vrf_of(domain),
                     via=side.peer_address(context.plan, domain),
-                    preference=60 if side.main else 60 + STANDBY_STEP * number,
+                    preference=BY_DEFAULT if side.main else BY_DEFAULT + STANDBY_STEP * number,
                     description=f"{domain} above",
                 )
 
@@ -48,7 +49,7 @@ def management_routes(context: Context) -> Iterator[StaticRoute]:
         yield StaticRoute(
             prefix=str(context.intent.management_zone.prefix),
             via=side.peer_address(context.plan, MANAGEMENT),
-            preference=60 + STANDBY_STEP * number,
+            preference=BY_DEFAULT + STANDBY_STEP * number,
             description=MANAGEMENT,
         )
 

@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+BY_DEFAULT = 60
+"""What a static route counts for unless it says otherwise, at Huawei's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vrf:
@@ -119,7 +122,7 @@ class StaticRoute:
     prefix: str
     vrf: str | None = None
     via: str | None = None
-    preference: int = 60
+    preference: int = BY_DEFAULT
     track: str | None = None
     description: str = ""
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from zongheng.addressing.prefix import Family
 from zongheng.design.context import Context
 from zongheng.design.model import Bgp, BgpFamily, BgpPeer, PrefixEntry, PrefixList, StaticRoute
+from zongheng.design.routes import BY_DEFAULT
 
 PREFERENCE = 140
 """Before external OSPF routes (150): each device uses its own session first and offers it to the others."""
 
 BEHIND_AN_EXIT = 160
 """Behind external OSPF routes: the default of a site's own exits goes first, the parent's stands by."""
+
+DISCARDED_LAST = 250
+"""Behind every other route: below the top, what a site announces may be exactly what one below it has."""
 
 _LONGEST: dict[Family, int] = {4: 32, 6: 128}
 ANYTHING: dict[Family, str] = {4: "0.0.0.0/0", 6: "::/0"}
@@ -68,10 +72,19 @@ def prefix_lists(sessions: Iterable[Session]) -> Iterator[PrefixList]:
 
 
 def summary_routes(context: Context, sessions: Iterable[Session]) -> Iterator[StaticRoute]:
-    """Yield the discard routes that let a summary be announced and keep unused space from looping."""
+    """Yield the discard routes that let a summary be announced and keep unused space from looping.
+
+    The top announces whole pools, which nobody below has alone.
+    """
+    at_the_top = context.node.site == context.intent.network.division
     announced = ((s.plane, network) for s in sessions for network in s.networks)
     for plane, prefix in dict.fromkeys(announced):
-        yield StaticRoute(prefix=prefix, vrf=context.vrf_of(plane), description=f"summary of {plane}")
+        yield StaticRoute(
+            prefix=prefix,
+            vrf=context.vrf_of(plane),
+            preference=BY_DEFAULT if at_the_top else DISCARDED_LAST,
+            description=f"summary of {plane}",
+        )
 
 
 def permit_only(name: str, family: Family, prefixes: Iterable[str]) -> PrefixList:

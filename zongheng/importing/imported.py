@@ -6,11 +6,12 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from zongheng.errors import Problem
 from zongheng.files import write_whole
+from zongheng.importing.cabling import Cabling
 from zongheng.importing.columns import Table
 from zongheng.importing.merge import Merged
 from zongheng.intent.division import Level, level_of
@@ -23,7 +24,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The table as it was and as it would be, and what became of every row.
+    """The table as it was and as it would be, and what became of every row and of empty cells.
 
     ``added`` counts superiors from the division data that no row named, ``local`` are the local codes that
     were given, ``unused`` the headers of columns that no table of ours has.
@@ -36,6 +37,7 @@ class Imported:
     after: str
     read: int
     merged: Merged
+    cabling: Cabling = field(default_factory=Cabling)
     rejected: tuple[Problem, ...] = ()
     rejected_rows: int = 0
     added: int = 0
@@ -83,17 +85,11 @@ class Imported:
                 )
 
     def _remarks(self) -> Iterator[str]:
-        unported = sum(1 for code in self.merged.new if not self._has_port(code))
         remarks = (
             (
                 self.added,
                 "  其中 {} 个上级补自区划数据",
                 "  {} of them are superiors added from the division data",
-            ),
-            (
-                unported,
-                "  端口留空 {} 个：导入不知道上级的哪个下联口接它，请在 port 一列补上",
-                "  {} have no port: an import cannot know the parent's; fill the column port in",
             ),
             (
                 len(self.merged.removed),
@@ -102,6 +98,7 @@ class Imported:
             ),
         )
         yield from (pick(zh=zh, en=en).format(count) for count, zh, en in remarks if count)
+        yield from self.cabling.sentences()
         yield from self._local_codes()
         if self.unused:
             names = "、".join(self.unused)
@@ -118,10 +115,6 @@ class Imported:
                 zh=f"  区划数据里没有而给了自定代码的 {len(given)} 个：{shown_ones}",
                 en=f"  {len(given)} not in the division data, with local codes: {shown_ones}",
             )
-
-    def _has_port(self, code: str) -> bool:
-        row = self.merged.rows[code]
-        return bool(row["port"]) or (self.table == "sites" and not row["parent"])
 
     def _told_differences(self) -> Iterator[str]:
         differences = self.merged.differences

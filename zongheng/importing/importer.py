@@ -9,6 +9,7 @@ from pathlib import Path
 
 from zongheng.divisions import Divisions
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.importing.cabling import Cabling, cabled
 from zongheng.importing.columns import Table, find_columns, looks_like_units
 from zongheng.importing.given import Given, division_row, rows_of
 from zongheng.importing.imported import Imported
@@ -113,7 +114,9 @@ def _imported(
     existing = read_table(path, table)
     before = text_of_table(path)
     resolved = _resolved(table, given, folder, scope, how)
-    merged = merge(existing, resolved.rows, table, replacing=how.replacing)
+    merged, cabling = merge(existing, resolved.rows, table, replacing=how.replacing), Cabling()
+    if table == "sites":
+        merged, cabling = cabled(merged, scope)
     same = merged.rows == existing and bool(before)
     after = before if same else table_text(merged.rows.values(), table, head=head_of(before))
     return Imported(
@@ -124,6 +127,7 @@ def _imported(
         after=after,
         read=len(given),
         merged=merged,
+        cabling=cabling,
         rejected=resolved.rejected,
         rejected_rows=resolved.rejected_rows,
         added=resolved.added,

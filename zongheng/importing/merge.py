@@ -73,8 +73,8 @@ def _whole(given: Given, table: Table) -> Mapping[str, str]:
 def _changed(given: Given, row: Mapping[str, str], table: Table, *, empty_counts: bool) -> list[Difference]:
     columns = (column for column in COLUMNS[table] if column not in KEPT and column in given.values)
     return [
-        Difference(row["code"], row["name"], given.place(column), column, row[column], given.values[column])
+        Difference(row["code"], row["name"], given.place(column), column, ours, given.values[column])
         for column in columns
-        if given.values[column] != row[column]
+        if given.values[column] != (ours := row.get(column, ""))
         and (given.values[column] or (empty_counts and column != "lifecycle"))
     ]

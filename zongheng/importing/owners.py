@@ -13,9 +13,9 @@ _WORDS = {"slug": ("短名", "the slug"), "serial": ("序列号", "the serial"),
 
 
 class Owners:
-    """Who has what. ``above`` is the column of the parent, below which a port stands once."""
+    """Who has what. ``above`` are the columns that say where a port is, which stands there once."""
 
-    def __init__(self, *, above: str) -> None:
+    def __init__(self, *above: str) -> None:
         self._above = above
         self._owners: dict[tuple[str, ...], str] = {}
 
@@ -35,10 +35,10 @@ class Owners:
                 word, value = pick(zh=zh, en=en), row.text(column)
                 yield problem("IMP017", row.place(column), column=word, value=value, owner=owner)
 
-    def free_port(self, above: str) -> str:
-        """Return the lowest port that nobody has below a site."""
+    def free_port(self, *above: str) -> str:
+        """Return the lowest port that nobody has at a place, named as the columns say it."""
         number = 1
-        while ("port", above, str(number)) in self._owners:
+        while ("port", *above, str(number)) in self._owners:
             number += 1
         return str(number)
 
@@ -46,4 +46,5 @@ class Owners:
         value = row.get(column, "")
         if not value or row.get("lifecycle") == "retired":
             return None
-        return (column, row.get(self._above, ""), value) if column == "port" else (column, value)
+        where = (row.get(at, "") for at in self._above) if column == "port" else ()
+        return (column, *where, value)

@@ -7,28 +7,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from zongheng.errors import Problem, ZonghengError
+from zongheng.intent.division import Level
 from zongheng.intent.model import Model
 from zongheng.intent.network import Domain, Network
+from zongheng.intent.rules.attachments import usual_devices
 from zongheng.intent.schema import model_of_tree
 from zongheng.intent.yaml_tree import read_yaml
+
+
+class Joined(Model):
+    """How the sites of a level are joined: their model, larger ones in ascending order, and their uplinks."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    model: str
+    larger: tuple[str, ...] = ()
+    uplinks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A network as an import sees it.
 
-    ``hosts`` are the names of declared devices, which no site's host may take; ``domains`` gives a
-    domain's name for each word that operators call it by.
+    ``hosts`` are the models of declared devices by name, which no site's host may take; ``usual`` names, by
+    site, the one that units hang on which name none; ``domains`` gives a domain's name for each word that
+    operators call it by.
     """
 
     division: str
     prefix: str
     local_code_from: int = 900
-    hosts: frozenset[str] = frozenset()
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, str] = field(default_factory=dict)
     domains: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[Level, Joined] = field(default_factory=dict)
 
     @classmethod
     def of_folder(cls, folder: Path) -> Scope:
@@ -46,20 +60,28 @@ class Scope:
             division=head.network.division,
             prefix=head.network.prefix,
             local_code_from=head.network.local_code_from,
-            hosts=frozenset(node.name for node in head.nodes),
+            hosts={node.name: node.model for node in head.nodes},
+            usual=usual_devices(head.nodes, head.network.division),
             domains={word: d.name for d in head.domains for word in (d.name, d.title, d.vpn, d.vpn.lower())},
+            levels=head.levels,
         )
 
 
-class _Named(Model):
+class _Device(Model):
     model_config = ConfigDict(frozen=True, extra="ignore")
     name: str
+    model: str = ""
+    site: str = ""
+    role: str = "node"
+    index: int = 1
+    lifecycle: str = "active"
 
 
 class _Head(Model):
-    """The parts of ``network.yml`` that say what a site may be called; the rest need not be right yet."""
+    """The parts of ``network.yml`` that say how sites are called and joined; the rest may be wrong yet."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     network: Network
     domains: tuple[Domain, ...] = ()
-    nodes: tuple[_Named, ...] = ()
+    nodes: tuple[_Device, ...] = ()
+    levels: dict[Level, Joined] = Field(default_factory=dict)

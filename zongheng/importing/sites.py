@@ -92,7 +92,7 @@ class _Judge:
         self._replacing = replacing
         self._levels = set() if replacing else set(standing)
         self._refused_above: dict[str, str] = {}
-        self._owners = Owners(above="parent")
+        self._owners = Owners("parent")
         self._owners.enter(standing.values(), ("slug", "port"))
         told = {row.text("code") for row in coded.rows if replacing and "serial" in row.values}
         self._owners.enter((row for code, row in standing.items() if code not in told), ("serial",))

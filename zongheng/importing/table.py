@@ -10,12 +10,15 @@ from zongheng.errors import Problem, ZonghengError
 from zongheng.importing.columns import Table
 from zongheng.intent.csv_rows import read_rows
 from zongheng.intent.encoding import text_of
-from zongheng.intent.load import SITE_COLUMNS, UNIT_COLUMNS
+from zongheng.intent.load import OWN_SITE_COLUMNS, OWN_UNIT_COLUMNS, SITE_COLUMNS, UNIT_COLUMNS
 from zongheng.intent.rules.repeats import repeated
 from zongheng.intent.schema import model_of_row
 from zongheng.intent.site import Site, Unit
 
-COLUMNS: Mapping[Table, tuple[str, ...]] = {"sites": SITE_COLUMNS, "units": UNIT_COLUMNS}
+REQUIRED: Mapping[Table, tuple[str, ...]] = {"sites": SITE_COLUMNS, "units": UNIT_COLUMNS}
+OWN: Mapping[Table, tuple[str, ...]] = {"sites": OWN_SITE_COLUMNS, "units": OWN_UNIT_COLUMNS}
+"""Columns that a table has only where some row needs them."""
+COLUMNS: Mapping[Table, tuple[str, ...]] = {table: (*REQUIRED[table], *OWN[table]) for table in REQUIRED}
 
 Rows = Mapping[str, Mapping[str, str]]
 """Rows of a table by code: the text of each column."""
@@ -30,7 +33,7 @@ def read_table(path: Path, table: Table) -> Rows:
     if not path.exists():
         return {}
     problems: list[Problem] = []
-    rows = read_rows(path, problems, required=COLUMNS[table])
+    rows = read_rows(path, problems, required=REQUIRED[table], optional=OWN[table])
     for row in rows:
         model_of_row(Site if table == "sites" else Unit, row, problems)
     problems.extend(repeated(((row.values["code"], row.place("code")) for row in rows), zh="编码", en="code"))
@@ -46,11 +49,10 @@ def text_of_table(path: Path) -> str:
 
 def table_text(rows: Iterable[Mapping[str, str]], table: Table, *, head: str = "") -> str:
     """Return a table's text, sorted by level and code; ``head`` are the lines of comment above it."""
-    columns = COLUMNS[table]
-    lines = [
-        ",".join(_field(row.get(column, "")) for column in columns)
-        for row in sorted(rows, key=lambda row: (len(row["code"]), row["code"]))
-    ]
+    ordered = sorted(rows, key=lambda row: (len(row["code"]), row["code"]))
+    own = (column for column in OWN[table] if any(row.get(column) for row in ordered))
+    columns = (*REQUIRED[table], *own)
+    lines = [",".join(_field(row.get(column, "")) for column in columns) for row in ordered]
     return head + "\n".join([",".join(columns), *lines, ""])
 
 

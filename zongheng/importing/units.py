@@ -112,8 +112,8 @@ class _Units:
     def _whole(self, coded: Sequence[Given]) -> Iterator[Given]:
         """Yield the rows that hold, with port and slug; ports that stand are never given again."""
         standing = self._standing(coded)
-        owners = Owners(above="site")
-        owners.enter(standing.values(), ("slug", "port"))
+        owners = Owners("site", "node")
+        owners.enter(map(self._at_device, standing.values()), ("slug", "port"))
         held = [row for row in coded if self._holds(row, owners, standing)]
         own = {code: row["slug"] for code, row in standing.items()}
         own |= {row.text("code"): row.text("slug") for row in held if row.text("slug")}
@@ -121,10 +121,15 @@ class _Units:
         for row in held:
             code, old = row.text("code"), standing.get(row.text("code"), {})
             slug = own.get(code) or slugs.give(row.text("name"), parent="", otherwise=code)
-            port = old.get("port") or row.text("port") or owners.free_port(row.text("site"))
+            node = self._at_device(row.values)["node"]
+            port = old.get("port") or row.text("port") or owners.free_port(row.text("site"), node)
             whole = replace(row, values={**row.values, "slug": slug, "port": port})
-            owners.enter([whole.values], ("port",))
+            owners.enter([self._at_device(whole.values)], ("port",))
             yield whole
+
+    def _at_device(self, row: Mapping[str, str]) -> Mapping[str, str]:
+        """Return a row that names the device where it is plugged in, also where it is the usual one."""
+        return {**row, "node": row.get("node") or self._scope.usual.get(row["site"], "")}
 
     def _standing(self, coded: Sequence[Given]) -> Mapping[str, Mapping[str, str]]:
         codes = [row.text("code") for row in coded] if self._replacing else list(self._existing)
@@ -133,7 +138,8 @@ class _Units:
     def _holds(self, row: Given, owners: Owners, standing: Existing) -> bool:
         problems = [*self._misread(row, standing.get(row.text("code"), {}))]
         if row.text("code") not in standing:
-            problems.extend(owners.claimed(row, ("slug", "port")))
+            at_device = row.with_values(**self._at_device(row.values))
+            problems.extend(owners.claimed(at_device, ("slug", "port")))
         if problems:
             self._refuse(problems)
         return not problems

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.files import from_yaml
 
 Severity = Literal[
     "emergency", "alert", "critical", "error", "warning", "notification", "informational", "debugging"
@@ -165,7 +166,7 @@ def _devices(path: Path, problems: list[Problem]) -> tuple[DeviceBaseline | None
 
 def _content(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = from_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         problems.append(problem("DSN010", Place(file=str(path))))
         return None

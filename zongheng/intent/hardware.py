@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import Field
 
+from zongheng.files import from_yaml
 from zongheng.intent.model import Model, Name, Title
 
 Purpose = Literal[
@@ -96,7 +96,7 @@ def catalogue() -> Mapping[str, Hardware]:
     folder = files("zongheng.intent").joinpath("hardware")
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".yml"):
-            for hardware in _HardwareFile(**yaml.safe_load(entry.read_text(encoding="utf-8"))).hardware:
+            for hardware in _HardwareFile(**from_yaml(entry.read_text(encoding="utf-8"))).hardware:
                 models[hardware.model] = hardware
     return dict(sorted(models.items()))
 

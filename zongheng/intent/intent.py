@@ -302,7 +302,7 @@ class Intent:
                 planes=self._spelled_out(link.planes),
             )
             for link in self.file.links
-            if link.a in nodes and link.b in nodes
+            if link.a in nodes and link.b in nodes and nodes[link.a].site in self.sites
         )
         top = self.network.division
         return tuple(sorted(found, key=lambda link: (link.site != top, link.site, link.slot)))
@@ -330,7 +330,8 @@ class Intent:
             standing = {self.host_of(code): code for code in self.sites} | standing
         by_site: dict[str, list[int]] = {}
         for link in self.file.links:
-            by_site.setdefault(standing[link.a], []).append(link.slot)
+            if link.a in standing:  # of a part of a network it may stand outside
+                by_site.setdefault(standing[link.a], []).append(link.slot)
         return {site: tuple(sorted(slots)) for site, slots in by_site.items()}
 
     def link_number(self, code: str, slot: int) -> int:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from zongheng.errors import Problem, ZonghengError
 from zongheng.intent.baseline import Baselines, load_baselines
@@ -39,11 +41,38 @@ def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     problems.extend(check(draft))
     if problems or draft.network is None or baselines is None:
         raise ZonghengError(_in_order(folder, problems))
-    top = draft.network.network.division
+    return _intent(draft, draft.network, baselines, overlays)
+
+
+class Part(NamedTuple):
+    """A part of a network: its intent, and the draft with what the rules object to in it.
+
+    Among the objections is what is missing only because it lies outside the part. The draft has all units.
+    """
+
+    intent: Intent
+    draft: Draft
+    problems: tuple[Problem, ...]
+
+
+def load_part(folder: Path, rows: Iterable[Row]) -> Part | None:
+    """Read the part of a network that some rows of ``sites.csv`` make; None where files cannot be read."""
+    problems: list[Problem] = []
+    draft = _read(folder, (), problems, tuple(rows))
+    baselines = _baselines(folder, problems)
+    if problems or draft.network is None or baselines is None:
+        return None
+    intent = _intent(draft, draft.network, baselines, ())
+    units = {code: unit for code, unit in intent.units.items() if unit.site in intent.sites}
+    return Part(replace(intent, units=units), draft, tuple(check(draft)))
+
+
+def _intent(draft: Draft, network: NetworkFile, baselines: Baselines, overlays: Sequence[Path]) -> Intent:
+    top = network.network.division
     exits = {one.code or top: one.file.exit for one in draft.exits if one.file is not None}
     return Intent(
-        folder=folder,
-        file=draft.network,
+        folder=draft.folder,
+        file=network,
         sites={placed.model.code: placed.model for placed in draft.sites or ()},
         units={placed.model.code: placed.model for placed in draft.units or ()},
         exits=exits,
@@ -52,7 +81,13 @@ def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     )
 
 
-def _read(folder: Path, overlays: Sequence[Path], problems: list[Problem]) -> Draft:
+def _read(
+    folder: Path,
+    overlays: Sequence[Path],
+    problems: list[Problem],
+    part: tuple[Row, ...] | None = None,
+) -> Draft:
+    """Read what there is; of the sites, with ``part``, these rows only."""
     laid = [tree for path in overlays if (tree := read_overlay(path, problems)) is not None]
     network_tree = read_yaml(folder / "network.yml", problems)
     if network_tree is not None:
@@ -63,7 +98,7 @@ def _read(folder: Path, overlays: Sequence[Path], problems: list[Problem]) -> Dr
         network_tree=network_tree,
         network=_model(NetworkFile, network_tree, problems),
         exits=_exits(folder, problems),
-        sites=_rows(Site, folder / "sites.csv", (SITE_COLUMNS, OWN_SITE_COLUMNS), "sites", laid, problems),
+        sites=_sites(folder, laid, problems) if part is None else _placed(Site, part, problems),
         units=_rows(Unit, folder / "units.csv", (UNIT_COLUMNS, OWN_UNIT_COLUMNS), "units", laid, problems),
     )
 
@@ -78,6 +113,10 @@ def _exits(folder: Path, problems: list[Problem]) -> tuple[DraftExit, ...]:
 def _exit(code: str | None, path: Path, problems: list[Problem]) -> DraftExit:
     tree = read_yaml(path, problems)
     return DraftExit(path, code, tree, _model(ExitFile, tree, problems))
+
+
+def _sites(folder: Path, laid: Sequence[Keyed], problems: list[Problem]) -> tuple[Placed[Site], ...] | None:
+    return _rows(Site, folder / "sites.csv", (SITE_COLUMNS, OWN_SITE_COLUMNS), "sites", laid, problems)
 
 
 def _model(model: type[M], tree: Keyed | None, problems: list[Problem]) -> M | None:
@@ -98,8 +137,12 @@ def _rows(
     readable = bool(rows) or len(problems) == before
     for overlay in laid:
         rows = merge_rows(rows, overlay, name, columns[0])
+    return _placed(model, rows, problems) if readable else None
+
+
+def _placed(model: type[M], rows: Iterable[Row], problems: list[Problem]) -> tuple[Placed[M], ...]:
     placed = (Placed(found, row) for row in rows if (found := model_of_row(model, row, problems)) is not None)
-    return tuple(placed) if readable else None
+    return tuple(placed)
 
 
 def _baselines(folder: Path, problems: list[Problem]) -> Baselines | None:

@@ -8,11 +8,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar, get_args
 
-import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from zongheng.errors import Place, Problem, problem
+from zongheng.files import from_yaml
 from zongheng.intent.csv_rows import Row
 from zongheng.intent.suggestion import suggestion
 from zongheng.intent.yaml_tree import Keyed, Listed, place_of
@@ -66,7 +66,7 @@ def _brief(value: object) -> str:
 @cache
 def _expectations() -> Mapping[str, tuple[str, str]]:
     text = files("zongheng.intent").joinpath("expectations.yml").read_text(encoding="utf-8")
-    return {kind: (both["zh"], both["en"]) for kind, both in yaml.safe_load(text).items()}
+    return {kind: (both["zh"], both["en"]) for kind, both in from_yaml(text).items()}
 
 
 def _expected(kind: str, context: Mapping[str, Any], message: str) -> str:

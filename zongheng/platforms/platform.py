@@ -13,11 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from zongheng.design.features import Need, needs
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.files import from_yaml
 
 Commit = Literal["direct", "two-stage"]
 
@@ -112,7 +111,7 @@ def platforms() -> Mapping[str, Platform]:
 
 
 def _read(file: Path) -> Platform:
-    data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    data: dict[str, Any] = from_yaml(file.read_text(encoding="utf-8"))
     return Platform(
         name=file.parent.name,
         title=data["title"],

@@ -10,7 +10,7 @@ from enum import StrEnum
 from zongheng.errors import Place, Problem, problem
 from zongheng.policy import space
 from zongheng.policy.decision import PolicySpace, RuleSpace, resolved
-from zongheng.policy.model import LOCAL, ExitPolicy, PublishedServer
+from zongheng.policy.model import GUARD, LOCAL, ExitPolicy, PublishedServer
 
 
 class Kind(StrEnum):
@@ -79,7 +79,7 @@ def _dead_rules(packets: PolicySpace) -> Iterator[Finding]:
             opposed = any(other.rule.action != entry.rule.action for other in covering)
             names = tuple(other.rule.name for other in covering)
             yield Finding(Kind.SHADOWED if opposed else Kind.REDUNDANT, entry.rule.name, names)
-        elif entry.regions:
+        elif entry.regions and not _is_guard(entry, packets.policy):
             place = alive.index(entry)
             effective = _effective(entry, alive[:place])
             names_after = _same_without(entry, effective, alive[place + 1 :], packets.policy)
@@ -127,7 +127,8 @@ def _contradictions(packets: PolicySpace) -> Iterator[Finding]:
 
 def _is_guard(entry: RuleSpace, policy: ExitPolicy) -> bool:
     ends = {*entry.rule.sources, *entry.rule.destinations}
-    return entry.rule.action == "deny" and bool(ends) and ends <= set(policy.never_outside)
+    held = entry.rule.action == "deny" and bool(ends) and ends <= set(policy.never_outside)
+    return held and entry.rule.name.startswith(GUARD)
 
 
 def _any_to_any(packets: PolicySpace) -> Iterator[Finding]:

@@ -3,6 +3,9 @@
 
 Order: guards of the domains that never go outside, what the gateways themselves need, the
 owner's rules as they stand, the permits of published servers, the default.
+
+No carrier has IPv6, so groups are IPv4 and all IPv6 meets the default; only where a rule lets anybody
+pass are the domains that stay inside named in IPv6 too.
 """
 
 from __future__ import annotations
@@ -14,15 +17,22 @@ from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Any, Literal, Protocol
 
-import yaml
-
 from zongheng.addressing.demand import domain_prefixes
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.intent import Intent
 from zongheng.intent.exit import ExitIntent, ExitRule, Group, Member, NatRule, Published, ServicePort
 from zongheng.intent.purpose import IPV6
 from zongheng.policy import model
-from zongheng.policy.model import AddressSet, ExitPolicy, PublishedServer, Rule, ServiceItem, ServiceSet
+from zongheng.policy.model import (
+    GUARD,
+    AddressSet,
+    ExitPolicy,
+    PublishedServer,
+    Rule,
+    ServiceItem,
+    ServiceSet,
+)
 
 Prefix = IPv4Network | IPv6Network
 _RESOLVER = "resolver"
@@ -36,7 +46,7 @@ class LanPlan(Protocol):
 
     def lans(self, owner: str, domain: str, family: Literal[4, 6] = 4) -> tuple[object, ...]: ...
 
-    def summaries(self, site: str, pool: str, family: Literal[4, 6] = 4) -> tuple[object, ...]: ...
+    def summaries(self, site: str, pool: str) -> tuple[object, ...]: ...
 
 
 def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> ExitPolicy:
@@ -47,16 +57,14 @@ def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> Exit
     """
     top = intent.network.division
     wanted, gateway = intent.exits[site or top], _gateway()
-    groups = [_group(group, intent, plan) for group in wanted.groups]
-    six = any(group.prefixes6 for group in groups)
     policy = ExitPolicy(
         title=wanted.title,
         zones=tuple(model.Zone(**_tuples(zone)) for zone in gateway["zones"]),
         address_sets=(
-            *(_never_outside(name, intent, plan, six=six) for name in wanted.never_outside),
+            *(_never_outside(name, wanted, intent, plan) for name in wanted.never_outside),
             _set("management-zone", "管理区", intent.management_zone.prefixes),
             _set("carrier-peers", "运营商下一跳", (_host(c.peer4) for c in wanted.carriers)),
-            *groups,
+            *(_group(group, intent, plan) for group in wanted.groups),
             *_resolver(wanted),
             *_own_sources((*wanted.rules, *wanted.nat)),
             *_own_targets(wanted.rules),
@@ -83,18 +91,19 @@ def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> Exit
     return policy
 
 
-def _never_outside(domain: str, intent: Intent, plan: LanPlan, *, six: bool) -> AddressSet:
-    """The domain's whole IPv4 pools, and the IPv6 LANs given in it where IPv6 is spoken of at all."""
+def _never_outside(domain: str, wanted: ExitIntent, intent: Intent, plan: LanPlan) -> AddressSet:
+    """The domain's whole IPv4 pools, and the IPv6 LANs given in it where a rule has no sources."""
     pools = map(ip_network, domain_prefixes(intent, domain))
-    lans = _lans(_owners(intent), (domain,), plan, families=(6,)) if six else ()
-    return _set(f"never-{domain}", _title(intent, domain), [*pools, *lans])
+    anybody = any(rule.action == "permit" and not (rule.groups or rule.source4) for rule in wanted.rules)
+    owners = (o for o in _owners(intent) if plan.has_lan(o, IPV6)) if anybody else ()
+    return _set(f"never-{domain}", _title(intent, domain), [*pools, *_lans(owners, (domain,), plan, 6)])
 
 
 def _guards(domain: str, title: str) -> tuple[Rule, Rule]:
     """Deny and log the domain as source and as destination, between whatever zones."""
     name = f"never-{domain}"
-    out = Rule(f"guard-{domain}-out", f"{title}不出网", (), (), (name,), (), (), "deny", log=True)
-    back = Rule(f"guard-{domain}-in", f"不得访问{title}", (), (), (), (name,), (), "deny", log=True)
+    out = Rule(f"{GUARD}{domain}-out", f"{title}不出网", (), (), (name,), (), (), "deny", log=True)
+    back = Rule(f"{GUARD}{domain}-in", f"不得访问{title}", (), (), (), (name,), (), "deny", log=True)
     return out, back
 
 
@@ -222,17 +231,12 @@ def _owners(intent: Intent) -> list[str]:
 
 
 def _lans(
-    owners: Iterable[str],
-    domains: tuple[str, ...],
-    plan: LanPlan,
-    families: tuple[Literal[4, 6], ...] = (4, 6),
+    owners: Iterable[str], domains: tuple[str, ...], plan: LanPlan, family: Literal[4, 6] = 4
 ) -> Iterator[Prefix]:
     for owner in owners:
         for domain in domains:
             if plan.has_lan(owner, domain):
-                given = families if plan.has_lan(owner, IPV6) else (4,)
-                lans = (lan for f in families if f in given for lan in plan.lans(owner, domain, f))
-                yield from (ip_network(str(lan)) for lan in lans)
+                yield from (ip_network(str(lan)) for lan in plan.lans(owner, domain, family))
 
 
 def _set(name: str, title: str, prefixes: Iterable[Prefix]) -> AddressSet:
@@ -283,7 +287,7 @@ def _refuse_equal_names(policy: ExitPolicy, file: str) -> None:
 @cache
 def _gateway() -> dict[str, Any]:
     text = files("zongheng.policy").joinpath("gateway.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = from_yaml(text)
     return data
 
 

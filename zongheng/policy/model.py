@@ -19,6 +19,9 @@ Purpose = Literal["internet", "management", "carrier", "dmz", "heartbeat"]
 LOCAL = "local"
 """The zone of the gateway itself; it has no interfaces."""
 
+GUARD = "guard-"
+"""How the names of the rules begin that keep a domain inside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Zone:

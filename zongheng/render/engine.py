@@ -33,7 +33,7 @@ def render_config(design: DeviceDesign) -> str:
             if target.renders_itself
             else _template(target.name, name).render(d=design)
         )
-    except (TemplateError, TypeError, ValueError) as error:
+    except (TemplateError, AttributeError, TypeError, ValueError) as error:
         place = Place(host=design.host)
         raise ZonghengError(problem("RND001", place, found=error, template=name)) from error
 
@@ -62,4 +62,6 @@ def _environment(platform_name: str) -> Environment:
         cache_size=-1,
     )
     environment.filters.update(FILTERS)
+    # templates ask records for attributes, thousands of times a device, and never mappings
+    environment.getattr = getattr  # type: ignore[assignment, method-assign]  # as it is called, in C
     return environment

@@ -104,22 +104,31 @@ class Configuration:
         return self._carry_out(path, here)
 
     def load(self, lines: Iterable[str]) -> list[str]:
-        """Carry out a configuration file; return the lines that were refused."""
+        """Carry out a configuration file, which may name what it makes only further down.
+
+        Return the lines that were refused, also when all others had been carried out.
+        """
         path: Path = ()
-        refused: list[str] = []
+        refused: list[tuple[Path, str]] = []
         for raw in lines:
             line = raw.strip()
             if raw.startswith("#"):
                 path = ()
             if not line or line[0] in "#![" or line == "return":
                 continue
-            depth = len(raw) - len(raw.lstrip(" "))
-            answer = self.enter(path[:depth], line)
-            if isinstance(answer, Refused):
-                refused.append(f"{line} -> {answer.message}")
+            above = path[: len(raw) - len(raw.lstrip(" "))]
+            done = self._confirmed(above, line)
+            if isinstance(done, Refused):
+                refused.append((above, line))
             else:
-                path = (answer.yes() if isinstance(answer, Asked) else answer).path
-        return refused
+                path = done.path
+        again = ((line, self._confirmed(above, line)) for above, line in refused)
+        return [f"{line} -> {done.message}" for line, done in again if isinstance(done, Refused)]
+
+    def _confirmed(self, path: Path, line: str) -> Done | Refused:
+        """Carry out a line, whatever the device would ask before it does."""
+        answer = self.enter(path, line)
+        return answer.yes() if isinstance(answer, Asked) else answer
 
     def _read(self, path: Path, line: str) -> Match[Command] | Match[Removal] | Refusal:
         view = self.grammar.views[self.view(path)]

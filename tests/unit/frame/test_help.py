@@ -10,8 +10,8 @@ import pytest
 
 COMMANDS = (
     "", "validate", "plan", "deploy", "onboard", "exit-policy", "baseline", "collect", "audit", "backup",
-    "rollback", "site", "address", "import", "zones", "change", "change run", "change approve", "nightly",
-    "nightly install", "nightly uninstall", "twin", "twin credentials", "twin up", "twin status",
+    "rollback", "site", "address", "init", "import", "zones", "change", "change run", "change approve",
+    "nightly", "nightly install", "nightly uninstall", "twin", "twin credentials", "twin up", "twin status",
     "twin prove", "twin down",
 )  # fmt: skip
 EVERY_HELP = """

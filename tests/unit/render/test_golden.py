@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The configurations of one device of each kind, word for word."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from tests.support.departments import planned
+from tests.support.golden_texts import assert_golden
 from zongheng.render import render_config
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
@@ -21,13 +21,6 @@ HOSTS = {
     "township with villages": "xy-huiting",
     "village": "xy-ranshizhuang-cun",
 }
-
-
-def assert_golden(text, path):
-    """Compare with a golden file, or write that where it was asked for."""
-    if os.environ.get("ZONGHENG_UPDATE_GOLDEN"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), "see tests/golden/xiayi/README.md"
 
 
 @pytest.mark.parametrize("host", HOSTS.values(), ids=HOSTS.keys())

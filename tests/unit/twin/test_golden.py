@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.golden_texts import ciphered
 from zongheng.config import same, unified_diff
 from zongheng.twin.ciphertext import is_ciphertext
 
@@ -24,18 +25,6 @@ def with_secrets(text: str) -> str:
 
 def model(host: str) -> str:
     return "AR6121" if host.endswith("-cun") else ""
-
-
-def ciphered(text: str) -> str:
-    """Return the text with stored ciphertexts, so that a device keeps them as they are."""
-    lines = []
-    for line in text.splitlines():
-        words = [
-            word.replace("{{secret:", "%^%#").replace("}}", "%^%#") if word.startswith("{{secret:") else word
-            for word in line.split(" ")
-        ]
-        lines.append(" ".join(words))
-    return "\n".join(lines) + "\n"
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from zongheng.errors import Problem, problem
 from zongheng.intent.division import Level, level_of
@@ -40,6 +41,32 @@ def problems(draft: Draft) -> Iterator[Problem]:
             yield from too_few_ports(peer.node, model, "boundary", 1, place)
 
 
+class Standing(Protocol):
+    """What is known of a declared device, however much of the file is right."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def site(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def index(self) -> int: ...
+    @property
+    def lifecycle(self) -> str: ...
+
+
+def usual_devices(nodes: Iterable[Standing], top: str) -> dict[str, str]:
+    """Return, by site, the declared device that units hang on which name none: the first aggregation.
+
+    Without one it is the first device: at the top a declared one, below it the site's own.
+    """
+    in_use = (node for node in nodes if node.lifecycle != "retired")
+    in_use = (node for node in in_use if node.site == top or node.role == "aggregation")
+    last_first = sorted(in_use, key=lambda node: (node.role != "aggregation", node.index), reverse=True)
+    return {node.site: node.name for node in last_first}
+
+
 @dataclass(frozen=True, slots=True)
 class _Cabinet:
     """The known model of every device, and where units are plugged in at each site."""
@@ -61,9 +88,7 @@ class _Cabinet:
                 host = f"{network.network.prefix}-{site.slug}"
                 models.setdefault(host, site.model or default.model)
                 own[site.code] = access[site.code] = host
-        for node in sorted(network.nodes, key=lambda n: (n.role != "aggregation", n.index), reverse=True):
-            if node.lifecycle != "retired" and (node.role == "aggregation" or node.site not in own):
-                access[node.site] = node.name
+        access |= usual_devices(network.nodes, network.network.division)
         known = {host: model for host, model in models.items() if model in catalogue()}
         codes = frozenset(placed.model.code for placed in draft.sites or ())
         declared = {n.name: n.site for n in network.nodes if n.lifecycle != "retired"}

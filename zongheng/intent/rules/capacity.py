@@ -29,8 +29,11 @@ _BITS = {4: 32, 6: 128}
 _NIBBLE = 4
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
-    """Yield sizes that are missing or cannot hold what they are for, and pools that are too small."""
+def problems(draft: Draft, times: Mapping[str, int] | None = None) -> Iterator[Problem]:
+    """Yield sizes that are missing or cannot hold what they are for, and pools that are too small.
+
+    ``times`` says, by code, how many sites like itself one of the draft stands for; 1 where it says nothing.
+    """
     network = draft.network
     if network is None:
         return
@@ -38,7 +41,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from found
     if not found and draft.sites and draft.units is not None:
         for pool in pool_names(network):
-            yield from _pool(draft, network, pool)
+            yield from _pool(draft, network, pool, times or {})
 
 
 def _owners(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -71,10 +74,12 @@ def _sizes(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
                 yield problem("INT061", place, found=size.size, domain=pool)
             else:
                 yield from _size(size, purpose_of(network, pool), place)
+    known_of_sites = [name for name in pool_names(network) if name != IPV6]
+    known_of_units = [name for name in of_units(network) if name != IPV6]
     for site in draft.sites or ():
-        yield from _of_one(site, [name for name in pool_names(network) if name != IPV6])
+        yield from _of_one(site, known_of_sites)
     for unit in draft.units or ():
-        yield from _of_one(unit, [name for name in of_units(network) if name != IPV6])
+        yield from _of_one(unit, known_of_units)
 
 
 def _of_one(placed: Placed[Site] | Placed[Unit], known: list[str]) -> Iterator[Problem]:
@@ -171,14 +176,14 @@ def _node_numbers(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
     return found
 
 
-def _pool(draft: Draft, network: NetworkFile, pool: str) -> Iterator[Problem]:
+def _pool(draft: Draft, network: NetworkFile, pool: str, times: Mapping[str, int]) -> Iterator[Problem]:
     named = [(n, p.prefix) for n, p in enumerate(network.pools) if p.purpose != EXCLUSION and p.name == pool]
     excluded = [
         p.prefix
         for p in network.pools
         if p.purpose == EXCLUSION and p.domain in (None, domain_of(network, pool))
     ]
-    wanted = _wanted(draft, network, pool)
+    wanted = _wanted(draft, network, pool, times)
     version = purpose_of(network, pool).family
     if any(prefix.version != version for _, prefix in named):
         return  # told by the rules of pools
@@ -203,7 +208,7 @@ def _pool(draft: Draft, network: NetworkFile, pool: str) -> Iterator[Problem]:
         used += count * block
 
 
-def _wanted(draft: Draft, network: NetworkFile, pool: str) -> list[tuple[str, int]]:
+def _wanted(draft: Draft, network: NetworkFile, pool: str, times: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return the level and length of every block that a pool is asked for."""
     sizes, domain = _of_owners(network), domain_of(network, pool)
     sites = (placed.model for placed in draft.sites or () if placed.model.lifecycle != "retired")
@@ -213,9 +218,11 @@ def _wanted(draft: Draft, network: NetworkFile, pool: str) -> list[tuple[str, in
         owners += [(UNIT, unit) for unit in units if domain is None or domain in unit.domains]
     bits = _BITS[purpose_of(network, pool).family]
     return [
-        (level, sizes[level][pool].first_length(one.sizes.get(pool), one.terminals, bits))
+        block
         for level, one in owners
         if pool in sizes[level]
+        for block in [(level, sizes[level][pool].first_length(one.sizes.get(pool), one.terminals, bits))]
+        * times.get(one.code, 1)
     ]
 
 

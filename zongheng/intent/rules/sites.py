@@ -60,7 +60,7 @@ def _place_in_the_tree(placed: Placed[Site], by_code: Mapping[str, Site], draft:
     else:
         yield from _below_its_parent(placed, by_code[site.parent])
     if site.port is None:
-        yield problem("INT005", placed.place("port"), key="port")
+        yield problem("INT053", placed.place("port"))
 
 
 def _below_its_parent(placed: Placed[Site], parent: Site) -> Iterator[Problem]:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zongheng.errors import Problem, problem
 from zongheng.intent.draft import Draft, Placed
+from zongheng.intent.rules.attachments import usual_devices
 from zongheng.intent.rules.references import domain_names, site_codes, unknown
 from zongheng.intent.rules.repeats import repeated
 from zongheng.intent.site import Unit
@@ -21,10 +22,16 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from repeated(((u.model.code, u.place("code")) for u in units), zh="单位编码", en="unit code")
     yield from repeated(((u.model.slug, u.place("slug")) for u in units), zh="单位短名", en="unit slug")
     in_use = [u for u in units if u.model.lifecycle != "retired"]
-    ports = (((u.model.site, u.model.node, u.model.port), u.place("port")) for u in in_use)
+    usual = usual_devices(draft.network.nodes, draft.network.network.division) if draft.network else {}
+    ports = ((_end(u.model, usual), u.place("port")) for u in in_use)
     yield from repeated(ports, zh="站点与端口", en="site and port")
     for placed in units:
         yield from _of_one(placed, draft)
+
+
+def _end(unit: Unit, usual: Mapping[str, str]) -> tuple[str, str | None, int]:
+    """Return where a unit is plugged in; at its site's usual device whether it names that or not."""
+    return unit.site, None if unit.node == usual.get(unit.site) else unit.node, unit.port
 
 
 def _of_one(placed: Placed[Unit], draft: Draft) -> Iterator[Problem]:
