@@ -191,8 +191,7 @@ def test_a_fresh_pool_is_exhausted_only_when_arithmetic_says_so(sites, pool_leng
         folder=ROOT,
         network_tree=None,
         network=file,
-        exit_tree=None,
-        exit=None,
+        exits=(),
         sites=tuple(Placed(site, None) for site in intent.sites.values()),
         units=(),
     )

@@ -165,7 +165,7 @@ def inside(prefix, address: str) -> bool:
 
 
 def compiled(wanted: ExitIntent) -> ExitPolicy:
-    return compile_exit(replace(intent(), exit=wanted), PLAN)
+    return compile_exit(replace(intent(), exits={"411426": wanted}), PLAN)
 
 
 @settings(max_examples=50, deadline=None)

@@ -190,8 +190,8 @@ def transport_of(intent: Intent, code: str, pool: str) -> int:
 
 
 def links_of_block(intent: Intent, code: str) -> int:
-    """Return how many links a site's block numbers: declared slots, or uplinks."""
-    if code == intent.network.division:
-        return max((link.slot + 1 for link in intent.file.links), default=0)
-    level = intent.levels.get(intent.level(code))
-    return len(level.uplinks) if level else 0
+    """Return how many links a site's block numbers: uplinks, and declared ones behind them."""
+    top = code == intent.network.division
+    level = None if top else intent.levels.get(intent.level(code))
+    declared = (intent.link_number(code, slot) + 1 for slot in intent.slots_at(code))
+    return max((len(level.uplinks) if level else 0, *declared))

@@ -23,6 +23,7 @@ from zongheng.addressing.prefix import Family, Prefix, address_text
 from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
+from zongheng.intent.draft import EXITS
 from zongheng.uncollected import uncollected
 
 _FILES = ("network.yml", "sites.csv", "units.csv", "policy/exit.yml", "ledger.csv")
@@ -37,7 +38,16 @@ _SUMMARIES: WeakKeyDictionary[AddressPlan, dict[tuple[str, str, Family], list[st
 def plan_of(inventory: Path) -> AddressPlan:
     """Return the plan of an inventory folder, read again only when one of its files changed."""
     folder = str(inventory)
-    return _read_plan(folder, tuple([_state(f"{folder}/{name}") for name in _FILES]))
+    states = [_state(f"{folder}/{name}") for name in _FILES]
+    states += [_state(path) for path in _exit_files(folder, states[0])]
+    return _read_plan(folder, tuple(states))
+
+
+@lru_cache(maxsize=4)
+def _exit_files(folder: str, network: _State) -> tuple[str, ...]:
+    """Return the files of exits of sites below the top; a new one comes with its gateways in network.yml."""
+    del network  # part of the key only
+    return tuple(sorted(str(path) for path in Path(folder, EXITS).glob("*")))
 
 
 def inventory_of(inventory_dir: object) -> Path:

@@ -3,8 +3,9 @@
 
 IPv4 infrastructure block of a site: node n has loopback block + n - 1 (n = 1 to 8); behind these 8
 addresses one /30 for every link and plane: block + 8 + 4 * (link * planes + plane). The links of a
-site's own node are its uplinks, counted from 0; those of the top site are the declared slots. Where
-loopbacks and links have a pool each, the same offsets count from the start of each block.
+site's own node are its uplinks, counted from 0, then 8 and more the declared slots from 0; the top has no
+uplinks, so that its slots count from 0. Where loopbacks and links have a pool each, the same offsets
+count from the start of each block.
 
 IPv6: a site or unit owns the first /60 of its block (the rest is for its children): /64 number i is
 the LAN of domain index i, number 15 the infrastructure. In that, loopback n is ::n, and the link net

@@ -110,7 +110,7 @@ def _declared_links(plan: AddressPlan) -> Iterator[Named]:
         a, b = (f"{port_label(end.port)}.{end.host}" for end in (link.a, link.b))
         for plane in _named_planes(plan, link.planes):
             for family in _FAMILIES if plane != HEARTBEAT else _FAMILIES[:1]:
-                yield from _ends(plane, a, b, plan.node_link(link.slot, plane, family))
+                yield from _ends(plane, a, b, plan.node_link(link.slot, plane, family, site=link.site))
 
 
 def _named_planes(plan: AddressPlan, planes: Iterable[str]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class LinkEnds(NamedTuple):
 
 
 class NumberedLink(NamedTuple):
-    """One plane of a link with its ends in IPv4 and IPv6; ``number`` is the uplink or slot."""
+    """One plane of a link with its ends in IPv4 and IPv6; ``number`` is that in its site."""
 
     a: str
     b: str
@@ -143,11 +143,17 @@ class AddressPlan:
             raise ZonghengError(problem("ADR023", found=uplink, host=child_host, number=uplink, have=have))
         return self._link_prefix(node.site, uplink, plane, family)
 
-    def node_link(self, slot: int, plane: str | int, family: Family = 4) -> LinkEnds:
-        """Return one plane of a declared link, by its slot; the heartbeat takes the nets of plane 0."""
-        if all(link.slot != slot for link in self.intent.file.links):
+    def node_link(
+        self, slot: int, plane: str | int, family: Family = 4, *, site: str | None = None
+    ) -> LinkEnds:
+        """Return one plane of a declared link, by its slot at a site, the top without one.
+
+        The heartbeat takes the nets of plane 0.
+        """
+        at = self._site_of(site)
+        if slot not in self.intent.slots_at(at):
             raise ZonghengError(_unknown("slot", "链路槽位", str(slot), ()))
-        return self._link_ends(self.intent.network.division, slot, plane, family)
+        return self._link_ends(at, self.intent.link_number(at, slot), plane, family)
 
     def node(self, host: str) -> Node:
         """Return a device by its host name."""
@@ -267,10 +273,10 @@ class AddressPlan:
                 carried = self.intent.planes_below(site)
                 for plane in dict.fromkeys(self.intent.places[name] for name in carried):
                     yield self._numbered(site, uplink.parent_host, node.host, number, plane)
-        if site == self.intent.network.division:
-            for link in self.intent.links:
-                for place in dict.fromkeys(map(self._place, link.planes)):
-                    yield self._numbered(site, link.a.host, link.b.host, link.slot, place)
+        for link in self.intent.links_at(site):
+            number = self.intent.link_number(site, link.slot)
+            for place in dict.fromkeys(map(self._place, link.planes)):
+                yield self._numbered(site, link.a.host, link.b.host, number, place)
 
     def explain(self, owner: str) -> tuple[Explained, ...]:
         """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, links, names."""

@@ -156,15 +156,15 @@ def _boundary(plan: AddressPlan) -> Iterator[Explained]:
 
 
 def _exit(plan: AddressPlan) -> Iterator[Explained]:
-    policy = plan.intent.exit
-    for carrier in policy.carriers:
-        for host, interface in carrier.local4.items():
-            yield _fact(plan.intent.network.division, f"{carrier.title} {host}", interface)
-        yield _fact(plan.intent.network.division, carrier.title, carrier.virtual4)
-        yield _fact(plan.intent.network.division, carrier.title, carrier.peer4)
-    for server in policy.published:
-        yield _fact(plan.intent.network.division, server.title, server.host4)
-        for public in server.public4.values():
-            yield _fact(plan.intent.network.division, server.title, public)
-    if policy.dmz is not None:
-        yield _fact(plan.intent.network.division, policy.dmz.title, policy.dmz.prefix4)
+    for site, policy in plan.intent.exits.items():
+        for carrier in policy.carriers:
+            for host, interface in carrier.local4.items():
+                yield _fact(site, f"{carrier.title} {host}", interface)
+            yield _fact(site, carrier.title, carrier.virtual4)
+            yield _fact(site, carrier.title, carrier.peer4)
+        for server in policy.published:
+            yield _fact(site, server.title, server.host4)
+            for public in server.public4.values():
+                yield _fact(site, server.title, public)
+        if policy.dmz is not None:
+            yield _fact(site, policy.dmz.title, policy.dmz.prefix4)

@@ -14,6 +14,7 @@ from zongheng.intent import Domain, Intent
 def site_facts(intent: Intent, ledger: Ledger) -> SiteFacts:
     """Return what the network's own data says; IPv6 LANs are those that the ledger gave."""
     zone = intent.management_zone
+    inside = {name for policy in intent.exits.values() for name in policy.never_outside}
     return SiteFacts(
         management=tuple(map(str, zone.prefixes)),
         log_hosts=tuple(map(str, zone.log)),
@@ -24,7 +25,7 @@ def site_facts(intent: Intent, ledger: Ledger) -> SiteFacts:
         never_outside={
             domain.title: _prefixes(intent, ledger, domain)
             for domain in intent.domains.values()
-            if domain.name in intent.exit.never_outside
+            if domain.name in inside
         },
         timezone=(intent.network.timezone.name, intent.network.timezone.offset),
     )

@@ -112,7 +112,9 @@ class _Part:
         rows = (addition.row(code) for code in addition.records if code in below or code in above)
         loaded = load_part(paths.inventory, rows)
         inner = {code for new in addition.codes for code in addition.above(new) if code in below}
-        return None if loaded is None else cls(loaded, frozenset(inner))
+        if loaded is None or len(loaded.intent.exits) > 1:
+            return None  # of several exits each knows others: the whole plan tells
+        return cls(loaded, frozenset(inner))
 
     @property
     def intent(self) -> Intent:
@@ -179,7 +181,7 @@ def _growth(
         grows = policy != former
     above = [node.host for code in sorted(part.inner) for node in intent.nodes_of(code)]
     return Growth(
-        facts=network_facts(intent, plan, policy),
+        facts=network_facts(intent, plan, {intent.network.division: policy} if policy else None),
         hosts=(*new_hosts, *above, *(exits if grows else ())),
         new_hosts=tuple(new_hosts),
         sites=len(addition.codes),

@@ -13,7 +13,7 @@ from pathlib import Path
 from zongheng.errors import Place, ZonghengError, problem
 
 INTENT_FILES = re.compile(
-    r"^(network\.yml|sites\.csv|units\.csv|waivers\.yml|(policy|baselines)/[\w.-]+\.yml)$"
+    r"^(network\.yml|sites\.csv|units\.csv|waivers\.yml|(policy|policy/exits|baselines)/[\w.-]+\.yml)$"
 )
 PATCHED_FILE = re.compile(
     r"^(?:---|\+\+\+) (?:[ab]/)?([^\t\n]+)|^diff --git a/(.+) b/(.+)$|^(?:rename|copy) (?:from|to) (.+)$",

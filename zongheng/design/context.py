@@ -14,6 +14,7 @@ from zongheng.design.model import InterfaceOspf
 from zongheng.design.sides import Side, area_of
 from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
 from zongheng.intent.baseline import DeviceBaseline
+from zongheng.intent.exit import ExitIntent
 from zongheng.policy.model import ExitPolicy
 
 MANAGEMENT_PROCESS, DOMAIN_PROCESSES_FROM = 1, 10
@@ -21,12 +22,12 @@ MANAGEMENT_PROCESS, DOMAIN_PROCESSES_FROM = 1, 10
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Facts across devices, computed once: links by host, the compiled exit policy."""
+    """Facts across devices, computed once: links by host, the compiled policies of exits by their sites."""
 
     intent: Intent
     plan: AddressPlan
     sides: Mapping[str, tuple[Side, ...]]
-    exit_policy: ExitPolicy
+    exit_policies: Mapping[str, ExitPolicy]
     announced: Callable[[str, str, Family], tuple[str, ...]]
     """What a site announces to the one above it, by site, plane and family."""
 
@@ -57,6 +58,22 @@ class Context:
     @property
     def is_exit(self) -> bool:
         return self.node.role == "exit"
+
+    @property
+    def exit(self) -> ExitIntent:
+        """Return the exit that a gateway is of; of any other device, the one by which it goes out."""
+        return self.intent.exit_of(self.node.host)
+
+    @property
+    def exit_policy(self) -> ExitPolicy:
+        """Return what the gateways of the device's exit enforce."""
+        return self.facts.exit_policies[self.intent.exit_site(self.node.site)]
+
+    @property
+    def has_own_exit(self) -> bool:
+        """Return whether the device leads its site to the sites above, past an exit of the site's own."""
+        upward = any(side.routing == "bgp" and side.towards == "parent" for side in self.sides)
+        return upward and self.node.site in self.intent.exits
 
     @property
     def area(self) -> str:
@@ -148,5 +165,4 @@ class Context:
 
     def zone_for(self, purpose: str) -> str | None:
         """Return the firewall zone of a purpose (``carrier``, ``dmz``, ``internet``, …)."""
-        zones = self.facts.exit_policy.zones
-        return next((zone.name for zone in zones if purpose in zone.purposes), None)
+        return next((zone.name for zone in self.exit_policy.zones if purpose in zone.purposes), None)

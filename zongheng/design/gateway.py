@@ -24,7 +24,7 @@ DEFAULT_ROUTE = "0.0.0.0/0"
 
 def exit_interfaces(context: Context) -> Iterator[Interface]:
     """Yield the ports to the carriers and to published servers."""
-    wanted = context.intent.exit
+    wanted = context.exit
     for group, carrier in enumerate(_carriers(context), start=1):
         yield from _carrier_interfaces(context, carrier, group)
     if wanted.dmz and context.node.host in wanted.dmz.local4:
@@ -58,7 +58,7 @@ def health_checks(context: Context) -> Iterator[HealthCheck]:
 def availability(context: Context) -> HighAvailability | None:
     """Return the pair as this gateway sees it; none where it stands alone."""
     heartbeat = next((side for side in context.sides if side.heartbeat), None)
-    gateways = context.intent.exit.gateways
+    gateways = context.exit.gateways
     if heartbeat is None or context.node.host not in gateways:
         return None
     inward = tuple(side.port for side in context.sides if not side.heartbeat)
@@ -76,7 +76,7 @@ def availability(context: Context) -> HighAvailability | None:
 def zones(context: Context, interfaces: Iterable[Interface]) -> Iterator[Zone]:
     """Yield the policy's zones with the interfaces that lie in each."""
     placed = tuple(interfaces)
-    for zone in context.facts.exit_policy.zones:
+    for zone in context.exit_policy.zones:
         yield Zone(
             name=zone.name,
             title=zone.title,
@@ -87,7 +87,7 @@ def zones(context: Context, interfaces: Iterable[Interface]) -> Iterator[Zone]:
 
 def inspection(context: Context) -> Inspection:
     """Return the content security of the network's baseline."""
-    ids, dmz = context.intent.baselines.ids, context.intent.exit.dmz
+    ids, dmz = context.intent.baselines.ids, context.exit.dmz
     return Inspection(
         ips_profile=ids.ips_profile,
         av_profile=ids.av_profile,
@@ -110,7 +110,7 @@ def defence(context: Context) -> Defence:
 
 
 def _carriers(context: Context) -> tuple[Carrier, ...]:
-    return tuple(c for c in context.intent.exit.carriers if context.node.host in c.local4)
+    return tuple(c for c in context.exit.carriers if context.node.host in c.local4)
 
 
 def _carrier_port(context: Context, carrier: Carrier) -> str:
@@ -152,5 +152,5 @@ def _dmz(context: Context, dmz: Dmz, group: int) -> Interface:
 
 def _virtual(context: Context, group: int, address: object) -> tuple[Vrrp, ...]:
     """Return the address that the pair shares; the gateway named first leads."""
-    active = context.node.host == context.intent.exit.gateways[0]
+    active = context.node.host == context.exit.gateways[0]
     return (Vrrp(group=group, address=str(address), state="active" if active else "standby"),)

@@ -151,9 +151,10 @@ def _gateway(context: Context, lan: Lan) -> Interface:
 
 
 def _resolvers(context: Context, domain: Domain) -> tuple[str, ...]:
-    """Return the resolvers of a domain: the exit's own for those that go out, else none are known."""
-    dmz = context.intent.exit.dmz
-    return (str(dmz.dns),) if domain.exit and dmz and dmz.dns else ()
+    """Return the resolver of a domain that goes out: that of the nearest exit upward which has one."""
+    exits = (context.intent.exits[site] for site in context.intent.exits_upward(context.node.site))
+    known = (str(policy.dmz.dns) for policy in exits if policy.dmz and policy.dmz.dns)
+    return tuple(known)[:1] if domain.exit else ()
 
 
 def _bare(interface: object) -> str:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from zongheng.design import (
     lans,
     links,
     management,
+    own_exits,
     routing,
     services,
     sessions,
@@ -38,22 +39,26 @@ def design_network(intent: Intent, plan: AddressPlan) -> dict[str, DeviceDesign]
     """Return the design of every device in service or planned, by host.
 
     Raises:
-        ZonghengError: what the compiler of the exit policy or the address plan object to.
+        ZonghengError: what the compiler of the exit policies or the address plan object to.
     """
     facts = network_facts(intent, plan)
     return {host: design_device(Context(intent.nodes[host], facts)) for host in sorted(intent.nodes)}
 
 
-def network_facts(intent: Intent, plan: AddressPlan, exit_policy: ExitPolicy | None = None) -> Facts:
+def network_facts(
+    intent: Intent, plan: AddressPlan, exit_policies: Mapping[str, ExitPolicy] | None = None
+) -> Facts:
     """Return the facts across devices that designs are made from; raises as above.
 
-    The exit's policy is compiled, unless it is given.
+    The policies of exits are compiled, unless they are given by the sites that they are of.
     """
     return Facts(
         intent=intent,
         plan=plan,
         sides=sides_by_host(intent),
-        exit_policy=exit_policy or compile_exit(intent, plan),
+        exit_policies=dict(
+            exit_policies or {site: compile_exit(intent, plan, site) for site in intent.exits}
+        ),
         announced=cache(partial(announced, plan)),
     )
 
@@ -85,7 +90,11 @@ def design_device(context: Context) -> DeviceDesign:
         ospf=tuple(routing.ospf_processes(context, interfaces)),
         bgp=sessions.bgp(context, spoken),
         prefix_lists=tuple(sessions.prefix_lists(spoken)),
-        statics=(*sessions.summary_routes(context, spoken), *_exit_routes(context)),
+        statics=(
+            *sessions.summary_routes(context, spoken),
+            *own_exits.upward_routes(context),
+            *_exit_routes(context),
+        ),
         dhcp_pools=tuple(lans.dhcp_pools(context)),
         qos=services.qos(context, interfaces),
         mirror=services.mirror(context),
@@ -143,7 +152,9 @@ def _used_interfaces(context: Context) -> Iterator[Interface]:
 
 
 def _exit_routes(context: Context) -> Iterator[Any]:
-    return gateway.default_routes(context) if context.is_exit else iter(())
+    if context.is_exit:
+        yield from gateway.default_routes(context)
+        yield from own_exits.management_routes(context)
 
 
 def _exit(context: Context, interfaces: tuple[Interface, ...]) -> dict[str, Any]:
@@ -151,7 +162,7 @@ def _exit(context: Context, interfaces: tuple[Interface, ...]) -> dict[str, Any]
         "zones": tuple(gateway.zones(context, interfaces)),
         "health_checks": tuple(gateway.health_checks(context)),
         "availability": gateway.availability(context),
-        "exit_policy": context.facts.exit_policy,
+        "exit_policy": context.exit_policy,
         "inspection": gateway.inspection(context),
         "defence": gateway.defence(context),
     }

@@ -6,6 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+BY_DEFAULT = 60
+"""What a static route counts for unless it says otherwise, at Huawei's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vrf:
@@ -32,6 +35,8 @@ class OspfProcess:
     ipv6: bool = True
     originate_default: bool = False
     originate_default6: bool = False
+    takes_default: bool = False
+    """Whether it takes an IPv4 default of others also while it tells its own: that of a site's own exits."""
     import_bgp: bool = False
     """Whether it tells what BGP has learned from the routing domains below, both families."""
     default_metric_type: int = 1
@@ -58,7 +63,8 @@ class BgpPeer:
 class BgpFamily:
     """One address family of one VRF (None: the global table): its peers, the summaries announced to them.
 
-    ``paths`` is how many equally good routes carry traffic beside each other.
+    ``paths`` is how many equally good routes carry traffic beside each other. ``preference`` is what its
+    routes count for where that differs from the speaker's.
     """
 
     vrf: str | None
@@ -66,6 +72,7 @@ class BgpFamily:
     peers: tuple[BgpPeer, ...]
     networks: tuple[str, ...]
     paths: int = 1
+    preference: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +122,7 @@ class StaticRoute:
     prefix: str
     vrf: str | None = None
     via: str | None = None
-    preference: int = 60
+    preference: int = BY_DEFAULT
     track: str | None = None
     description: str = ""
 

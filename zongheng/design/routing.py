@@ -34,8 +34,9 @@ def ospf_processes(context: Context, interfaces: Iterable[Interface]) -> Iterato
 
     The default route comes from where the way out is: the device that has the parent site's, or the
     boundary's of a domain, while it has one by BGP, and the exits, while a carrier answers. A pair of
-    exits adjusts its own costs. What the routing domains below announce is told by OSPF to the others of
-    this one, exits among them.
+    exits adjusts its own costs. The device that tells the parent's default takes the one of its site's
+    own exits, which goes first: unless told so, who tells a default takes nobody's. What the routing
+    domains below announce is told by OSPF to the others of this one, exits among them.
     """
     if not context.runs_ospf:
         return
@@ -55,6 +56,7 @@ def ospf_processes(context: Context, interfaces: Iterable[Interface]) -> Iterato
             areas=tuple(sorted(areas, key=_area_key)),
             originate_default=boundary4 or goes_out or has_parent,
             originate_default6=boundary6 or has_parent,
+            takes_default=context.has_own_exit and plane in context.intent.exit_domains,
             import_bgp=to_children,
             default_cost=_default_cost(context),
         )
@@ -72,7 +74,9 @@ def _default_cost(context: Context) -> int:
     downward = [side for side in context.sides if side.routing == "bgp" and side.towards == "child"]
     if downward:
         return MAIN_DEFAULT_COST if any(side.main for side in downward) else STANDBY_DEFAULT_COST
-    standby = context.node.role == "core" and context.node.host != main_core(context.intent)
+    standby = context.node.role == "core" and context.node.host != main_core(
+        context.intent, context.intent.network.division
+    )
     return STANDBY_DEFAULT_COST if standby else MAIN_DEFAULT_COST
 
 

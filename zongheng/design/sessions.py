@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from zongheng.addressing.prefix import Family
 from zongheng.design.context import Context
 from zongheng.design.model import Bgp, BgpFamily, BgpPeer, PrefixEntry, PrefixList, StaticRoute
+from zongheng.design.routes import BY_DEFAULT
 
 PREFERENCE = 140
 """Before external OSPF routes (150): each device uses its own session first and offers it to the others."""
+
+BEHIND_AN_EXIT = 160
+"""Behind external OSPF routes: the default of a site's own exits goes first, the parent's stands by."""
+
+DISCARDED_LAST = 250
+"""Behind every other route: below the top, what a site announces may be exactly what one below it has."""
 
 _LONGEST: dict[Family, int] = {4: 32, 6: 128}
 ANYTHING: dict[Family, str] = {4: "0.0.0.0/0", 6: "::/0"}
@@ -46,10 +53,17 @@ def bgp(context: Context, sessions: Iterable[Session]) -> Bgp | None:
                 peers=tuple(session.peer for session in those),
                 networks=tuple(dict.fromkeys(network for s in those for network in s.networks)),
                 paths=context.shared_lines,
+                preference=_preference(context, plane, family),
             )
             for (plane, family), those in by_family.items()
         ),
     )
+
+
+def _preference(context: Context, plane: str, family: Family) -> int | None:
+    """Return what BGP routes count for where a site's own exit offers another way out; exits are of IPv4."""
+    beside = family == 4 and plane in context.intent.exit_domains and context.has_own_exit
+    return BEHIND_AN_EXIT if beside else None
 
 
 def prefix_lists(sessions: Iterable[Session]) -> Iterator[PrefixList]:
@@ -58,10 +72,19 @@ def prefix_lists(sessions: Iterable[Session]) -> Iterator[PrefixList]:
 
 
 def summary_routes(context: Context, sessions: Iterable[Session]) -> Iterator[StaticRoute]:
-    """Yield the discard routes that let a summary be announced and keep unused space from looping."""
+    """Yield the discard routes that let a summary be announced and keep unused space from looping.
+
+    The top announces whole pools, which nobody below has alone.
+    """
+    at_the_top = context.node.site == context.intent.network.division
     announced = ((s.plane, network) for s in sessions for network in s.networks)
     for plane, prefix in dict.fromkeys(announced):
-        yield StaticRoute(prefix=prefix, vrf=context.vrf_of(plane), description=f"summary of {plane}")
+        yield StaticRoute(
+            prefix=prefix,
+            vrf=context.vrf_of(plane),
+            preference=BY_DEFAULT if at_the_top else DISCARDED_LAST,
+            description=f"summary of {plane}",
+        )
 
 
 def permit_only(name: str, family: Family, prefixes: Iterable[str]) -> PrefixList:

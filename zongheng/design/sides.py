@@ -30,6 +30,8 @@ DEPARTMENT_VLANS_FROM, DEPARTMENTS_A_LINK = 3000, LAST_INDEX - FIRST_INDEX + 1
 class Side:
     """One end of a link: ``lower`` says whether it takes the lower address of every link net.
 
+    ``number`` is that of the uplink of ``child``, or the slot of a declared link at ``site``.
+
     ``routing`` says what is spoken over it: OSPF inside a routing domain, BGP between two. ``main``
     says whether it is the first of several lines to the parent, or carries traffic beside the first.
     """
@@ -41,6 +43,7 @@ class Side:
     planes: tuple[str, ...]
     lower: bool
     number: int
+    site: str
     child: str | None
     cost: int
     area: str
@@ -71,7 +74,7 @@ class Side:
 
     def _ends(self, plan: AddressPlan, plane: str, family: Literal[4, 6]) -> LinkEnds:
         if self.child is None:
-            return plan.node_link(self.number, plane, family)
+            return plan.node_link(self.number, plane, family, site=self.site)
         return plan.link(self.child, self.number, plane, family)
 
     def _own(self, ends: LinkEnds) -> str:
@@ -108,9 +111,10 @@ def _declared_sides(intent: Intent) -> Iterator[Side]:
                 planes=link.planes,
                 lower=lower,
                 number=link.slot,
+                site=link.site,
                 child=None,
                 cost=_declared_cost(intent, *nodes),
-                area=BACKBONE,
+                area=area_of(intent, nodes[0]),
                 towards="peer",
                 switched=any(switches(node) for node in nodes),
             )
@@ -130,6 +134,7 @@ def _uplink_sides(intent: Intent) -> Iterator[Side]:
                     planes=planes,
                     lower=lower,
                     number=number,
+                    site=node.site,
                     child=node.host,
                     cost=MAIN_COST if number == 0 else STANDBY_COST,
                     area=area_of(intent, node),
@@ -157,16 +162,16 @@ def area_of(intent: Intent, node: Node) -> str:
     return f"0.0.0.{int(township.code[-3:])}" if township else BACKBONE
 
 
-def main_core(intent: Intent) -> str | None:
-    """Return the first core of the network, which traffic prefers."""
-    return next((node.host for node in intent.nodes.values() if node.role == "core"), None)
+def main_core(intent: Intent, site: str) -> str | None:
+    """Return the first core of a site, which traffic prefers."""
+    return next((node.host for node in intent.nodes_of(site) if node.role == "core"), None)
 
 
 def _declared_cost(intent: Intent, a: Node, b: Node) -> int:
     if a.role == b.role == "core":
         return CORE_COST
     cores = {node.host for node in (a, b) if node.role == "core"}
-    return MAIN_COST if not cores or cores == {main_core(intent)} else STANDBY_COST
+    return MAIN_COST if not cores or cores == {main_core(intent, a.site)} else STANDBY_COST
 
 
 def _refuse_vlans_out_of_range(intent: Intent) -> None:

@@ -61,7 +61,7 @@ class Scope:
             prefix=head.network.prefix,
             local_code_from=head.network.local_code_from,
             hosts={node.name: node.model for node in head.nodes},
-            usual=usual_devices(head.nodes),
+            usual=usual_devices(head.nodes, head.network.division),
             domains={word: d.name for d in head.domains for word in (d.name, d.title, d.vpn, d.vpn.lower())},
             levels=head.levels,
         )

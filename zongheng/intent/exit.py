@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Models of ``policy/exit.yml``: the unified internet exit as its owner states it."""
+"""Models of ``policy/exit.yml`` and ``policy/exits/<site>.yml``: an internet exit as its owner states it."""
 
 from __future__ import annotations
 
@@ -151,6 +151,6 @@ class ExitIntent(Model):
 
 
 class ExitFile(Model):
-    """The whole of ``policy/exit.yml``."""
+    """The whole of ``policy/exit.yml``, or of the file of a site with an exit of its own."""
 
     exit: ExitIntent

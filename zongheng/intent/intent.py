@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ from zongheng.intent.network import (
     Service,
 )
 from zongheng.intent.node import LinkEnd, Node, NodeLink, Uplink, downlink_places
+from zongheng.intent.reserves import link_number
 from zongheng.intent.shortage import UNIT
 from zongheng.intent.site import Site, Unit
 from zongheng.intent.size import Size
@@ -37,13 +38,16 @@ from zongheng.intent.size import Size
 
 @dataclass(frozen=True)
 class Intent:
-    """What the operator wants. ``sites`` and ``units`` are by code, ``domains`` by name in index order."""
+    """What the operator wants. ``sites`` and ``units`` are by code, ``domains`` by name in index order.
+
+    ``exits`` are by the code of the site whose exit each is: the network's own under that of the top.
+    """
 
     folder: Path
     file: NetworkFile
     sites: Mapping[str, Site]
     units: Mapping[str, Unit]
-    exit: ExitIntent
+    exits: Mapping[str, ExitIntent]
     baselines: Baselines
     overlays: tuple[Path, ...] = field(default=())
 
@@ -89,8 +93,32 @@ class Intent:
 
     @property
     def root(self) -> Site:
-        """Return the top site, whose node all declared links belong to."""
+        """Return the top site."""
         return self.sites[self.network.division]
+
+    @property
+    def exit(self) -> ExitIntent:
+        """Return the network's own exit."""
+        return self.exits[self.network.division]
+
+    def exits_upward(self, code: str) -> Iterator[str]:
+        """Yield the sites that have an exit from a site upward, itself included; the top is the last."""
+        at: str | None = code
+        while at is not None:
+            if at in self.exits:
+                yield at
+            at = self.sites[at].parent
+
+    def exit_site(self, code: str) -> str:
+        """Return the site by whose exit a site goes out: the nearest upward that has one, itself included."""
+        return next(self.exits_upward(code))
+
+    def exit_of(self, host: str) -> ExitIntent:
+        """Return the exit whose gateway a device is; of any other device, that by which its site goes out."""
+        for policy in self.exits.values():
+            if host in policy.gateways:
+                return policy
+        return self.exits[self.exit_site(self.nodes[host].site)]
 
     def size(self, owner: str, pool: str) -> Size | None:
         """Return what a level (or ``unit``) is given in a pool (a domain, ``infrastructure`` or ``ipv6``)."""
@@ -118,6 +146,11 @@ class Intent:
     def departments(self) -> tuple[str, ...]:
         """Return the domains that are a department's own VPN, in index order."""
         return tuple(domain.name for domain in self.domains.values() if domain.overlapping)
+
+    @cached_property
+    def exit_domains(self) -> frozenset[str]:
+        """Return the domains that go out by an exit."""
+        return frozenset(domain.name for domain in self.domains.values() if domain.exit)
 
     def lan6_number(self, domain: str) -> int:
         """Return the number of a domain's /64 in the IPv6 block of a site or unit."""
@@ -258,18 +291,52 @@ class Intent:
 
     @cached_property
     def links(self) -> tuple[NodeLink, ...]:
-        """Return the declared links whose both ends are in service, by slot."""
-        ends = {node.name: catalogue()[node.model] for node in self.file.nodes if node.name in self.nodes}
-        return tuple(
+        """Return the declared links whose both ends are in service, by site and slot, the top's first."""
+        nodes = self.nodes
+        found = (
             NodeLink(
+                site=nodes[link.a].site,
                 slot=link.slot,
-                a=LinkEnd(link.a, ends[link.a].port(link.purpose, link.a_port)),
-                b=LinkEnd(link.b, ends[link.b].port(link.purpose, link.b_port)),
+                a=LinkEnd(link.a, nodes[link.a].hardware.port(link.purpose, link.a_port)),
+                b=LinkEnd(link.b, nodes[link.b].hardware.port(link.purpose, link.b_port)),
                 planes=self._spelled_out(link.planes),
             )
-            for link in sorted(self.file.links, key=lambda entry: entry.slot)
-            if link.a in ends and link.b in ends
+            for link in self.file.links
+            if link.a in nodes and link.b in nodes and nodes[link.a].site in self.sites
         )
+        top = self.network.division
+        return tuple(sorted(found, key=lambda link: (link.site != top, link.site, link.slot)))
+
+    def links_at(self, code: str) -> tuple[NodeLink, ...]:
+        """Return the declared links between devices of a site, by slot."""
+        return self._links_by_site.get(code, ())
+
+    @cached_property
+    def _links_by_site(self) -> Mapping[str, tuple[NodeLink, ...]]:
+        by_site: dict[str, list[NodeLink]] = {}
+        for link in self.links:
+            by_site.setdefault(link.site, []).append(link)
+        return {site: tuple(links) for site, links in by_site.items()}
+
+    def slots_at(self, code: str) -> tuple[int, ...]:
+        """Return the slots of the links that are declared at a site, those of retired devices included."""
+        return self._slots_by_site.get(code, ())
+
+    @cached_property
+    def _slots_by_site(self) -> Mapping[str, tuple[int, ...]]:
+        """Return the slots by site, from the data alone: devices need not be made for it."""
+        standing = {node.name: node.site for node in self.file.nodes}
+        if any(link.a not in standing for link in self.file.links):
+            standing = {self.host_of(code): code for code in self.sites} | standing
+        by_site: dict[str, list[int]] = {}
+        for link in self.file.links:
+            if link.a in standing:  # of a part of a network it may stand outside
+                by_site.setdefault(standing[link.a], []).append(link.slot)
+        return {site: tuple(sorted(slots)) for site, slots in by_site.items()}
+
+    def link_number(self, code: str, slot: int) -> int:
+        """Return which of the link nets in a site's block are those of a declared link."""
+        return link_number(slot, top=code == self.network.division)
 
     def _spelled_out(self, planes: tuple[str, ...]) -> tuple[str, ...]:
         named = ((self.departments if plane == department.DEPARTMENTS else (plane,)) for plane in planes)

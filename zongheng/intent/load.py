@@ -11,7 +11,7 @@ from typing import NamedTuple
 from zongheng.errors import Problem, ZonghengError
 from zongheng.intent.baseline import Baselines, load_baselines
 from zongheng.intent.csv_rows import Row, read_rows
-from zongheng.intent.draft import Draft, Placed
+from zongheng.intent.draft import EXITS, OWN_EXIT, Draft, DraftExit, Placed
 from zongheng.intent.encoding import shown
 from zongheng.intent.exit import ExitFile
 from zongheng.intent.intent import Intent
@@ -39,9 +39,9 @@ def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     draft = _read(folder, overlays, problems)
     baselines = _baselines(folder, problems)
     problems.extend(check(draft))
-    if problems or draft.network is None or draft.exit is None or baselines is None:
+    if problems or draft.network is None or baselines is None:
         raise ZonghengError(_in_order(folder, problems))
-    return _intent(draft, draft.network, draft.exit, baselines, overlays)
+    return _intent(draft, draft.network, baselines, overlays)
 
 
 class Part(NamedTuple):
@@ -60,22 +60,22 @@ def load_part(folder: Path, rows: Iterable[Row]) -> Part | None:
     problems: list[Problem] = []
     draft = _read(folder, (), problems, tuple(rows))
     baselines = _baselines(folder, problems)
-    if problems or draft.network is None or draft.exit is None or baselines is None:
+    if problems or draft.network is None or baselines is None:
         return None
-    intent = _intent(draft, draft.network, draft.exit, baselines, ())
+    intent = _intent(draft, draft.network, baselines, ())
     units = {code: unit for code, unit in intent.units.items() if unit.site in intent.sites}
     return Part(replace(intent, units=units), draft, tuple(check(draft)))
 
 
-def _intent(
-    draft: Draft, network: NetworkFile, exit_file: ExitFile, baselines: Baselines, overlays: Sequence[Path]
-) -> Intent:
+def _intent(draft: Draft, network: NetworkFile, baselines: Baselines, overlays: Sequence[Path]) -> Intent:
+    top = network.network.division
+    exits = {one.code or top: one.file.exit for one in draft.exits if one.file is not None}
     return Intent(
         folder=draft.folder,
         file=network,
         sites={placed.model.code: placed.model for placed in draft.sites or ()},
         units={placed.model.code: placed.model for placed in draft.units or ()},
-        exit=exit_file.exit,
+        exits=exits,
         baselines=baselines,
         overlays=tuple(overlays),
     )
@@ -93,16 +93,26 @@ def _read(
     if network_tree is not None:
         for overlay in laid:
             merge_network(network_tree, overlay)
-    exit_tree = read_yaml(folder / "policy" / "exit.yml", problems)
     return Draft(
         folder=folder,
         network_tree=network_tree,
         network=_model(NetworkFile, network_tree, problems),
-        exit_tree=exit_tree,
-        exit=_model(ExitFile, exit_tree, problems),
+        exits=_exits(folder, problems),
         sites=_sites(folder, laid, problems) if part is None else _placed(Site, part, problems),
         units=_rows(Unit, folder / "units.csv", (UNIT_COLUMNS, OWN_UNIT_COLUMNS), "units", laid, problems),
     )
+
+
+def _exits(folder: Path, problems: list[Problem]) -> tuple[DraftExit, ...]:
+    """Return the network's own exit, then those of sites below the top, whatever their files are called."""
+    below = sorted(path for path in (folder / EXITS).glob("*") if not path.name.startswith("."))
+    files = [(None, folder / OWN_EXIT), *((path.name.removesuffix(".yml"), path) for path in below)]
+    return tuple(_exit(code, path, problems) for code, path in files)
+
+
+def _exit(code: str | None, path: Path, problems: list[Problem]) -> DraftExit:
+    tree = read_yaml(path, problems)
+    return DraftExit(path, code, tree, _model(ExitFile, tree, problems))
 
 
 def _sites(folder: Path, laid: Sequence[Keyed], problems: list[Problem]) -> tuple[Placed[Site], ...] | None:

@@ -194,7 +194,9 @@ class DeclaredNode(Model):
 
 
 class Link(Model):
-    """A link between two declared nodes. ``slot`` is stable for ever: addresses derive from it.
+    """A link between two devices of a site, declared ones or the site's own (``<prefix>-<slug>``).
+
+    ``slot`` is stable for ever and stands once a site: addresses derive from it.
 
     ``a_port`` and ``b_port`` count the link ports of the node's model (heartbeat ports where the
     link carries only the heartbeat), from 1.

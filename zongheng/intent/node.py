@@ -70,8 +70,9 @@ class LinkEnd(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NodeLink:
-    """A link between two declared nodes, with its ports as the devices print them."""
+    """A link between two devices of a site, with its ports as they print them; ``site`` is its code."""
 
+    site: str
     slot: int
     a: LinkEnd
     b: LinkEnd

@@ -2,14 +2,14 @@
 """Overlays: a YAML file laid over the intent, for a pilot, a white box, a laboratory.
 
     overlay: {title: what it is for}
-    nodes: entries by `name`, sites: by `code`, units: by `code`, links: by `slot`
+    nodes: entries by `name`, sites: by `code`, units: by `code`, links: by `slot` at the site of their ends
 
 An entry whose key exists replaces the fields that it names; another is added whole. Nothing is removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from zongheng.errors import Place, Problem, problem
@@ -45,8 +45,9 @@ def merge_network(tree: Keyed, overlay: Keyed) -> None:
         if name not in tree:
             tree[name], tree.places[name] = Listed(overlay.places[name]), overlay.places[name]
         if isinstance(tree[name], Listed):
+            at = _link_sites(tree) if name == "links" else _anywhere
             for entry in overlay[name]:
-                _merge_entry(tree[name], entry, _KEYS[name])
+                _merge_entry(tree[name], entry, _KEYS[name], at)
 
 
 def merge_rows(rows: list[Row], overlay: Keyed, name: str, columns: tuple[str, ...]) -> list[Row]:
@@ -72,9 +73,29 @@ def _check_entries(name: str, tree: Keyed, problems: list[Problem]) -> None:
             )
 
 
-def _merge_entry(listed: Listed, entry: Keyed, key: str) -> None:
+def _link_sites(tree: Keyed) -> Callable[[Keyed], object]:
+    """Return what tells the site of a link: that of a declared end, the top where no end is named."""
+    nodes = tree.get("nodes")
+    declared = [node for node in nodes if isinstance(node, Keyed)] if isinstance(nodes, Listed) else []
+    sites = {str(node.get("name")): node.get("site") for node in declared}
+    network = tree.get("network")
+    top = network.get("division") if isinstance(network, Keyed) else None
+
+    def site_of(link: Keyed) -> object:
+        ends = (sites.get(str(link.get(end))) for end in ("a", "b"))
+        return next((site for site in ends if site is not None), top)
+
+    return site_of
+
+
+def _anywhere(entry: Keyed) -> object:
+    del entry  # its key alone says which it is
+    return None
+
+
+def _merge_entry(listed: Listed, entry: Keyed, key: str, at: Callable[[Keyed], object]) -> None:
     for standing in listed:
-        if isinstance(standing, Keyed) and standing.get(key) == entry[key]:
+        if isinstance(standing, Keyed) and standing.get(key) == entry[key] and at(standing) == at(entry):
             standing.update(entry)
             standing.places.update(entry.places)
             return

@@ -49,18 +49,19 @@ class LanPlan(Protocol):
     def summaries(self, site: str, pool: str) -> tuple[object, ...]: ...
 
 
-def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
-    """Return the policy of the network's exit.
+def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> ExitPolicy:
+    """Return the policy of a site's own exit: the network's, or that of a site below the top.
 
     Raises:
         ZonghengError: POL001, names that the owner chose and the compiler also makes.
     """
-    wanted, gateway = intent.exit, _gateway()
+    top = intent.network.division
+    wanted, gateway = intent.exits[site or top], _gateway()
     policy = ExitPolicy(
         title=wanted.title,
         zones=tuple(model.Zone(**_tuples(zone)) for zone in gateway["zones"]),
         address_sets=(
-            *(_never_outside(name, intent, plan) for name in wanted.never_outside),
+            *(_never_outside(name, wanted, intent, plan) for name in wanted.never_outside),
             _set("management-zone", "管理区", intent.management_zone.prefixes),
             _set("carrier-peers", "运营商下一跳", (_host(c.peer4) for c in wanted.carriers)),
             *(_group(group, intent, plan) for group in wanted.groups),
@@ -86,14 +87,14 @@ def compile_exit(intent: Intent, plan: LanPlan) -> ExitPolicy:
         never_outside=tuple(f"never-{name}" for name in wanted.never_outside),
         untrusted=tuple(gateway["untrusted"]),
     )
-    _refuse_equal_names(policy)
+    _refuse_equal_names(policy, "policy/exit.yml" if site in (None, top) else f"policy/exits/{site}.yml")
     return policy
 
 
-def _never_outside(domain: str, intent: Intent, plan: LanPlan) -> AddressSet:
+def _never_outside(domain: str, wanted: ExitIntent, intent: Intent, plan: LanPlan) -> AddressSet:
     """The domain's whole IPv4 pools, and the IPv6 LANs given in it where a rule has no sources."""
     pools = map(ip_network, domain_prefixes(intent, domain))
-    anybody = any(rule.action == "permit" and not (rule.groups or rule.source4) for rule in intent.exit.rules)
+    anybody = any(rule.action == "permit" and not (rule.groups or rule.source4) for rule in wanted.rules)
     owners = (o for o in _owners(intent) if plan.has_lan(o, IPV6)) if anybody else ()
     return _set(f"never-{domain}", _title(intent, domain), [*pools, *_lans(owners, (domain,), plan, 6)])
 
@@ -266,7 +267,7 @@ def _title(intent: Intent, domain: str) -> str:
     return intent.domains[domain].title
 
 
-def _refuse_equal_names(policy: ExitPolicy) -> None:
+def _refuse_equal_names(policy: ExitPolicy, file: str) -> None:
     """The owner's names share one space with those made here; an ambiguous name is never guessed."""
     kinds = (
         policy.zones,
@@ -280,7 +281,7 @@ def _refuse_equal_names(policy: ExitPolicy) -> None:
         name for entries in kinds for name, n in Counter(entry.name for entry in entries).items() if n > 1
     )
     if twice:
-        raise ZonghengError([problem("POL001", Place(file="policy/exit.yml", key=name)) for name in twice])
+        raise ZonghengError([problem("POL001", Place(file=file, key=name)) for name in twice])
 
 
 @cache

@@ -83,7 +83,7 @@ def test_villages_that_are_added_one_by_one_end_as_whole_plans_do(remembering, t
 def test_a_region_that_grows_takes_those_above_it_along(tmp_path):
     province = copy_of(PROVINCE, tmp_path)
     plan(province, date=DAY)
-    add_site(province, "520102001003,新社区,xin,520102001,,,3,8,active")
+    add_site(province, "520102001003,新社区,xin,520102001,,,3,8,active,")
     assert {"gz-xin", "gz-xinhualu", "gz-nanming"} <= set(changed(plan(province)))
 
 

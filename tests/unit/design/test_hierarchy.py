@@ -218,3 +218,15 @@ def test_the_exit_knows_a_city_and_all_below_it_by_its_summaries(plan, province)
     assert set(sets["cities"].prefixes4) == cities
     assert not sets["cities"].prefixes6
     assert not sets["never-administrative"].prefixes6, "no IPv6 is let out that would have to be held back"
+
+
+def test_what_a_site_discards_never_hides_what_lies_below_it(province):
+    """A summary may be exactly the LAN of a county's one township: OSPF goes first, on any device."""
+    county = province["gz-yunyan"]
+    (lan,) = [
+        i.address4 for i in province["gz-zhonghualu"].interfaces if i.purpose == "lan" and i.vrf == "INTERNET"
+    ]
+    lan = str(ip_interface(lan).network)
+    discarded = {(r.vrf, r.prefix): r.preference for r in county.statics if r.via is None}
+    assert ("INTERNET", lan) in discarded
+    assert set(discarded.values()) == {250}

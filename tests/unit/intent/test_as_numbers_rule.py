@@ -30,7 +30,7 @@ def told():
         boundary = file.boundary.model_copy(update={"as_number": above})
         placed = tuple(Placed(site, Row("sites.csv", 1, {}, {})) for site in SITES)
         changed = file.model_copy(update={"network": network, "boundary": boundary})
-        found = as_numbers.problems(Draft(INVENTORY, None, changed, None, None, placed, ()))
+        found = as_numbers.problems(Draft(INVENTORY, None, changed, (), placed, ()))
         return [f"{problem.code} {problem.found} {problem.values['other']}" for problem in found]
 
     return told

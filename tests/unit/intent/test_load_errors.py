@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bad input beside its exact message: ``tests/errors/intent/<case>/{case.yml,expected.txt}``.
 
-``case.yml`` edits a copy of the inventory of Xiayi: ``replace`` (old, new), ``append``, ``delete``,
-``encode``, ``bytes`` (old, hex), and ``overlay`` (a file laid over the intent).
+``case.yml`` edits a copy of the inventory of Xiayi: ``replace`` (old, new), ``append``, ``write`` (a whole
+file), ``delete``, ``encode``, ``bytes`` (old, hex), and ``overlay`` (a file laid over the intent).
 """
 
 import shutil
@@ -25,6 +25,9 @@ def apply(edit: dict, folder: Path) -> None:
         text = path.read_text(encoding="utf-8")
         assert edit["replace"] in text, f"{edit['file']} has no {edit['replace']!r}"
         path.write_text(text.replace(edit["replace"], edit["with"], 1), encoding="utf-8")
+    if "write" in edit:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(edit["write"], encoding="utf-8")
     if "append" in edit:
         path.write_text(path.read_text(encoding="utf-8") + edit["append"], encoding="utf-8")
     if "keep_lines" in edit:

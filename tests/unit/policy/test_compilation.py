@@ -121,7 +121,9 @@ def test_each_carrier_publishes_each_port(policy):
 
 def test_without_a_resolver_the_gateway_may_ask_nobody(intent, plan):
     dmz = intent.exit.dmz.model_copy(update={"dns": None})
-    made = compile_exit(replace(intent, exit=intent.exit.model_copy(update={"dmz": dmz})), plan)
+    made = compile_exit(
+        replace(intent, exits={**intent.exits, "411426": intent.exit.model_copy(update={"dmz": dmz})}), plan
+    )
     assert "update-resolve" not in {rule.name for rule in made.rules}
     assert "resolver" not in {entry.name for entry in made.address_sets}
 
@@ -130,12 +132,12 @@ def test_a_group_may_not_take_a_name_that_is_made_here(intent, plan):
     group = intent.exit.groups[0].model_copy(update={"name": "management-zone"})
     wanted = intent.exit.model_copy(update={"groups": (group, *intent.exit.groups[1:])})
     with pytest.raises(ZonghengError, match=r"POL001.*management-zone"):
-        compile_exit(replace(intent, exit=wanted), plan)
+        compile_exit(replace(intent, exits={**intent.exits, "411426": wanted}), plan)
 
 
 def test_two_departments_with_the_same_addresses_are_both_kept_inside():
     intent, plan, _ = planned()
     wanted = intent.exit.model_copy(update={"never_outside": ("administrative", "video", "police", "courts")})
-    policy = compile_exit(replace(intent, exit=wanted), plan)
+    policy = compile_exit(replace(intent, exits={**intent.exits, "411426": wanted}), plan)
     assert policy.address_set("never-police").prefixes4 == policy.address_set("never-courts").prefixes4
     assert analyse(policy) == ()

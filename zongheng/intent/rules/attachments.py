@@ -56,9 +56,13 @@ class Standing(Protocol):
     def lifecycle(self) -> str: ...
 
 
-def usual_devices(nodes: Iterable[Standing]) -> dict[str, str]:
-    """Return, by site, the declared device that units hang on which name none: the first aggregation."""
+def usual_devices(nodes: Iterable[Standing], top: str) -> dict[str, str]:
+    """Return, by site, the declared device that units hang on which name none: the first aggregation.
+
+    Without one it is the first device: at the top a declared one, below it the site's own.
+    """
     in_use = (node for node in nodes if node.lifecycle != "retired")
+    in_use = (node for node in in_use if node.site == top or node.role == "aggregation")
     last_first = sorted(in_use, key=lambda node: (node.role != "aggregation", node.index), reverse=True)
     return {node.site: node.name for node in last_first}
 
@@ -84,7 +88,7 @@ class _Cabinet:
                 host = f"{network.network.prefix}-{site.slug}"
                 models.setdefault(host, site.model or default.model)
                 own[site.code] = access[site.code] = host
-        access |= usual_devices(network.nodes)
+        access |= usual_devices(network.nodes, network.network.division)
         known = {host: model for host, model in models.items() if model in catalogue()}
         codes = frozenset(placed.model.code for placed in draft.sites or ())
         declared = {n.name: n.site for n in network.nodes if n.lifecycle != "retired"}

@@ -18,7 +18,8 @@ from zongheng.intent.draft import Draft, Placed
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.pool_names import domain_of, obligatory, of_units, pool_names, purpose_of, transport
 from zongheng.intent.purpose import EXCLUSION, IPV6, LOOPBACK, Purpose
-from zongheng.intent.reserves import transport_need
+from zongheng.intent.reserves import link_number, transport_need
+from zongheng.intent.rules.references import devices
 from zongheng.intent.shortage import UNIT, shortage
 from zongheng.intent.site import Site, Unit
 from zongheng.intent.size import Size
@@ -110,8 +111,9 @@ def _transport(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
     """Yield the levels whose blocks are too small for loopbacks and links."""
     links = {str(level): len(default.uplinks) for level, default in network.levels.items()}
     root = next((p.model for p in draft.sites or () if p.model.code == network.network.division), None)
+    declared = _declared_links(draft, network)
     if root is not None:
-        links[str(root.level)] = max((link.slot + 1 for link in network.links), default=0)
+        links[str(root.level)] = declared.get(root.code, 0)
     nodes = _node_numbers(draft, network)
     for level, lengths in network.sizes.items():
         for pool in transport(network):
@@ -128,11 +130,44 @@ def _transport(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
                 yield problem("INT046", place, found=size.size, **told)
             elif need > have:
                 yield problem("INT021", place, found=size.size, links=links[level], **told)
+    for placed in draft.sites or ():
+        if placed.model != root and placed.model.code in declared:
+            yield from _transport_of_one(placed, network, declared[placed.model.code])
+
+
+def _declared_links(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
+    """Return how many links a site numbers for the sake of those that are declared there, by its code."""
+    known, top = devices(draft), network.network.division
+    found: dict[str, int] = {}
+    for link in network.links:
+        if link.a in known:
+            site = known[link.a].site
+            found[site] = max(found.get(site, 0), link_number(link.slot, top=site == top) + 1)
+    return found
+
+
+def _transport_of_one(placed: Placed[Site], network: NetworkFile, links: int) -> Iterator[Problem]:
+    """Yield a site whose block holds the links of its level, but not those that are declared at it."""
+    site, pool = placed.model, transport(network)[-1]
+    of_level = _of_owners(network).get(str(site.level), {}).get(pool)
+    if of_level is None:
+        return
+    length = of_level.first_length(site.sizes.get(pool), site.terminals, _BITS[4])
+    need = transport_need(pool, links=links, planes=network.network.planes)
+    have = 1 << max(0, _BITS[4] - length)
+    if need > have:
+        fit = _BITS[4] - (need - 1).bit_length()
+        told = {"links": links, "need": need, "have": have, "pool": pool, "fit": fit}
+        yield problem("INT075", placed.place("sizes"), found=length, site=site.name, **told)
 
 
 def _node_numbers(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
     """Return the highest number of a declared node in its site, by level."""
-    levels = {placed.model.code: str(placed.model.level) for placed in draft.sites or ()}
+    levels = {
+        placed.model.code: str(placed.model.level)
+        for placed in draft.sites or ()
+        if LOOPBACK not in placed.model.sizes
+    }
     found: dict[str, int] = {}
     for node in network.nodes:
         if node.site in levels and node.lifecycle != "retired":

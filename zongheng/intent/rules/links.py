@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Declared links: between two nodes that exist, on ports that they have."""
+"""Declared links: between two devices of one site that exist, on ports that they have."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.department import DEPARTMENTS
 from zongheng.intent.draft import Draft
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.network import HEARTBEAT, MANAGEMENT, Link, NetworkFile
-from zongheng.intent.rules.references import domain_names, unknown
+from zongheng.intent.rules.references import Device, devices, domain_names, unknown
 from zongheng.intent.rules.repeats import repeated
 
 
@@ -19,11 +19,30 @@ def problems(draft: Draft) -> Iterator[Problem]:
     network = draft.network
     if network is None:
         return
-    slots = ((link.slot, draft.network_place("links", n, "slot")) for n, link in enumerate(network.links))
-    yield from repeated(slots, zh="链路槽位", en="link slot")
+    known = devices(draft)
+    yield from repeated(_slots(draft, network, known), zh="链路槽位", en="link slot")
     yield from repeated(_ends(draft, network), zh="设备端口", en="device port")
     for number, link in enumerate(network.links):
         yield from _of_one(draft, network, number, link)
+        yield from _apart(draft, number, link, known)
+
+
+def _slots(
+    draft: Draft, network: NetworkFile, known: Mapping[str, Device]
+) -> Iterator[tuple[tuple[str | int, ...], Place]]:
+    """Yield the slot of each link, with its site where that is not the top."""
+    for number, link in enumerate(network.links):
+        site = known[link.a].site if link.a in known else network.network.division
+        at = () if site == network.network.division else (site,)
+        yield (*at, link.slot), draft.network_place("links", number, "slot")
+
+
+def _apart(draft: Draft, number: int, link: Link, known: Mapping[str, Device]) -> Iterator[Problem]:
+    """Yield a link whose ends stand at two sites: neither would know what to number it out of."""
+    ends = known.get(link.a), known.get(link.b)
+    if ends[0] is not None and ends[1] is not None and ends[0].site != ends[1].site:
+        place = draft.network_place("links", number, "b")
+        yield problem("INT070", place, found=link.b, a=link.a, at=ends[0].site, b=link.b, to=ends[1].site)
 
 
 def _ends(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, str, int], Place]]:
@@ -35,7 +54,7 @@ def _ends(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, str, 
 def _of_one(draft: Draft, network: NetworkFile, number: int, link: Link) -> Iterator[Problem]:
     if link.a == link.b:
         yield problem("INT028", draft.network_place("links", number, "b"), found=link.b)
-    models = {node.name: node.model for node in network.nodes}
+    models = {host: device.model for host, device in devices(draft).items()}
     for key, host, port in (("a", link.a, link.a_port), ("b", link.b, link.b_port)):
         yield from unknown(host, models, draft.network_place("links", number, key), zh="设备", en="device")
         hardware = catalogue().get(models.get(host, ""))

@@ -178,9 +178,10 @@ def _facts(draft: Draft, network: NetworkFile) -> Iterator[_Held]:
             if local is not None:
                 place = draft.network_place("boundary", "peers", number, key)
                 yield _Held(local.network, place, title, peer.domain)
-    if draft.exit is not None and draft.exit.exit.dmz is not None:
-        dmz = draft.exit.exit.dmz
-        yield _Held(dmz.prefix4, draft.exit_place("exit", "dmz", "prefix4"), dmz.title, None)
+    for policy in draft.exits:
+        dmz = policy.file.exit.dmz if policy.file is not None else None
+        if dmz is not None:
+            yield _Held(dmz.prefix4, policy.place("exit", "dmz", "prefix4"), dmz.title, None)
 
 
 def _name(pool: Pool) -> str:

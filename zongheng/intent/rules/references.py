@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.draft import Draft
@@ -24,6 +25,26 @@ def unknown_model(name: str, place: Place) -> Iterator[Problem]:
     if name not in catalogue():
         hint, known = suggestion(name, catalogue()), ", ".join(catalogue())
         yield problem("INT018", place, found=name, model=name, hint=hint, known=known)
+
+
+class Device(NamedTuple):
+    """A device by its model and the code of the site that it stands at."""
+
+    model: str
+    site: str
+
+
+def devices(draft: Draft) -> Mapping[str, Device]:
+    """Return all devices by host, retired ones too: the declared, and the sites' own."""
+    if draft.network is None:
+        return {}
+    found = {node.name: Device(node.model, node.site) for node in draft.network.nodes}
+    for site in (placed.model for placed in draft.sites or ()):
+        level = draft.network.levels.get(site.level)
+        if level is not None and site.parent is not None:
+            host = f"{draft.network.network.prefix}-{site.slug}"
+            found.setdefault(host, Device(site.model or level.model, site.code))
+    return found
 
 
 def node_names(draft: Draft) -> set[str]:

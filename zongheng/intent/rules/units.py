@@ -22,7 +22,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from repeated(((u.model.code, u.place("code")) for u in units), zh="单位编码", en="unit code")
     yield from repeated(((u.model.slug, u.place("slug")) for u in units), zh="单位短名", en="unit slug")
     in_use = [u for u in units if u.model.lifecycle != "retired"]
-    usual = usual_devices(draft.network.nodes if draft.network else ())
+    usual = usual_devices(draft.network.nodes, draft.network.network.division) if draft.network else {}
     ports = ((_end(u.model, usual), u.place("port")) for u in in_use)
     yield from repeated(ports, zh="站点与端口", en="site and port")
     for placed in units:
@@ -36,7 +36,7 @@ def _end(unit: Unit, usual: Mapping[str, str]) -> tuple[str, str | None, int]:
 
 def _of_one(placed: Placed[Unit], draft: Draft) -> Iterator[Problem]:
     unit = placed.model
-    if unit.access_class in _OWN_EXIT and draft.exit is not None:
+    if unit.access_class in _OWN_EXIT and any(one.file is not None for one in draft.exits):
         better = "B" if unit.access_class == "C" else "D"
         place = placed.place("access_class")
         yield problem("INT019", place, found=unit.access_class, name=unit.name, better=better)

@@ -151,8 +151,9 @@ def _operators(joined: Mapping[str, tuple[_End, ...]]) -> Iterator[Box]:
 
 def _portals(designs: list[DeviceDesign]) -> Iterator[Box]:
     """Yield the published servers; besides what is published, each answers on a port that is not."""
-    exits = [d for d in designs if d.exit_policy is not None]
-    for design in exits[:1]:
+    leaders = {d.exit_policy: d for d in reversed(designs) if d.exit_policy is not None}
+    named = False
+    for design in sorted(leaders.values(), key=lambda d: d.host):
         dmz = next((i for i in design.interfaces if i.purpose == "dmz" and i.address4), None)
         servers = design.exit_policy.published if design.exit_policy else ()
         for host in sorted({server.host4 for server in servers}) if dmz else ():
@@ -160,7 +161,8 @@ def _portals(designs: list[DeviceDesign]) -> Iterator[Box]:
             services: dict[str, Service] = {
                 f"{s.host4}:{s.host_port}": "tls" for s in servers if s.host4 == host
             }
-            name = PORTAL if host == servers[0].host4 else f"{PORTAL}-{host}"
+            name = PORTAL if host == servers[0].host4 and not named else f"{PORTAL}-{host}"
+            named = named or name == PORTAL
             yield Box(
                 name=name,
                 addresses={"eth0": (f"{host}/{length}",)},
@@ -172,12 +174,13 @@ def _portals(designs: list[DeviceDesign]) -> Iterator[Box]:
 def _internet(designs: list[DeviceDesign]) -> Iterator[Box]:
     """Yield the world outside: the carriers' gateways and, behind them, a server."""
     ports: dict[str, tuple[str, ...]] = {}
+    towards = carrier_ports(designs)
     for design in designs:
         for interface in design.interfaces:
             if interface.purpose == "carrier" and interface.address4:
                 network = ip_interface(interface.address4).network
                 gateways = [r.via for r in design.statics if r.via and ip_address(r.via) in network]
-                ports[interface.name] = tuple(f"{via}/{network.prefixlen}" for via in gateways)
+                ports[towards[str(network)]] = tuple(f"{via}/{network.prefixlen}" for via in gateways)
     if ports:
         outside = {
             port: (*addresses, OUTSIDE6.format(number=number))
@@ -194,6 +197,20 @@ def _internet(designs: list[DeviceDesign]) -> Iterator[Box]:
             },
             forwards=True,
         )
+
+
+def carrier_ports(designs: Iterable[DeviceDesign]) -> Mapping[str, str]:
+    """Return the internet's port towards each carrier's network, by network.
+
+    It is called as the gateways' own, with a number of its own where those of another exit are called so.
+    """
+    found: dict[str, str] = {}
+    for interface in (i for design in designs for i in design.interfaces if i.purpose == "carrier"):
+        if interface.address4:
+            network, taken = str(ip_interface(interface.address4).network), len(found) + 1
+            name = interface.name if interface.name not in found.values() else f"carrier{taken}"
+            found.setdefault(network, name)
+    return found
 
 
 def _host(network: str, number: int) -> str:

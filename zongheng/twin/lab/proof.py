@@ -19,9 +19,9 @@ from pathlib import Path
 
 from zongheng import language
 from zongheng.design import read_design
-from zongheng.design.model import DeviceDesign
+from zongheng.design.model import DeviceDesign, Interface
 from zongheng.errors import ZonghengError, problem
-from zongheng.twin.lab.blueprint import INTERNET, PLATFORM, WEB_SERVER, WEB_SERVER6, terminal
+from zongheng.twin.lab.blueprint import INTERNET, PLATFORM, WEB_SERVER, WEB_SERVER6, carrier_ports, terminal
 from zongheng.twin.lab.commands import PROBES, require_root, require_tools
 from zongheng.twin.lab.entrance import lab_of
 from zongheng.twin.lab.lab import Lab
@@ -117,10 +117,14 @@ class World:
             node = self.lab.node(design.host)
             if not node.running:
                 continue
-            for port in (i.name for i in design.interfaces if i.purpose == "carrier"):
-                shown = node.execute("sh", "-c", _LINK_LOCAL.format(port=port)).stdout
+            for port in (i for i in design.interfaces if i.purpose == "carrier" and i.address4):
+                shown = node.execute("sh", "-c", _LINK_LOCAL.format(port=port.name)).stdout
                 for address in shown.split():
-                    yield address.partition("/")[0], port
+                    yield address.partition("/")[0], self.towards(port)
+
+    def towards(self, port: Interface) -> str:
+        """Return the internet's port towards a gateway's carrier port."""
+        return carrier_ports(self.exits)[str(ip_interface(port.address4 or "").network)]
 
     @contextmanager
     def forged(self, prefix: str, via: str, port: str) -> Iterator[None]:
@@ -254,10 +258,14 @@ def _by_way_of(via: str, seen: Mapping[str, tuple[int, ...]]) -> dict[str, tuple
 
 
 def _carrier_addresses(world: World) -> Iterator[tuple[str, str]]:
-    for design in world.exits[:1]:
-        for port in design.interfaces:
-            if port.purpose == "carrier":
-                yield from ((port.name, virtual.address.partition("/")[0]) for virtual in port.vrrp)
+    found = {
+        (world.towards(port), virtual.address.partition("/")[0])
+        for design in world.exits
+        for port in design.interfaces
+        if port.purpose == "carrier"
+        for virtual in port.vrrp
+    }
+    yield from sorted(found)
 
 
 def _reaches_the_web(world: World, box: str) -> Proof:
