@@ -30,7 +30,7 @@ UNITS = {"dezhou": 188, "guangxi": 126, "guizhou": 23 + 18}
 """The units that documents count: of Guizhou one of each private network, and two of each city."""
 GOLDEN = {
     "dalian": ("dl-exit1", "dl-zhongshan"),
-    "dezhou": ("dz-dezhouyunhejingjikaifaqu", "dz-ertun", "dz-weishu"),
+    "dezhou": ("dz-decheng-exit1", "dz-dezhouyunhejingjikaifaqu", "dz-ertun", "dz-weishu"),
     "guangxi": ("gx-beihai", "gx-xingning"),
     "guizhou": ("gz-core1", "gz-liupanshui", "gz-longli", "gz-pianpo", "gz-jinianta"),
     "heilongjiang": ("hlj-qitaihe",),
