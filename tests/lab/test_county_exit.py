@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.conftest import DAY, SECRETS, County
-from zongheng.build import BuildPaths, plan_network
-from zongheng.design import read_design
-from zongheng.devices import load_hosts
-from zongheng.twin import lab as labs
+from tests.lab.conftest import laboratory
 from zongheng.twin.lab.blueprint import carrier_ports, terminal
 
 NETWORK = Path(__file__).parents[1] / "networks" / "province"
@@ -24,18 +20,8 @@ CARRIER = "198.51.100.1/29"
 def province(tmp_path_factory):
     inventory = tmp_path_factory.mktemp("county-exit") / "inventories" / "province"
     shutil.copytree(NETWORK, inventory)
-    plan_network(inventory, date=DAY, by="test", overlays=[inventory / "county_exit.yml"])
-    build = BuildPaths.of(inventory)
-    machines = [record.host for record in load_hosts(build.root) if record.platform == "linux"]
-    designs = {host: read_design(build.designs / f"{host}.json") for host in machines}
-    entries = labs.up(build.root, secrets=SECRETS)
-    try:
-        province = County(inventory, labs.lab_of(build.root), designs, entries)
-        applied = province.deploy()
-        assert not applied.failed, [str(p) for host in applied.failed for p in applied.hosts[host].problems]
+    with laboratory(inventory, "county_exit.yml") as province:
         yield province
-    finally:
-        labs.down(build.root)
 
 
 def seen_as(province, host, address):
