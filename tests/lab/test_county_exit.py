@@ -6,36 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.conftest import DAY, SECRETS, County
-from zongheng.build import BuildPaths, plan_network
-from zongheng.design import read_design
-from zongheng.devices import load_hosts
-from zongheng.twin import lab as labs
-from zongheng.twin.lab.blueprint import carrier_ports, terminal
+from tests.lab.conftest import laboratory
+from zongheng.twin.lab.blueprint import terminal
 
 NETWORK = Path(__file__).parents[1] / "networks" / "province"
 TOWN, COUNTY, CITY, EXIT = "gz-zhonghualu", "gz-yunyan", "gz-guiyang", "gz-yy-exit1"
 PAGE = "http://203.0.113.80/"
 OWN, PROVINCES = "from 198.51.100.4", "from 203.0.113.4"
-CARRIER = "198.51.100.1/29"
 
 
 @pytest.fixture(scope="module")
 def province(tmp_path_factory):
     inventory = tmp_path_factory.mktemp("county-exit") / "inventories" / "province"
     shutil.copytree(NETWORK, inventory)
-    plan_network(inventory, date=DAY, by="test", overlays=[inventory / "county_exit.yml"])
-    build = BuildPaths.of(inventory)
-    machines = [record.host for record in load_hosts(build.root) if record.platform == "linux"]
-    designs = {host: read_design(build.designs / f"{host}.json") for host in machines}
-    entries = labs.up(build.root, secrets=SECRETS)
-    try:
-        province = County(inventory, labs.lab_of(build.root), designs, entries)
-        applied = province.deploy()
-        assert not applied.failed, [str(p) for host in applied.failed for p in applied.hosts[host].problems]
+    with laboratory(inventory, "county_exit.yml") as province:
         yield province
-    finally:
-        labs.down(build.root)
 
 
 def seen_as(province, host, address):
@@ -62,16 +47,6 @@ def test_the_county_has_its_parents_way_out_in_hand(province):
     ospf, bgp = told.index('Known via "ospf"'), told.index('Known via "bgp", distance 160')
     assert "best" in told[ospf:].splitlines()[0]
     assert "best" not in told[bgp:].splitlines()[0]
-
-
-def test_while_the_countys_carrier_is_silent_it_goes_out_by_the_provinces(province):
-    port = carrier_ports(province.designs.values())["198.51.100.0/29"]
-    province.lab.inside("inet", "ip", "addr", "del", CARRIER, "dev", port)
-    try:
-        assert seen_as(province, TOWN, PROVINCES)
-    finally:
-        province.lab.inside("inet", "ip", "addr", "add", CARRIER, "dev", port)
-    assert seen_as(province, TOWN, OWN), "and back again"
 
 
 def test_what_others_of_the_network_have_lies_above(province):

@@ -11,6 +11,7 @@ from zongheng.addressing import AddressPlan, allocate
 from zongheng.design import design_network
 from zongheng.errors import ZonghengError
 from zongheng.intent import load_network
+from zongheng.intent.rules.attachments import usual_devices
 
 COUNTY, NODE, TOWN = "520103", "gz-yunyan", "gz-zhonghualu"
 OWN = ("gz-yy-exit1", "gz-yy-exit2")
@@ -225,6 +226,12 @@ def test_whose_an_address_of_the_exit_is_the_plan_tells(plan):
 def test_the_countys_units_and_lans_stay_at_its_own_device(province):
     assert not any(i.purpose == "lan" for host in OWN for i in province[host].interfaces)
     assert any(i.purpose == "lan" and i.address4 for i in province[NODE].interfaces)
+
+
+def test_a_unit_of_the_county_hangs_on_its_own_device_and_never_on_an_exit(intent):
+    usual = usual_devices(intent.file.nodes, intent.network.division)
+    assert usual == {"52": "gz-agg1"}
+    assert intent.lan_node(COUNTY).host == NODE
 
 
 def test_what_the_top_has_does_not_depend_on_exits_below(tmp_path):
