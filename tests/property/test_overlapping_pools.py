@@ -43,7 +43,7 @@ def test_only_two_departments_may_share_addresses(pools, apart):
         d.model_copy(update={"overlapping": d.name in apart, "exit": False}) for d in file.domains
     )
     changed = file.model_copy(update={"pools": pools, "domains": domains})
-    draft = Draft(ROOT, None, changed, None, None, None, None)
+    draft = Draft(ROOT, None, changed, exits=(), sites=None, units=None)
     told = sum(problem.code == "INT011" for problem in rule.problems(draft))
     meant = 0
     for one, other in itertools.combinations(pools, 2):
