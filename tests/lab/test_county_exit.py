@@ -15,6 +15,9 @@ PAGE = "http://203.0.113.80/"
 OWN, PROVINCES = "from 198.51.100.4", "from 203.0.113.4"
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def province(tmp_path_factory):
     inventory = tmp_path_factory.mktemp("county-exit") / "inventories" / "province"
