@@ -246,32 +246,36 @@ def covering(family: Family, first: int, last: int) -> Iterator[Prefix]:
         aligned = (first & -first).bit_length() - 1 if first else bits
         length = bits - min(aligned, (last - first + 1).bit_length() - 1)
         yield Prefix(family, first, length)
-        first += 1 << (bits - length)
+        first += 1 << bits - length
 
 
 def merged(prefixes: Iterable[Prefix]) -> tuple[Prefix, ...]:
     """Return the fewest prefixes that cover exactly the same addresses, IPv4 before IPv6."""
-    given = tuple(prefixes)
-    families: tuple[Family, ...] = (4, 6)
     return tuple(
         prefix
-        for family in families
-        for first, last in spans(p for p in given if p.family == family)
+        for family, given in _by_family(prefixes).items()
+        for first, last in spans(given)
         for prefix in covering(family, first, last)
     )
 
 
 def subtracted(whole: Iterable[Prefix], taken: Iterable[Prefix]) -> tuple[Prefix, ...]:
     """Return what is left of ``whole`` without ``taken``, as the fewest prefixes."""
-    given, gone = tuple(whole), tuple(taken)
-    families: tuple[Family, ...] = (4, 6)
+    gone = _by_family(taken)
     left: list[Prefix] = []
-    for family in families:
-        holes = spans(p for p in gone if p.family == family)
-        for first, last in spans(p for p in given if p.family == family):
+    for family, given in _by_family(whole).items():
+        holes = spans(gone[family])
+        for first, last in spans(given):
             for begin, end in _without(first, last, holes):
                 left.extend(covering(family, begin, end))
     return tuple(left)
+
+
+def _by_family(prefixes: Iterable[Prefix]) -> dict[Family, list[Prefix]]:
+    found: dict[Family, list[Prefix]] = {4: [], 6: []}
+    for prefix in prefixes:
+        found[prefix.family].append(prefix)
+    return found
 
 
 def _without(first: int, last: int, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
