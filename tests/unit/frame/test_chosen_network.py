@@ -62,5 +62,6 @@ def test_else_the_only_one(project):
     assert network_folder(None) == Path("inventories/west")
 
 
-def test_a_folder_that_is_no_network_is_refused(project):
+@pytest.mark.usefixtures("project")
+def test_a_folder_that_is_no_network_is_refused():
     assert code_of(Path("inventories/north")) == "CLI004"
