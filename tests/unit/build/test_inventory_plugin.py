@@ -68,9 +68,9 @@ def reads(monkeypatch):
     """Return the folders whose intent is read for the plan."""
     found = []
 
-    def load(folder):
+    def load(folder, *, sound):
         found.append(folder)
-        return load_network(folder)
+        return load_network(folder, sound=sound)
 
     monkeypatch.setattr(answers, "load_network", load)
     return found
@@ -158,7 +158,7 @@ def test_what_is_broken_is_told_by_the_template_that_asks(network, parsed, tmp_p
 
 
 def test_even_a_fault_of_ours_fails_no_listing(network, parsed, monkeypatch):
-    monkeypatch.setattr(answers, "load_network", lambda folder: {}[folder])
+    monkeypatch.setattr(answers, "load_network", lambda folder, **_: {}[folder])
     inventory = parsed(network, **PLAYBOOK)
     with pytest.raises(KeyError):
         answers.plan_of(network)
