@@ -32,7 +32,10 @@ def preloading(folder: Path) -> Iterator[Result]:
     inventory = folder / "inventories" / "guizhou"
     sites = plan_of_guizhou(inventory)
     paths = BuildPaths.of(inventory)
-    for name, note in (("planned", "as the last plan left it"), ("changed", "changed since, or never planned")):
+    for name, note in (
+        ("planned", "as the last plan left it"),
+        ("changed", "changed since, or never planned"),
+    ):
         taken = min(_seconds(inventory) for _ in range(ROUNDS))
         yield Result(f"preload-{name}", f"{sites:,} sites", "s", taken, note=f"CPU, {note}")
         paths.memory.unlink(missing_ok=True)

@@ -27,12 +27,16 @@ class Row:
     values: Mapping[str, str]
     begins: Mapping[str, int] | str
 
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Return where each field begins."""
+        if isinstance(self.begins, str):
+            return dict(zip(self.values, _plain_begins(self.begins), strict=True))
+        return self.begins
+
     def place(self, column: str) -> Place:
         """Return where a column's field begins; the line where the row has no such column."""
-        begins = self.begins
-        if isinstance(begins, str):
-            begins = dict(zip(self.values, _plain_begins(begins), strict=True))
-        return Place(self.file, self.line, begins.get(column), column)
+        return Place(self.file, self.line, self.columns.get(column), column)
 
 
 def read_rows(
