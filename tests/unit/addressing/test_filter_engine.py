@@ -237,7 +237,14 @@ def test_every_filter_leaves_undefined_what_is_asked_of_the_undefined(ask, name,
         assert ask(f"({asked}) | default('else')") == "else"
 
 
-INSIDE = ("prefix_host", "prefix_range", "prefix_subnet", "split_prefix", "next_free_address", "next_free_prefix")
+INSIDE = (
+    "prefix_host",
+    "prefix_range",
+    "prefix_subnet",
+    "split_prefix",
+    "next_free_address",
+    "next_free_prefix",
+)
 
 
 @pytest.mark.parametrize("name", [*INSIDE, "site_host", "site_range", "site_gateway", "merge_prefixes"])

@@ -50,7 +50,7 @@ def _serials(draft: Draft, network: NetworkFile) -> Iterator[tuple[str | None, S
         yield placed.model.serial, partial(placed.place, "serial")
 
 
-def _numbers(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, int], Place]]:
+def _numbers(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, int], Somewhere]]:
     """Yield the number that each device has in its site; a site's own device is its first."""
     sites = {placed.model.code: placed for placed in reversed(draft.sites or ())}
     for code, placed in sites.items():  # a code that stands twice is told by its own rule
