@@ -17,9 +17,9 @@ from ansible.template import Templar, trust_as_template
 from ansible.vars.manager import VariableManager
 
 from zongheng.addressing import Ledger, allocate
-from zongheng.addressing.answers import OF_THE_PLAN as questions_of_the_plan
+from zongheng.addressing.answers import OF_THE_PLAN as PLAN_QUESTIONS
 from zongheng.addressing.answers import plan_of
-from zongheng.addressing.values import OF_VALUES as questions_of_values
+from zongheng.addressing.values import OF_VALUES as VALUE_QUESTIONS
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
@@ -189,7 +189,7 @@ PARTICULAR = {
 }
 WRONG = ["none", "''", "1.5", "{}", "[none]", "['']", "[[]]", "'nowhere'", "'10.0.0.256'", "'::/129'"]
 ANY_TEXT = {"separator": {"'nowhere'", "'10.0.0.256'", "'::/129'"}, "service": {"'nowhere'"}}
-QUESTIONS = {**questions_of_the_plan, **questions_of_values}
+QUESTIONS = {**PLAN_QUESTIONS, **VALUE_QUESTIONS}
 
 
 def arguments(name):
@@ -237,7 +237,7 @@ def test_every_filter_leaves_undefined_what_is_asked_of_the_undefined(ask, name,
         assert ask(f"({asked}) | default('else')") == "else"
 
 
-INSIDE = (
+INSIDE = ("prefix_host", "prefix_range", "prefix_subnet", "split_prefix", "next_free_address")
     "prefix_host",
     "prefix_range",
     "prefix_subnet",
@@ -247,7 +247,7 @@ INSIDE = (
 )
 
 
-@pytest.mark.parametrize("name", [*INSIDE, "site_host", "site_range", "site_gateway", "merge_prefixes"])
+@pytest.mark.parametrize("name", [*INSIDE, "next_free_prefix", "site_host", "site_range", "site_gateway", "merge_prefixes"])
 def test_an_answer_lies_in_what_it_is_asked_of(ask, name):
     right = arguments(name)
     around = ask("'huiting' | site_prefix('internet')") if name.startswith("site_") else "10.26.64.0/24"

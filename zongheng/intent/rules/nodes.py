@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from zongheng.errors import Place, Problem
+from zongheng.errors import Problem
 from zongheng.intent.draft import Draft
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.rules.references import domain_names, node_names, site_codes, unknown, unknown_model
