@@ -237,17 +237,21 @@ def test_every_filter_leaves_undefined_what_is_asked_of_the_undefined(ask, name,
         assert ask(f"({asked}) | default('else')") == "else"
 
 
-INSIDE = ("prefix_host", "prefix_range", "prefix_subnet", "split_prefix", "next_free_address")
+INSIDE = (
+    "merge_prefixes",
+    "next_free_address",
+    "next_free_prefix",
     "prefix_host",
     "prefix_range",
     "prefix_subnet",
+    "site_gateway",
+    "site_host",
+    "site_range",
     "split_prefix",
-    "next_free_address",
-    "next_free_prefix",
 )
 
 
-@pytest.mark.parametrize("name", [*INSIDE, "next_free_prefix", "site_host", "site_range", "site_gateway", "merge_prefixes"])
+@pytest.mark.parametrize("name", INSIDE)
 def test_an_answer_lies_in_what_it_is_asked_of(ask, name):
     right = arguments(name)
     around = ask("'huiting' | site_prefix('internet')") if name.startswith("site_") else "10.26.64.0/24"
