@@ -15,6 +15,7 @@ from zongheng import language
 from zongheng.addressing import AddressPlan
 from zongheng.addressing.answers import plan_of
 from zongheng.addressing.forecast import forecast
+from zongheng.addressing.owner import owner_named
 from zongheng.addressing.picture import picture
 from zongheng.cli.arguments import InventoryOption, network_folder
 from zongheng.cli.output import out
@@ -27,8 +28,8 @@ Asked = Annotated[
     str | None,
     typer.Argument(
         help=language.pick(
-            zh="站点、单位代码或地址；省略则列出地址池用量和余量",
-            en="a site, a unit or an address; without it, how full the pools are",
+            zh="站点、单位或设备（代码、名称或名称的开头），或地址；省略则列出地址池用量和余量",
+            en="a site, unit or device by code or name, or an address; without it, how full the pools are",
         ),
         metavar="[WHAT]",
     ),
@@ -85,15 +86,25 @@ def _address(
 def _explained(plan: AddressPlan, what: str, domain: str | None) -> Table:
     known = what in plan.intent.sites or what in plan.intent.units
     is_address = not known and ("." in what or ":" in what)
-    table = Table(box=None)
+    owner = None if is_address else owner_named(plan.intent, what)
+    table = Table(box=None, title=_title(plan, owner), title_justify="left", title_style="bold")
     for number, title in enumerate(
         language.pick(zh="归属 用途 取值 依据", en="owner what value why").split()
     ):
         # an address broken in two can neither be copied nor searched for
         table.add_column(title, overflow="fold", no_wrap=number == ADDRESS)
-    for row in plan.owners_of(what, domain) if is_address else plan.explain(what):
+    for row in plan.owners_of(what, domain) if owner is None else plan.explain(owner):
         table.add_row(row.owner, row.what, str(row.value), row.why)
     return table
+
+
+def _title(plan: AddressPlan, owner: str | None) -> str | None:
+    """Return the code and name of whom the table is about."""
+    intent = plan.intent
+    if owner is None:
+        return None
+    found = intent.sites.get(owner) or intent.units[owner]
+    return f"{owner} {found.name}"
 
 
 def _pools(plan: AddressPlan) -> Table:

@@ -5,26 +5,10 @@ from ipaddress import ip_interface, ip_network
 
 import pytest
 
-from tests.support.province import planned
 from zongheng.addressing.values import address_kind
 from zongheng.render import render_config
 
 AS_NUMBERS = {"gz-core1": 4200520000, "gz-guiyang": 4200520100, "gz-nanming": 4200520102}
-
-
-@pytest.fixture(scope="module")
-def intent():
-    return planned()[0]
-
-
-@pytest.fixture(scope="module")
-def plan():
-    return planned()[1]
-
-
-@pytest.fixture(scope="module")
-def province():
-    return planned()[2]
 
 
 def sessions(design):
