@@ -10,6 +10,7 @@ from zongheng.intent.rules import (
     attachments,
     capacity,
     domains,
+    exit_addresses,
     exit_policy,
     links,
     national_addresses,
@@ -30,6 +31,7 @@ _SUBJECTS = (
     links,
     attachments,
     exit_policy,
+    exit_addresses,
     capacity,
 )
 
