@@ -12,8 +12,8 @@
 Below a unit's slug lie the services that it offers: ``<service>.<slug>``. The domain of the network ends
 in ``<province>.cegn.cn``, so that together they are ``<service>.<unit>.<province>.cegn.cn``.
 
-LANs of domains that overlap have no names here: each such VPN is a world of its own, and of two of them
-one address may be two machines.
+What stands at the edge has its names from ``edge_names``, what lies in departments' own VPNs, each a world
+of its own, from ``department_names``: of two of them one address may be two machines.
 """
 
 from __future__ import annotations

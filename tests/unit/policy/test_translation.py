@@ -11,6 +11,7 @@ import yaml
 
 from tests.support.departments import write_departments
 from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.addressing.edge_names import edge_addresses
 from zongheng.config.bundle import read
 from zongheng.design import design_network, from_json, to_json
 from zongheng.errors import ZonghengError
@@ -87,6 +88,13 @@ def test_a_server_is_published_under_an_address_of_the_plan_beside_those_of_the_
         ("unicom", "203.0.113.5"), ("mobile", "198.51.100.5"), ("", own),
     ]  # fmt: skip
     assert mine[-1].name == f"{server}-tcp-443"
+
+
+def test_the_server_has_a_name_for_each_of_its_addresses(county, own):
+    names = {name: str(address) for name, address in edge_addresses(county[1])}
+    assert {names[f"portal{by}.xiayi"] for by in ("", ".unicom", ".mobile", ".public")} == {
+        "10.141.0.10", "203.0.113.5", "198.51.100.5", own,
+    }  # fmt: skip
 
 
 def test_such_a_policy_has_no_finding(policy):
