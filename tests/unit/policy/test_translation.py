@@ -19,6 +19,7 @@ from zongheng.intent import load_network
 from zongheng.platforms.linux.gateway import gateway
 from zongheng.policy import analyse, compile_exit
 from zongheng.render import render_config
+from zongheng.twin.lab.blueprint import blueprint
 
 SERVICES = {"purpose": "service", "domain": "internet", "prefix": "100.65.0.0/24"}
 POOLED = {
@@ -148,6 +149,11 @@ def test_a_machine_translates_to_the_range_over_that_carrier_and_discards_the_re
     assert f"ip route {block} blackhole 250" in routes
     assert f"ip route {own}/32 blackhole 250" in routes
     assert "blackhole" not in bundle.file("/etc/frr/frr.conf").content
+
+
+def test_in_the_lab_the_carrier_routes_them_to_the_address_that_the_pair_shares(machines, block, own):
+    internet = next(box for box in blueprint(machines.values()).boxes if box.name == "inet")
+    assert internet.routes == {str(block): "203.0.113.4", f"{own}/32": "203.0.113.4"}
 
 
 def test_a_pool_that_grew_elsewhere_gives_each_client_an_address_of_one_block(machines):
