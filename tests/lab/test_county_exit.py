@@ -16,7 +16,7 @@ from zongheng.twin.lab.blueprint import carrier_ports, terminal
 NETWORK = Path(__file__).parents[1] / "networks" / "province"
 TOWN, COUNTY, CITY, EXIT = "gz-zhonghualu", "gz-yunyan", "gz-guiyang", "gz-yy-exit1"
 PAGE = "http://203.0.113.80/"
-POOL, SERVICES = "192.0.2.16/28", "192.0.2.64/29"
+POOL, SERVICES = "192.0.2.0/27", "192.0.2.64/28"
 OWN, PROVINCES = "from 192.0.2.", "from 203.0.113.4"
 CARRIER = "198.51.100.1/29"
 
