@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.lab.conftest import laboratory
-from zongheng.twin.lab.blueprint import terminal
+from zongheng.twin.lab.blueprint import carrier_ports, terminal
 
 NETWORK = Path(__file__).parents[1] / "networks" / "province"
 TOWN, COUNTY, CITY, EXIT = "gz-zhonghualu", "gz-yunyan", "gz-guiyang", "gz-yy-exit1"
 PAGE = "http://203.0.113.80/"
 OWN, PROVINCES = "from 198.51.100.4", "from 203.0.113.4"
+CARRIER = "198.51.100.1/29"
 
 
 pytestmark = pytest.mark.long
@@ -50,6 +51,19 @@ def test_the_county_has_its_parents_way_out_in_hand(province):
     ospf, bgp = told.index('Known via "ospf"'), told.index('Known via "bgp", distance 160')
     assert "best" in told[ospf:].splitlines()[0]
     assert "best" not in told[bgp:].splitlines()[0]
+
+
+def test_while_the_countys_carrier_is_silent_it_goes_out_by_the_provinces(province):
+    """The carrier's port keeps its link: nothing but the answers is missing."""
+    port = carrier_ports(province.designs.values())["198.51.100.0/29"]
+    province.lab.inside("inet", "ip", "addr", "del", CARRIER, "dev", port)
+    try:
+        assert seen_as(province, TOWN, PROVINCES)
+        for gateway in (EXIT, "gz-yy-exit2"):
+            assert "via 198.51.100.1" not in province.on(gateway, "ip", "-n", "INTERNET", "route")
+    finally:
+        province.lab.inside("inet", "ip", "addr", "add", CARRIER, "dev", port)
+    assert seen_as(province, TOWN, OWN), "and back again"
 
 
 def test_what_others_of_the_network_have_lies_above(province):
