@@ -70,13 +70,7 @@ class AddressPlan:
 
     def lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
         """Return the LAN of a site or unit in a domain, or its net out of another pool."""
-        net = self._net(domain)
-        block = self.block(owner, domain)  # who has no LAN in the domain has none in IPv6 either
-        if family == 4:
-            return block
-        if net.number is None:
-            raise ZonghengError(problem("ADR031", found=domain, pool=domain))
-        return layout.lan6(self.block(owner, IPV6), net.number)
+        return self._lan(owner, self._net(domain), family)
 
     def lans(self, owner: str, domain: str, family: Family = 4) -> tuple[Prefix, ...]:
         """Return the LAN of a site or unit in a domain, then those that it grew by elsewhere."""
@@ -89,9 +83,10 @@ class AddressPlan:
 
     def routed_lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
         """Return a LAN whose first usable address is its gateway."""
-        if not self._net(domain).gateway:
+        net = self._net(domain)
+        if not net.gateway:
             raise ZonghengError(problem("ADR032", found=domain, pool=domain))
-        return self.lan(owner, domain, family)
+        return self._lan(owner, net, family)
 
     def host(self, owner: str, domain: str, number: int, family: Family = 4) -> Address:
         """Return the ``number``-th usable address of a LAN; 1 is the gateway, -1 the last."""
@@ -361,6 +356,14 @@ class AddressPlan:
         if isinstance(plane, int) and plane in places.values():
             return plane
         raise ZonghengError(_unknown("plane", "平面", str(plane), places))
+
+    def _lan(self, owner: str, net: Net, family: Family) -> Prefix:
+        block = self.block(owner, net.pool)  # who has no LAN in the domain has none in IPv6 either
+        if family == 4:
+            return block
+        if net.number is None:
+            raise ZonghengError(problem("ADR031", found=net.pool, pool=net.pool))
+        return layout.lan6(self.block(owner, IPV6), net.number)
 
     def _net(self, domain: str) -> Net:
         found = self.nets.get(domain)
