@@ -80,6 +80,7 @@ def _peers(context: Context) -> Iterator[IpsecPeer]:
             calls = side.towards == "parent"
             yield IpsecPeer(
                 host=side.peer,
+                number=side.link_number,
                 address=str(context.intent.hubs[side.peer].address.ip) if calls else None,
                 local=_endpoint(context, context.node.host),
                 remote=_endpoint(context, side.peer),

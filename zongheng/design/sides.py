@@ -64,12 +64,17 @@ class Side:
     def heartbeat(self) -> bool:
         return self.planes == (HEARTBEAT,)
 
+    @property
+    def link_number(self) -> int:
+        """Return the number of a link over the internet at this end: uplinks first, then children by place."""
+        return UPLINK_TUNNELS + self.place - 1 if self.lower else self.number
+
     def tunnel(self, intent: Intent, plane: str) -> int:
         """Return the number of a plane's tunnel at this end: those of its uplinks first, then its children's.
 
         Whoever comes or goes, the others keep theirs. A department's own lie beyond all of these.
         """
-        link = UPLINK_TUNNELS + self.place - 1 if self.lower else self.number
+        link = self.link_number
         index = intent.planes[plane]
         if plane in intent.departments:
             return DEPARTMENT_TUNNELS_FROM + DEPARTMENTS_A_LINK * link + index - FIRST_INDEX
