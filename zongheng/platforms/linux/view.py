@@ -155,7 +155,7 @@ class Instance:
 
     @property
     def dhcp_ports(self) -> tuple[str, ...]:
-        return tuple(pool.interface for pool in self.dhcp_pools)
+        return tuple(dict.fromkeys(pool.interface for pool in self.dhcp_pools))
 
     @property
     def daemons(self) -> tuple[str, ...]:
