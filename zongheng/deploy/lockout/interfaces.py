@@ -28,8 +28,9 @@ class Interface:
 
     @property
     def usable(self) -> bool:
-        """Return whether it carries the management plane: up, and in the global table."""
-        return not self.shutdown and not self.vpn
+        """Return whether it carries the management plane: up, in the global table, and not the internet's."""
+        guarded = any(line.startswith("ipsec policy ") for line in self.lines)
+        return not self.shutdown and not self.vpn and not guarded
 
     def of_version(self, version: int) -> tuple[Held, ...]:
         """Return the addresses of one family; those of IPv6 are of use only where it is enabled."""
