@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from zongheng.addressing import layout
 from zongheng.addressing.blocks_in_use import BlocksInUse
+from zongheng.addressing.endpoints import is_loopback
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.identity import identified
 from zongheng.addressing.isis import network_entity_title
@@ -22,7 +23,8 @@ from zongheng.addressing.nets import Net, nets_of
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
 from zongheng.addressing.reverse import Reverse, told_apart
 from zongheng.errors import Problem, ZonghengError, problem
-from zongheng.intent import HEARTBEAT, Intent, Node
+from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
+from zongheng.intent.internet import OWN_ENDPOINT
 from zongheng.intent.pool_names import transport
 from zongheng.intent.purpose import IPV6
 from zongheng.intent.suggestion import suggestion
@@ -126,6 +128,14 @@ class AddressPlan:
         if family == 4:
             return layout.loopback4(self.block(node.site, self.loopback_pool), node.index_in_site)
         return layout.loopback6(self.block(node.site, IPV6), node.index_in_site)
+
+    def endpoint(self, host: str) -> Address:
+        """Return the address that a device's tunnels over the internet run from."""
+        node = self.node(host)
+        if is_loopback(self.intent, node):
+            return layout.loopback4(self.block(node.site, self.loopback_pool), OWN_ENDPOINT)
+        slot = self.intent.hubs[host].slot or 0
+        return self.node_link(slot, MANAGEMENT, site=node.site).a.address
 
     def management_address(self, host: str) -> Address:
         """Return the address by which a device is managed: its IPv4 loopback."""

@@ -26,6 +26,8 @@ class IpsecPeer:
 
     host: str
     """The other device's name, which is its IKE identity."""
+    number: int
+    """The link's, among those of the device: it never changes, so that what is called by it does not either."""
     address: str | None
     """Its public address; None at a hub, whose spokes come from anywhere."""
     local: str

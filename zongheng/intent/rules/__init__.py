@@ -11,6 +11,7 @@ from zongheng.intent.rules import (
     capacity,
     domains,
     exit_policy,
+    internet,
     links,
     national_addresses,
     nodes,
@@ -29,6 +30,7 @@ _SUBJECTS = (
     nodes,
     links,
     attachments,
+    internet,
     exit_policy,
     capacity,
 )
