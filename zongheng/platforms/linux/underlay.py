@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zongheng.design.model import DeviceDesign, Gre, Ipsec, IpsecPeer
+from zongheng.design.model import DeviceDesign, Gre, Ipsec, IpsecPeer, StaticRoute
 
 UNDERLAY = "underlay"
 FILTER = "/etc/zongheng/underlay.nft"
@@ -105,6 +105,11 @@ def interfaces(design: DeviceDesign) -> Iterator[str]:
     if design.ipsec is not None:
         yield design.ipsec.interface
         yield design.ipsec.loopback
+
+
+def is_outer(design: DeviceDesign, route: StaticRoute) -> bool:
+    """Tell whether a route leads to the internet."""
+    return design.ipsec is not None and route.via is not None and route.via == design.ipsec.gateway
 
 
 def lease_unit(outer: Underlay) -> str:

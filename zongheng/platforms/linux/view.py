@@ -295,8 +295,11 @@ def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance
 
 
 def _static_in(design: DeviceDesign, route: StaticRoute, name: str) -> bool:
-    """Tell whether FRR holds the route here; defaults to carriers are keepalived's, and the leader's only."""
-    if is_carrier_default(design, route):
+    """Tell whether FRR holds the route here; defaults to carriers are keepalived's, and the leader's only.
+
+    Ways to the internet are the underlay's, which has no routing.
+    """
+    if is_carrier_default(design, route) or underlay.is_outer(design, route):
         return False
     return (route.vrf or MAIN) == name
 
