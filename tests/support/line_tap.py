@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes down every frame that comes in where it runs, one a line in hexadecimal: ``python line_tap.py FILE``."""
+"""Writes down every frame that comes in where it runs, one a line in hexadecimal: ``line_tap.py FILE``."""
 
 import socket
 import sys
@@ -9,7 +9,8 @@ EVERYTHING, OWN = 0x0003, 4
 
 
 def main(file):
-    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(EVERYTHING)) as ear, Path(file).open("w") as out:
+    everything = socket.htons(EVERYTHING)
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, everything) as ear, Path(file).open("w") as out:
         while True:
             frame, (_, _, kind, *_) = ear.recvfrom(65535)
             if kind != OWN:

@@ -17,7 +17,7 @@ FILTER = "/etc/zongheng/underlay.nft"
 LEASED = "leased"
 """Stands for the address that a DHCP client keeps on a port."""
 MTU, SEGMENT = 1400, 1320
-"""Of a tunnel, and of TCP in it: with GRE, ESP and UDP around it a packet fits lines of 1460 bytes and more."""
+"""Of a tunnel, and of TCP in it: with GRE, ESP and UDP around it a segment fits lines of 1460 bytes."""
 ENCIPHERED = "ipsec0"
 """The device of strongSwan's own ESP, which serves where the kernel has none (plugin kernel-libipsec)."""
 

@@ -131,9 +131,8 @@ class Instance:
 
     @property
     def tunnels(self) -> tuple[Tunnel, ...]:
-        return tuple(
-            Tunnel(self.name, port.name, port.interface.tunnel) for port in self.ports if port.interface.tunnel
-        )
+        own = (port.interface for port in self.ports)
+        return tuple(Tunnel(self.name, i.name, i.tunnel) for i in own if i.tunnel)
 
     @property
     def routed_ports(self) -> tuple[Port, ...]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """GRE (RFC 2784, with the key of RFC 2890) between two addresses by a program, where the kernel has none.
 
-Runs on a lab machine as ``gre.py DEVICE LOCAL REMOTE KEY``, in the namespace whose addresses the packets have.
+Runs on a lab machine as ``gre.py DEVICE LOCAL REMOTE KEY``, in the namespace whose addresses its packets have.
 Like the kernel's, the device may be moved to another namespace and goes away by ``ip link del``; with it ends
 this program. It returns when the device is there. Only the standard library is used.
 """
@@ -74,6 +74,7 @@ def carry(inner: int, outer: socket.socket, remote: str, key: int) -> None:
 
 
 def main() -> None:
+    """Make the device, and leave a process behind that carries its packets."""
     name, local, remote, key = sys.argv[1:]
     inner, outer = device(name), wire(local)
     if os.fork() == 0:

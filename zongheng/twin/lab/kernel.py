@@ -22,7 +22,7 @@ _PROBES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """What is tried of each, in a network of its own that ends with it."""
-_USER_SPACE_ESP = "charon {\n    plugins {\n        kernel-libipsec {\n            load = yes\n        }\n    }\n}\n"
+_USER_SPACE_ESP = "charon {\n plugins {\n  kernel-libipsec {\n   load = yes\n  }\n }\n}\n"
 
 
 @cache

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A carrier's DHCP server (RFC 2131), as small as a line at home needs it: addresses of one network, short leases."""
+"""A carrier's DHCP server (RFC 2131), as small as a line needs it: addresses of one network, short leases."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Leases:
         if verdict is None:
             return b""
         given = bytes(4) if verdict == NAK else address.packed
-        head = HEAD.pack(2, kind, length, 0, number, seconds, flags, bytes(4), given, bytes(4), bytes(4), hardware)
+        addresses = (bytes(4), given, bytes(4), bytes(4))
+        head = HEAD.pack(2, kind, length, 0, number, seconds, flags, *addresses, hardware)
         said = {KIND: bytes([verdict]), SELF: self.own.ip.packed}
         if verdict != NAK:
             said |= {

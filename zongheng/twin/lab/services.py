@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What answers in the plain boxes of a lab: a web server, a name server and a DHCP server, each a few lines.
 
-Run as ``python -m zongheng.twin.lab.services FOLDER ADDRESS:PORT=web|tls|dns|dhcp …`` inside the box's namespace.
+Run as ``python -m zongheng.twin.lab.services FOLDER ADDRESS:PORT=web|tls|dns|dhcp …`` in the box's namespace.
 """
 
 from __future__ import annotations
