@@ -158,6 +158,7 @@ def _used_interfaces(context: Context) -> Iterator[Interface]:
 def _exit_routes(context: Context) -> Iterator[Any]:
     if context.is_exit:
         yield from gateway.default_routes(context)
+        yield from gateway.discard_routes(context)
         yield from own_exits.management_routes(context)
 
 

@@ -413,3 +413,29 @@ def test_the_ticket_of_a_published_port_goes_in_at_its_place_and_comes_back_out(
     assert unified_diff(printed(device), opened, PLATFORM) == ""
     assert send(device, made.rollback) == []
     assert unified_diff(printed(device), before, PLATFORM) == ""
+
+
+def test_an_exit_goes_over_to_a_pool_of_addresses_that_grows_and_back():
+    host, flavour = "xy-exit1", "usg"
+    device, wanted = factory(host), intended(host)
+    send(device, commands_between(printed(device), wanted, flavour))
+    before = printed(device)
+    group = "nat address-group translation 0\n mode pat\n section 0 100.64.0.0 100.64.0.15\n"
+    pooled = before.replace(
+        "#\nnat-policy\n",
+        f"#\n{group}#\nnat-policy\n rule name nat-unicom\n  source-zone trust\n"
+        "  egress-interface GigabitEthernet0/0/1\n  action source-nat address-group translation\n",
+    ).replace(
+        "#\nip route-static 0.0.0.0",
+        "#\nip route-static 100.64.0.0 255.255.255.240 NULL0 preference 250\nip route-static 0.0.0.0",
+    )
+    grown = pooled.replace(group, f"{group} section 1 100.64.0.64 100.64.0.79\n").replace(
+        "section 0 100.64.0.0 100.64.0.15", "section 0 100.64.0.0 100.64.0.31"
+    )
+    for now, then in ((before, pooled), (pooled, grown)):
+        made = make_patch(now, then, flavour)
+        assert send(device, made.commands) == []
+        assert unified_diff(printed(device), then, PLATFORM) == ""
+        assert send(device, made.rollback) == []
+        assert unified_diff(printed(device), now, PLATFORM) == ""
+        send(device, made.commands)
