@@ -15,13 +15,13 @@ from importlib.resources import files
 import yaml
 
 from zongheng.design.model import DeviceDesign
-from zongheng.errors import Place, ZonghengError, problem
+from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.policy.model import ExitPolicy, Rule
 
 _ZONES = {"local": "Local", "trust": "Trust", "dmz": "DMZ", "untrust": "Untrust"}
 """The zones that every SecPath has, as it prints them."""
-_FIRST_TRANSLATION = 3001
-"""The number of the access list that the first source translation looks at."""
+_TRANSLATIONS: frozenset[str] = frozenset({"easy-ip"})
+"""The translations of sources that the templates render."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,26 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A source translation: the access list that says whose addresses, and the zone that they leave by."""
+    """One rule that translates sources to the address of the interface that they leave by."""
 
-    acl: int
+    name: str
+    from_zone: str
     to_zone: str
-    prefixes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One rule that leads a port of a public address to an inside server."""
+
+    name: str
+    from_zones: tuple[str, ...]
+    public4: str
+    service: str
+    protocol: str
+    public_port: int
+    host4: str
+    host_port: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +92,34 @@ class Terms:
     """Application profiles by name: the kinds of inspection that each joins."""
     policies: tuple[Policy, ...]
     translations: tuple[Translation, ...]
+    publications: tuple[Publication, ...]
+
+    @property
+    def public_services(self) -> Mapping[str, Publication]:
+        """Return the services that publications are about, by name, each with one of them."""
+        return {each.service: each for each in self.publications}
 
     def zone(self, name: str) -> str:
         """Return a zone's name as the device prints it."""
-        return _ZONES.get(name, name)
+        return zone(name)
+
+
+def zone(name: str) -> str:
+    """Return a zone's name as a SecPath prints it."""
+    return _ZONES.get(name, name)
 
 
 def terms(design: DeviceDesign) -> Terms:
     """Return a design in Comware's terms.
 
     Raises:
-        ZonghengError: H3C001 for each attack of the baseline that Comware has no signature for.
+        ZonghengError: H3C001 for each attack of the baseline that Comware has no signature for, H3C002 for
+            each translation to addresses that the templates do not know.
     """
     policy = design.exit_policy
+    problems = [*_unknown_attacks(design), *(_unknown_translations(design, policy) if policy else ())]
+    if problems:
+        raise ZonghengError(problems)
     return Terms(
         keychains=tuple(
             dict.fromkeys(i.ospf.auth_secret for i in design.interfaces if i.ospf and i.ospf.auth_secret)
@@ -98,19 +128,28 @@ def terms(design: DeviceDesign) -> Terms:
         signatures=_signatures(design),
         profiles=_profiles(design, policy) if policy else {},
         policies=tuple(_policy(design, policy, kind) for kind in ("ip", "ipv6")) if policy else (),
-        translations=_translations(policy) if policy else (),
+        translations=tuple(_translations(policy)) if policy else (),
+        publications=tuple(_publications(policy)) if policy else (),
     )
 
 
+def _unknown_attacks(design: DeviceDesign) -> Iterator[Problem]:
+    place, known = Place(host=design.host, key="defence.attacks"), _attacks()
+    for name in design.defence.attacks if design.defence else ():
+        if name not in known:
+            yield problem("H3C001", place, found=name, known=", ".join(known))
+
+
+def _unknown_translations(design: DeviceDesign, policy: ExitPolicy) -> Iterator[Problem]:
+    for rule in policy.nat:
+        if rule.mode not in _TRANSLATIONS:
+            place = Place(host=design.host, key=f"nat.{rule.name}")
+            yield problem("H3C002", place, found=rule.mode, known=", ".join(sorted(_TRANSLATIONS)))
+
+
 def _signatures(design: DeviceDesign) -> tuple[str, ...]:
-    if design.defence is None:
-        return ()
-    known = _attacks()
-    unknown = [name for name in design.defence.attacks if name not in known]
-    if unknown:
-        place = Place(host=design.host, key="defence.attacks")
-        raise ZonghengError(problem("H3C001", place, found=name, known=", ".join(known)) for name in unknown)
-    return tuple(signature for name in design.defence.attacks for signature in known[name])
+    attacks = design.defence.attacks if design.defence else ()
+    return tuple(signature for name in attacks for signature in _attacks()[name])
 
 
 @cache
@@ -144,7 +183,9 @@ def _policy(design: DeviceDesign, policy: ExitPolicy, kind: str) -> Policy:
 
 def _concerns(rule: Rule, held: Mapping[str, str]) -> bool:
     """Tell whether a rule can match a packet of the family whose address sets are ``held``."""
-    return all(not named or any(name in held for name in named) for named in (rule.sources, rule.destinations))
+    return all(
+        not named or any(name in held for name in named) for named in (rule.sources, rule.destinations)
+    )
 
 
 def _rule(design: DeviceDesign, rule: Rule, held: Mapping[str, str]) -> PolicyRule:
@@ -156,8 +197,8 @@ def _rule(design: DeviceDesign, rule: Rule, held: Mapping[str, str]) -> PolicyRu
         logs=_logs_policy(design) and (rule.log or rule.action == "deny"),
         sources=tuple(held[name] for name in rule.sources if name in held),
         destinations=tuple(held[name] for name in rule.destinations if name in held),
-        from_zones=tuple(_ZONES.get(name, name) for name in rule.from_zones),
-        to_zones=tuple(_ZONES.get(name, name) for name in rule.to_zones),
+        from_zones=tuple(zone(name) for name in rule.from_zones),
+        to_zones=tuple(zone(name) for name in rule.to_zones),
         services=tuple(f"zh-{name}" for name in rule.services),
     )
 
@@ -172,13 +213,22 @@ def _logs_policy(design: DeviceDesign) -> bool:
     return design.defence is not None and design.defence.policy_log
 
 
-def _translations(policy: ExitPolicy) -> tuple[Translation, ...]:
-    return tuple(
-        Translation(number, rule.to_zone, tuple(_sources(policy, rule.sources)))
-        for number, rule in enumerate(policy.nat, _FIRST_TRANSLATION)
-    )
+def _translations(policy: ExitPolicy) -> Iterator[Translation]:
+    for rule in policy.nat:
+        sources = tuple(name for name in rule.sources if policy.address_set(name).prefixes4)
+        if sources or not rule.sources:
+            yield Translation(rule.name, zone(rule.from_zone), zone(rule.to_zone), sources)
 
 
-def _sources(policy: ExitPolicy, names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        yield from policy.address_set(name).prefixes4
+def _publications(policy: ExitPolicy) -> Iterator[Publication]:
+    for server in policy.published:
+        yield Publication(
+            name=server.name,
+            from_zones=tuple(zone(name) for name in policy.untrusted),
+            public4=server.public4,
+            service=f"zh-public-{server.protocol}-{server.public_port}",
+            protocol=server.protocol,
+            public_port=server.public_port,
+            host4=server.host4,
+            host_port=server.host_port,
+        )

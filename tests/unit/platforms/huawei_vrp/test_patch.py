@@ -8,8 +8,8 @@ from tests.support import province
 from zongheng.config import parse, unified_diff
 from zongheng.config.secrets import fill, names
 from zongheng.errors import ZonghengError
-from zongheng.platforms.huawei_vrp.patch import Patch, commands_between, make_patch
-from zongheng.platforms.huawei_vrp.rule_order import moves
+from zongheng.platforms.huawei_vrp.patch import Patch, commands_between, make_patch, moved
+from zongheng.platforms.patching.rule_order import moves
 
 PLATFORM = "huawei_vrp"
 
@@ -344,7 +344,7 @@ def test_no_secret_shows_in_what_is_printed_of_a_patch():
     ],
 )
 def test_the_fewest_moves(current, wanted, expected):
-    assert list(moves(list(current), list(wanted))) == expected
+    assert list(moves(list(current), list(wanted), moved)) == expected
 
 
 # --- on the simulated device, which refuses what the vendor's formats refuse -------------------------
