@@ -24,6 +24,7 @@ from zongheng.addressing.demand import (
     pool_prefixes,
     pool_step,
 )
+from zongheng.addressing.endpoints import endpoint_nodes, is_loopback
 from zongheng.addressing.filling import fill, free
 from zongheng.addressing.free_blocks import Span, without
 from zongheng.addressing.holdings import Holdings, widest
@@ -33,6 +34,7 @@ from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Prefix
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
+from zongheng.intent.internet import OWN_ENDPOINT
 from zongheng.intent.pool_names import transport
 from zongheng.intent.purpose import INFRASTRUCTURE, LINK, LOOPBACK
 from zongheng.intent.reserves import transport_need
@@ -184,7 +186,8 @@ def _grown(rows: Mapping[str, Row], first: Row) -> Prefix:
 def transport_of(intent: Intent, code: str, pool: str) -> int:
     """Return how many addresses a site's loopbacks or links take in a pool that they come from."""
     if pool == LOOPBACK:
-        return max((node.index_in_site for node in intent.nodes_of(code)), default=0)
+        own = (OWN_ENDPOINT for node in endpoint_nodes(intent, code) if is_loopback(intent, node))
+        return max((*(node.index_in_site for node in intent.nodes_of(code)), *own), default=0)
     links = links_of_block(intent, code)
     return transport_need(pool, links=links, planes=intent.network.planes)
 

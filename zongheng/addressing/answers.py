@@ -130,12 +130,15 @@ def site_mask(
 
 def site_prefix_pair(plan: AddressPlan, owner: str, domain: str) -> dict[str, str]:
     """Return the LAN of a site or unit in a domain, in IPv4 and IPv6."""
-    return {"ipv4": site_prefix(plan, owner, domain, 4), "ipv6": site_prefix(plan, owner, domain, 6)}
+    code, name = _owner(plan, owner), read.text(domain)
+    return {"ipv4": str(plan.lan(code, name)), "ipv6": str(plan.lan(code, name, 6))}
 
 
 def site_gateway_pair(plan: AddressPlan, owner: str, domain: str) -> dict[str, str]:
     """Return the gateway of a LAN, in IPv4 and IPv6."""
-    return {"ipv4": site_gateway(plan, owner, domain, 4), "ipv6": site_gateway(plan, owner, domain, 6)}
+    code, name = _owner(plan, owner), read.text(domain)
+    lan4, lan6 = plan.routed_lan(code, name), plan.routed_lan(code, name, 6)
+    return {"ipv4": address_text(4, lan4.usable[0]), "ipv6": address_text(6, lan6.usable[0])}
 
 
 def site_block(plan: AddressPlan, owner: str, pool: str) -> str:
@@ -164,7 +167,8 @@ def loopback(plan: AddressPlan, host: str, family: int = 4) -> str:
 
 def loopback_pair(plan: AddressPlan, host: str) -> dict[str, str]:
     """Return the loopback of a device, in IPv4 and IPv6."""
-    return {"ipv4": loopback(plan, host, 4), "ipv6": loopback(plan, host, 6)}
+    name = read.text(host)
+    return {"ipv4": str(plan.loopback(name)), "ipv6": str(plan.loopback(name, 6))}
 
 
 def loopback_ptr(plan: AddressPlan, host: str, family: int = 4) -> str:

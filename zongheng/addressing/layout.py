@@ -7,6 +7,9 @@ site's own node are its uplinks, counted from 0, then 8 and more the declared sl
 uplinks, so that its slots count from 0. Where loopbacks and links have a pool each, the same offsets
 count from the start of each block.
 
+Tunnels over the internet run from an endpoint of their own: of a site's own device loopback 8, of a
+declared hub the first address of the nets of a slot that no link has.
+
 IPv6: a site or unit owns the first /60 of its block (the rest is for its children): /64 number i is
 the LAN of domain index i, number 15 the infrastructure. In that, loopback n is ::n, and the link net
 of link u and plane p is ::1:<u><p>0/126, u in two hexadecimal digits: ::1:0320 is link 3, plane 2.

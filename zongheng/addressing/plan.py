@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from zongheng.addressing import layout
 from zongheng.addressing.blocks_in_use import BlocksInUse
+from zongheng.addressing.endpoints import is_loopback
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.identity import identified
 from zongheng.addressing.isis import network_entity_title
@@ -22,7 +23,8 @@ from zongheng.addressing.nets import Net, nets_of
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
 from zongheng.addressing.reverse import Reverse, told_apart
 from zongheng.errors import Problem, ZonghengError, problem
-from zongheng.intent import HEARTBEAT, Intent, Node
+from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
+from zongheng.intent.internet import OWN_ENDPOINT
 from zongheng.intent.pool_names import transport
 from zongheng.intent.purpose import IPV6
 from zongheng.intent.suggestion import suggestion
@@ -70,13 +72,7 @@ class AddressPlan:
 
     def lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
         """Return the LAN of a site or unit in a domain, or its net out of another pool."""
-        net = self._net(domain)
-        block = self.block(owner, domain)  # who has no LAN in the domain has none in IPv6 either
-        if family == 4:
-            return block
-        if net.number is None:
-            raise ZonghengError(problem("ADR031", found=domain, pool=domain))
-        return layout.lan6(self.block(owner, IPV6), net.number)
+        return self._lan(owner, self._net(domain), family)
 
     def lans(self, owner: str, domain: str, family: Family = 4) -> tuple[Prefix, ...]:
         """Return the LAN of a site or unit in a domain, then those that it grew by elsewhere."""
@@ -89,9 +85,10 @@ class AddressPlan:
 
     def routed_lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
         """Return a LAN whose first usable address is its gateway."""
-        if not self._net(domain).gateway:
+        net = self._net(domain)
+        if not net.gateway:
             raise ZonghengError(problem("ADR032", found=domain, pool=domain))
-        return self.lan(owner, domain, family)
+        return self._lan(owner, net, family)
 
     def host(self, owner: str, domain: str, number: int, family: Family = 4) -> Address:
         """Return the ``number``-th usable address of a LAN; 1 is the gateway, -1 the last."""
@@ -126,6 +123,14 @@ class AddressPlan:
         if family == 4:
             return layout.loopback4(self.block(node.site, self.loopback_pool), node.index_in_site)
         return layout.loopback6(self.block(node.site, IPV6), node.index_in_site)
+
+    def endpoint(self, host: str) -> Address:
+        """Return the address that a device's tunnels over the internet run from."""
+        node = self.node(host)
+        if is_loopback(self.intent, node):
+            return layout.loopback4(self.block(node.site, self.loopback_pool), OWN_ENDPOINT)
+        slot = self.intent.hubs[host].slot or 0
+        return self.node_link(slot, MANAGEMENT, site=node.site).a.address
 
     def management_address(self, host: str) -> Address:
         """Return the address by which a device is managed: its IPv4 loopback."""
@@ -361,6 +366,14 @@ class AddressPlan:
         if isinstance(plane, int) and plane in places.values():
             return plane
         raise ZonghengError(_unknown("plane", "平面", str(plane), places))
+
+    def _lan(self, owner: str, net: Net, family: Family) -> Prefix:
+        block = self.block(owner, net.pool)  # who has no LAN in the domain has none in IPv6 either
+        if family == 4:
+            return block
+        if net.number is None:
+            raise ZonghengError(problem("ADR031", found=net.pool, pool=net.pool))
+        return layout.lan6(self.block(owner, IPV6), net.number)
 
     def _net(self, domain: str) -> Net:
         found = self.nets.get(domain)

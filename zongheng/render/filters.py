@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from ipaddress import ip_network
+from ipaddress import IPv4Network, ip_network
 from typing import Any
 
 
@@ -26,6 +26,11 @@ def netmask(prefix: str) -> str:
 def wildcard(prefix: str) -> str:
     """Return the dotted wildcard of an IPv4 prefix."""
     return _dotted(0xFFFFFFFF >> length(prefix))
+
+
+def nth_host(prefix: str, number: int) -> str:
+    """Return the ``number``-th usable address of an IPv4 prefix; -1 is the last."""
+    return str(IPv4Network(prefix)[number if number > 0 else number - 1])
 
 
 def masked(prefix: str) -> str:
@@ -83,6 +88,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "address": address,
     "masked": masked,
     "netmask": netmask,
+    "nth_host": nth_host,
     "per_hop_behaviour": per_hop_behaviour,
     "prefix_length": length,
     "protocol_number": protocol_number,

@@ -18,6 +18,8 @@ ROUTING = "/etc/frr/frr.conf"
 ACCOUNTS = "/etc/zongheng-accounts/accounts"
 SUDO, SUDOERS = "/etc/sudoers.d/zongheng", "/etc/sudoers"
 SSH_SERVER, SSH_FOLDER = "/etc/ssh/sshd_config", "/etc/ssh/sshd_config.d/"
+LEASED = "leased"
+"""Stands for what a port's DHCP client is given: never the address that we come to."""
 FILTER = "/etc/nftables.conf"
 
 
@@ -30,7 +32,8 @@ class Port:
     addresses: tuple[str, ...]
 
     def interfaces(self) -> Iterator[IPv4Interface | IPv6Interface]:
-        return (ip_interface(address) for address in self.addresses if not address.startswith("virtual:"))
+        own = (a for a in self.addresses if a != LEASED and not a.startswith("virtual:"))
+        return (ip_interface(address) for address in own)
 
     def holds(self, address: Address) -> bool:
         return any(own.ip == address for own in self.interfaces())
