@@ -15,6 +15,7 @@ from bench.listing import list_hosts
 from bench.nation import allocate_nation
 from bench.planning import plan_county, plan_province
 from bench.plans import plan_whole
+from bench.preload import preloading
 from bench.texts import auditing, parsing, rendering
 
 BENCHMARKS = (
@@ -24,6 +25,7 @@ BENCHMARKS = (
     Benchmark("nation", allocate_nation, heavy=True),
     Benchmark("ledger", read_ledger, heavy=True),
     Benchmark("list-hosts", list_hosts, heavy=True),
+    Benchmark("preload", preloading, heavy=True),
     Benchmark("render", rendering),
     Benchmark("parse", parsing),
     Benchmark("audit", auditing),

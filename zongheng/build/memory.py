@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import zongheng
 from zongheng.build.notes import Tally
@@ -28,6 +28,10 @@ Signature = tuple[int, int, int, int]
 _CLOCK_TICK = 0.02
 """Seconds after which a change of a file shows in its times; twice what file systems need at most."""
 _DIGEST = 32
+_HEAD = 3 * _DIGEST
+"""The memory begins with a digest of itself, one of the intent, and one of the ledger."""
+_FORM = b"2"
+"""Which form the memory has: a part of its digest, so that no other is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,48 @@ class Inputs:
             found.update(content)
         return cls(_content(paths.inventory / "sites.csv"), _content(paths.ledger), found.digest())
 
+    @property
+    def intent(self) -> bytes:
+        """Return a digest of all but the ledger."""
+        return hashlib.sha256(self.rest + self.sites).digest()
+
+
+class Known(NamedTuple):
+    """What need not be checked again, for a plan was made of these very files by this very code."""
+
+    intent: bool
+    ledger: bool
+
+    @classmethod
+    def of(cls, paths: BuildPaths) -> Known:
+        """Look up what the last plan that is remembered was made of.
+
+        Only digests are compared, before anything else is read of the memory: where it is damaged, of another
+        version or somebody else's, they differ.
+        """
+        remembered = _beginning(paths.memory, _HEAD)[_DIGEST:]
+        if len(remembered) != _HEAD - _DIGEST:
+            return cls(intent=False, ledger=False)
+        inputs = Inputs.read(paths, ())
+        return cls(
+            intent=remembered[:_DIGEST] == inputs.intent,
+            ledger=remembered[_DIGEST:] == hashlib.sha256(inputs.ledger).digest(),
+        )
+
 
 def _files(inventory: Path) -> Iterator[Path]:
     """Yield the files of the intent but for the sites."""
     yield from (inventory / name for name in ("network.yml", "units.csv"))
     for folder in ("policy", "baselines"):
         yield from sorted(path for path in (inventory / folder).rglob("*") if path.is_file())
+
+
+def _beginning(path: Path, length: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(length)
+    except OSError:
+        return b""
 
 
 def _content(path: Path) -> bytes:
@@ -129,16 +169,17 @@ class Memory:
     def read(cls, path: Path) -> Memory | None:
         """Return what the last plan left; None where there is none that can be trusted."""
         data = _content(path)
-        if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+        if hashlib.sha256(_FORM + data[_DIGEST:]).digest() != data[:_DIGEST]:
             return None
-        rest, sites, ledger, tally, outputs = marshal.loads(data[_DIGEST:])  # noqa: S302 - of our own digest
-        return cls(rest, sites, ledger, Tally(*tally), outputs)
+        rest, sites, tally, outputs = marshal.loads(data[_HEAD:])  # noqa: S302 - of our own digest
+        return cls(rest, sites, data[2 * _DIGEST : _HEAD], Tally(*tally), outputs)
 
     def save(self, path: Path) -> None:
         """Write it whole."""
-        remembered: Any = (self.rest, self.sites, self.ledger, tuple(self.tally), self.outputs)
-        content = marshal.dumps(remembered)
-        write_whole(path, hashlib.sha256(content).digest() + content, durable=False)
+        remembered: Any = (self.rest, self.sites, tuple(self.tally), self.outputs)
+        intent = Inputs(self.sites, b"", self.rest).intent
+        content = intent + self.ledger + marshal.dumps(remembered)
+        write_whole(path, hashlib.sha256(_FORM + content).digest() + content, durable=False)
 
     def stands(self, paths: BuildPaths, inputs: Inputs) -> bool:
         """Return whether everything but the sites is as it was: inputs, ledger, and what the plan left."""
