@@ -14,8 +14,14 @@ HUB, SPOKE = "bu-core1", "bu-nanhu"
 
 
 @cache
-def bureau():
-    """Return every design of the bureau, by host."""
+def bureau_plan():
+    """Return the bureau's intent and its address plan."""
     intent = load_network(BUREAU)
     ledger = allocate(intent, Ledger.load(BUREAU / "ledger.csv"), date=dt.date(2026, 1, 1), by="test")
-    return design_network(intent, AddressPlan(intent, ledger))
+    return intent, AddressPlan(intent, ledger)
+
+
+@cache
+def bureau():
+    """Return every design of the bureau, by host."""
+    return design_network(*bureau_plan())
