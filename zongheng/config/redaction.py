@@ -65,7 +65,8 @@ _SPOTS = re.compile(
 )
 _INNOCENT = re.compile(
     r"^[+-]?\s*(?:ssh (?:server|client)|ipsec|ike|ssl|description|snmp-agent community complexity|"
-    r"cipher-suite|encryption-algorithm|alias|info-center|header)\b(?!.*(?:%\^%#|\$1[a-d]\$|shared-key))"
+    r"cipher-suite|encryption-algorithm|alias|info-center|header|gre key plain)\b"
+    r"(?!.*(?:%\^%#|\$1[a-d]\$|shared-key))"
 )
 _FORM_AT_END = re.compile(rf"(?P<form>{_FORM}) +$")
 

@@ -28,7 +28,7 @@ ANYTHING: dict[Family, str] = {4: "0.0.0.0/0", 6: "::/0"}
 class Session:
     """One session: the plane it is in, the prefixes announced to the peer, the lists that filter it.
 
-    ``networks`` are summaries, which exist nowhere but in what is announced; ``existing`` have routes already.
+    ``networks`` are summaries, which exist only in what is announced; ``existing`` have routes already.
     """
 
     plane: str

@@ -66,7 +66,7 @@ class Side:
 
     @property
     def link_number(self) -> int:
-        """Return the number of a link over the internet at this end: uplinks first, then children by place."""
+        """Return the number of a link over the internet at this end: uplinks, then children by place."""
         return UPLINK_TUNNELS + self.place - 1 if self.lower else self.number
 
     def tunnel(self, intent: Intent, plane: str) -> int:

@@ -27,7 +27,7 @@ class IpsecPeer:
     host: str
     """The other device's name, which is its IKE identity."""
     number: int
-    """The link's, among those of the device: it never changes, so that what is called by it does not either."""
+    """The link's, among those of the device: it never changes, and so does nothing that is called by it."""
     address: str | None
     """Its public address; None at a hub, whose spokes come from anywhere."""
     local: str

@@ -48,6 +48,11 @@ class Node:
         return level_of(self.site)
 
     @property
+    def lines(self) -> tuple[Uplink, ...]:
+        """Return the uplinks from port to port, which no internet lies in."""
+        return tuple(uplink for uplink in self.uplinks if uplink.over == "line")
+
+    @property
     def hardware(self) -> Hardware:
         return catalogue()[self.model]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support.bureau import bureau_plan
 from tests.support.departments import planned
+from tests.support.district import district_plan
 from zongheng.addressing.ledger import Ledger
 from zongheng.audit import DeviceText, Outcome, audit_texts
 from zongheng.audit.site import site_facts as facts_of
@@ -24,7 +24,7 @@ def intents():
     folder = ROOT / "inventories" / "xiayi"
     overlaid = load_network(folder, overlays=[folder / "lab.yml"])
     return {
-        XIAYI: load_network(folder), LAB: overlaid, DEPARTMENTS: planned()[0], BUREAU: bureau_plan()[0],
+        XIAYI: load_network(folder), LAB: overlaid, DEPARTMENTS: planned()[0], BUREAU: district_plan()[0],
     }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def intents():
 def facts(intents):
     county = facts_of(intents[XIAYI], Ledger.empty())
     departments, plan, _ = planned()
-    bureau, its_plan = bureau_plan()
+    bureau, its_plan = district_plan()
     return {
         XIAYI: county, LAB: county, DEPARTMENTS: facts_of(departments, plan.ledger),
         BUREAU: facts_of(bureau, its_plan.ledger),

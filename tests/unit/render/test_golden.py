@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bureau import HUB, SPOKE, bureau
 from tests.support.departments import planned
+from tests.support.district import HUB, SPOKE, district
 from tests.support.golden_texts import assert_golden
 from zongheng.render import render_config
 
@@ -37,7 +37,7 @@ def test_the_bundle_of_a_machine_is_the_golden_one(lab, host):
 
 @pytest.mark.parametrize("host", [HUB, SPOKE], ids=["hub", "spoke"])
 def test_a_machine_that_meets_others_over_the_internet_is_the_golden_one(host):
-    assert_golden(render_config(bureau()[host]), BUREAU / f"{host}.cfg")
+    assert_golden(render_config(district()[host]), BUREAU / f"{host}.cfg")
 
 
 @pytest.mark.parametrize("host", ["xy-agg1", "xy-huiting"], ids=["switch", "router"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.bureau import HUB, SPOKE, bureau
+from tests.support.district import HUB, SPOKE, district
 from zongheng.twin.lab import kernel
 from zongheng.twin.lab.blueprint import CARRIER, HOMES, blueprint
 from zongheng.twin.lab.gre import framed, unframed
@@ -18,7 +18,7 @@ HARDWARE = b"\x02\0\0\0\0\7".ljust(16, b"\0")
 
 
 def test_a_carrier_joins_fixed_ports_and_those_behind_its_translation():
-    topology = blueprint(bureau().values())
+    topology = blueprint(district().values())
     (carrier,) = (box for box in topology.boxes if box.name == CARRIER)
     assert carrier.addresses == {"isp1": ("203.0.113.33/30",), HOMES: ("100.64.0.1/24",)}
     assert carrier.translates == ("isp1",)
@@ -31,7 +31,7 @@ def test_a_carrier_joins_fixed_ports_and_those_behind_its_translation():
 
 
 def test_a_tunnel_is_no_cable():
-    cabled = {port for segment in blueprint(bureau().values()).segments for _, port in segment.ends}
+    cabled = {port for segment in blueprint(district().values()).segments for _, port in segment.ends}
     assert not any(port.startswith("vpn") for port in cabled)
 
 

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from tests.support.bureau import SPOKE, bureau
+from tests.support.district import SPOKE, district
 from zongheng.config.bundle import Bundle, File, read
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 from zongheng.render import render_config
@@ -16,7 +16,7 @@ NETWORK = "/etc/zongheng/network.sh"
 
 
 def codes(target):
-    design = bureau()[SPOKE]
+    design = district()[SPOKE]
     own = next(i.address4 for i in design.interfaces if i.name == "lo").partition("/")[0]
     path = ManagementPath(ip_address(own), ip_address("10.134.0.11"), "netops")
     running = render_config(design)

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.support.bureau import HUB, SPOKE, bureau
+from tests.support.district import HUB, SPOKE, district
 from zongheng.config import redact, scope_of
 from zongheng.config.bundle import read
 from zongheng.config.secrets import fill
@@ -22,7 +22,7 @@ BOTH = pytest.mark.parametrize("host", [HUB, SPOKE])
 
 
 def content(host, path):
-    return read(render(bureau()[host])).file(path).content
+    return read(render(district()[host])).file(path).content
 
 
 def accepted(host, chain):
@@ -33,7 +33,7 @@ def accepted(host, chain):
 
 @BOTH
 def test_every_plane_has_its_tunnel_in_its_own_namespace(host):
-    design, script = bureau()[host], content(host, SCRIPT)
+    design, script = district()[host], content(host, SCRIPT)
     made = dict(re.findall(r"^tunnel (\S+) (\S+) ", script, re.MULTILINE))
     assert made.keys() == {"main", "ADMIN", "INTERNET", "PUBLIC"}
     for tunnel in (i for i in design.interfaces if i.tunnel):
@@ -52,7 +52,7 @@ def test_the_internet_is_met_where_nothing_else_lies(host):
     assert f"NetworkNamespacePath=/run/netns/{UNDERLAY}\n" in content(
         host, "/etc/systemd/system/strongswan.service.d/zongheng.conf"
     )
-    bundle = read(render(bureau()[host]))
+    bundle = read(render(district()[host]))
     assert not any(file.path.startswith(f"/etc/frr/{UNDERLAY}/") for file in bundle.files)
     assert not any(GATEWAY in file.content for file in bundle.files if file.path.endswith("frr.conf"))
 
@@ -88,7 +88,7 @@ def test_tunnels_pass_the_internet_port_inside_esp_only_and_no_session_opens_it(
 @BOTH
 def test_no_other_filter_lets_ike_in(host):
     """Its ports are open where the internet is met, and nowhere else."""
-    bundle = read(render(bureau()[host]))
+    bundle = read(render(district()[host]))
     for file in bundle.files:
         if file.path.endswith((".nft", "/nftables.conf")) and file.path != FILTER:
             assert "4500" not in file.content
@@ -112,7 +112,7 @@ def test_only_a_hub_has_a_default_way_to_the_internet():
 
 @BOTH
 def test_the_key_is_a_reference_that_only_root_reads_and_no_diff_shows(host):
-    text = render(bureau()[host])
+    text = render(district()[host])
     assert text.count("{{secret:ipsec_key}}") == 1
     assert read(text).file(SECRET).mode == "0600"
     filled = fill(text, dict.fromkeys(re.findall(r"{{secret:([\w.]+)}}", text), "Planted-Key-9"))
@@ -122,7 +122,7 @@ def test_the_key_is_a_reference_that_only_root_reads_and_no_diff_shows(host):
 
 @BOTH
 def test_what_meets_the_internet_comes_in_one_stage(host):
-    paths = {file.path for file in read(render(bureau()[host])).files}
+    paths = {file.path for file in read(render(district()[host])).files}
     ours = {
         path
         for path in paths
@@ -134,7 +134,7 @@ def test_what_meets_the_internet_comes_in_one_stage(host):
 
 @BOTH
 def test_long_segments_are_cut_where_they_enter_or_leave_a_tunnel(host):
-    vpn = next(i.name for i in bureau()[host].interfaces if i.tunnel and i.vrf == "ADMIN")
+    vpn = next(i.name for i in district()[host].interfaces if i.tunnel and i.vrf == "ADMIN")
     rules = content(host, "/etc/zongheng/nft/ADMIN.nft")
     for word in ("iifname", "oifname"):
         assert f'{word} {{ "{vpn}" }} tcp flags syn tcp option maxseg size set 1320\n' in rules
