@@ -65,7 +65,8 @@ _SPOTS = re.compile(
 )
 _INNOCENT = re.compile(
     r"^[+-]?\s*(?:ssh2? (?:server|client|algorithm)|ipsec|ike|ssl|description|"
-    r"snmp-agent community complexity|cipher-suite|encryption-algorithm|alias|info-center|header)\b(?!.*(?:%\^%#|\$1[a-d]\$|shared-key))"
+    r"snmp-agent community complexity|cipher-suite|encryption-algorithm|alias|info-center|header)\b"
+    r"(?!.*(?:%\^%#|\$1[a-d]\$|shared-key))"
     r"|^[+-]?\s*key \d{1,3}$"  # the number of a key of a chain
 )
 _FORM_AT_END = re.compile(rf"(?P<form>{_FORM}|(?<=password )hash) +$")
