@@ -30,15 +30,16 @@ def _other_value(line: str, by: int) -> str:
 
 
 LOOSE = re.compile(
-    r" (?:description|ospf cost|signature detect|idle-timeout|frequency|session log|\d+ network|\d+ service).*"
-    r"|  ?(?:source-zone|destination-zone|source-ip|logging|profile|service|action) .*| rule \d+ name .*"
-    r"| rule \d+ permit source .*|(?:password-control|ssh2|snmp-agent sys-info|info-center|ntp-service unicast|ssh user|ip route-static) .*"
-    r"|local-user .*|interface GigabitEthernet1/0/7\.2002| vrrp .*| rule name .*| rule \d+ (?:permit|deny).*"
+    r" (?:description|ospf cost|signature detect|idle-timeout|frequency|session log|vrrp|rule name) .*"
+    r"| \d+ (?:network|service) .*| rule \d+ (?:name|permit|deny).*"
+    r"|  ?(?:source-zone|destination-zone|source-ip|logging|profile|service|action) .*"
+    r"|(?:password-control|ssh2|snmp-agent sys-info|info-center|ntp-service unicast|ssh user) .*"
+    r"|ip route-static .*|local-user .*|interface GigabitEthernet1/0/7\.2002"
 )
 """Lines that may be missing without others becoming senseless; with a section goes what is in it."""
 CHANGED = re.compile(
     r" (?:description|ospf cost|ospfv3 cost|idle-timeout|frequency|\d+ service (?:tcp|udp)).*"
-    r"| rule \d+ permit source .*|(?:password-control (?:aging|length|history)|info-center logbuffer) .*"
+    r"| rule \d+ permit source .*|info-center logbuffer .*|password-control (?:aging|length|history) .*"
 )
 
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A SecPath as far as patches need one: views, settings of one value, ``undo``, rules in order, objects in use.
+"""A SecPath as far as patches need one: views, single values, ``undo``, rules in order, objects in use.
 
 It knows nothing of :mod:`zongheng.platforms`: what a line does is written down here anew, from the manuals.
 """
 
 import re
+from typing import NoReturn
 
 VIEWS = re.compile(
     r"interface \S+|security-zone name \S+|object-group (?:ip address|ipv6 address|service) \S+"
@@ -22,12 +23,12 @@ ONE_VALUE = (
     r"sysname|description|clock timezone|clock protocol|header login|ospf cost|ospf network-type",
     r"ospf authentication-mode|ospfv3 cost|ospfv3 network-type|ospfv3 authentication-mode",
     r"attack-defense apply policy|password-control (?:aging|length|composition|history|login-attempt)",
-    r"info-center logbuffer size|info-center loghost source|info-center source default loghost",
+    r"info-center logbuffer size|info-center loghost source|info-center source default loghost|profile",
     r"snmp-agent sys-info contact|snmp-agent sys-info location|snmp-agent trap source",
-    r"ntp-service unicast-server \S+|ssh server (?:authentication-retries|authentication-timeout|acl|ipv6 acl)",
+    r"ntp-service unicast-server \S+|ssh server (?:authentication-(?:retries|timeout)|acl|ipv6 acl)",
     r"ssh2 algorithm (?:cipher|mac)|ssh user \S+|password|authentication-mode|idle-timeout|protocol inbound",
-    r"authentication-algorithm|key-string|send-lifetime|accept-lifetime|destination ip|frequency|out interface",
-    r"reaction \d+|nqa schedule \S+ \S+|default-route-advertise|router-id|action (?:snat|dnat)|action|profile|logging",
+    r"authentication-algorithm|key-string|(?:send|accept)-lifetime|destination ip|frequency|out interface",
+    r"reaction \d+|nqa schedule \S+ \S+|default-route-advertise|router-id|action(?: snat| dnat)?",
     r"signature detect (?:ip-option )?\S+|ips apply policy|anti-virus apply policy|url-filter apply policy",
     r"default-action|update schedule|vrrp vrid \d+ priority|snmp-agent group v3 \S+ privacy",
 )
@@ -47,11 +48,17 @@ _NAMED = (
 )
 """Objects, and the lines that name one: it must be there, and cannot go while it is named."""
 
+_MOVE = re.compile(r"(?:move rule name|rule move) (\S+) (?:top|after (?:name )?(\S+))")
+
 Rows = dict[str, "Rows"]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The device's answer to a line that it does not take."""
+
+
+def _refuse(reason: str) -> NoReturn:
+    raise RefusedError(reason)
 
 
 class SecPath:
@@ -72,7 +79,7 @@ class SecPath:
         for command in commands:
             try:
                 self._line(command)
-            except Refused as reason:
+            except RefusedError as reason:
                 refused.append(f"{' / '.join(self.path)}: {command}: {reason}")
         return refused
 
@@ -91,13 +98,17 @@ class SecPath:
     def _line(self, command: str) -> None:
         if command == "quit":
             if not self.path:
-                raise Refused("leaves the system view")
+                _refuse("leaves the system view")
             self.path.pop()
         elif command == "inspect activate":
             return
-        elif (moved := re.fullmatch(r"(?:move rule name|rule move) (\S+) (?:top|after (?:name )?(\S+))", command)):
+        elif moved := re.fullmatch(
+            r"(?:move rule name|rule move) (\S+) (?:top|after (?:name )?(\S+))", command
+        ):
             self._move(moved[1], moved[2])
-        elif command.startswith("undo ") and not command.startswith(("undo telnet", "undo ftp", "undo ip http")):
+        elif command.startswith("undo ") and not command.startswith(
+            ("undo telnet", "undo ftp", "undo ip http")
+        ):
             self._undo(command.removeprefix("undo "))
         else:
             self._set(_typed(command))
@@ -138,40 +149,46 @@ class SecPath:
             if not (self.path and re.match(section, self.path[-1]) and (own := re.match(numbered, line))):
                 continue
             if any(text.startswith(own.group()) and text != line for text in self.here):
-                raise Refused("it has one already")
+                _refuse("it has one already")
 
     def _must_be_known(self, line: str) -> None:
         for object_, naming in _NAMED:
             named = re.fullmatch(naming, line)
             if named and not any((o := re.fullmatch(object_, t)) and o[1] == named[1] for t in self.rows):
-                raise Refused(f"no {named[1]}")
+                _refuse(f"no {named[1]}")
 
     def _undo(self, line: str) -> None:
         line = _typed(line)
         if not self.path and STANDING.fullmatch(line):
-            raise Refused("it is always there")
+            _refuse("it is always there")
         for object_, naming in _NAMED:
-            gone = None if self.path else re.fullmatch(object_.replace(" mode absolute", "(?: .*)?").replace(" .*", "(?: .*)?"), line)
+            gone = (
+                None
+                if self.path
+                else re.fullmatch(
+                    object_.replace(" mode absolute", "(?: .*)?").replace(" .*", "(?: .*)?"), line
+                )
+            )
             if gone and _names(self.rows, naming, gone[1]):
-                raise Refused(f"{gone[1]} is in use")
+                _refuse(f"{gone[1]} is in use")
         named = _setting(line)
         if named and named != line:
-            raise Refused("undo takes no value here")
+            _refuse("undo takes no value here")
         if re.match(r"rule \d+ ", line):
-            raise Refused("undo takes the number of a rule")
+            _refuse("undo takes the number of a rule")
         found = [text for text in self.here if text == line or text.startswith(line + " ")]
         exact = [text for text in found if text == line]
         if not found:
-            raise Refused("there is nothing to undo")
+            _refuse("there is nothing to undo")
         if not exact and len(found) > 1 and _setting(found[0]) is None:
-            raise Refused("more than one")
+            _refuse("more than one")
         for text in exact or found:
             del self.here[text]
 
     def _move(self, name: str, behind: str | None) -> None:
         rows, rule = self.here, f"rule name {name}"
         if rule not in rows or (behind and f"rule name {behind}" not in rows):
-            raise Refused("no such rule")
+            _refuse("no such rule")
         names = [text for text in rows if text != rule]
         at = names.index(f"rule name {behind}") + 1 if behind else 0
         ordered = {text: rows[text] for text in (*names[:at], rule, *names[at:])}
@@ -180,7 +197,7 @@ class SecPath:
 
 
 def _typed(line: str) -> str:
-    """Return a printed line without the numbers that the device gives by itself, masks and prefixes in one form."""
+    """Return a printed line without the numbers that the device gives by itself, masks in one form."""
     line = re.sub(r"^\d+ (?=network |service )", "", re.sub(r"^rule \d+ name ", "rule name ", line))
     return re.sub(r"^(ip route-static \S+) 0 ", r"\1 0.0.0.0 ", line)
 
@@ -202,7 +219,7 @@ def _lines(rows: Rows, depth: int):
         if depth == 0:
             yield "#"
         shown = text
-        if text.startswith("rule name ") and rows is not None and any("action" in t for t in below):
+        if text.startswith("rule name ") and any("action" in t for t in below):
             shown, rules = f"rule {rules} {text.removeprefix('rule ')}", rules + 1
         yield " " * depth + shown
         yield from _lines(below, depth + 1)

@@ -16,9 +16,7 @@ def moved(section: str, name: str, behind: str | None) -> str:
     return f"move rule name {name} after name {behind}" if behind else f"move rule name {name} top"
 
 
-_COMWARE = Dialect(
-    platform=PLATFORM, vendor="h3c", hardware={"comware7": "H3C SecPath F1020"}, moved=moved
-)
+_COMWARE = Dialect(platform=PLATFORM, vendor="h3c", hardware={"comware7": "H3C SecPath F1020"}, moved=moved)
 
 
 def make_patch(running: str, intended: str, flavour: str = "comware7") -> Patch:
