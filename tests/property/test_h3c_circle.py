@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.comware import SecPath
+from tests.support.comware_formats import unknown_in_commands
 from zongheng.config import scope_names, scoped, unified_diff
 from zongheng.platforms.h3c_comware.patch import make_patch
 
@@ -87,6 +88,7 @@ def test_patch_and_rollback_make_a_circle(text):
     device = SecPath(text)
     running, wanted = device.printed(), SecPath(intended()).printed()
     patch = make_patch(running, wanted)
+    assert list(unknown_in_commands((*patch.commands, *patch.rollback))) == []
     assert device.type(patch.commands) == []
     assert unified_diff(device.printed(), wanted, PLATFORM) == ""
     assert device.type(patch.rollback) == []
