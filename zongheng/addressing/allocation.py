@@ -25,12 +25,12 @@ from zongheng.addressing.demand import (
     pool_step,
 )
 from zongheng.addressing.filling import fill, free
-from zongheng.addressing.free_blocks import Span, without
 from zongheng.addressing.holdings import Holdings, widest
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Block, Row, State, block_text
 from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Prefix
+from zongheng.addressing.spans import Span, without
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.pool_names import transport

@@ -62,7 +62,7 @@ def pool_family(pool: str) -> Family:
 
 
 def pool_step(pool: str) -> int:
-    """Return what the sizes of regions are multiples of: IPv6 summarises on nibbles."""
+    """Return how many bits the sizes of regions are multiples of: IPv6 summarises on nibbles."""
     return _NIBBLE if pool_family(pool) == 6 else 1
 
 
@@ -129,5 +129,4 @@ def policy_of(size: Size | None, bits: int) -> Policy | None:
         most=(size.prefixes or 1) if size.aggregated else 0,
         least=bits - size.aggregate if size.aggregate is not None else 0,
         room=size.room,
-        step=_NIBBLE if bits == BITS[6] else 1,
     )

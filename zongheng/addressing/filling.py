@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from zongheng.addressing.free_blocks import Span, without
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.placing import Asked, Entry, Found, Placing, inside_of
 from zongheng.addressing.region import Policy
+from zongheng.addressing.spans import Span, addresses_in, without
 
 Policies = Mapping[str, Policy | None]
 """By owner, what he is to be given in a pool; None who has no part in it."""
@@ -29,7 +29,7 @@ class Filling:
 def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, step: int) -> Filling:
     """Fill the spans of a pool with what those need who have nothing in it yet, or too little.
 
-    ``step`` is 4 where regions end on nibbles (IPv6), else 1.
+    The sizes of regions are multiples of ``step``.
     """
     policies = {one.code: one.policy for one in everybody} if held.rows else {}
     owners = held.owners
@@ -44,9 +44,10 @@ def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, s
     in_place = [one for one in grown if one.address >= 0]
     beside = [(one.code, one.number, one.bits) for one in grown if one.address < 0]
     taken = sorted([*entries, *(_entry(one) for one in in_place)])
-    placing = Placing(spans, taken, held.regions(policies), step=step)
-    if not placing.place(waiting, beside):
-        return Filling(in_place + placing.found)
+    for tight in (False, True):
+        placing = Placing(spans, taken, held.regions(policies), step=step, tight=tight)
+        if not placing.place(waiting, beside):
+            return Filling(in_place + placing.found)
     alone = [Asked(o.code, None, o.policy._replace(reserve=0, most=0)) for o in new if o.policy]
     strict = [entry for entry in taken if not entry.region and not entry.expired]
     crowded = Placing(spans, strict, {}, step=step)
@@ -58,7 +59,7 @@ def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, s
 def free(spans: Sequence[Span], held: Holdings) -> int:
     """Return how many addresses nobody has, nor had until lately."""
     own = ((e.first, e.last) for e in held.entries({}) if not e.region and not e.expired)
-    return sum(last - first + 1 for first, last in without(spans, own))
+    return addresses_in(without(spans, own))
 
 
 def _grown(
