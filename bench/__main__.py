@@ -32,7 +32,7 @@ BENCHMARKS = (
 
 
 def main() -> int:
-    """Run what is named, or everything that is not heavy; ``--all`` everything. 1 where a promise is missed."""
+    """Run what is named, or everything that is not heavy, or ``--all``; 1 where a promise is missed."""
     known = {one.name: one for one in BENCHMARKS}
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*known, []], metavar="NAME", help=", ".join(known))

@@ -66,22 +66,22 @@ def _grown(
     everybody: Sequence[Asked], held: Holdings, entries: Sequence[Entry], spans: Sequence[Span]
 ) -> Iterator[Found]:
     """Yield what those are to have who need more: in place, or (address -1) wherever there is room."""
-    if not held.rows or not any(one.grown for one in everybody):
+    if not held.rows or not any(one.needs.addresses for one in everybody):
         return
     own, numbers = held.own(), held.numbers()
     for one in everybody:
         blocks = own.get(one.code)
         if blocks is None or one.policy is None:
             continue
-        need = 1 << one.grown
-        have = sum(block.size for block in blocks)
-        if need <= have:
+        missing = one.needs.missing(blocks)
+        if not missing:
             continue
-        number, first = max(numbers[one.code], 1) + 1, blocks[0]
-        if _may_grow(first.network, one.grown, one.code, entries, spans):
-            yield Found(one.code, number, first.network, one.grown)
+        # what derives from its blocks is counted through them, so that only the last may grow where it is
+        number, last, bits = max(numbers[one.code], 1) + 1, blocks[-1], one.needs.in_place(blocks)
+        if _may_grow(last.network, bits, one.code, entries, spans):
+            yield Found(one.code, number, last.network, bits)
         else:
-            yield Found(one.code, number, -1, (need - have - 1).bit_length())
+            yield Found(one.code, number, -1, (missing - 1).bit_length())
 
 
 def _may_grow(address: int, bits: int, code: str, entries: Sequence[Entry], spans: Sequence[Span]) -> bool:

@@ -67,11 +67,11 @@ class Holdings:
 
     def own(self) -> dict[str, list[Prefix]]:
         """Return the own blocks of those in use: what grew in place once, what else was given beside it."""
-        found: dict[str, list[Prefix]] = {}
+        found: dict[str, list[tuple[int, Prefix]]] = {}
         for row, block in self.rows:
             if row.gone is None and not row.is_region:
-                found.setdefault(row.owner, []).append(block.prefix)
-        return {owner: widest(blocks) for owner, blocks in found.items()}
+                found.setdefault(row.owner, []).append((row.number, block.prefix))
+        return {owner: widest(block for _, block in sorted(some)) for owner, some in found.items()}
 
     def numbers(self) -> dict[str, int]:
         """Return the highest number of each owner's own blocks: 0 for the first, then from 2."""

@@ -28,7 +28,8 @@ from zongheng.intent import HEARTBEAT, Site, Unit
 
 if TYPE_CHECKING:
     from zongheng.addressing.nets import Net
-    from zongheng.addressing.plan import AddressPlan, LinkEnds
+    from zongheng.addressing.link_nets import LinkEnds
+    from zongheng.addressing.plan import AddressPlan
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
 _NO_LABEL = re.compile(r"[^a-z0-9]+")

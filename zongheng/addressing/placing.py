@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from zongheng.addressing.free_blocks import FreeBlocks
 from zongheng.addressing.growth import Growth, grow, growing
+from zongheng.addressing.needs import NOTHING, Needs
 from zongheng.addressing.region import Policy, exact_parts, region_parts
 from zongheng.addressing.spans import Span, joined, without
 
@@ -32,14 +33,14 @@ _PART = 1_000
 class Asked(NamedTuple):
     """A site or unit; ``policy`` says what it is to be given, None that it has no part in the pool.
 
-    ``grown`` is the size that its own needs call for, whatever its level is given: one that has less grows.
+    ``needs`` are its own, whatever its level is given: one that has less grows.
     ``settled``: it has its own block already.
     """
 
     code: str
     parent: str | None
     policy: Policy | None
-    grown: int = 0
+    needs: Needs = NOTHING
     settled: bool = False
 
 
