@@ -25,6 +25,7 @@ class Joined(Model):
     model: str
     larger: tuple[str, ...] = ()
     uplinks: tuple[str, ...] = ()
+    over: str = "line"
 
 
 @dataclass(frozen=True, slots=True)
