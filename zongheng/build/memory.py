@@ -21,6 +21,7 @@ from typing import Any
 import zongheng
 from zongheng.build.notes import Tally
 from zongheng.build.paths import BuildPaths
+from zongheng.build.staging import SUFFIXES
 from zongheng.files import write_whole
 
 Signature = tuple[int, int, int, int]
@@ -32,9 +33,10 @@ _DIGEST = 32
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that a plan is a function of: ``sites.csv``, the ledger, and a digest of all the rest."""
+    """Everything that a plan is a function of: the tables, the ledger, and a digest of all the rest."""
 
     sites: bytes
+    units: bytes
     ledger: bytes
     rest: bytes
 
@@ -42,16 +44,17 @@ class Inputs:
     def read(cls, paths: BuildPaths, overlays: Sequence[Path]) -> Inputs:
         """Read the files of a network; one that is missing counts as empty (loading it will tell)."""
         found = hashlib.sha256(repr((sys.version, code_of_the_package(), list(map(str, overlays)))).encode())
-        for path in (*_files(paths.inventory), *overlays):
+        for path in (*intent_files(paths.inventory), *overlays):
             content = _content(path)
             found.update(f"\n{path.name} {len(content)}\n".encode())
             found.update(content)
-        return cls(_content(paths.inventory / "sites.csv"), _content(paths.ledger), found.digest())
+        sites, units = (_content(paths.inventory / name) for name in ("sites.csv", "units.csv"))
+        return cls(sites, units, _content(paths.ledger), found.digest())
 
 
-def _files(inventory: Path) -> Iterator[Path]:
-    """Yield the files of the intent but for the sites."""
-    yield from (inventory / name for name in ("network.yml", "units.csv"))
+def intent_files(inventory: Path) -> Iterator[Path]:
+    """Yield the files of the intent but for the tables of sites and units."""
+    yield inventory / "network.yml"
     for folder in ("policy", "baselines"):
         yield from sorted(path for path in (inventory / folder).rglob("*") if path.is_file())
 
@@ -85,6 +88,7 @@ class Memory:
 
     rest: bytes
     sites: bytes
+    units: bytes
     ledger: bytes
     tally: Tally
     outputs: dict[str, dict[str, Signature]]
@@ -96,6 +100,7 @@ class Memory:
         return cls(
             rest=inputs.rest,
             sites=inputs.sites,
+            units=inputs.units,
             ledger=hashlib.sha256(ledger.encode()).digest(),
             tally=tally,
             outputs=_outputs(paths),
@@ -108,18 +113,26 @@ class Memory:
         ledger: str,
         tally: Tally,
         touched: Mapping[str, Iterable[str]],
+        gone: Iterable[str] = (),
     ) -> Memory:
-        """Return what to remember of a plan that has written the index and some files, by folder."""
+        """Return what to remember of a plan that has written the index and some files, by folder.
+
+        The files of the hosts that are ``gone`` are not there any more.
+        """
         time.sleep(_CLOCK_TICK)
         folders = {"designs": paths.designs, "configs": paths.configs}
         fresh = {
-            name: {file: _signature((folder / file).lstat()) for file in touched[name]}
+            name: {file: _signature((folder / file).lstat()) for file in touched.get(name, ())}
             for name, folder in folders.items()
         }
         outputs = {name: {**self.outputs[name], **files} for name, files in fresh.items()}
+        for host in gone:
+            for name, suffix in SUFFIXES.items():
+                outputs[name].pop(f"{host}{suffix}", None)
         return replace(
             self,
             sites=inputs.sites,
+            units=inputs.units,
             ledger=hashlib.sha256(ledger.encode()).digest(),
             tally=tally,
             outputs={**outputs, "index": _signatures(paths.hosts)},
@@ -131,17 +144,24 @@ class Memory:
         data = _content(path)
         if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
             return None
-        rest, sites, ledger, tally, outputs = marshal.loads(data[_DIGEST:])  # noqa: S302 - of our own digest
-        return cls(rest, sites, ledger, Tally(*tally), outputs)
+        rest, sites, units, ledger, tally, outputs = marshal.loads(data[_DIGEST:])  # noqa: S302 - of our own digest
+        return cls(rest, sites, units, ledger, Tally(*tally), outputs)
 
     def save(self, path: Path) -> None:
         """Write it whole."""
-        remembered: Any = (self.rest, self.sites, self.ledger, tuple(self.tally), self.outputs)
+        remembered: Any = (
+            self.rest,
+            self.sites,
+            self.units,
+            self.ledger,
+            tuple(self.tally),
+            self.outputs,
+        )
         content = marshal.dumps(remembered)
         write_whole(path, hashlib.sha256(content).digest() + content, durable=False)
 
     def stands(self, paths: BuildPaths, inputs: Inputs) -> bool:
-        """Return whether everything but the sites is as it was: inputs, ledger, and what the plan left."""
+        """Return whether everything but the tables is as it was: inputs, ledger, and what the plan left."""
         return (
             inputs.rest == self.rest
             and hashlib.sha256(inputs.ledger).digest() == self.ledger
