@@ -29,6 +29,8 @@ Signature = tuple[int, int, int, int]
 _CLOCK_TICK = 0.02
 """Seconds after which a change of a file shows in its times; twice what file systems need at most."""
 _DIGEST = 32
+_FORMAT = b"rest, sites, units, ledger, tally, outputs"
+"""Goes into the digest, so that what remembers other things is no memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ def _sources(folder: Path) -> Iterator[tuple[str, int, int]]:
         else:
             about = entry.stat()
             yield entry.path, about.st_size, about.st_mtime_ns
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(_FORMAT + content).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ class Memory:
     def read(cls, path: Path) -> Memory | None:
         """Return what the last plan left; None where there is none that can be trusted."""
         data = _content(path)
-        if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+        if _digest(data[_DIGEST:]) != data[:_DIGEST]:
             return None
         rest, sites, units, ledger, tally, outputs = marshal.loads(data[_DIGEST:])  # noqa: S302 - of our own digest
         return cls(rest, sites, units, ledger, Tally(*tally), outputs)
@@ -158,7 +164,7 @@ class Memory:
             self.outputs,
         )
         content = marshal.dumps(remembered)
-        write_whole(path, hashlib.sha256(content).digest() + content, durable=False)
+        write_whole(path, _digest(content) + content, durable=False)
 
     def stands(self, paths: BuildPaths, inputs: Inputs) -> bool:
         """Return whether everything but the tables is as it was: inputs, ledger, and what the plan left."""

@@ -84,8 +84,8 @@ class Partial:
     def tally(self, former: Tally, devices: int) -> Tally:
         """Return what is counted now."""
         return former._replace(
-            sites=len(self.edits.sites.records),
-            units=len(self.edits.units.records),
+            sites=former.sites + self.edits.sites.more,
+            units=former.units + self.edits.units.more,
             devices=devices,
             rows=former.rows + self.new_rows,
         )

@@ -117,7 +117,9 @@ def _edited(call: _Call, memory: Memory, inputs: Inputs) -> StageResult | None:
     """Plan what was edited since the last plan; None where it touches more than those above it and exits."""
     folder = call.paths.inventory
     sites = TableEdit.between(folder / "sites.csv", memory.sites, inputs.sites)
-    units = TableEdit.between(folder / "units.csv", memory.units, inputs.units)
+    units: TableEdit | None = TableEdit.none(folder / "units.csv")
+    if memory.units != inputs.units:
+        units = TableEdit.between(folder / "units.csv", memory.units, inputs.units)
     if sites is None or units is None or call.overlays or memory.tally.strays:
         return None
     edits, before = Edits(sites, units), inputs.ledger.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from zongheng.intent.csv_rows import Row
 from zongheng.intent.encoding import shown
 
-_UNUSUAL = ('"', " ,", ", ", "\t", "\0")
+_UNUSUAL = ('"', " ,", ", ", "\t", "\0", "\r")
 """What only the reader of tables itself knows to read."""
 _UNIQUE = ("code", "slug", "serial")
 
@@ -37,20 +37,23 @@ class TableEdit:
     def between(cls, path: Path, old: bytes, new: bytes) -> TableEdit | None:
         """Return what became of a table; None where it is not plain enough, or says something twice."""
         before, after = _lines(old), _lines(new)
-        if before is None or after is None or before[:1] != after[:1]:
+        if not before or not after or before[0][1] != after[0][1]:
             return None
-        names = after[0].split(",")
-        records = _records(names, enumerate(after[1:], start=2))
-        gone, come = _differing(before[1:], after[1:])
-        former = _records(names, enumerate(gone))
-        if records is None or former is None:
+        names = after[0][1].split(",")
+        records = _records(names, after[1:])
+        came, left = Counter(line for _, line in after), Counter(line for _, line in before)
+        came, left = came - left, left - came  # of each the rest
+        former, fresh = _records(names, enumerate(left.elements())), _records(names, enumerate(came))
+        if records is None or former is None or fresh is None:
             return None
-        column = names.index("code")
-        fresh = frozenset(line.split(",")[column] for line in come)
-        found = cls(
-            shown(path), names, records, {code: fields for code, (_, fields) in former.items()}, fresh
-        )
+        fields = {code: fields for code, (_, fields) in former.items()}
+        found = cls(shown(path), names, records, fields, frozenset(fresh))
         return found if found._is_unique() else None
+
+    @classmethod
+    def none(cls, path: Path) -> TableEdit:
+        """Return that nothing became of a table, whatever is in it."""
+        return cls(shown(path), ("code",), {}, {}, frozenset())
 
     @property
     def added(self) -> frozenset[str]:
@@ -71,6 +74,11 @@ class TableEdit:
     def codes(self) -> frozenset[str]:
         """Return the codes of all that is not as it was."""
         return self.fresh | self.former.keys()
+
+    @property
+    def more(self) -> int:
+        """Return how many rows there are more than there were."""
+        return len(self.fresh) - len(self.former)
 
     def _is_unique(self) -> bool:
         """Return whether what has to differ from everybody else's does."""
@@ -123,21 +131,11 @@ class TableEdit:
         return Row(self.file, 0, dict(zip(self.names, self.former[code], strict=True)), {})
 
 
-def _differing(before: Sequence[str], after: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the records that only the one list has, and those that only the other has."""
-    come, gone = Counter(after), Counter(before)
-    come.subtract(before)
-    gone.subtract(after)
-    return list(filter(_is_record, gone.elements())), list(filter(_is_record, come.elements()))
-
-
-def _records(names: Sequence[str], lines: Iterator[tuple[int, str]]) -> dict[str, tuple[int, Fields]] | None:
+def _records(names: Sequence[str], lines: Iterable[tuple[int, str]]) -> dict[str, tuple[int, Fields]] | None:
     """Return the records by code; None where one is broken or a code stands twice."""
     column = names.index("code") if "code" in names else -1
     records: dict[str, tuple[int, Fields]] = {}
     for number, line in lines:
-        if not _is_record(line):
-            continue
         fields = line.split(",")
         if column < 0 or len(fields) != len(names) or fields[column] in records:
             return None
@@ -145,16 +143,13 @@ def _records(names: Sequence[str], lines: Iterator[tuple[int, str]]) -> dict[str
     return records
 
 
-def _lines(content: bytes) -> list[str] | None:
-    """Return the lines of a plain table in UTF-8; None for any other."""
+def _lines(content: bytes) -> list[tuple[int, str]] | None:
+    """Return header and records of a plain table in UTF-8, with their numbers; None for any other."""
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:
         return None
-    if any(unusual in text for unusual in _UNUSUAL):
-        return None
-    return [line.rstrip("\r") for line in text.split("\n")] if "\r" in text else text.split("\n")
-
-
-def _is_record(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith("#")
+    numbered = enumerate(text.replace("\r\n", "\n").split("\n"), start=1)
+    records = [(number, line) for number, line in numbered if line.strip() and not line.startswith("#")]
+    whole = "\n".join(line for _, line in records)
+    return None if any(unusual in whole for unusual in _UNUSUAL) else records

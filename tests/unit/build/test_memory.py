@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plan of what is planned already does nothing, and notices whatever is not as it was left."""
 
+import hashlib
+import marshal
+
 import pytest
 
 from tests.support.planning import DAY, XIAYI, changed, copy_of, left, plan
@@ -97,6 +100,14 @@ def test_a_memory_that_is_damaged_is_not_trusted(xiayi, planned_whole, damage):
     planned_whole.clear()
     plan(xiayi)
     assert not planned_whole
+
+
+def test_a_memory_of_another_version_is_none(xiayi, planned_whole):
+    memory = BuildPaths.of(xiayi).memory
+    content = marshal.dumps((b"rest", b"sites", b"ledger", (), {}))
+    memory.write_bytes(hashlib.sha256(content).digest() + content)
+    plan(xiayi)
+    assert planned_whole
 
 
 def test_a_check_remembers_nothing(tmp_path):

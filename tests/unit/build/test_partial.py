@@ -8,9 +8,9 @@ import pytest
 from tests.support.planning import DAY, PROVINCE, XIAYI, add_site, changed, copy_of, left, plan
 from zongheng.build import BuildPaths
 from zongheng.build import plan as stage
+from zongheng.build.part import placed
 from zongheng.errors import ZonghengError
 from zongheng.intent.csv_rows import read_rows
-from zongheng.build.part import placed
 from zongheng.intent.load import SITE_COLUMNS, Frame
 from zongheng.intent.rules import capacity
 
