@@ -4,6 +4,7 @@
 import pytest
 
 from zongheng.config import redact, same, scope_of, unified_diff
+from zongheng.config.secrets import resolve, to_journal
 from zongheng.errors import ZonghengError
 from zongheng.platforms.h3c_comware.patch import make_patch
 
@@ -155,3 +156,17 @@ def test_secrets_and_nothing_else_are_redacted(line, shown):
 )
 def test_every_section_has_its_scope(header, scope):
     assert scope_of(header, PLATFORM) == scope
+
+
+def test_a_password_that_stands_is_not_sent_again():
+    intended = "local-user a class manage\n password simple {{secret:pw}}\nreturn\n"
+    intended += "keychain k mode absolute\n key 1\n  key-string plain {{secret:ospf}}\nreturn\n"
+    running = "local-user a class manage\n password hash $h$6$abc\n"
+    running += "keychain k mode absolute\n key 1\n  key-string cipher $c$3$def\nreturn\n"
+    intended = intended.replace("return\n", "", 1)
+    current = {"pw": "f1", "ospf": "f2"}
+    known = to_journal(running, intended, current, PLATFORM)
+    assert make_patch(running, resolve(running, intended, known, current, PLATFORM)).commands == ()
+    rotated = {**current, "pw": "f3"}
+    patch = make_patch(running, resolve(running, intended, known, rotated, PLATFORM))
+    assert patch.commands == ("local-user a class manage", "password simple {{secret:pw}}", "quit")
