@@ -27,8 +27,8 @@ from zongheng.errors import ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Site, Unit
 
 if TYPE_CHECKING:
-    from zongheng.addressing.nets import Net
     from zongheng.addressing.link_nets import LinkEnds
+    from zongheng.addressing.nets import Net
     from zongheng.addressing.plan import AddressPlan
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
