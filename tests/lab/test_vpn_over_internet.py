@@ -114,11 +114,15 @@ def test_the_district_has_no_way_to_the_internet_but_to_its_hub(bureau):
     assert "up1" not in bureau.on(DISTRICT, "ip", "-br", "link")
 
 
-def test_a_second_deployment_changes_nothing(bureau):
+def test_a_second_deployment_changes_nothing_and_the_key_is_written_down_nowhere(bureau, capfd):
     assert joined(bureau)
     again = bureau.deploy()
     assert not again.failed
     assert not again.changed
+    said = capfd.readouterr()
+    told = [bureau.on(host, "journalctl", "-o", "cat") for host in (CITY, DISTRICT)]
+    kept = [path.read_text(errors="replace") for path in bureau.build.rglob("*") if path.is_file()]
+    assert not any(SECRETS["ipsec_key"] in text for text in (said.out, said.err, *told, *kept))
 
 
 def test_the_district_is_met_again_under_another_address(bureau):
