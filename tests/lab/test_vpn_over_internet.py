@@ -150,6 +150,17 @@ def test_with_another_key_nobody_meets_and_nothing_passes(bureau):
 
 
 @pytest.mark.long
+def test_whom_the_hub_knows_no_more_is_put_down_at_once(bureau):
+    assert joined(bureau)
+    another = bureau.config(CITY).replace(f"fqdn:{DISTRICT}", "fqdn:nobody")
+    bureau.apply(CITY, another.replace(f"    {DISTRICT} {{", "    nobody {"))
+    assert not met(bureau, CITY)
+    assert page(bureau) == ""
+    assert bureau.deploy(CITY).hosts[CITY].status.value == "changed"
+    assert joined(bureau)
+
+
+@pytest.mark.long
 def test_tunnels_go_away_with_their_design_and_come_back(bureau):
     assert joined(bureau)
     design = bureau.designs[DISTRICT]
