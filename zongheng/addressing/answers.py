@@ -20,7 +20,8 @@ from weakref import WeakKeyDictionary
 
 from zongheng.addressing import arguments as read
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.plan import CHILD, PARENT, AddressPlan
+from zongheng.addressing.link_nets import CHILD, PARENT
+from zongheng.addressing.plan import AddressPlan
 from zongheng.addressing.prefix import Family, Prefix, address_text
 from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem

@@ -17,12 +17,14 @@ from zongheng.addressing.answers import plan_of
 from zongheng.addressing.forecast import forecast
 from zongheng.addressing.owner import owner_named
 from zongheng.addressing.picture import picture
-from zongheng.cli.arguments import InventoryOption, network_folder
+from zongheng.addressing.register import register
+from zongheng.cli.arguments import DateOption, InventoryOption, make_request
 from zongheng.cli.output import out
-from zongheng.errors import Exit
+from zongheng.errors import Exit, Place, ZonghengError, problem
 from zongheng.files import write_whole
 from zongheng.intent.purpose import IPV6
 from zongheng.intent.shortage import amount, owner_word
+from zongheng.workbook import tables_bytes
 
 Asked = Annotated[
     str | None,
@@ -43,6 +45,17 @@ Picture = Annotated[
     ),
 ]
 
+Register = Annotated[
+    Path | None,
+    typer.Option(
+        "--table",
+        help=language.pick(
+            zh="把全网地址分配表写成 XLSX：网段、设备、互联、汇总",
+            en="write the register of all addresses as XLSX: nets, devices, links, summaries",
+        ),
+    ),
+]
+
 DomainOption = Annotated[
     str | None,
     typer.Option(
@@ -54,6 +67,7 @@ DomainOption = Annotated[
     ),
 ]
 
+WORKBOOK = ".xlsx"
 ADDRESS = 2
 """The column of addresses and identifiers."""
 WIDE = 200
@@ -72,14 +86,26 @@ def _address(
     inventory: InventoryOption = None,
     domain: DomainOption = None,
     drawn: Picture = None,
+    table: Register = None,
+    date: DateOption = None,
 ) -> int:
-    plan = plan_of(network_folder(inventory))
+    request = make_request(inventory, date=date)
+    plan = plan_of(request.inventory)
     if drawn is not None:
         write_whole(drawn, picture(plan))
         out.print(language.pick(zh=f"地址规划图：{drawn}", en=f"picture of the plan: {drawn}"))
+    if table is not None:
+        if table.suffix.lower() != WORKBOOK:
+            fix = language.pick(zh="例如 --table 地址分配表.xlsx", en="for example --table addresses.xlsx")
+            raise ZonghengError(
+                problem("CLI009", Place(key="--table"), found=table.name, wanted=WORKBOOK, fix=fix)
+            )
+        write_whole(table, tables_bytes(register(plan), request.date))
+        out.print(language.pick(zh=f"地址分配表：{table}", en=f"register of addresses: {table}"))
+    if what is None and (drawn or table):
         return Exit.DONE
-    table = _pools(plan) if what is None else _explained(plan, what, domain)
-    (out if out.is_terminal else Console(width=WIDE)).print(table)
+    told = _pools(plan) if what is None else _explained(plan, what, domain)
+    (out if out.is_terminal else Console(width=WIDE)).print(told)
     return Exit.DONE
 
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zongheng.addressing.prefix import Family
-from zongheng.design.context import Context
-from zongheng.design.links import QOS_POLICY
+from zongheng.design.context import QOS_POLICY, Context
 from zongheng.design.model import BgpPeer, Interface, InterfaceOspf, Vrrp
 from zongheng.design.sessions import Session, all_but, permit_only
 from zongheng.design.sides import BACKBONE

@@ -90,6 +90,22 @@ def test_the_second_line_stands_by_unless_lines_are_shared(province):
     assert county == {(False, 2)}
 
 
+def test_what_is_one_childs_alone_is_passed_on_as_it_came(province):
+    """Announced anew it would win over the child's own, and what it is for be discarded with the unused."""
+    passed_on = set()
+    for name in ("gz-guiyang", "gz-nanming", "gz-yunyan"):
+        design = province[name]
+        lists = {entry.name: {e.prefix for e in entry.entries} for entry in design.prefix_lists}
+        for family in design.bgp.families:
+            taken = {p for peer in family.peers if peer.gives_default for p in lists[peer.import_list]}
+            told = {p for peer in family.peers if not peer.gives_default for p in lists[peer.export_list]}
+            assert set(family.networks) == told - taken
+            discarded = {r.prefix for r in design.statics if r.via is None and r.vrf == family.vrf}
+            assert not discarded & taken
+            passed_on |= {(name, prefix) for prefix in told & taken}
+    assert ("gz-guiyang", "10.64.3.192/27") in passed_on
+
+
 def test_the_other_devices_of_a_routing_domain_learn_what_lies_below_by_ospf(province):
     """The exits know the way back to every village through the cores, and prefer the main lines."""
     imported = {host: {p.import_bgp for p in province[host].ospf} for host in ("gz-core1", "gz-exit1")}

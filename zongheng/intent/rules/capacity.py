@@ -16,10 +16,12 @@ from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.draft import Draft, Placed
+from zongheng.intent.internet import OWN_ENDPOINT
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.pool_names import domain_of, obligatory, of_units, pool_names, purpose_of, transport
 from zongheng.intent.purpose import EXCLUSION, IPV6, LOOPBACK, Purpose
 from zongheng.intent.reserves import link_number, transport_need
+from zongheng.intent.rules.internet import hubs, levels_with_endpoints
 from zongheng.intent.rules.references import devices
 from zongheng.intent.shortage import UNIT, shortage
 from zongheng.intent.site import Site, Unit
@@ -141,10 +143,12 @@ def _declared_links(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
     """Return how many links a site numbers for the sake of those that are declared there, by its code."""
     known, top = devices(draft), network.network.division
     found: dict[str, int] = {}
-    for link in network.links:
-        if link.a in known:
-            site = known[link.a].site
-            found[site] = max(found.get(site, 0), link_number(link.slot, top=site == top) + 1)
+    taken = [(link.a, link.slot) for link in network.links]
+    taken += [(hub.node, hub.slot) for hub in hubs(network).values() if hub.slot is not None]
+    for host, slot in taken:
+        if host in known:
+            site = known[host].site
+            found[site] = max(found.get(site, 0), link_number(slot, top=site == top) + 1)
     return found
 
 
@@ -170,7 +174,7 @@ def _node_numbers(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
         for placed in draft.sites or ()
         if LOOPBACK not in placed.model.sizes
     }
-    found: dict[str, int] = {}
+    found = {str(level): OWN_ENDPOINT for level in levels_with_endpoints(draft, network)}
     for node in network.nodes:
         if node.site in levels and node.lifecycle != "retired":
             level = levels[node.site]

@@ -31,10 +31,16 @@ def _slots(
     draft: Draft, network: NetworkFile, known: Mapping[str, Device]
 ) -> Iterator[tuple[tuple[str | int, ...], Place]]:
     """Yield the slot of each link, with its site where that is not the top."""
-    for number, link in enumerate(network.links):
-        site = known[link.a].site if link.a in known else network.network.division
+    places: list[tuple[str, int, tuple[str | int, ...]]] = [
+        (link.a, link.slot, ("links", number)) for number, link in enumerate(network.links)
+    ]
+    for number, hub in enumerate(network.internet.hubs if network.internet else ()):
+        if hub.slot is not None:
+            places.append((hub.node, hub.slot, ("internet", "hubs", number)))
+    for host, slot, path in places:
+        site = known[host].site if host in known else network.network.division
         at = () if site == network.network.division else (site,)
-        yield (*at, link.slot), draft.network_place("links", number, "slot")
+        yield (*at, slot), draft.network_place(*path, "slot")
 
 
 def _apart(draft: Draft, number: int, link: Link, known: Mapping[str, Device]) -> Iterator[Problem]:

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is edited in the tables is planned alone with those above it, and the exits that name it."""
+
+import shutil
+
+import pytest
+
+from tests.support.planning import DAY, PROVINCE, XIAYI, add_site, changed, copy_of, left, plan
+from zongheng.build import BuildPaths
+from zongheng.build import plan as stage
+from zongheng.build.part import placed
+from zongheng.errors import ZonghengError
+from zongheng.intent.csv_rows import read_rows
+from zongheng.intent.load import SITE_COLUMNS, Frame
+from zongheng.intent.rules import capacity
+
+EXITS = ["xy-exit1", "xy-exit2"]
+VILLAGE = "411426102299,新村村委会,xin-cun,411426102,AR6121,2102354AR61219999,1,12,active"
+
+
+@pytest.fixture
+def xiayi(tmp_path):
+    folder = copy_of(XIAYI, tmp_path)
+    plan(folder, date=DAY)
+    return folder
+
+
+@pytest.fixture
+def remembering(xiayi, monkeypatch):
+    """Return a network that is planned, and of which nobody may plan the whole again."""
+
+    def refuse(call):
+        raise AssertionError(call)
+
+    monkeypatch.setattr(stage, "_whole", refuse)
+    return xiayi
+
+
+def test_a_village_changes_its_own_its_township_s_and_the_exits_files(remembering):
+    before = left(remembering)
+    add_site(remembering, VILLAGE)
+    result = plan(remembering)
+    after = left(remembering)
+    hosts = ["xy-matou", "xy-xin-cun"]
+    assert changed(result) == sorted([*EXITS, *hosts])
+    assert {name for name in after if before.get(name) != after[name]} == {
+        "ledger",
+        "hosts.json",
+        *(f"configs/{host}.cfg" for host in changed(result)),
+        *(f"designs/{host}.json" for host in changed(result)),
+    }
+    assert "description" in result.hosts["xy-matou"].diff
+
+
+def test_the_ledger_dates_what_is_new_only(remembering):
+    before = BuildPaths.of(remembering).ledger.read_text().splitlines()
+    add_site(remembering, VILLAGE)
+    plan(remembering)
+    after = BuildPaths.of(remembering).ledger.read_text().splitlines()
+    new = [line for line in after if line not in before]
+    assert [line for line in after if line not in new] == before
+    assert new
+    assert all(line.startswith("411426102299/") and ",2026-01-02,test,planned" in line for line in new)
+
+
+def test_villages_that_are_added_one_by_one_end_as_whole_plans_do(remembering, tmp_path, monkeypatch):
+    rows = [
+        f"41142610229{number},村{number},c{number},411426102,AR6121,SN{number},{number},12,active"
+        for number in (1, 2, 3)
+    ]
+    whole = tmp_path / "whole" / "inventories" / "xiayi"
+    shutil.copytree(remembering, whole)
+    for row in rows:
+        add_site(remembering, row)
+        plan(remembering)
+    monkeypatch.undo()
+    for row in rows:
+        add_site(whole, row)
+        shutil.rmtree(BuildPaths.of(whole).root, ignore_errors=True)
+        plan(whole)
+    assert left(remembering) == left(whole)
+
+
+def test_a_region_that_grows_takes_those_above_it_along(tmp_path):
+    province = copy_of(PROVINCE, tmp_path)
+    plan(province, date=DAY)
+    add_site(province, "520102001003,新社区,xin,520102001,,,3,8,active,")
+    assert {"gz-xin", "gz-xinhualu", "gz-nanming"} <= set(changed(plan(province)))
+
+
+def test_a_check_says_what_would_change_and_writes_nothing(remembering):
+    add_site(remembering, VILLAGE)
+    before = left(remembering)
+    result = plan(remembering, check=True)
+    assert changed(result) == sorted([*EXITS, "xy-matou", "xy-xin-cun"])
+    assert left(remembering) == before
+    assert changed(plan(remembering)) == changed(result)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("411426101299,新村,xin-cun,411426101,AR6121,2102354AR61210001,7,12,active", "INT012"),
+        ("411426101299,新村,ranshizhuang-cun,411426101,AR6121,SN1,7,12,active", "INT012"),
+        ("411426101299,新村,xin-cun,411426101,AR6121,SN1,1,12,active", "INT012"),
+        ("411426101299,新村,core1,411426101,AR6121,SN1,7,12,active", "INT012"),
+        ("411426101299,新村,xin-cun,411426199,AR6121,SN1,7,12,active", "INT014"),
+        ("411426101299,新村,xin-cun,411426101,AR9999,SN1,7,12,active", "INT018"),
+        ("411426101299,新村,xin-cun,411426101,AR6121,SN1,7,many,active", "INT006"),
+        ("411426101299,新村,xin-cun,411426101,AR6121,SN1,7", "INT008"),
+        ("411426101201,新村,xin-cun,411426101,AR6121,SN1,7,12,active", "INT012"),
+    ],
+)
+def test_what_is_wrong_with_an_added_row_is_told_as_a_whole_plan_tells_it(xiayi, row, code):
+    add_site(xiayi, row)
+    with pytest.raises(ZonghengError) as from_memory:
+        plan(xiayi)
+    BuildPaths.of(xiayi).memory.unlink()
+    with pytest.raises(ZonghengError) as whole:
+        plan(xiayi)
+    assert code in {one.code for one in whole.value.problems}
+    assert str(from_memory.value) == str(whole.value)
+
+
+def test_the_arithmetic_of_pools_counts_a_site_for_all_that_are_like_it():
+    problems = []
+    rows = read_rows(XIAYI / "sites.csv", problems, required=SITE_COLUMNS)
+    draft = Frame.read(XIAYI).part(map(placed, rows)).draft
+    assert not list(capacity.problems(draft))
+    told = list(capacity.problems(draft, {"411426101201": 600}))
+    assert {one.code for one in told} == {"INT016"}
+    assert "605" in str(told[0])
