@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from zongheng.addressing.names import Named, port_label
 
 if TYPE_CHECKING:
-    from zongheng.addressing.plan import AddressPlan, LinkEnds
+    from zongheng.addressing.link_nets import LinkEnds
+    from zongheng.addressing.plan import AddressPlan
     from zongheng.addressing.prefix import Family
 
 _FAMILIES: tuple[Family, Family] = (4, 6)

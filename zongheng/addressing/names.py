@@ -29,8 +29,9 @@ from zongheng.errors import ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Node, Site, Unit, Uplink
 
 if TYPE_CHECKING:
+    from zongheng.addressing.link_nets import LinkEnds
     from zongheng.addressing.nets import Net
-    from zongheng.addressing.plan import AddressPlan, LinkEnds
+    from zongheng.addressing.plan import AddressPlan
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
 _NO_LABEL = re.compile(r"[^a-z0-9]+")

@@ -8,6 +8,8 @@ from ipaddress import IPv6Address
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from typing import Literal, NamedTuple
 
+from zongheng.addressing.spans import Span, aligned, joined, without
+
 Family = Literal[4, 6]
 BITS: dict[int, int] = {4: 32, 6: 128}
 _LENGTHS = {family: {str(length): length for length in range(bits + 1)} for family, bits in BITS.items()}
@@ -228,25 +230,15 @@ class Interface(NamedTuple):
         return self.prefix.mask
 
 
-def spans(prefixes: Iterable[Prefix]) -> list[tuple[int, int]]:
+def spans(prefixes: Iterable[Prefix]) -> list[Span]:
     """Return the merged, sorted (first, last) intervals of prefixes of one family."""
-    merged: list[tuple[int, int]] = []
-    for first, last in sorted((prefix.network, prefix.last) for prefix in prefixes):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-        else:
-            merged.append((first, last))
-    return merged
+    return list(joined((prefix.network, prefix.last) for prefix in prefixes))
 
 
 def covering(family: Family, first: int, last: int) -> Iterator[Prefix]:
     """Yield the fewest aligned prefixes that are exactly the interval, in order."""
-    bits = BITS[family]
-    while first <= last:
-        aligned = (first & -first).bit_length() - 1 if first else bits
-        length = bits - min(aligned, (last - first + 1).bit_length() - 1)
-        yield Prefix(family, first, length)
-        first += 1 << bits - length
+    for network, bits in aligned(first, last):
+        yield Prefix(family, network, BITS[family] - bits)
 
 
 def merged(prefixes: Iterable[Prefix]) -> tuple[Prefix, ...]:
@@ -262,13 +254,12 @@ def merged(prefixes: Iterable[Prefix]) -> tuple[Prefix, ...]:
 def subtracted(whole: Iterable[Prefix], taken: Iterable[Prefix]) -> tuple[Prefix, ...]:
     """Return what is left of ``whole`` without ``taken``, as the fewest prefixes."""
     gone = _by_family(taken)
-    left: list[Prefix] = []
-    for family, given in _by_family(whole).items():
-        holes = spans(gone[family])
-        for first, last in spans(given):
-            for begin, end in _without(first, last, holes):
-                left.extend(covering(family, begin, end))
-    return tuple(left)
+    return tuple(
+        prefix
+        for family, given in _by_family(whole).items()
+        for first, last in without(spans(given), spans(gone[family]))
+        for prefix in covering(family, first, last)
+    )
 
 
 def _by_family(prefixes: Iterable[Prefix]) -> dict[Family, list[Prefix]]:
@@ -276,14 +267,3 @@ def _by_family(prefixes: Iterable[Prefix]) -> dict[Family, list[Prefix]]:
     for prefix in prefixes:
         found[prefix.family].append(prefix)
     return found
-
-
-def _without(first: int, last: int, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for begin, end in holes:
-        if end < first or begin > last:
-            continue
-        if begin > first:
-            yield first, begin - 1
-        first = end + 1
-    if first <= last:
-        yield first, last

@@ -64,8 +64,8 @@ _SPOTS = re.compile(
     )
 )
 _INNOCENT = re.compile(
-    r"^[+-]?\s*(?:ssh2? (?:server|client|algorithm)|ipsec|ike|ssl|description|snmp-agent community complexity|"
-    r"cipher-suite|encryption-algorithm|alias|info-center|header|gre key plain)\b"
+    r"^[+-]?\s*(?:ssh2? (?:server|client|algorithm)|ipsec|ike|ssl|description|gre key plain|"
+    r"snmp-agent community complexity|cipher-suite|encryption-algorithm|alias|info-center|header)\b"
     r"(?!.*(?:%\^%#|\$1[a-d]\$|shared-key))"
     r"|^[+-]?\s*key \d{1,3}$"  # the number of a key of a chain
 )

@@ -140,7 +140,9 @@ def _neighbours(session: Session, _: Match[str]) -> str:
     """LLDP neighbours: those who share a subnet over a port."""
     device = session.device
     found = device.network.ospf_neighbours(device.host, 4) if device.network else []
-    seen = {(n.interface.partition(".")[0], n.host): None for n in found}
+    seen = {
+        (n.interface.partition(".")[0], n.host): None for n in found if not n.interface.startswith("Tunnel")
+    }
     rows = ["Local Intf       Neighbor Dev             Neighbor Intf             Exptime(s)"]
     return "\n".join(
         [*rows, *(f"{port:<16} {host:<24} --                        112" for port, host in seen)]

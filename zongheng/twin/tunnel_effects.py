@@ -71,12 +71,9 @@ def missing(root: Section, entry: Entry) -> bool:
         needed = _WHOLE[1:] if "template" in entry.words else _WHOLE
         if any(section.find(*words) is None for words in needed):
             return True
-        peer = section.find("ike-peer")
-        body = (
-            root.find("ike", "peer", peer.value[0]).body
-            if peer and root.find("ike", "peer", peer.value[0])
-            else None
-        )  # type: ignore[union-attr]  # looked up just before
+        named = section.find("ike-peer")
+        peer = root.find("ike", "peer", *named.value) if named else None
+        body = peer.body if peer else None
         if body is None or body.find("pre-shared-key") is None:
             return True
     return not stand

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
 
 from zongheng.config.bundle import Bundle, read
+from zongheng.deploy.lockout.machine_tunnels import carried
 from zongheng.deploy.lockout.path import Address
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
 
@@ -93,9 +94,8 @@ class MachineText:
             for port in self.main_ports
             if port.reaches(source)
         ]
-        return frozenset(
-            {*connected, *self._routed(address), *self._static(source), *self._announced(address, source)}
-        )
+        led = (*connected, *self._routed(address), *self._static(source), *self._announced(address, source))
+        return frozenset(replace(w, words=(*w.words, *carried(self.bundle, w.device))) for w in led)
 
     def _routed(self, address: Address) -> Iterator[Way]:
         speech = "ip ospf " if address.version == 4 else "ipv6 ospf6 "

@@ -31,7 +31,9 @@ def _slots(
     draft: Draft, network: NetworkFile, known: Mapping[str, Device]
 ) -> Iterator[tuple[tuple[str | int, ...], Place]]:
     """Yield the slot of each link, with its site where that is not the top."""
-    places = [(link.a, link.slot, ("links", number)) for number, link in enumerate(network.links)]
+    places: list[tuple[str, int, tuple[str | int, ...]]] = [
+        (link.a, link.slot, ("links", number)) for number, link in enumerate(network.links)
+    ]
     for number, hub in enumerate(network.internet.hubs if network.internet else ()):
         if hub.slot is not None:
             places.append((hub.node, hub.slot, ("internet", "hubs", number)))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from zongheng.errors import Place, Problem
+from zongheng.errors import Problem
 from zongheng.intent.draft import Draft
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.rules.references import domain_names, node_names, site_codes, unknown, unknown_model
@@ -50,7 +50,7 @@ def _serials(draft: Draft, network: NetworkFile) -> Iterator[tuple[str | None, S
         yield placed.model.serial, partial(placed.place, "serial")
 
 
-def _numbers(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, int], Place]]:
+def _numbers(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, int], Somewhere]]:
     """Yield the number that each device has in its site; a site's own device is its first."""
     sites = {placed.model.code: placed for placed in reversed(draft.sites or ())}
     for code, placed in sites.items():  # a code that stands twice is told by its own rule

@@ -49,7 +49,7 @@ class PolicyRule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A family's object groups (``kind``: ``ip`` or ``ipv6``) and rules, the last one deciding what is left."""
+    """Object groups (of ``ip`` or ``ipv6``, the ``kind``) and rules, the last one deciding what is left."""
 
     kind: str
     groups: tuple[Group, ...]

@@ -9,7 +9,7 @@ from zongheng.platforms.patching import Dialect, Patch
 PLATFORM = "huawei_vrp"
 
 
-def moved(name: str, behind: str | None) -> str:
+def moved(_section: str, name: str, behind: str | None) -> str:
     """Return the command that moves a rule of a policy to behind another, or to the top."""
     return f"rule move {name} after {behind}" if behind else f"rule move {name} top"
 

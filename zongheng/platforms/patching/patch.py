@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from annet.annlib.patching import PatchItem, PatchTree
@@ -278,7 +279,7 @@ def _put_in_order(
     entered = [line.removeprefix(_RULE) for block in mine for line in block if line.startswith(_RULE)]
     kept = [name for name in old if name in new]
     born = [name for name in dict.fromkeys(entered) if name not in kept]
-    moving = list(moves([*kept, *born], new, dialect.moved))
+    moving = list(moves([*kept, *born], new, partial(dialect.moved, header)))
     if not moving:
         return
     if not mine:

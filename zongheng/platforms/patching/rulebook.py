@@ -36,8 +36,8 @@ class Dialect:
     """annet's name for who makes it."""
     hardware: Mapping[str, str] = field(hash=False)
     """The hardware that annet takes each flavour for."""
-    moved: Callable[[str, str | None], str]
-    """The command that moves a rule to behind another, or (None) to the top."""
+    moved: Callable[[str, str, str | None], str]
+    """The command that moves a rule of a section to behind another, or (None) to the top."""
 
 
 class Kind(Enum):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """GRE (RFC 2784, with the key of RFC 2890) between two addresses by a program, where the kernel has none.
 
-Runs on a lab machine as ``gre.py DEVICE LOCAL REMOTE KEY``, in the namespace whose addresses its packets have.
-Like the kernel's, the device may be moved to another namespace and goes away by ``ip link del``; with it ends
-this program. It returns when the device is there. Only the standard library is used.
+Runs on a lab machine as ``gre.py DEVICE LOCAL REMOTE KEY``, in the namespace that has these addresses. Like
+the kernel's, the device may be moved to another namespace and goes away by ``ip link del``; with it ends this
+program. It returns when the device is there. Only the standard library is used.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def wire(local: str) -> socket.socket:
 def carry(inner: int, outer: socket.socket, remote: str, key: int) -> None:
     """Carry packets both ways until the device is gone."""
     while True:
-        for ready in select.select([inner, outer], [], [])[0]:
+        for ready in select.select([inner, outer.fileno()], [], [])[0]:
             try:
                 if ready == inner:
                     outer.sendto(framed(os.read(inner, LONGEST), key), (remote, 0))

@@ -25,8 +25,8 @@ class Box:
     """A plain namespace of the world around the network: a terminal, a server, the internet.
 
     ``addresses`` map a port (``lo`` included) to ``address/length`` texts; ``routes`` map a prefix to a
-    gateway; ``services`` map ``address:port`` to what answers there (DHCP: ``address/length@port:67``). Through
-    a port in ``translates`` it lets others out under its own address. It forwards if it has several ports.
+    gateway; ``services`` map ``address:port`` to what answers there (DHCP: ``address/length@port:67``). A box
+    that ``forwards`` has several ports; through those in ``translates`` others go out under its own address.
     """
 
     name: str
