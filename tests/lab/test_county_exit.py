@@ -105,6 +105,9 @@ def test_while_the_countys_carrier_is_silent_it_goes_out_by_the_provinces(provin
             assert "via 198.51.100.1" not in province.on(gateway, "ip", "-n", "INTERNET", "route")
     finally:
         province.lab.inside("inet", "ip", "addr", "add", CARRIER, "dev", port)
+        # the carrier's routes went with its address
+        for prefix in province.designs[EXIT].exit_policy.own_addresses:
+            province.lab.inside("inet", "ip", "route", "replace", prefix, "via", "198.51.100.4")
     assert seen_as(province, TOWN, OWN), "and back again"
 
 

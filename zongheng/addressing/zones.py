@@ -76,12 +76,13 @@ def zones(plan: AddressPlan) -> tuple[Zone, ...]:
     if not servers:
         raise ZonghengError(problem("ADR071"))
     shared = partial(Zone, servers=servers, contact=f"hostmaster.{domain}.")
-    edge, ours = set(edge_addresses(plan)), _cuts_of(_shared_space(plan))
+    space, edge = _space(plan), set(edge_addresses(plan))
+    ours = _cuts_of(space[""])
     elsewhere = {one for one in map(_alone, edge) if not _is_inside(one, ours)}
     called = [f"{alias.name} IN CNAME {alias.target}" for alias in sorted(aliases(plan))]
     found = list(_zones_of({*named_addresses(plan), *edge}, ours | elsewhere, shared, domain, called))
     for department, named in department_addresses(plan).items():
-        within = _cuts_of((*_used(ours, named), *_space_of(plan, department)))
+        within = _cuts_of((*_used(ours, named), *space[department]))
         own = partial(shared, folder=department)
         found += _zones_of(set(named), within, own, f"{port_label(department)}.{domain}")
     return tuple(found)
@@ -128,21 +129,19 @@ def _zones_of(
         yield zone(origin, records=tuple(records))
 
 
-def _shared_space(plan: AddressPlan) -> Iterator[Prefix]:
-    """Yield all that is ours, but for what lies in departments' own VPNs."""
-    intent, apart = plan.intent, set(plan.intent.departments)
+def _space(plan: AddressPlan) -> dict[str, list[Prefix]]:
+    """Return all that is ours by the department's VPN that it lies in alone; what lies in none, under ""."""
+    intent = plan.intent
     dmz = (policy.dmz.prefix4 for policy in intent.exits.values() if policy.dmz is not None)
-    pools = (p.prefix for p in intent.pools if p.purpose != EXCLUSION and p.domain not in apart)
-    yield from (Prefix.parse(str(one)) for one in (*pools, *intent.management_zone.prefixes, *dmz))
-    domains = {pool: domain_of(intent.file, pool) for pool in pool_names(intent.file)}
-    yield from (block for _, pool, block in plan.own_blocks if domains.get(pool) not in apart)
-
-
-def _space_of(plan: AddressPlan, department: str) -> Iterator[Prefix]:
-    """Yield the addresses that lie in a department's own VPN alone."""
-    pools = (p for p in plan.intent.pools if p.purpose != EXCLUSION and p.domain == department)
-    yield from (Prefix.parse(str(pool.prefix)) for pool in pools)
-    yield from (block for _, block in plan.own_in(department))
+    found: dict[str, list[Prefix]] = {name: [] for name in ("", *intent.departments)}
+    found[""] += (Prefix.parse(str(one)) for one in (*intent.management_zone.prefixes, *dmz))
+    for pool in intent.pools:
+        if pool.purpose != EXCLUSION:
+            found.get(pool.domain or "", found[""]).append(Prefix.parse(str(pool.prefix)))
+    domains = {pool: domain_of(intent.file, pool) or "" for pool in pool_names(intent.file)}
+    for _, name, block in plan.own_blocks:
+        found.get(domains.get(name, ""), found[""]).append(block)
+    return found
 
 
 def _cuts_of(space: Iterable[Prefix]) -> set[Prefix]:

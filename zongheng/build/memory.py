@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import zongheng
 from zongheng.build.notes import Tally
 from zongheng.build.paths import BuildPaths
+from zongheng.build.staging import SUFFIXES
 from zongheng.files import write_whole
 
 Signature = tuple[int, int, int, int]
@@ -30,15 +31,16 @@ _CLOCK_TICK = 0.02
 _DIGEST = 32
 _HEAD = 3 * _DIGEST
 """The memory begins with a digest of itself, one of the intent, and one of the ledger."""
-_FORM = b"2"
-"""Which form the memory has: a part of its digest, so that no other is read."""
+_FORM = b"intent, ledger; rest, sites, units, tally, outputs"
+"""Which form the memory has: goes into its digest, so that no other is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that a plan is a function of: ``sites.csv``, the ledger, and a digest of all the rest."""
+    """Everything that a plan is a function of: the tables, the ledger, and a digest of all the rest."""
 
     sites: bytes
+    units: bytes
     ledger: bytes
     rest: bytes
 
@@ -46,16 +48,17 @@ class Inputs:
     def read(cls, paths: BuildPaths, overlays: Sequence[Path]) -> Inputs:
         """Read the files of a network; one that is missing counts as empty (loading it will tell)."""
         found = hashlib.sha256(repr((sys.version, code_of_the_package(), list(map(str, overlays)))).encode())
-        for path in (*_files(paths.inventory), *overlays):
+        for path in (*intent_files(paths.inventory), *overlays):
             content = _content(path)
             found.update(f"\n{path.name} {len(content)}\n".encode())
             found.update(content)
-        return cls(_content(paths.inventory / "sites.csv"), _content(paths.ledger), found.digest())
+        sites, units = (_content(paths.inventory / name) for name in ("sites.csv", "units.csv"))
+        return cls(sites, units, _content(paths.ledger), found.digest())
 
     @property
     def intent(self) -> bytes:
         """Return a digest of all but the ledger."""
-        return hashlib.sha256(self.rest + self.sites).digest()
+        return hashlib.sha256(self.rest + hashlib.sha256(self.sites).digest() + self.units).digest()
 
 
 class Known(NamedTuple):
@@ -81,9 +84,9 @@ class Known(NamedTuple):
         )
 
 
-def _files(inventory: Path) -> Iterator[Path]:
-    """Yield the files of the intent but for the sites."""
-    yield from (inventory / name for name in ("network.yml", "units.csv"))
+def intent_files(inventory: Path) -> Iterator[Path]:
+    """Yield the files of the intent but for the tables of sites and units."""
+    yield inventory / "network.yml"
     for folder in ("policy", "baselines"):
         yield from sorted(path for path in (inventory / folder).rglob("*") if path.is_file())
 
@@ -119,12 +122,17 @@ def _sources(folder: Path) -> Iterator[tuple[str, int, int]]:
             yield entry.path, about.st_size, about.st_mtime_ns
 
 
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(_FORM + content).digest()
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What the last plan read and left."""
 
     rest: bytes
     sites: bytes
+    units: bytes
     ledger: bytes
     tally: Tally
     outputs: dict[str, dict[str, Signature]]
@@ -136,6 +144,7 @@ class Memory:
         return cls(
             rest=inputs.rest,
             sites=inputs.sites,
+            units=inputs.units,
             ledger=hashlib.sha256(ledger.encode()).digest(),
             tally=tally,
             outputs=_outputs(paths),
@@ -148,18 +157,26 @@ class Memory:
         ledger: str,
         tally: Tally,
         touched: Mapping[str, Iterable[str]],
+        gone: Iterable[str] = (),
     ) -> Memory:
-        """Return what to remember of a plan that has written the index and some files, by folder."""
+        """Return what to remember of a plan that has written the index and some files, by folder.
+
+        The files of the hosts that are ``gone`` are not there any more.
+        """
         time.sleep(_CLOCK_TICK)
         folders = {"designs": paths.designs, "configs": paths.configs}
         fresh = {
-            name: {file: _signature((folder / file).lstat()) for file in touched[name]}
+            name: {file: _signature((folder / file).lstat()) for file in touched.get(name, ())}
             for name, folder in folders.items()
         }
         outputs = {name: {**self.outputs[name], **files} for name, files in fresh.items()}
+        for host in gone:
+            for name, suffix in SUFFIXES.items():
+                outputs[name].pop(f"{host}{suffix}", None)
         return replace(
             self,
             sites=inputs.sites,
+            units=inputs.units,
             ledger=hashlib.sha256(ledger.encode()).digest(),
             tally=tally,
             outputs={**outputs, "index": _signatures(paths.hosts)},
@@ -169,20 +186,20 @@ class Memory:
     def read(cls, path: Path) -> Memory | None:
         """Return what the last plan left; None where there is none that can be trusted."""
         data = _content(path)
-        if hashlib.sha256(_FORM + data[_DIGEST:]).digest() != data[:_DIGEST]:
+        if _digest(data[_DIGEST:]) != data[:_DIGEST]:
             return None
-        rest, sites, tally, outputs = marshal.loads(data[_HEAD:])  # noqa: S302 - of our own digest
-        return cls(rest, sites, data[2 * _DIGEST : _HEAD], Tally(*tally), outputs)
+        rest, sites, units, tally, outputs = marshal.loads(data[_HEAD:])  # noqa: S302 - of our own digest
+        return cls(rest, sites, units, data[2 * _DIGEST : _HEAD], Tally(*tally), outputs)
 
     def save(self, path: Path) -> None:
         """Write it whole."""
-        remembered: Any = (self.rest, self.sites, tuple(self.tally), self.outputs)
-        intent = Inputs(self.sites, b"", self.rest).intent
+        remembered: Any = (self.rest, self.sites, self.units, tuple(self.tally), self.outputs)
+        intent = Inputs(self.sites, self.units, b"", self.rest).intent
         content = intent + self.ledger + marshal.dumps(remembered)
-        write_whole(path, hashlib.sha256(_FORM + content).digest() + content, durable=False)
+        write_whole(path, _digest(content) + content, durable=False)
 
     def stands(self, paths: BuildPaths, inputs: Inputs) -> bool:
-        """Return whether everything but the sites is as it was: inputs, ledger, and what the plan left."""
+        """Return whether everything but the tables is as it was: inputs, ledger, and what the plan left."""
         return (
             inputs.rest == self.rest
             and hashlib.sha256(inputs.ledger).digest() == self.ledger

@@ -26,6 +26,7 @@ class Joined(Model):
     larger: tuple[str, ...] = ()
     uplinks: tuple[str, ...] = ()
     over: str = "line"
+    """Tunnels over the internet take no ports of those above."""
 
 
 @dataclass(frozen=True, slots=True)

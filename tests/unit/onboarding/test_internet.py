@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is joined over the internet is staged by hands: its first configuration is all that it needs to call."""
+"""What is joined over the internet is staged by hands: its first text is all that it needs to call."""
 
 import json
 import re

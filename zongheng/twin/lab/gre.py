@@ -60,9 +60,8 @@ def wire(local: str) -> socket.socket:
 
 def carry(inner: int, outer: socket.socket, remote: str, key: int) -> None:
     """Carry packets both ways until the device is gone."""
-    ends: tuple[int | socket.socket, ...] = (inner, outer)
     while True:
-        for ready in select.select(ends, [], [])[0]:
+        for ready in select.select([inner, outer.fileno()], [], [])[0]:
             try:
                 if ready == inner:
                     outer.sendto(framed(os.read(inner, LONGEST), key), (remote, 0))
