@@ -114,11 +114,15 @@ def test_the_district_has_no_way_to_the_internet_but_to_its_hub(bureau):
     assert "up1" not in bureau.on(DISTRICT, "ip", "-br", "link")
 
 
-def test_a_second_deployment_changes_nothing(bureau):
+def test_a_second_deployment_changes_nothing_and_the_key_is_written_down_nowhere(bureau, capfd):
     assert joined(bureau)
     again = bureau.deploy()
     assert not again.failed
     assert not again.changed
+    said = capfd.readouterr()
+    told = [bureau.on(host, "journalctl", "-o", "cat") for host in (CITY, DISTRICT)]
+    kept = [path.read_text(errors="replace") for path in bureau.build.rglob("*") if path.is_file()]
+    assert not any(SECRETS["ipsec_key"] in text for text in (said.out, said.err, *told, *kept))
 
 
 def test_the_district_is_met_again_under_another_address(bureau):
@@ -142,6 +146,17 @@ def test_with_another_key_nobody_meets_and_nothing_passes(bureau):
     assert kept, "tunnels would go on in clear, and are kept from it"
     again = bureau.deploy(DISTRICT)
     assert again.hosts[DISTRICT].status.value == "changed"
+    assert joined(bureau)
+
+
+@pytest.mark.long
+def test_whom_the_hub_knows_no_more_is_put_down_at_once(bureau):
+    assert joined(bureau)
+    another = bureau.config(CITY).replace(f"fqdn:{DISTRICT}", "fqdn:nobody")
+    bureau.apply(CITY, another.replace(f"    {DISTRICT} {{", "    nobody {"))
+    assert not met(bureau, CITY)
+    assert page(bureau) == ""
+    assert bureau.deploy(CITY).hosts[CITY].status.value == "changed"
     assert joined(bureau)
 
 

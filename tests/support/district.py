@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The machines of `tests/networks/bureau`: one district that meets the city over the internet, both Linux machines."""
+"""The machines of `tests/networks/bureau`: a district that meets the city over the internet."""
 
 import datetime as dt
 from functools import cache

@@ -61,7 +61,7 @@ def wire(local: str) -> socket.socket:
 def carry(inner: int, outer: socket.socket, remote: str, key: int) -> None:
     """Carry packets both ways until the device is gone."""
     while True:
-        for ready in select.select([inner, outer], [], [])[0]:
+        for ready in select.select([inner, outer.fileno()], [], [])[0]:
             try:
                 if ready == inner:
                     outer.sendto(framed(os.read(inner, LONGEST), key), (remote, 0))

@@ -4,6 +4,7 @@
 import os
 import re
 import subprocess
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.support.district import HUB, SPOKE, district
 from zongheng.config import redact, scope_of
 from zongheng.config.bundle import read
 from zongheng.config.secrets import fill
+from zongheng.design.model import IpsecPeer
 from zongheng.platforms.linux import view
 from zongheng.platforms.linux.rendering import render
 from zongheng.platforms.linux.underlay import FILTER, UNDERLAY
@@ -108,6 +110,22 @@ def test_a_spoke_calls_and_calls_again_and_a_hub_waits():
 def test_only_a_hub_has_a_default_way_to_the_internet():
     assert f"ip -4 route replace default via {GATEWAY} dev up1\n" in content(HUB, SCRIPT)
     assert "route replace default" not in content(SPOKE, SCRIPT)
+
+
+def test_a_hub_that_is_anothers_spoke_calls_the_one_and_waits_for_the_other():
+    design = district()[HUB]
+    mine = design.ipsec.peers[0].local
+    above = IpsecPeer(host="top", number=0, address="198.51.100.9", local=mine, remote="10.134.3.77")
+    both = replace(design, ipsec=replace(design.ipsec, peers=(*design.ipsec.peers, above)))
+    bundle = read(render(both))
+    peers = dict(
+        re.findall(r"^    (\S+) {\n(.*?)^    }\n", bundle.file(PEERS).content, re.DOTALL | re.MULTILINE)
+    )
+    assert "start_action = trap|start\n" in peers["top"]
+    assert "remote_addrs = 198.51.100.9\n" in peers["top"]
+    assert "start_action" not in peers[SPOKE]
+    assert 'iifname "up1" udp dport { 500, 4500 } ' in bundle.file(FILTER).content
+    assert "zongheng-internet" not in bundle.services
 
 
 @BOTH
