@@ -124,7 +124,10 @@ def _plan(request: Request) -> StageResult:
     if not request.check:
         # what an earlier check planned is no longer what a later check should read
         shutil.rmtree(request.check_folder, ignore_errors=True)
-    return plan_network(
+    known = (
+        {path.stem for path in request.paths.configs.glob("*.cfg")} if request.limit is not None else set()
+    )
+    result = plan_network(
         request.inventory,
         date=request.date,
         by=request.by,
@@ -132,6 +135,27 @@ def _plan(request: Request) -> StageResult:
         check=request.check,
         into=request.check_folder if request.check else None,
     )
+    return result if request.limit is None else _told_of(request.limit, known, result)
+
+
+def _told_of(limit: Collection[str], known: Collection[str], result: StageResult) -> StageResult:
+    """Return what a plan tells of chosen hosts and of new ones: it plans the whole network all the same.
+
+    Addresses, links and the exits' groups are the network's; files of some devices alone would not fit those
+    of the others. Who is changed besides is said in a note.
+    """
+    told = {host: end for host, end in result.hosts.items() if host in limit or host not in known}
+    changed = [
+        host for host, end in result.hosts.items() if end.status is Status.CHANGED and host not in told
+    ]
+    if not changed:
+        return replace(result, hosts=told)
+    named = ", ".join(changed[:SHORT]) + (" …" if len(changed) > SHORT else "")
+    note = language.pick(
+        zh=f"规划总是对全网进行：所选主机之外另有 {len(changed)} 台的配置也变化（{named}）",
+        en=f"the whole network is always planned: {len(changed)} configurations changed besides ({named})",
+    )
+    return replace(result, hosts=told, notes=(*result.notes, note))
 
 
 def _on_devices(

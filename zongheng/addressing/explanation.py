@@ -17,6 +17,7 @@ from zongheng.language import pick
 
 if TYPE_CHECKING:
     from zongheng.addressing.plan import AddressPlan
+    from zongheng.intent import Intent
 
 
 class Explained(NamedTuple):
@@ -49,6 +50,13 @@ def explained(plan: AddressPlan, owner: str) -> Iterator[Explained]:
         yield from _loopbacks(plan, owner)
     if plan.has_lan(owner, plan.link_pool):
         yield from _links(plan, owner)
+
+
+def place_names(intent: Intent) -> dict[int, str]:
+    """Return what operators call the planes of links; departments' own VPNs share one."""
+    names = {place: name for name, place in intent.places.items()}
+    shared = (intent.places[name] for name in intent.departments)
+    return names | dict.fromkeys(shared, pick(zh="各部门专网", en="departments"))
 
 
 def _blocks(plan: AddressPlan, owner: str) -> Iterator[Explained]:
@@ -110,9 +118,7 @@ def _loopbacks(plan: AddressPlan, site: str) -> Iterator[Explained]:
 
 
 def _links(plan: AddressPlan, site: str) -> Iterator[Explained]:
-    names = {place: name for name, place in plan.intent.places.items()}
-    shared = (plan.intent.places[name] for name in plan.intent.departments)
-    names |= dict.fromkeys(shared, pick(zh="各部门专网", en="departments"))
+    names = place_names(plan.intent)
     for link in plan.links_of_site(site):
         why = pick(
             zh=f"链路 {link.number}、平面 {link.plane}（{names[link.plane]}）",

@@ -13,8 +13,8 @@
 Below a unit's slug lie the services that it offers: ``<service>.<slug>``. The domain of the network ends
 in ``<province>.cegn.cn``, so that together they are ``<service>.<unit>.<province>.cegn.cn``.
 
-LANs of domains that overlap have no names here: each such VPN is a world of its own, and of two of them
-one address may be two machines.
+What stands at the edge has its names from ``edge_names``, what lies in departments' own VPNs, each a world
+of its own, from ``department_names``: of two of them one address may be two machines.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from zongheng.errors import ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Node, Site, Unit, Uplink
 
 if TYPE_CHECKING:
+    from zongheng.addressing.link_nets import LinkEnds
     from zongheng.addressing.nets import Net
-    from zongheng.addressing.plan import AddressPlan, LinkEnds
+    from zongheng.addressing.plan import AddressPlan
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
 _NO_LABEL = re.compile(r"[^a-z0-9]+")

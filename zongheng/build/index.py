@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -102,6 +101,10 @@ _HOSTS = ' "hosts": ['
 """The line of the index after which the records of devices begin; those that nobody asks for are long."""
 
 
+_BEGIN, _END = "  {\n", "\n ]\n}"
+_NEXT = f",\n{_BEGIN}"
+
+
 def _planned(path: Path) -> Mapping[str, Any]:
     """Return what ``hosts.json`` holds; raise DEV002 where it is damaged."""
     try:
@@ -148,14 +151,14 @@ def _inventory_host(record: Mapping[str, Any]) -> InventoryHost:
     return InventoryHost(record["host"], tuple(record["groups"]), variables)
 
 
-def with_records(text: str, hosts: Sequence[str], records: Mapping[str, str]) -> str:
-    """Return the text of an index of sorted ``hosts`` with the records of others added, each in its place."""
-    for host in sorted(records):
-        at = bisect_left(hosts, host)
-        if at < len(hosts):
-            place = text.index(f'  {{\n   "host": {encode_basestring(hosts[at])},\n')
-            text = f"{text[:place]}{records[host]},\n{text[place:]}"
-        else:
-            place = text.rindex("\n ]\n}")
-            text = f"{text[:place]},\n{records[host]}{text[place:]}"
-    return text
+def with_records(text: str, hosts: Sequence[str], records: Mapping[str, str | None]) -> str:
+    """Return the text of an index of sorted ``hosts`` with the records of some, each in its place.
+
+    A host whose record is None is not in the index any more.
+    """
+    head, _, rest = text.partition(f"{_HOSTS}\n")
+    entries: dict[str, str | None] = dict(zip(hosts, rest.removesuffix(_END).split(_NEXT), strict=True))
+    entries[hosts[0]] = (entries[hosts[0]] or "").removeprefix(_BEGIN)
+    entries |= {host: record and record.removeprefix(_BEGIN) for host, record in records.items()}
+    left = (entry for _, entry in sorted(entries.items()) if entry is not None)
+    return f"{head}{_HOSTS}\n{_BEGIN}{_NEXT.join(left)}{_END}"

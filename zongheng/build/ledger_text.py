@@ -39,8 +39,13 @@ class LedgerText:
         yield from self.lines[bisect_left(self.lines, first) : bisect_left(self.lines, behind)]
 
     def with_rows(self, rows: Iterable[Row]) -> str:
-        """Return the text with rows added that it does not have."""
+        """Return the text with these rows, in the places of those of the same keys where there are any."""
         lines = list(self.lines)
         for line in LedgerText.of(Ledger.of(list(rows)).text()).lines:
-            lines.insert(bisect_left(lines, line), line)
+            key = f"{line.partition(',')[0]},"
+            at = bisect_left(lines, key)
+            if at < len(lines) and lines[at].startswith(key):
+                lines[at] = line
+            else:
+                lines.insert(at, line)
         return "\n".join((self.header, *lines, ""))

@@ -11,6 +11,7 @@ from zongheng.build.paths import BuildPaths
 from zongheng.build.staging import Staging, content_of
 from zongheng.config import unified_diff
 from zongheng.design.context import Context, Facts
+from zongheng.design.model import DeviceDesign
 from zongheng.design.network import design_device
 from zongheng.design.serial import to_json
 from zongheng.errors import ZonghengError
@@ -66,8 +67,11 @@ class Maker:
 
     def make(self, host: str) -> Made:
         """Make a host's design and configuration; raises what design and platform object to."""
-        design = design_device(Context(self.facts.intent.nodes[host], self.facts))
-        config = render_config(design).encode()
+        return self.of(design_device(Context(self.facts.intent.nodes[host], self.facts)))
+
+    def of(self, design: DeviceDesign) -> Made:
+        """Make the files of a design; raises what its platform objects to."""
+        host, config = design.host, render_config(design).encode()
         written = self.staging and self.staging.target / "configs" / f"{host}.cfg"
         if self.staging is not None:
             self.staging.put("designs", host, to_json(design).encode())

@@ -16,11 +16,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import zongheng
 from zongheng.build.notes import Tally
 from zongheng.build.paths import BuildPaths
+from zongheng.build.staging import SUFFIXES
 from zongheng.files import write_whole
 
 Signature = tuple[int, int, int, int]
@@ -28,13 +29,18 @@ Signature = tuple[int, int, int, int]
 _CLOCK_TICK = 0.02
 """Seconds after which a change of a file shows in its times; twice what file systems need at most."""
 _DIGEST = 32
+_HEAD = 3 * _DIGEST
+"""The memory begins with a digest of itself, one of the intent, and one of the ledger."""
+_FORM = b"intent, ledger; rest, sites, units, tally, outputs"
+"""Which form the memory has: goes into its digest, so that no other is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that a plan is a function of: ``sites.csv``, the ledger, and a digest of all the rest."""
+    """Everything that a plan is a function of: the tables, the ledger, and a digest of all the rest."""
 
     sites: bytes
+    units: bytes
     ledger: bytes
     rest: bytes
 
@@ -42,18 +48,55 @@ class Inputs:
     def read(cls, paths: BuildPaths, overlays: Sequence[Path]) -> Inputs:
         """Read the files of a network; one that is missing counts as empty (loading it will tell)."""
         found = hashlib.sha256(repr((sys.version, code_of_the_package(), list(map(str, overlays)))).encode())
-        for path in (*_files(paths.inventory), *overlays):
+        for path in (*intent_files(paths.inventory), *overlays):
             content = _content(path)
             found.update(f"\n{path.name} {len(content)}\n".encode())
             found.update(content)
-        return cls(_content(paths.inventory / "sites.csv"), _content(paths.ledger), found.digest())
+        sites, units = (_content(paths.inventory / name) for name in ("sites.csv", "units.csv"))
+        return cls(sites, units, _content(paths.ledger), found.digest())
+
+    @property
+    def intent(self) -> bytes:
+        """Return a digest of all but the ledger."""
+        return hashlib.sha256(self.rest + hashlib.sha256(self.sites).digest() + self.units).digest()
 
 
-def _files(inventory: Path) -> Iterator[Path]:
-    """Yield the files of the intent but for the sites."""
-    yield from (inventory / name for name in ("network.yml", "units.csv"))
+class Known(NamedTuple):
+    """What need not be checked again, for a plan was made of these very files by this very code."""
+
+    intent: bool
+    ledger: bool
+
+    @classmethod
+    def of(cls, paths: BuildPaths) -> Known:
+        """Look up what the last plan that is remembered was made of.
+
+        Only digests are compared, before anything else is read of the memory: where it is damaged, of another
+        version or somebody else's, they differ.
+        """
+        remembered = _beginning(paths.memory, _HEAD)[_DIGEST:]
+        if len(remembered) != _HEAD - _DIGEST:
+            return cls(intent=False, ledger=False)
+        inputs = Inputs.read(paths, ())
+        return cls(
+            intent=remembered[:_DIGEST] == inputs.intent,
+            ledger=remembered[_DIGEST:] == hashlib.sha256(inputs.ledger).digest(),
+        )
+
+
+def intent_files(inventory: Path) -> Iterator[Path]:
+    """Yield the files of the intent but for the tables of sites and units."""
+    yield inventory / "network.yml"
     for folder in ("policy", "baselines"):
         yield from sorted(path for path in (inventory / folder).rglob("*") if path.is_file())
+
+
+def _beginning(path: Path, length: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(length)
+    except OSError:
+        return b""
 
 
 def _content(path: Path) -> bytes:
@@ -79,12 +122,17 @@ def _sources(folder: Path) -> Iterator[tuple[str, int, int]]:
             yield entry.path, about.st_size, about.st_mtime_ns
 
 
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(_FORM + content).digest()
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What the last plan read and left."""
 
     rest: bytes
     sites: bytes
+    units: bytes
     ledger: bytes
     tally: Tally
     outputs: dict[str, dict[str, Signature]]
@@ -96,6 +144,7 @@ class Memory:
         return cls(
             rest=inputs.rest,
             sites=inputs.sites,
+            units=inputs.units,
             ledger=hashlib.sha256(ledger.encode()).digest(),
             tally=tally,
             outputs=_outputs(paths),
@@ -108,18 +157,26 @@ class Memory:
         ledger: str,
         tally: Tally,
         touched: Mapping[str, Iterable[str]],
+        gone: Iterable[str] = (),
     ) -> Memory:
-        """Return what to remember of a plan that has written the index and some files, by folder."""
+        """Return what to remember of a plan that has written the index and some files, by folder.
+
+        The files of the hosts that are ``gone`` are not there any more.
+        """
         time.sleep(_CLOCK_TICK)
         folders = {"designs": paths.designs, "configs": paths.configs}
         fresh = {
-            name: {file: _signature((folder / file).lstat()) for file in touched[name]}
+            name: {file: _signature((folder / file).lstat()) for file in touched.get(name, ())}
             for name, folder in folders.items()
         }
         outputs = {name: {**self.outputs[name], **files} for name, files in fresh.items()}
+        for host in gone:
+            for name, suffix in SUFFIXES.items():
+                outputs[name].pop(f"{host}{suffix}", None)
         return replace(
             self,
             sites=inputs.sites,
+            units=inputs.units,
             ledger=hashlib.sha256(ledger.encode()).digest(),
             tally=tally,
             outputs={**outputs, "index": _signatures(paths.hosts)},
@@ -129,19 +186,20 @@ class Memory:
     def read(cls, path: Path) -> Memory | None:
         """Return what the last plan left; None where there is none that can be trusted."""
         data = _content(path)
-        if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+        if _digest(data[_DIGEST:]) != data[:_DIGEST]:
             return None
-        rest, sites, ledger, tally, outputs = marshal.loads(data[_DIGEST:])  # noqa: S302 - of our own digest
-        return cls(rest, sites, ledger, Tally(*tally), outputs)
+        rest, sites, units, tally, outputs = marshal.loads(data[_HEAD:])  # noqa: S302 - of our own digest
+        return cls(rest, sites, units, data[2 * _DIGEST : _HEAD], Tally(*tally), outputs)
 
     def save(self, path: Path) -> None:
         """Write it whole."""
-        remembered: Any = (self.rest, self.sites, self.ledger, tuple(self.tally), self.outputs)
-        content = marshal.dumps(remembered)
-        write_whole(path, hashlib.sha256(content).digest() + content, durable=False)
+        remembered: Any = (self.rest, self.sites, self.units, tuple(self.tally), self.outputs)
+        intent = Inputs(self.sites, self.units, b"", self.rest).intent
+        content = intent + self.ledger + marshal.dumps(remembered)
+        write_whole(path, _digest(content) + content, durable=False)
 
     def stands(self, paths: BuildPaths, inputs: Inputs) -> bool:
-        """Return whether everything but the sites is as it was: inputs, ledger, and what the plan left."""
+        """Return whether everything but the tables is as it was: inputs, ledger, and what the plan left."""
         return (
             inputs.rest == self.rest
             and hashlib.sha256(inputs.ledger).digest() == self.ledger

@@ -8,30 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zongheng.addressing import AddressPlan, Ledger, allocate, locked, settled
-from zongheng.build.growth import growth_of
-from zongheng.build.index import index_text, record_text, with_records
+from zongheng.build.index import index_text, with_records
 from zongheng.build.ledger_text import LedgerText
 from zongheng.build.making import Maker
 from zongheng.build.memory import Inputs, Memory
 from zongheng.build.notes import Tally, notes_of, settlements
+from zongheng.build.partial import Edits, partial_of
 from zongheng.build.paths import BuildPaths
-from zongheng.build.processes import collector_paused, spread
-from zongheng.build.sites_table import Addition
+from zongheng.build.processes import spread
 from zongheng.build.staging import Staging
+from zongheng.build.table_edit import TableEdit
 from zongheng.design.network import network_facts
 from zongheng.files import write_whole
 from zongheng.intent import Intent, load_network
 from zongheng.outcomes import HostOutcome, StageResult, Status
+from zongheng.uncollected import uncollected
 
 
 def validate(inventory: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     """Return the intent, valid; raise every problem of it at once."""
-    with collector_paused():
+    with uncollected():
         return load_network(inventory, overlays=overlays)
 
 
@@ -51,7 +52,7 @@ def plan_network(
     neither there nor the ledger, and needs it when later stages shall read what would be).
     """
     call = _Call(BuildPaths.of(inventory), tuple(overlays), date, by, check=check, into=into)
-    with collector_paused():
+    with uncollected():
         return _from_memory(call) or _whole(call)
 
 
@@ -108,40 +109,50 @@ def _from_memory(call: _Call) -> StageResult | None:
         inputs = Inputs.read(call.paths, call.overlays)
         if not memory.stands(call.paths, inputs):
             return None
-        if inputs.sites == memory.sites:
-            hosts = {host: HostOutcome(host=host, status=Status.UNCHANGED) for host in memory.hosts}
-            return call.result(hosts, memory.tally, 0, ledger_changed=False)
-        return _grown(call, memory, inputs)
+        if (inputs.sites, inputs.units) == (memory.sites, memory.units):
+            return call.result(_unchanged(memory.hosts), memory.tally, 0, ledger_changed=False)
+        return _edited(call, memory, inputs)
 
 
-def _grown(call: _Call, memory: Memory, inputs: Inputs) -> StageResult | None:
-    """Plan what was added since the last plan; None where it touches more than those above it."""
-    addition = Addition.between(call.paths.inventory / "sites.csv", memory.sites, inputs.sites)
-    if addition is None or call.overlays or memory.tally.strays:
+def _edited(call: _Call, memory: Memory, inputs: Inputs) -> StageResult | None:
+    """Plan what was edited since the last plan; None where it touches more than those above it and exits."""
+    folder = call.paths.inventory
+    sites = TableEdit.between(folder / "sites.csv", memory.sites, inputs.sites)
+    units: TableEdit | None = TableEdit.none(folder / "units.csv")
+    if memory.units != inputs.units:
+        units = TableEdit.between(folder / "units.csv", memory.units, inputs.units)
+    if sites is None or units is None or call.overlays or memory.tally.strays:
         return None
-    ledger = LedgerText.of(inputs.ledger.decode())
-    growth = growth_of(call.paths, addition, ledger, date=call.date, by=call.by)
-    if growth is None:
+    edits, before = Edits(sites, units), inputs.ledger.decode()
+    if not edits.owners:  # rows in another order, or comments
+        if call.remembers:
+            memory.after(call.paths, inputs, before, memory.tally, {}).save(call.paths.memory)
+        return call.result(_unchanged(memory.hosts), memory.tally, 0, ledger_changed=False)
+    ledger = LedgerText.of(before)
+    partial = partial_of(call.paths, edits, ledger, date=call.date, by=call.by)
+    if partial is None:
         return None
+    text = ledger.with_rows(partial.rows)
+    hosts = (set(memory.hosts) - partial.gone).union(partial.hosts)
+    tally = partial.tally(memory.tally, len(hosts))
     with _staging(call) as staging:
-        maker = Maker(growth.facts, call.paths, staging)
-        made = [maker.make(host) for host in growth.hosts]
+        maker = Maker(partial.facts, call.paths, staging)
+        made = [*map(maker.make, partial.hosts), *map(maker.of, partial.exits)]
         if staging is not None:
-            text = ledger.with_rows(growth.rows)
-            write_whole(call.paths.ledger, text)
-            touched = staging.commit(None)
-            plan = growth.facts.plan
-            records = {host: record_text(plan.intent, plan, host) for host in growth.new_hosts}
-            index = with_records(call.paths.hosts.read_text(encoding="utf-8"), memory.hosts, records)
+            if text != before:
+                write_whole(call.paths.ledger, text)
+            touched = staging.commit(None, partial.gone)
+            index = call.paths.hosts.read_text(encoding="utf-8")
+            index = with_records(index, memory.hosts, partial.records())
             write_whole(call.paths.hosts, index, durable=False)
-            memory.after(call.paths, inputs, text, growth.tally(memory.tally), touched).save(
-                call.paths.memory
-            )
-    hosts = {host: HostOutcome(host=host, status=Status.UNCHANGED) for host in memory.hosts}
-    hosts |= {one.host: one.outcome for one in made}
-    return call.result(
-        dict(sorted(hosts.items())), growth.tally(memory.tally), len(growth.rows), ledger_changed=True
-    )
+            after = memory.after(call.paths, inputs, text, tally, touched, partial.gone)
+            after.save(call.paths.memory)
+    outcomes = _unchanged(sorted(hosts)) | {one.host: one.outcome for one in made}
+    return call.result(outcomes, tally, partial.new_rows, ledger_changed=text != before)
+
+
+def _unchanged(hosts: Iterable[str]) -> dict[str, HostOutcome]:
+    return {host: HostOutcome(host=host, status=Status.UNCHANGED) for host in hosts}
 
 
 def _whole(call: _Call) -> StageResult:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,12 +42,16 @@ class Staging:
         if content_of(self.target / folder / name) != content:
             (self.aside / folder / name).write_bytes(content)
 
-    def commit(self, hosts: Collection[str] | None) -> dict[str, list[str]]:
+    def commit(self, hosts: Collection[str] | None, gone: Iterable[str] = ()) -> dict[str, list[str]]:
         """Put what was staged into its place, and return the names of it by folder.
 
-        With ``hosts``, whatever is not theirs is taken away.
+        With ``hosts``, whatever is not theirs is taken away; the files of ``gone`` are in any case.
         """
-        return {folder: self._commit(folder, hosts) for folder in SUFFIXES}
+        touched = {folder: self._commit(folder, hosts) for folder in SUFFIXES}
+        for host in gone:
+            for folder, suffix in SUFFIXES.items():
+                (self.target / folder / f"{host}{suffix}").unlink(missing_ok=True)
+        return touched
 
     def _commit(self, folder: str, hosts: Collection[str] | None) -> list[str]:
         staged, place = self.aside / folder, self.target / folder

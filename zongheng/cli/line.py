@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Callable
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +22,7 @@ from zongheng.cli import (
     twin_commands,
     zone_commands,
 )
+from zongheng.cli.help_words import speak_chinese
 from zongheng.cli.output import say_problems
 from zongheng.cli.usage import usage_words
 from zongheng.errors import Exit, ZonghengError, problem, unforeseen
@@ -45,6 +47,9 @@ app.add_typer(twin_commands.app, name="twin")
 USAGE = tuple(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
 """The base of every usage error, from whichever click Typer carries."""
 
+
+_GROUPS = ("change", "nightly", "twin")
+"""What shows its help where no command follows it."""
 
 INTERRUPTED = 130
 """What Typer ends with when somebody pressed Ctrl-C."""
@@ -71,7 +76,7 @@ def _whole(
 def run_line(arguments: list[str]) -> int:
     """Return the exit code of one call; a traceback is printed only where ``ZONGHENG_DEBUG`` asks for it."""
     try:
-        ended = int(app(arguments, standalone_mode=False) or Exit.DONE)
+        ended = int(_commands(arguments)(arguments, standalone_mode=False) or Exit.DONE)
         return ended if ended != INTERRUPTED else _say_interrupted()
     except ZonghengError as error:
         say_problems(error.problems)
@@ -85,6 +90,14 @@ def run_line(arguments: list[str]) -> int:
             traceback.print_exc()
         say_problems([unforeseen(error)])
         return Exit.INPUT
+
+
+def _commands(arguments: list[str]) -> Callable[..., Any]:
+    """Return all commands; where help is asked for, in the operator's language."""
+    commands = typer.main.get_command(app)
+    if language.current() == "zh" and (not arguments or "--help" in arguments or arguments[-1] in _GROUPS):
+        speak_chinese(commands)
+    return commands
 
 
 def _say_interrupted() -> Exit:

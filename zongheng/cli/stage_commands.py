@@ -63,8 +63,24 @@ COMMON = {
     "twin": TwinOption,
 }
 PLANNING = {**COMMON, "date": DateOption, "by": ByOption, "overlay": OverlayOption}
+ToldOption = Annotated[
+    str | None,
+    typer.Option(
+        "-l",
+        "--limit",
+        help=language.pick(
+            zh="只报告这些主机或组，逗号分隔；规划总是对全网进行",
+            en="tell of these hosts or groups only; the whole network is planned all the same",
+        ),
+    ),
+]
 SCOPED = {**COMMON, "scope": ScopeOption}
-OPTIONS = {"deploy": SCOPED, "baseline": SCOPED, "rollback": {**COMMON, "run": RunOption}}
+OPTIONS = {
+    "plan": {**PLANNING, "limit": ToldOption},
+    "deploy": SCOPED,
+    "baseline": SCOPED,
+    "rollback": {**COMMON, "run": RunOption},
+}
 """The options of stages that take others than those that plan."""
 
 

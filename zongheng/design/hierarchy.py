@@ -3,7 +3,8 @@
 
 A site announces to its parent what it and all below it have, as few prefixes, and is told a default
 route: all else lies above. The parent takes no more from it than that. So a device knows the summaries
-of its own children and a default, however large the network is.
+of its own children and a default, however large the network is. A prefix that is one child's and nobody
+else's is passed on as it came: announced anew, it would win over the child's and its packets be discarded.
 """
 
 from __future__ import annotations
@@ -29,15 +30,24 @@ def sessions(context: Context) -> Iterator[Session]:
     )
     for plane in context.planes:
         for family in _FAMILIES:
-            for side in sides:
-                if plane in side.planes:
-                    yield _session(context, side, plane, family)
+            spoken = [side for side in sides if plane in side.planes]
+            childrens = {prefix for side in spoken for prefix in _of_child(context, side, plane, family)}
+            for side in spoken:
+                yield _session(context, side, plane, family, childrens)
 
 
-def _session(context: Context, side: Side, plane: str, family: Family) -> Session:
+def _of_child(context: Context, side: Side, plane: str, family: Family) -> tuple[str, ...]:
+    """Return what the site at the other end announces to this one; nothing where that is the parent."""
+    if side.towards != "child" or side.child is None:
+        return ()
+    return context.facts.announced(context.intent.nodes[side.child].site, plane, family)
+
+
+def _session(context: Context, side: Side, plane: str, family: Family, childrens: set[str]) -> Session:
     nodes = context.intent.nodes
     child = nodes[side.child].site if side.child else context.node.site
     ours = context.facts.announced(child, plane, family)
+    own = tuple(prefix for prefix in ours if prefix not in childrens)
     zone, pools = _above(context, plane, family)
     name = "ABOVE" if zone else "DEFAULT"
     default = permit_only(f"{name}{family}", family, [ANYTHING[family], *zone, *pools])
@@ -58,7 +68,7 @@ def _session(context: Context, side: Side, plane: str, family: Family) -> Sessio
             gives_default=not upward,
             standby=upward and not side.main,
         ),
-        networks=ours if upward else pools if at_the_top else (),
+        networks=own if upward else pools if at_the_top else (),
         existing=zone if at_the_top else (),
         lists=(imported, exported),
     )

@@ -102,19 +102,27 @@ def lan_vlans(context: Context) -> Iterator[Vlan]:
 
 
 def dhcp_pools(context: Context) -> Iterator[DhcpPool]:
-    """Yield one pool for each LAN, voice and video too, of a domain that the baseline has served by DHCP."""
-    dhcp = context.baseline.dhcp
+    """Yield the pools of each LAN, voice and video too, of a domain that the baseline has served by DHCP.
+
+    A LAN that grew by a block elsewhere has one for each of its prefixes.
+    """
     for lan in lans(context):
         if lan.domain is not None and context.serves_dhcp(lan.domain.name):
-            yield DhcpPool(
-                name=f"{lan.owner}-{lan.domain.vpn if lan.pool == lan.domain.name else lan.pool.upper()}",
-                vrf=lan.domain.vpn,
-                interface=lan.interface,
-                prefix=str(context.plan.lan(lan.owner, lan.pool, 4)),
-                gateway=_bare(context.plan.gateway(lan.owner, lan.pool, 4)),
-                dns=_resolvers(context, lan.domain),
-                lease_days=dhcp.lease_days,
-            )
+            yield from _pools(context, lan, lan.domain)
+
+
+def _pools(context: Context, lan: Lan, domain: Domain) -> Iterator[DhcpPool]:
+    name = f"{lan.owner}-{domain.vpn if lan.pool == domain.name else lan.pool.upper()}"
+    for number, prefix in enumerate(context.plan.lans(lan.owner, lan.pool), start=1):
+        yield DhcpPool(
+            name=name if number == 1 else f"{name}-{number}",
+            vrf=domain.vpn,
+            interface=lan.interface,
+            prefix=str(prefix),
+            gateway=_bare(prefix.interface(1)),
+            dns=_resolvers(context, domain),
+            lease_days=context.baseline.dhcp.lease_days,
+        )
 
 
 def _port(context: Context, port: str, carried: tuple[Lan, ...]) -> Interface:

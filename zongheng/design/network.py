@@ -57,8 +57,10 @@ def network_facts(
         intent=intent,
         plan=plan,
         sides=sides_by_host(intent),
-        exit_policies=dict(
-            exit_policies or {site: compile_exit(intent, plan, site) for site in intent.exits}
+        exit_policies=(
+            {site: compile_exit(intent, plan, site) for site in intent.exits}
+            if exit_policies is None
+            else exit_policies
         ),
         announced=cache(partial(announced, plan)),
     )
@@ -158,6 +160,7 @@ def _used_interfaces(context: Context) -> Iterator[Interface]:
 def _exit_routes(context: Context) -> Iterator[Any]:
     if context.is_exit:
         yield from gateway.default_routes(context)
+        yield from gateway.discard_routes(context)
         yield from own_exits.management_routes(context)
 
 

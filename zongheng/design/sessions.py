@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from zongheng.addressing.prefix import Family
 from zongheng.design.context import Context
@@ -112,10 +113,10 @@ def all_but(name: str, family: Family, prefixes: tuple[str, ...]) -> PrefixList:
     )
 
 
-def _all(index: int, action: str, family: Family) -> PrefixEntry:
+def _all(index: int, action: Literal["permit", "deny"], family: Family) -> PrefixEntry:
     return PrefixEntry(
         index=index,
-        action="permit" if action == "permit" else "deny",
+        action=action,
         prefix=ANYTHING[family],
         le=_LONGEST[family],
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from zongheng.addressing import AddressPlan
-from zongheng.addressing.plan import LinkEnds
+from zongheng.addressing.link_nets import LinkEnds
 from zongheng.design.families import family
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Intent, Level, Node, NodeLink

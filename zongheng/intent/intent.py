@@ -216,7 +216,7 @@ class Intent:
 
     def is_as_site(self, code: str) -> bool:
         """Return whether a site is a routing domain of its own: the top, and all down to the counties."""
-        return code == self.network.division or self.level(code) in AS_LEVELS
+        return code == self.network.division or level_of(code) in AS_LEVELS
 
     def as_site(self, code: str) -> str:
         """Return the site whose routing domain a site belongs to: itself, or the next one above."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,8 +29,10 @@ UNIT_COLUMNS = ("code", "name", "slug", "site", "access_class", "domains", "port
 OWN_UNIT_COLUMNS = ("node", "sizes")
 
 
-def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
+def load_network(folder: Path, *, overlays: Sequence[Path] = (), sound: bool = False) -> Intent:
     """Read and check a network's folder, with overlays laid over it in their order.
+
+    ``sound``: these very files were found sound before, so that the rules need not be asked again.
 
     Raises:
         ZonghengError: every problem of every file, in the order of files and lines.
@@ -38,7 +40,8 @@ def load_network(folder: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     problems: list[Problem] = []
     draft = _read(folder, overlays, problems)
     baselines = _baselines(folder, problems)
-    problems.extend(check(draft))
+    if not sound:
+        problems.extend(check(draft))
     if problems or draft.network is None or baselines is None:
         raise ZonghengError(_in_order(folder, problems))
     return _intent(draft, draft.network, baselines, overlays)
@@ -55,16 +58,30 @@ class Part(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def load_part(folder: Path, rows: Iterable[Row]) -> Part | None:
-    """Read the part of a network that some rows of ``sites.csv`` make; None where files cannot be read."""
-    problems: list[Problem] = []
-    draft = _read(folder, (), problems, tuple(rows))
-    baselines = _baselines(folder, problems)
-    if problems or draft.network is None or baselines is None:
-        return None
-    intent = _intent(draft, draft.network, baselines, ())
-    units = {code: unit for code, unit in intent.units.items() if unit.site in intent.sites}
-    return Part(replace(intent, units=units), draft, tuple(check(draft)))
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All of a network but its sites, read once for as many parts of it as are looked at."""
+
+    draft: Draft
+    network: NetworkFile
+    baselines: Baselines
+
+    @classmethod
+    def read(cls, folder: Path) -> Frame | None:
+        """Read the files but for ``sites.csv``, without overlays; None where one of them cannot be read."""
+        problems: list[Problem] = []
+        draft = _read(folder, (), problems, sites=False)
+        baselines = _baselines(folder, problems)
+        if problems or draft.network is None or baselines is None:
+            return None
+        return cls(draft, draft.network, baselines)
+
+    def part(self, sites: Iterable[Placed[Site]]) -> Part:
+        """Return the part of the network that some of its sites make."""
+        draft = replace(self.draft, sites=tuple(sites))
+        intent = _intent(draft, self.network, self.baselines, ())
+        units = {code: unit for code, unit in intent.units.items() if unit.site in intent.sites}
+        return Part(replace(intent, units=units), draft, tuple(check(draft)))
 
 
 def _intent(draft: Draft, network: NetworkFile, baselines: Baselines, overlays: Sequence[Path]) -> Intent:
@@ -85,9 +102,10 @@ def _read(
     folder: Path,
     overlays: Sequence[Path],
     problems: list[Problem],
-    part: tuple[Row, ...] | None = None,
+    *,
+    sites: bool = True,
 ) -> Draft:
-    """Read what there is; of the sites, with ``part``, these rows only."""
+    """Read what there is; with ``sites`` the sites as well."""
     laid = [tree for path in overlays if (tree := read_overlay(path, problems)) is not None]
     network_tree = read_yaml(folder / "network.yml", problems)
     if network_tree is not None:
@@ -98,7 +116,7 @@ def _read(
         network_tree=network_tree,
         network=_model(NetworkFile, network_tree, problems),
         exits=_exits(folder, problems),
-        sites=_sites(folder, laid, problems) if part is None else _placed(Site, part, problems),
+        sites=_sites(folder, laid, problems) if sites else None,
         units=_rows(Unit, folder / "units.csv", (UNIT_COLUMNS, OWN_UNIT_COLUMNS), "units", laid, problems),
     )
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from ipaddress import IPv4Network, ip_network
 from typing import Any
 
 
@@ -27,6 +28,11 @@ def wildcard(prefix: str) -> str:
     return _dotted(0xFFFFFFFF >> length(prefix))
 
 
+def nth_host(prefix: str, number: int) -> str:
+    """Return the ``number``-th usable address of an IPv4 prefix; -1 is the last."""
+    return str(IPv4Network(prefix)[number if number > 0 else number - 1])
+
+
 def masked(prefix: str) -> str:
     """Return ``a.b.c.d m.m.m.m``, as interfaces and routes are printed."""
     return f"{address(prefix)} {netmask(prefix)}"
@@ -35,6 +41,12 @@ def masked(prefix: str) -> str:
 def wildcarded(prefix: str) -> str:
     """Return ``a.b.c.d w.w.w.w``, as access lists are printed; a host has the wildcard 0."""
     return f"{address(prefix)} {0 if length(prefix) == 32 else wildcard(prefix)}"
+
+
+def spanned(prefix: str) -> str:
+    """Return ``first last`` of an IPv4 prefix, as sections of address groups are printed."""
+    block = ip_network(prefix)
+    return f"{block[0]} {block[-1]}"
 
 
 def spaced(prefix: str) -> str:
@@ -76,11 +88,13 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "address": address,
     "masked": masked,
     "netmask": netmask,
+    "nth_host": nth_host,
     "per_hop_behaviour": per_hop_behaviour,
     "prefix_length": length,
     "protocol_number": protocol_number,
     "secret": secret,
     "spaced": spaced,
+    "spanned": spanned,
     "vlan_list": vlan_list,
     "wildcarded": wildcarded,
 }

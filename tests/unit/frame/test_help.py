@@ -41,8 +41,30 @@ def test_english_help_holds_no_chinese(shown):
     assert [line for line in text.splitlines() if CHINESE.search(line)] == []
 
 
+ENGLISH = (
+    "Usage",
+    "Options",
+    "Arguments",
+    "Commands",
+    "OPTIONS",
+    "ARGS",
+    "env var",
+    "default",
+    "required",
+    "Show",
+)
+
+
+def test_what_surrounds_help_is_chinese_too(shown):
+    text = shown("zh")
+    assert text.count("用法：") == len(COMMANDS)
+    for word in ("─ 选项 ─", "─ 参数 ─", "─ 命令 ─", "[环境变量：", "[缺省：", "[必填]"):
+        assert word in text
+    assert [line for line in text.splitlines() if any(word in line for word in ENGLISH)] == []
+
+
 def test_chinese_help_explains_every_option_in_chinese(shown):
     options = [line for line in shown("zh").splitlines() if re.match(r"│ [* ] *-|│ --", line)]
-    untold = [line for line in options if not CHINESE.search(line) and "--help" not in line]
+    untold = [line for line in options if not CHINESE.search(line)]
     assert len(options) > 100
     assert untold == []

@@ -10,6 +10,7 @@ from zongheng.intent.rules import (
     attachments,
     capacity,
     domains,
+    exit_addresses,
     exit_policy,
     internet,
     links,
@@ -32,6 +33,7 @@ _SUBJECTS = (
     attachments,
     internet,
     exit_policy,
+    exit_addresses,
     capacity,
 )
 

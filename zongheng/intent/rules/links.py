@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.department import DEPARTMENTS
-from zongheng.intent.draft import Draft
+from zongheng.intent.draft import Device, Draft
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.network import HEARTBEAT, MANAGEMENT, Link, NetworkFile
-from zongheng.intent.rules.references import Device, devices, domain_names, unknown
+from zongheng.intent.rules.references import devices, domain_names, unknown
 from zongheng.intent.rules.repeats import repeated
 
 
@@ -60,10 +60,10 @@ def _ends(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, str, 
 def _of_one(draft: Draft, network: NetworkFile, number: int, link: Link) -> Iterator[Problem]:
     if link.a == link.b:
         yield problem("INT028", draft.network_place("links", number, "b"), found=link.b)
-    models = {host: device.model for host, device in devices(draft).items()}
+    known = devices(draft)
     for key, host, port in (("a", link.a, link.a_port), ("b", link.b, link.b_port)):
-        yield from unknown(host, models, draft.network_place("links", number, key), zh="设备", en="device")
-        hardware = catalogue().get(models.get(host, ""))
+        yield from unknown(host, known, draft.network_place("links", number, key), zh="设备", en="device")
+        hardware = catalogue().get(known[host].model) if host in known else None
         if hardware is not None:
             place = draft.network_place("links", number, f"{key}_port")
             yield from too_few_ports(host, hardware.model, link.purpose, port, place)

@@ -32,15 +32,26 @@ WantedBy=multi-user.target
 
 
 def settings(namespace: str, pools: Iterable[DhcpPool]) -> str:
-    """Return the text of ``/etc/kea/<namespace>.json``: one subnet a LAN, leases in memory and a file."""
-    pools = tuple(pools)
+    """Return the text of ``/etc/kea/<namespace>.json``: subnets by LAN, leases in memory and a file.
+
+    The subnets of one LAN are a shared network of Kea's: where one is used up, the next one serves.
+    """
+    lans: dict[str, list[dict[str, Any]]] = {}
+    for number, pool in enumerate(pools, start=1):
+        lans.setdefault(pool.interface, []).append(_subnet(number, pool))
+    shared = [_shared(lan, subnets) for lan, subnets in lans.items() if len(subnets) > 1]
     server = {
-        "interfaces-config": {"interfaces": [pool.interface for pool in pools], "re-detect": True},
+        "interfaces-config": {"interfaces": list(lans), "re-detect": True},
         "lease-database": {"type": "memfile", "name": f"/var/lib/kea/leases-{namespace}.csv"},
-        "subnet4": [_subnet(number, pool) for number, pool in enumerate(pools, start=1)],
+        "subnet4": [subnets[0] for subnets in lans.values() if len(subnets) == 1],
+        **({"shared-networks": shared} if shared else {}),
         "loggers": [{"name": "kea-dhcp4", "severity": "WARN", "output-options": [{"output": "stderr"}]}],
     }
     return json.dumps({"Dhcp4": server}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _shared(interface: str, subnets: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"name": interface, "interface": interface, "subnet4": subnets}
 
 
 def _subnet(number: int, pool: DhcpPool) -> dict[str, Any]:

@@ -235,7 +235,8 @@ def _pair(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         yield File("/etc/conntrackd/primary-backup.sh", "0755", ROOT, script), ""
         yield _inside("conntrackd", namespace), ""
     if design.health_checks:
-        watcher = _text(design, "carriers.sh", health_checks=design.health_checks)
+        ways_out = [way for router in routers for way in router.ways_out]
+        watcher = _text(design, "carriers.sh", ways_out=ways_out)
         unit = _CARRIERS.format(namespace=namespace)
         yield File("/etc/zongheng-carriers/carriers.sh", "0755", ROOT, watcher), "zongheng-carriers"
         yield File("/etc/systemd/system/zongheng-carriers.service", "0644", ROOT, unit), ""

@@ -170,7 +170,7 @@ class Instance:
 
     @property
     def dhcp_ports(self) -> tuple[str, ...]:
-        return tuple(pool.interface for pool in self.dhcp_pools)
+        return tuple(dict.fromkeys(pool.interface for pool in self.dhcp_pools))
 
     @property
     def daemons(self) -> tuple[str, ...]:
@@ -296,10 +296,13 @@ def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance
 def _static_in(design: DeviceDesign, route: StaticRoute, name: str) -> bool:
     """Tell whether FRR holds the route here; defaults to carriers are keepalived's, and the leader's only.
 
-    Ways to the internet are the underlay's, which has no routing.
+    Ways to the internet are the underlay's, which has no routing; what an exit discards are addresses of its
+    outside.
     """
     if is_carrier_default(design, route) or underlay.is_outer(design, route):
         return False
+    if design.exit_policy is not None and route.via is None:
+        return name == outside(design)
     return (route.vrf or MAIN) == name
 
 

@@ -198,6 +198,7 @@ def _internet(designs: list[DeviceDesign]) -> Iterator[Box]:
         yield Box(
             name=INTERNET,
             addresses={**outside, "lo": (f"{WEB_SERVER}/32", f"{WEB_SERVER6}/128")},
+            routes=dict(_routed_here(designs)),
             services={
                 f"{server}:{port}": service
                 for server in (WEB_SERVER, WEB_SERVER6)
@@ -206,6 +207,24 @@ def _internet(designs: list[DeviceDesign]) -> Iterator[Box]:
             },
             forwards=True,
         )
+
+
+def _routed_here(designs: list[DeviceDesign]) -> Iterator[tuple[str, str]]:
+    """Yield what carriers route to the gateways that lead: addresses of the plan, each by one carrier."""
+    for design in designs:
+        policy = design.exit_policy
+        carriers = {i.plane: i for i in design.interfaces if i.purpose == "carrier" and i.vrrp}
+        if policy is None or not carriers:
+            continue
+        by = {
+            prefix: rule.carrier
+            for rule in policy.nat
+            if rule.carrier in carriers
+            for prefix in rule.prefixes
+        }
+        for prefix in policy.own_addresses:
+            port = carriers[by.get(prefix, next(iter(carriers)))]
+            yield prefix, port.vrrp[0].address.partition("/")[0]
 
 
 def _carrier(designs: list[DeviceDesign]) -> Iterator[Box]:

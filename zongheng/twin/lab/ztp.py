@@ -73,7 +73,7 @@ class ZeroTouch:
         with log.open("wb") as stream:
             process = subprocess.Popen(  # noqa: S603 - our own script, its words are names that were checked
                 ["/bin/sh", "-c", f'{enter} && exec ip netns exec "$@"', "zh-kea", self._namespace,
-                 *_kea(serving, "-c")],
+                 *kea_command(serving, "-c")],
                 stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True, cwd="/",
                 env={"PATH": SYSTEM_PATH},
             )  # fmt: skip
@@ -118,13 +118,13 @@ def check(config: Path, own: Path) -> None:
     """
     own.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(config, own / CONFIG)
-    done = attempt("unshare", "--mount", *_kea(own, "-t"))
+    done = attempt("unshare", "--mount", *kea_command(own, "-t"))
     if done.returncode:
         raise _refused(config, done.stderr + done.stdout)
 
 
-def _kea(own: Path, flag: str) -> list[str]:
-    """Return what runs Kea in a mount namespace of its own."""
+def kea_command(own: Path, flag: str) -> list[str]:
+    """Return what runs Kea of the lab's root file system in a folder of its own; flags as kea-dhcp4 has."""
     with as_file(files(__package__).joinpath("kea.sh")) as path:
         script = path.read_text(encoding="utf-8")
     return ["/bin/sh", "-c", script, "zh-kea", str(rootfs().folder), str(own), flag]

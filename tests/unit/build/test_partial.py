@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A village that is added is planned alone with those above it, and the exits that name it."""
+"""What is edited in the tables is planned alone with those above it, and the exits that name it."""
 
 import shutil
 
@@ -8,9 +8,10 @@ import pytest
 from tests.support.planning import DAY, PROVINCE, XIAYI, add_site, changed, copy_of, left, plan
 from zongheng.build import BuildPaths
 from zongheng.build import plan as stage
+from zongheng.build.part import placed
 from zongheng.errors import ZonghengError
 from zongheng.intent.csv_rows import read_rows
-from zongheng.intent.load import SITE_COLUMNS, load_part
+from zongheng.intent.load import SITE_COLUMNS, Frame
 from zongheng.intent.rules import capacity
 
 EXITS = ["xy-exit1", "xy-exit2"]
@@ -124,7 +125,7 @@ def test_what_is_wrong_with_an_added_row_is_told_as_a_whole_plan_tells_it(xiayi,
 def test_the_arithmetic_of_pools_counts_a_site_for_all_that_are_like_it():
     problems = []
     rows = read_rows(XIAYI / "sites.csv", problems, required=SITE_COLUMNS)
-    draft = load_part(XIAYI, rows).draft
+    draft = Frame.read(XIAYI).part(map(placed, rows)).draft
     assert not list(capacity.problems(draft))
     told = list(capacity.problems(draft, {"411426101201": 600}))
     assert {one.code for one in told} == {"INT016"}
