@@ -17,9 +17,9 @@ from ansible.template import Templar, trust_as_template
 from ansible.vars.manager import VariableManager
 
 from zongheng.addressing import Ledger, allocate
-from zongheng.addressing.answers import OF_THE_PLAN as questions_of_the_plan
+from zongheng.addressing.answers import OF_THE_PLAN as PLAN_QUESTIONS
 from zongheng.addressing.answers import plan_of
-from zongheng.addressing.values import OF_VALUES as questions_of_values
+from zongheng.addressing.values import OF_VALUES as VALUE_QUESTIONS
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
@@ -189,7 +189,7 @@ PARTICULAR = {
 }
 WRONG = ["none", "''", "1.5", "{}", "[none]", "['']", "[[]]", "'nowhere'", "'10.0.0.256'", "'::/129'"]
 ANY_TEXT = {"separator": {"'nowhere'", "'10.0.0.256'", "'::/129'"}, "service": {"'nowhere'"}}
-QUESTIONS = {**questions_of_the_plan, **questions_of_values}
+QUESTIONS = {**PLAN_QUESTIONS, **VALUE_QUESTIONS}
 
 
 def arguments(name):
@@ -237,10 +237,21 @@ def test_every_filter_leaves_undefined_what_is_asked_of_the_undefined(ask, name,
         assert ask(f"({asked}) | default('else')") == "else"
 
 
-INSIDE = ("prefix_host", "prefix_range", "prefix_subnet", "split_prefix", "next_free_address", "next_free_prefix")
+INSIDE = (
+    "merge_prefixes",
+    "next_free_address",
+    "next_free_prefix",
+    "prefix_host",
+    "prefix_range",
+    "prefix_subnet",
+    "site_gateway",
+    "site_host",
+    "site_range",
+    "split_prefix",
+)
 
 
-@pytest.mark.parametrize("name", [*INSIDE, "site_host", "site_range", "site_gateway", "merge_prefixes"])
+@pytest.mark.parametrize("name", INSIDE)
 def test_an_answer_lies_in_what_it_is_asked_of(ask, name):
     right = arguments(name)
     around = ask("'huiting' | site_prefix('internet')") if name.startswith("site_") else "10.26.64.0/24"
