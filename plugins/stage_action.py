@@ -36,6 +36,8 @@ class ActionModule(ActionBase):
             diff=self._task.diff,
             show=Display().display,
             live=_rewrite if "ZONGHENG_LIVE" in os.environ else None,
+            # what Ansible decrypted once for all its workers needs no further program that does it again
+            open_vault=lambda vault: self._loader.load_from_file(str(vault.resolve())),
         )
         return run_for_ansible(str(self._task.action).rpartition("zongheng_")[2], dict(self._task.args), call)
 

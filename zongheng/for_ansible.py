@@ -48,6 +48,8 @@ class Call:
     diff: bool
     show: Callable[[str], None]
     live: Callable[[str], None] | None = None
+    open_vault: Callable[[Path], object] | None = None
+    """Returns what a file holds that Ansible has decrypted, or can."""
 
 
 def run_for_ansible(stage: str, arguments: Mapping[str, Any], call: Call) -> dict[str, Any]:
@@ -111,6 +113,7 @@ def read_request(stage: str, arguments: Mapping[str, Any], call: Call) -> Reques
         check=call.check,
         show=call.show,
         live=call.live,
+        open_vault=call.open_vault,
         options={name: value for name, value in values.items() if value is not None},
         **fields,
     )

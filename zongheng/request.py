@@ -31,7 +31,8 @@ CHECK_FOLDER = "check"
 class Request:
     """One call of a stage: the network's folder, the hosts, the mode, and the stage's own options.
 
-    ``show`` prints a line; ``live`` rewrites the terminal's last line, where there is a terminal.
+    ``show`` prints a line; ``live`` rewrites the terminal's last line, where there is a terminal;
+    ``open_vault`` returns what an encrypted file holds, where the caller has it open already.
     """
 
     inventory: Path
@@ -44,6 +45,7 @@ class Request:
     overlays: tuple[Path, ...] | None = None
     show: Callable[[str], None] = print
     live: Callable[[str], None] | None = None
+    open_vault: Callable[[Path], object] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -79,7 +81,7 @@ class Request:
         # opening a vault starts a program: once a call is enough
         from zongheng.devices import Credentials
 
-        return Credentials.resolve(self.inventory, given=self.secrets)
+        return Credentials.resolve(self.inventory, given=self.secrets, open_vault=self.open_vault)
 
 
 def checked_plan(inventory: Path) -> Path | None:

@@ -34,6 +34,10 @@ class LedgerText:
         chosen.update(line for line in self.lines if ",tombstone:" in line)
         return Ledger.of([Row.parse(fields) for fields in csv.reader(chosen)])
 
+    def rows_of(self, owner: str) -> Iterator[Row]:
+        """Yield the rows of an owner."""
+        yield from map(Row.parse, csv.reader(self._begin(f"{owner}/", owner + _AFTER_SLASH)))
+
     def _begin(self, first: str, behind: str) -> Iterator[str]:
         """Yield the lines from one text to another: those whose keys begin alike stand together."""
         yield from self.lines[bisect_left(self.lines, first) : bisect_left(self.lines, behind)]

@@ -4,20 +4,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from zongheng.addressing import Ledger, strays
 from zongheng.addressing.ledger_row import Block
 from zongheng.addressing.prefix import Prefix
+from zongheng.build.ledger_text import LedgerText
 from zongheng.build.table_edit import TableEdit
 from zongheng.intent import Intent
 from zongheng.intent.csv_rows import Row as Record
+from zongheng.intent.division import Level, level_of
 from zongheng.intent.draft import Placed
 from zongheng.intent.load import Frame
 from zongheng.intent.load import Part as Loaded
 from zongheng.intent.rules import capacity
 from zongheng.intent.schema import model_of_row
+from zongheng.intent.shortage import UNIT
 from zongheng.intent.site import Site
 
 
@@ -47,6 +50,58 @@ def placed(row: Record) -> Placed[Site] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which sites a part is made of: below the tops all but what lies in regions that nothing was edited in.
+
+    A site whose region holds all below it stands for them: what it takes and what it announces is its region.
+    """
+
+    edit: TableEdit
+    frame: Frame
+    ledger: LedgerText
+    tops: Collection[str]
+    inner: Collection[str]
+
+    def codes(self) -> set[str]:
+        """Return the codes of the part, those above the tops included."""
+        chosen = {code for top in self.tops for code in self.edit.above(top)}
+        for top in self.tops:
+            chosen.update(self._below(top, whole=top in self.edit.fresh))
+        for unit in self.frame.draft.units or ():
+            if unit.model.site in self.edit.records:
+                chain = (unit.model.site, *self.edit.above(unit.model.site))
+                chosen.update(chain if not set(chain).isdisjoint(self.tops) else ())
+        return chosen
+
+    def _below(self, code: str, *, whole: bool) -> Iterator[str]:
+        yield code
+        for child in self.edit.children.get(code, ()):
+            entire = whole or child in self.edit.fresh
+            if entire or child in self.inner or not self._is_closed(child):
+                yield from self._below(child, whole=entire)
+            else:
+                yield child
+
+    def _is_closed(self, code: str) -> bool:
+        """Return whether a site has a region in every pool that those below it have blocks in."""
+        if not self.edit.children.get(code):
+            return True
+        sizes, rank = self.frame.network.sizes, level_of(code).rank
+        pools = {
+            pool for owner, of in sizes.items() if owner != UNIT and Level(owner).rank > rank for pool in of
+        }
+        own = sizes.get(level_of(code), {})
+        wide = set()
+        for row in self.ledger.rows_of(code):
+            size = own.get(row.pool)
+            if row.gone is None and (
+                row.is_region or Block.parse(row.value).room > (size.reserve if size else 0)
+            ):
+                wide.add(row.pool)
+        return pools <= wide
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """The part of a network below ``tops``, all that is above them included."""
 
@@ -55,13 +110,15 @@ class Part:
     """The sites above what was edited, up to the tops: what they announce stays as it is."""
 
     @classmethod
-    def of(cls, frame: Frame, sites: Sites, tops: set[str], inner: frozenset[str]) -> Part | None:
+    def of(
+        cls, frame: Frame, sites: Sites, ledger: LedgerText, tops: set[str], inner: frozenset[str]
+    ) -> Part | None:
         """Load a part; None where a row cannot be read."""
         edit = sites.edit
-        below = {code for top in tops for code in edit.below(top)}
-        above = {code for top in tops for code in edit.above(top)}
-        chosen = sites.of(code for code in edit.records if code in below or code in above)
-        return None if chosen is None else cls(frame.part(chosen), inner & below)
+        chosen = _Choice(edit, frame, ledger, tops, inner).codes()
+        found = sites.of(code for code in edit.records if code in chosen)
+        concerned = frozenset(code for code in inner if not tops.isdisjoint((code, *edit.above(code))))
+        return None if found is None else cls(frame.part(found), concerned)
 
     @property
     def intent(self) -> Intent:

@@ -104,7 +104,7 @@ def partial_of(
         # the top site has no region: the whole pool is
         if frame is None or any(height >= len(chain) - 1 for chain in chains):
             return None
-        part = Part.of(frame, sites, {chain[height] for chain in chains}, inner)
+        part = Part.of(frame, sites, ledger, {chain[height] for chain in chains}, inner)
         if part is None or part.objects(edits.sites.file, edits.units.file):
             return None
         before = ledger.of_owners((*part.intent.sites, *part.intent.units, *edits.owners))
@@ -189,7 +189,9 @@ class _Work:
         around = (node.host for code in sorted(self.part.inner) for node in self.intent.nodes_of(code))
         hosts = tuple(dict.fromkeys((*indexed, *around)))
         policies = self._policies()
-        if policies is None or len(hosts) > MANY or not self._is_joined_to(self.part.inner.union(subtree)):
+        if policies is None or len(hosts) > MANY or self._are_of_departments():
+            return None
+        if not self._is_joined_to(self.part.inner.union(subtree)):
             return None
         facts = network_facts(self.intent, AddressPlan(self.intent, self.given), policies)
         changed = [row for key, row in self.given.rows.items() if self.before.rows.get(key) != row]
@@ -210,6 +212,13 @@ class _Work:
         levels = (self.intent.levels.get(level_of(code)) for code in self.edits.sites.codes)
         uplinks = {name for level in levels if level for name in level.uplinks} - {PARENT}
         return all(names.get(name) in sites for name in uplinks)
+
+    def _are_of_departments(self) -> bool:
+        """Return whether a unit is or was in a department's own VPN, which all links up to the top carry."""
+        units = self.edits.units
+        named = [units.value(code, "domains") for code in units.fresh]
+        named += [units.former_value(code, "domains") for code in units.former]
+        return any(not set(domains.split()).isdisjoint(self.intent.departments) for domains in named)
 
     def _former_hosts(self) -> set[str]:
         """Return the devices that stood at sites which are gone or changed."""

@@ -3,7 +3,8 @@
 
 Sources, the first that knows a name wins: values passed in (by an Ansible action),
 ``ZONGHENG_SECRET_<NAME>`` in the environment, and the mapping ``zongheng_secrets`` in the
-inventory's ``group_vars/all/vault.yml``, read by ``ansible-vault``. Each password has a
+inventory's ``group_vars/all/vault.yml``, read by ``ansible-vault``, or by the Ansible that
+runs already and has it open. Each password has a
 second name, ``<name>.crypt``: its hash, for machines that take no plain one.
 See ``docs/credentials.md`` for their rotation.
 """
@@ -11,9 +12,10 @@ See ``docs/credentials.md`` for their rotation.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -41,10 +43,19 @@ class Credentials:
     in_force: str | None = None
 
     @classmethod
-    def resolve(cls, inventory: Path, given: Mapping[str, str] | None = None) -> Credentials:
-        """Gather the secrets of ``inventory``; ``given`` values win over all other sources."""
+    def resolve(
+        cls,
+        inventory: Path,
+        given: Mapping[str, str] | None = None,
+        open_vault: Callable[[Path], object] | None = None,
+    ) -> Credentials:
+        """Gather the secrets of ``inventory``; ``given`` values win over all other sources.
+
+        ``open_vault`` returns what an encrypted file holds, for who has it open already; without it a
+        program is started that opens it.
+        """
         vault = inventory / VAULT_FILE
-        values = {**_from_vault(vault), **_from_environment(), **(given or {})}
+        values = {**_from_vault(vault, open_vault), **_from_environment(), **(given or {})}
         values |= password_hashes(values, inventory.name)
         user = os.environ.get("ZONGHENG_USER", DEFAULT_USER)
         return cls(values=values, user=user, in_force=os.environ.get("ZONGHENG_PASSWORD_IN_FORCE"))
@@ -90,7 +101,7 @@ def _from_environment() -> dict[str, str]:
     }
 
 
-def _from_vault(vault: Path) -> dict[str, str]:
+def _from_vault(vault: Path, open_vault: Callable[[Path], object] | None) -> dict[str, str]:
     if not vault.exists():
         return {}
     try:
@@ -98,11 +109,21 @@ def _from_vault(vault: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         # what it holds may be a secret: only the kind of damage is told
         raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=type(error).__name__)) from None
-    if text.startswith(VAULT_HEADER):
+    closed = text.startswith(VAULT_HEADER)
+    if closed and open_vault is None:
         text = decrypted(vault)
     try:
-        content = yaml.safe_load(text) or {}
+        content: Any = _held(vault, open_vault) if closed and open_vault else yaml.safe_load(text)
+        content = content or {}
         return {str(name).lower(): str(value) for name, value in content.get(VAULT_KEY, {}).items()}
     except (yaml.YAMLError, AttributeError):
         # the parser's own message would quote the text, and with it a secret
         raise ZonghengError(problem("DEV012", Place(file=str(vault)), key=VAULT_KEY)) from None
+
+
+def _held(vault: Path, open_vault: Callable[[Path], object]) -> object:
+    """Return what whoever has the vault open says that it holds."""
+    try:
+        return open_vault(vault)
+    except Exception as error:  # noqa: BLE001 - of a caller's library; its words may quote a secret
+        raise ZonghengError(problem("DEV011", Place(file=str(vault)), found=type(error).__name__)) from None

@@ -31,3 +31,9 @@ def test_each_has_a_name_and_so_has_each_end_of_each_tunnel():
         ends = plan.link(host, 0, "video")
         assert (f"video.to-{host}.{HUB}", ends.a.address) in names
         assert (f"video.to-{HUB}.{host}", ends.b.address) in names
+
+
+def test_what_the_carrier_of_a_hub_gave_is_known_as_well():
+    _, plan, _ = planned()
+    assert plan.owner_of("203.0.113.66").what.startswith(HUB)
+    assert plan.owner_of("203.0.113.65").owner == plan.node(HUB).site

@@ -81,6 +81,73 @@ def test_villages_that_are_added_one_by_one_end_as_whole_plans_do(remembering, t
     assert left(remembering) == left(whole)
 
 
+def village_row(inventory):
+    return next(
+        line for line in (inventory / "sites.csv").read_text().splitlines() if "ranshizhuang-cun" in line
+    )
+
+
+def edit(inventory, old, new):
+    table = inventory / "sites.csv"
+    table.write_text(table.read_text().replace(old, new))
+
+
+def test_a_village_that_goes_takes_its_files_along(remembering):
+    before, row = left(remembering), village_row(remembering)
+    edit(remembering, row + "\n", "")
+    result = plan(remembering)
+    after = left(remembering)
+    parent = f"xy-{parent_slug(remembering, row)}"
+    assert changed(result) == sorted([*EXITS, parent])
+    gone = {"configs/xy-ranshizhuang-cun.cfg", "designs/xy-ranshizhuang-cun.json"}
+    assert before.keys() - after.keys() == gone
+    assert "ranshizhuang" not in after["hosts.json"]
+    assert ",tombstone:2026-01-02" in after["ledger"]
+    assert len(result.hosts) == len([name for name in after if name.startswith("configs/")])
+
+
+def parent_slug(inventory, row):
+    code = row.split(",")[3]
+    rows = (line.split(",") for line in (inventory / "sites.csv").read_text().splitlines())
+    return next(fields[2] for fields in rows if fields[0] == code)
+
+
+def test_a_village_that_is_called_otherwise_has_other_files(remembering):
+    row = village_row(remembering)
+    edit(remembering, row, row.replace("ranshizhuang-cun", "ran-cun"))
+    result = plan(remembering)
+    assert changed(result) == sorted(["xy-ran-cun", f"xy-{parent_slug(remembering, row)}"])
+    assert "ranshizhuang" not in "".join(left(remembering))
+    assert changed(plan(remembering)) == []
+
+
+def test_what_goes_and_comes_back_has_its_blocks_again(remembering):
+    before, row = left(remembering), village_row(remembering)
+    edit(remembering, row + "\n", "")
+    plan(remembering)
+    add_site(remembering, row)
+    plan(remembering)
+    assert left(remembering) == before
+
+
+def test_another_order_of_rows_and_comments_change_nothing(remembering):
+    header, *rows = (remembering / "sites.csv").read_text().splitlines()
+    before = left(remembering)
+    (remembering / "sites.csv").write_text("\n".join(["# 注释, 一行", header, *reversed(rows), ""]))
+    assert not plan(remembering).wrote
+    assert not plan(remembering).wrote
+    assert left(remembering) == before
+
+
+def test_a_site_that_another_file_names_is_left_to_the_whole_plan(xiayi):
+    network = xiayi / "network.yml"
+    network.write_text(network.read_text() + "# see xy-ranshizhuang-cun\n")
+    plan(xiayi)
+    row = village_row(xiayi)
+    edit(xiayi, row, row.replace("ranshizhuang-cun", "ran-cun"))
+    assert "xy-ran-cun" in changed(plan(xiayi))
+
+
 def test_a_region_that_grows_takes_those_above_it_along(tmp_path):
     province = copy_of(PROVINCE, tmp_path)
     plan(province, date=DAY)

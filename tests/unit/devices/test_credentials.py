@@ -59,6 +59,21 @@ def test_an_encrypted_vault_is_read_by_ansibles_own_program(inventory, monkeypat
     assert Credentials.resolve(inventory).value("snmp_auth") == PLANTED
 
 
+def test_whoever_has_the_vault_open_is_asked_for_it(inventory, monkeypatch):
+    vault(inventory, f"zongheng_secrets:\n  snmp_auth: {PLANTED}\n", encrypt=True)
+    monkeypatch.delenv("ANSIBLE_VAULT_PASSWORD_FILE", raising=False)
+    held = {"zongheng_secrets": {"SNMP_auth": "held"}}
+    assert Credentials.resolve(inventory, open_vault=lambda _: held).value("snmp_auth") == "held"
+    with pytest.raises(ZonghengError) as closed:
+        Credentials.resolve(inventory, open_vault=lambda path: path.joinpath("nowhere").read_text())
+    assert [(one.code, one.found) for one in closed.value.problems] == [("DEV011", "NotADirectoryError")]
+
+
+def test_a_vault_in_plain_text_is_read_by_nobody_else(inventory):
+    vault(inventory, "zongheng_secrets: {a: plain}\n")
+    assert Credentials.resolve(inventory, open_vault=lambda _: {}).value("a") == "plain"
+
+
 def test_what_is_passed_in_wins_over_the_environment_and_that_over_the_vault(inventory, monkeypatch):
     vault(inventory, "zongheng_secrets: {a: vault, b: vault, c: vault}\n")
     monkeypatch.setenv("ZONGHENG_SECRET_A", "environment")

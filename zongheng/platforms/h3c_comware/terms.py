@@ -20,8 +20,6 @@ from zongheng.policy.model import ExitPolicy, Rule
 
 _ZONES = {"local": "Local", "trust": "Trust", "dmz": "DMZ", "untrust": "Untrust"}
 """The zones that every SecPath has, as it prints them."""
-_TRANSLATIONS: frozenset[str] = frozenset({"easy-ip"})
-"""The translations of sources that the templates render."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,13 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """One rule that translates sources to the address of the interface that they leave by."""
+    """One rule that translates sources to the addresses of a group, or of the port they leave by."""
 
     name: str
     from_zone: str
     to_zone: str
     sources: tuple[str, ...]
+    group: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,8 @@ class Terms:
     profiles: Mapping[str, tuple[str, ...]]
     """Application profiles by name: the kinds of inspection that each joins."""
     policies: tuple[Policy, ...]
+    pools: Mapping[tuple[str, ...], int]
+    """The prefixes that sources are translated to, with the number of their address group."""
     translations: tuple[Translation, ...]
     publications: tuple[Publication, ...]
 
@@ -114,7 +115,7 @@ def terms(design: DeviceDesign) -> Terms:
 
     Raises:
         ZonghengError: H3C001 for each attack of the baseline that Comware has no signature for, H3C002 for
-            each translation to addresses that the templates do not know.
+            each translation over one of several carriers.
     """
     policy = design.exit_policy
     problems = [*_unknown_attacks(design), *(_unknown_translations(design, policy) if policy else ())]
@@ -128,6 +129,7 @@ def terms(design: DeviceDesign) -> Terms:
         signatures=_signatures(design),
         profiles=_profiles(design, policy) if policy else {},
         policies=tuple(_policy(design, policy, kind) for kind in ("ip", "ipv6")) if policy else (),
+        pools=_pools(policy) if policy else {},
         translations=tuple(_translations(policy)) if policy else (),
         publications=tuple(_publications(policy)) if policy else (),
     )
@@ -141,12 +143,13 @@ def _unknown_attacks(design: DeviceDesign) -> Iterator[Problem]:
 
 
 def _unknown_translations(design: DeviceDesign, policy: ExitPolicy) -> Iterator[Problem]:
+    """Yield the translations that the global NAT policy cannot tell apart: it sees zones, not ports."""
+    carriers = {i.plane for i in design.interfaces if i.purpose == "carrier"}
     for rule in policy.nat:
-        # what leaves by one carrier alone is no match of theirs
-        found = rule.mode if rule.mode not in _TRANSLATIONS else rule.carrier
-        if found:
+        if rule.carrier and carriers != {rule.carrier}:
             place = Place(host=design.host, key=f"nat.{rule.name}")
-            yield problem("H3C002", place, found=found, known=", ".join(sorted(_TRANSLATIONS)))
+            there = ", ".join(sorted(filter(None, carriers)))
+            yield problem("H3C002", place, found=rule.carrier, carriers=there)
 
 
 def _signatures(design: DeviceDesign) -> tuple[str, ...]:
@@ -215,11 +218,18 @@ def _logs_policy(design: DeviceDesign) -> bool:
     return design.defence is not None and design.defence.policy_log
 
 
+def _pools(policy: ExitPolicy) -> Mapping[tuple[str, ...], int]:
+    different = dict.fromkeys(rule.prefixes for rule in policy.nat if rule.prefixes)
+    return {prefixes: number for number, prefixes in enumerate(different, 1)}
+
+
 def _translations(policy: ExitPolicy) -> Iterator[Translation]:
+    pools = _pools(policy)
     for rule in policy.nat:
         sources = tuple(name for name in rule.sources if policy.address_set(name).prefixes4)
         if sources or not rule.sources:
-            yield Translation(rule.name, zone(rule.from_zone), zone(rule.to_zone), sources)
+            zones = zone(rule.from_zone), zone(rule.to_zone)
+            yield Translation(rule.name, *zones, sources, pools.get(rule.prefixes))
 
 
 def _publications(policy: ExitPolicy) -> Iterator[Publication]:

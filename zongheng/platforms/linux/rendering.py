@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -206,8 +205,7 @@ def _internet(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     settings = _text(design, "strongswan.conf", unwanted=underlay.UNWANTED)
     yield File("/etc/strongswan.d/zongheng.conf", "0644", ROOT, settings), ""
     yield File(underlay.FORGETTING, "0755", ROOT, _text(design, "forget.sh")), ""
-    inside = _inside("strongswan", underlay.UNDERLAY)
-    yield replace(inside, content=f"{inside.content}ExecReload=/bin/sh {underlay.FORGETTING}\n"), ""
+    yield File("/etc/systemd/system/strongswan.service.d/zongheng.conf", "0644", ROOT, underlay.KEEPER), ""
     if outer.leased:
         yield File(underlay.UNIT_PATH, "0644", ROOT, underlay.lease_unit(outer)), underlay.NAME
         yield File(underlay.SETTINGS, "0644", ROOT, underlay.QUESTION.format(header=_header(design))), ""

@@ -26,6 +26,7 @@ UNIT = """\
 Description=Address of the port to the internet
 Wants=zongheng-network.service
 After=zongheng-network.service
+StartLimitIntervalSec=0
 [Service]
 NetworkNamespacePath=/run/netns/{namespace}
 ExecStart=dhclient -4 -d -q -cf {settings} -sf {script} -lf {leases} -pf /run/dhclient-zongheng.pid {port}
@@ -42,6 +43,18 @@ UNIT_PATH = f"/etc/systemd/system/{NAME}.service"
 SETTINGS, SCRIPT = "/etc/dhcp/zongheng.conf", "/etc/dhcp/dhclient-script"
 LEASES = "/var/lib/dhcp/dhclient-zongheng.leases"
 FORGETTING = "/etc/swanctl/forget.sh"
+KEEPER = f"""\
+[Unit]
+Wants=zongheng-network.service
+After=zongheng-network.service
+StartLimitIntervalSec=0
+[Service]
+NetworkNamespacePath=/run/netns/{UNDERLAY}
+ExecReload=/bin/sh {FORGETTING}
+Restart=on-failure
+RestartSec=5
+"""
+"""What strongSwan's own unit is given besides: it lies here, and is never given up."""
 QUESTION = "# {header}\ntimeout 10;\nretry 5;\nrequest subnet-mask, routers;\nrequire subnet-mask, routers;\n"
 
 

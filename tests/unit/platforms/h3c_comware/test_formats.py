@@ -54,10 +54,18 @@ def _addresses(design):
     return replace(design, interfaces=tuple(some))
 
 
+def _pools(design):
+    """Give the firewall a pool for its first translation."""
+    first, *others = design.exit_policy.nat
+    pool = replace(first, mode="pool", prefixes=("198.51.100.0/28", "198.51.100.64/29"), carrier="unicom")
+    return replace(design, exit_policy=replace(design.exit_policy, nat=(pool, *others)))
+
+
 VARIANTS = {
     "as it is": lambda design: design,
     "IPv6 in the exit": _six,
     "routes": _routes,
+    "pools": _pools,
     "addresses": _addresses,
     "open by default": lambda d: replace(d, exit_policy=replace(d.exit_policy, default="permit")),
     "no inspection": lambda d: replace(d, inspection=None),

@@ -37,10 +37,37 @@ def test_every_attack_without_a_signature_is_named_at_once(firewall):
     assert refused(wanted) == [("H3C001", "voodoo"), ("H3C001", "arp-spoofing")]
 
 
-def test_a_translation_that_the_templates_do_not_know_is_refused(firewall):
+def _over(firewall, carrier):
+    """Return the firewall with its first translation over one carrier only."""
     policy = firewall.exit_policy
-    nat = (replace(policy.nat[0], mode="pool"), *policy.nat[1:])
-    assert refused(replace(firewall, exit_policy=replace(policy, nat=nat))) == [("H3C002", "pool")]
+    nat = (replace(policy.nat[0], carrier=carrier), *policy.nat[1:])
+    return replace(firewall, exit_policy=replace(policy, nat=nat))
+
+
+def test_a_translation_over_one_of_several_carriers_is_refused(firewall):
+    port = next(i for i in firewall.interfaces if i.purpose == "carrier")
+    both = replace(firewall, interfaces=(*firewall.interfaces, replace(port, name="x", plane="telecom")))
+    assert refused(_over(both, "unicom")) == [("H3C002", "unicom")]
+    assert render_config(_over(firewall, "unicom")) == render_config(firewall), "it is the only one"
+
+
+def test_sources_are_translated_to_the_addresses_of_a_pool(firewall):
+    policy = firewall.exit_policy
+    pool = replace(policy.nat[0], mode="pool", prefixes=("198.51.100.0/28",))
+    text = render_config(replace(firewall, exit_policy=replace(policy, nat=(pool, *policy.nat[1:]))))
+    tree = parse(text, "h3c_comware")
+    assert [n.text for n in tree.find("nat address-group 1", "address")] == [
+        "address 198.51.100.0 198.51.100.15"
+    ]
+    actions = [node.text for node in tree.find("nat global-policy", "rule", "action snat")]
+    assert actions == ["action snat address-group 1", "action snat easy-ip"]
+
+
+def test_a_translation_over_one_carrier_alone_is_refused(firewall):
+    """Without the match it would translate what leaves by the others as well."""
+    policy = firewall.exit_policy
+    nat = (replace(policy.nat[0], carrier="unicom"), *policy.nat[1:])
+    assert refused(replace(firewall, exit_policy=replace(policy, nat=nat))) == [("H3C002", "unicom")]
 
 
 def test_a_rule_for_addresses_of_one_family_never_becomes_a_rule_for_all_of_the_other(firewall):
