@@ -63,13 +63,6 @@ def test_sources_are_translated_to_the_addresses_of_a_pool(firewall):
     assert actions == ["action snat address-group 1", "action snat easy-ip"]
 
 
-def test_a_translation_over_one_carrier_alone_is_refused(firewall):
-    """Without the match it would translate what leaves by the others as well."""
-    policy = firewall.exit_policy
-    nat = (replace(policy.nat[0], carrier="unicom"), *policy.nat[1:])
-    assert refused(replace(firewall, exit_policy=replace(policy, nat=nat))) == [("H3C002", "unicom")]
-
-
 def test_a_rule_for_addresses_of_one_family_never_becomes_a_rule_for_all_of_the_other(firewall):
     text = render_config(firewall)
     assert "guard-video-out" in rules(text, "ip")
