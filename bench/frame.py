@@ -23,7 +23,10 @@ class PeerMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One figure. ``ours`` and ``peer`` are in ``unit``; a missing peer says why in ``note``."""
+    """One figure. ``ours`` and ``peer`` are in ``unit``; a missing peer says why in ``note``.
+
+    ``most`` and ``least`` bound what was promised of ours.
+    """
 
     name: str
     work: str
@@ -32,6 +35,17 @@ class Result:
     peer: float | None = None
     peer_name: str = ""
     note: str = ""
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def missed(self) -> str:
+        """Return what was promised and is not kept; nothing where it is."""
+        if self.most is not None and self.ours > self.most:
+            return f"MISSED: at most {self.most:g} {self.unit}".rstrip()
+        if self.least is not None and self.ours < self.least:
+            return f"MISSED: at least {self.least:g} {self.unit}".rstrip()
+        return ""
 
     @property
     def ratio(self) -> float | None:
@@ -65,7 +79,7 @@ class Run:
                 f"{one.ours:.3g} {one.unit}",
                 "–" if one.peer is None else f"{one.peer:.3g} {one.unit}",
                 "–" if one.ratio is None else f"{one.ratio:.1f}×",
-                one.peer_name + (f" ({one.note})" if one.note else ""),
+                " ".join(filter(None, (one.peer_name, f"({one.note})" if one.note else "", one.missed))),
             )
         return table
 

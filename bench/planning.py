@@ -15,10 +15,10 @@ from bench.province import make_province
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.addressing.demand import asked, pool_family, pool_names
 from zongheng.addressing.prefix import BITS
-from zongheng.build.processes import collector_paused
 from zongheng.design import design_network, to_json
 from zongheng.intent import Intent, load_network
 from zongheng.render import render_config
+from zongheng.uncollected import uncollected
 
 PEER_MOST = 1000
 """Demands of a pool that the peer serves: it takes longer with each that it has served before."""
@@ -70,7 +70,7 @@ def _plan(name: str, intent: Intent, *, times: int) -> Result:
 
 def _texts(intent: Intent, given: Ledger) -> None:
     """Make the texts of every device, as a plan does in each of its processes."""
-    with collector_paused():
+    with uncollected():
         for design in design_network(intent, AddressPlan(intent, given)).values():
             to_json(design)
             render_config(design)

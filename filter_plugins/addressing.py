@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from weakref import ref
 
 from ansible.errors import AnsibleFilterError
+from ansible.template import accept_args_markers, get_first_marker_arg
 from jinja2 import pass_context
 
 from zongheng.addressing.answers import OF_THE_PLAN, inventory_of, plan_of
@@ -48,17 +49,21 @@ class _RunningNetwork:
 
 
 def _of_values(question: Question) -> Question:
+    @accept_args_markers  # no question takes what is undefined: see _undefined
     @wraps(question)
     def ask(*values: object, **named: object) -> object:
         try:
             return question(*values, **named)
         except (ZonghengError, TypeError, OSError) as error:
+            if (undefined := _undefined(values, named)) is not None:
+                return undefined
             raise _told(error, question, values, named) from None  # Ansible prints causes too
 
     return ask
 
 
 def _of_the_plan(question: Question, running: _RunningNetwork) -> Question:
+    @accept_args_markers  # as above
     @pass_context
     @wraps(question)
     def ask(context: Context, *values: object, inventory: str | None = None, **named: object) -> object:
@@ -66,9 +71,19 @@ def _of_the_plan(question: Question, running: _RunningNetwork) -> Question:
             plan = running.plan(context) if inventory is None else plan_of(Path(text(inventory)))
             return question(plan, *values, **named)
         except (ZonghengError, TypeError, OSError) as error:
+            if (undefined := _undefined((inventory, *values), named)) is not None:
+                return undefined
             raise _told(error, question, (None, *values), named) from None  # as above
 
     return ask
+
+
+def _undefined(values: Sequence[object], named: dict[str, object]) -> object:
+    """Return the first argument that is undefined, as Ansible itself answers for a filter; or None.
+
+    Ansible would look at all arguments of each call for it; here those alone are looked at that were refused.
+    """
+    return get_first_marker_arg(values, named)
 
 
 def _told(

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Filters that do nothing: what Ansible itself takes for a call, and for handing a list over and back."""
+"""Filters that do nothing: what Ansible itself takes for a call, and for handing lists over and back."""
 
 from collections.abc import Callable, Iterable
+
+Filter = Callable[..., object]
+_MOST = 8
+"""The most values that a documented example answers."""
 
 
 def idle(value: object, *_: object, **__: object) -> object:
@@ -14,8 +18,19 @@ def idle_list(value: Iterable[str], *_: object, **__: object) -> list[str]:
     return list(value)
 
 
-class FilterModule:
-    """One filter for single values, one for lists."""
+def _list_of(many: int) -> Filter:
+    return lambda value, *_, **__: [value] * many
 
-    def filters(self) -> dict[str, Callable[..., object]]:
-        return {"idle": idle, "idle_list": idle_list}
+
+def _dict_of(many: int) -> Filter:
+    return lambda value, *_, **__: {f"key{number}": value for number in range(many)}
+
+
+class FilterModule:
+    """One filter for an answer of each form."""
+
+    def filters(self) -> dict[str, Filter]:
+        filters: dict[str, Filter] = {"idle": idle, "idle_list": idle_list}
+        for many in range(_MOST + 1):
+            filters |= {f"idle_list_{many}": _list_of(many), f"idle_dict_{many}": _dict_of(many)}
+        return filters

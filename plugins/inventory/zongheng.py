@@ -38,6 +38,8 @@ from ansible.utils.path import basedir
 
 from zongheng.addressing.answers import inventory_of, prepare_plan
 from zongheng.build.index import ROLE_GROUPS, InventoryHost, inventory_hosts
+from zongheng.build.memory import Known
+from zongheng.build.paths import BuildPaths
 from zongheng.errors import ZonghengError
 from zongheng.request import checked_plan
 from zongheng.uncollected import uncollected
@@ -65,7 +67,8 @@ class InventoryModule(BaseInventoryPlugin):
             self._add_hosts(hosts)
         if _runs_tasks():
             # the workers that tasks are forked to find the plan that their templates ask for read
-            prepare_plan(inventory_of(basedir(path)))
+            network = inventory_of(basedir(path))
+            prepare_plan(network, lambda: Known.of(BuildPaths.of(network)))
 
     def _hosts(self, network: Path) -> Sequence[InventoryHost]:
         try:

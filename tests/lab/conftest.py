@@ -26,7 +26,7 @@ DAY = dt.date(2026, 1, 1)
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 PASSWORD = "Lab-Password-2026"
 NAMES = "netops_password secadmin_password auditor_password ospf_key bgp_key snmp_auth snmp_priv"
-SECRETS = dict.fromkeys(NAMES.split(), PASSWORD)
+SECRETS = dict.fromkeys(NAMES.split(), PASSWORD) | {"ipsec_key": "Lab-Shared-Key-2026"}
 SECRETS |= password_hashes(SECRETS, "xiayi")
 
 
@@ -94,16 +94,21 @@ class County:
 
 
 @contextmanager
-def laboratory(inventory, overlay):
-    """Plan a network, start its machines and deploy to them, as :class:`County`; all is gone afterwards."""
+def laboratory(inventory, *overlays, before=None):
+    """Plan a network, start its machines and deploy to them, as :class:`County`; all is gone afterwards.
+
+    ``before`` is told of the lab before anything is deployed to it.
+    """
     require_tools({**TOOLS, **PROBES})
-    plan_network(inventory, date=DAY, by="test", overlays=[inventory / overlay])
+    plan_network(inventory, date=DAY, by="test", overlays=[inventory / overlay for overlay in overlays])
     build = BuildPaths.of(inventory)
     machines = [record.host for record in load_hosts(build.root) if record.platform == "linux"]
     designs = {host: read_design(build.designs / f"{host}.json") for host in machines}
     entries = labs.up(build.root, secrets=SECRETS)
     try:
         started = County(inventory, labs.lab_of(build.root), designs, entries)
+        if before is not None:
+            before(started.lab)
         applied = started.deploy()
         assert not applied.failed, [str(p) for host in applied.failed for p in applied.hosts[host].problems]
         yield started

@@ -6,6 +6,7 @@ configurations are golden ones that lost random sections and lines and had value
 """
 
 import re
+from functools import partial
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from golden_boxes import BOXES, intended, loaded, printed, send
 from zongheng.config import canonical, parse, same, scope_names, scoped, unified_diff
 from zongheng.config.references import namings, object_of
-from zongheng.platforms.huawei_vrp.patch import make_patch
-from zongheng.platforms.huawei_vrp.rule_order import moves
+from zongheng.platforms.huawei_vrp.patch import make_patch, moved
+from zongheng.platforms.patching.rule_order import moves
 
 PLATFORM = "huawei_vrp"
 
@@ -132,7 +133,7 @@ def test_the_site_s_order_of_scopes_brings_a_device_to_its_intent(case):
 @given(st.permutations("abcdefgh"), st.permutations("abcdefgh"))
 def test_moves_bring_any_order_to_any_other(current, wanted):
     rules = list(current)
-    for command in moves(current, wanted):
+    for command in moves(current, wanted, partial(moved, "security-policy")):
         _, _, name, where, *other = command.split()
         rules.remove(name)
         rules.insert(0 if where == "top" else rules.index(other[0]) + 1, name)

@@ -46,9 +46,9 @@ def read_zone(text: str) -> ZoneFile:
     assert retry < refresh < expire
     assert negative < expire
     assert _absolute(contact, origin)
-    servers = [_absolute(_after("@ IN NS ", line), origin) for line in lines if line.startswith("@ ")]
+    servers = [_absolute(_after("@ IN NS ", line), origin) for line in lines if line.startswith("@ IN NS ")]
     assert _absolute(primary, origin) in servers
-    records = [_record(line, origin) for line in lines if not line.startswith("@ ")]
+    records = [_record(line, origin) for line in lines if not line.startswith("@ IN NS ")]
     assert len(set(records)) == len(records)
     names = [record.name for record in records]
     assert all(names.count(r.name) == 1 for r in records if r.type == "CNAME")
@@ -67,7 +67,7 @@ def _record(line: str, origin: str) -> Record:
 
 
 def _absolute(name: str, origin: str) -> str:
-    full = name[:-1] if name.endswith(".") else f"{name}.{origin}"
+    full = origin if name == "@" else name[:-1] if name.endswith(".") else f"{name}.{origin}"
     assert len(full) <= 253
     assert all(_LABEL.fullmatch(label) for label in full.split("."))
     return full

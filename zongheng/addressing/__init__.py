@@ -4,7 +4,8 @@
 from zongheng.addressing.allocation import allocate
 from zongheng.addressing.ledger import Ledger, locked, update
 from zongheng.addressing.ledger_row import Row, State
-from zongheng.addressing.plan import AddressPlan, LinkEnds
+from zongheng.addressing.link_nets import LinkEnds
+from zongheng.addressing.plan import AddressPlan
 from zongheng.addressing.prefix import Address, Interface, Prefix, merged, subtracted
 from zongheng.addressing.settlement import Lost, settled
 from zongheng.addressing.strays import Stray, strays

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from itertools import count, takewhile
 from typing import NamedTuple
 
 from zongheng.addressing.demand import (
@@ -25,17 +24,16 @@ from zongheng.addressing.demand import (
     pool_step,
 )
 from zongheng.addressing.filling import fill, free
-from zongheng.addressing.free_blocks import Span, without
-from zongheng.addressing.holdings import Holdings, widest
+from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Block, Row, State, block_text
+from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Row, State, block_text
 from zongheng.addressing.placing import Asked
-from zongheng.addressing.prefix import BITS, Prefix
+from zongheng.addressing.prefix import BITS
+from zongheng.addressing.spans import Span, without
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.pool_names import transport
 from zongheng.intent.purpose import INFRASTRUCTURE, LINK, LOOPBACK
-from zongheng.intent.reserves import transport_need
 from zongheng.intent.shortage import shortage
 from zongheng.uncollected import uncollected
 
@@ -44,8 +42,7 @@ def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
     """Return the ledger in which every site and unit has what it needs. Pure.
 
     Raises:
-        ZonghengError: pools that are exhausted, infrastructure blocks too small for the links of today,
-            a changed number of planes; all at once.
+        ZonghengError: pools that are exhausted, a changed number of planes; all at once.
     """
     with uncollected():
         return _allocated(intent, ledger, _Newcomer(date, by))
@@ -62,9 +59,6 @@ def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
     for pool, some in everybody.items():
         held = Holdings.of(of_pool.get(pool, ()), new.day)
         problems += _give(intent, rows, pool, some, held, new)
-    problems += [
-        p for pool in transport(intent.file) if pool in everybody for p in _small_blocks(intent, rows, pool)
-    ]
     if problems:
         raise ZonghengError(problems)
     return Ledger.of(rows.values())
@@ -127,12 +121,14 @@ def _key(code: str, pool: str, number: int, region: bool) -> str:
 
 def _exhaustion(intent: Intent, pool: str, some: Sequence[Asked], held: Holdings, left: int) -> Problem:
     """Return what is asked for, what is left and what would do."""
-    bits, owners = BITS[pool_family(pool)], held.owners
+    bits, owners, own = BITS[pool_family(pool)], held.owners, held.own()
     wanted = [
         (intent.kind(one.code), bits - one.policy.bits)
         for one in some
         if one.policy and one.code not in owners
     ]
+    more = ((one, one.needs.missing(own[one.code])) for one in some if one.policy and one.code in own)
+    wanted += [(intent.kind(one.code), bits - (need - 1).bit_length()) for one, need in more if need]
     prefixes = ", ".join(map(str, pool_prefixes(intent, pool)))
     place = Place("network.yml", key=f"pools[{pool}]")
     return problem("ADR010", place, found=prefixes, pool=pool, **shortage(wanted, left, bits))
@@ -152,46 +148,3 @@ def _transport_problems(intent: Intent, ledger: Ledger) -> list[Problem]:
     tops = ((pool, ledger.rows.get(f"{intent.network.division}/{pool}")) for pool in others)
     place = Place("network.yml", key="pools")
     return [problem("ADR014", place, found=pool, pool=pool) for pool, row in tops if row and row.gone is None]
-
-
-def _small_blocks(intent: Intent, rows: Mapping[str, Row], pool: str) -> list[Problem]:
-    """Return the blocks that were given for fewer links or devices than their site has now."""
-    problems = []
-    for code, site in sorted(intent.sites.items()):
-        row = rows.get(f"{code}/{pool}")
-        if row is None or row.gone:
-            continue
-        need, have = transport_of(intent, code, pool), _grown(rows, row).size
-        if need <= have:
-            continue
-        owner, links = f"{code} {site.name}", links_of_block(intent, code)
-        if pool == LOOPBACK:
-            problems.append(problem("ADR013", owner=owner, block=row.value, have=have, need=need))
-        else:
-            problems.append(
-                problem("ADR011", owner=owner, block=row.value, have=have, need=need, links=links)
-            )
-    return problems
-
-
-def _grown(rows: Mapping[str, Row], first: Row) -> Prefix:
-    """Return an own block as it grew in place."""
-    numbered = (rows.get(f"{first.key}/{number}") for number in count(2))
-    further = takewhile(lambda row: row is not None, numbered)
-    return widest(Block.parse(row.value).prefix for row in (first, *further) if row)[0]
-
-
-def transport_of(intent: Intent, code: str, pool: str) -> int:
-    """Return how many addresses a site's loopbacks or links take in a pool that they come from."""
-    if pool == LOOPBACK:
-        return max((node.index_in_site for node in intent.nodes_of(code)), default=0)
-    links = links_of_block(intent, code)
-    return transport_need(pool, links=links, planes=intent.network.planes)
-
-
-def links_of_block(intent: Intent, code: str) -> int:
-    """Return how many links a site's block numbers: uplinks, and declared ones behind them."""
-    top = code == intent.network.division
-    level = None if top else intent.levels.get(intent.level(code))
-    declared = (intent.link_number(code, slot) + 1 for slot in intent.slots_at(code))
-    return max((len(level.uplinks) if level else 0, *declared))

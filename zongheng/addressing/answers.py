@@ -8,17 +8,20 @@ about plain values are in ``values``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 from os import environ, stat
 from pathlib import Path
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from zongheng.addressing import arguments as read
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.plan import CHILD, PARENT, AddressPlan
+from zongheng.addressing.link_nets import CHILD, PARENT
+from zongheng.addressing.plan import AddressPlan
 from zongheng.addressing.prefix import Family, Prefix, address_text
 from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
@@ -31,16 +34,31 @@ _FILES = ("network.yml", "sites.csv", "units.csv", "policy/exit.yml", "ledger.cs
 _State = tuple[int, int, int]
 _MISSING: _State = (0, 0, 0)
 
+_KNOWN: dict[tuple[str, tuple[_State, ...]], Known] = {}
+"""What is known of the files that are just being read, by their folder and states."""
+
 _SUMMARIES: WeakKeyDictionary[AddressPlan, dict[tuple[str, str, Family], list[str]]] = WeakKeyDictionary()
 """What was found for a site and all below it: of a province, a walk over all its sites."""
+
+
+class Known(Protocol):
+    """What of the files of a network need not be checked again."""
+
+    @property
+    def intent(self) -> bool: ...
+    @property
+    def ledger(self) -> bool: ...
 
 
 def plan_of(inventory: Path) -> AddressPlan:
     """Return the plan of an inventory folder, read again only when one of its files changed."""
     folder = str(inventory)
+    return _read_plan(folder, _states(folder))
+
+
+def _states(folder: str) -> tuple[_State, ...]:
     states = [_state(f"{folder}/{name}") for name in _FILES]
-    states += [_state(path) for path in _exit_files(folder, states[0])]
-    return _read_plan(folder, tuple(states))
+    return (*states, *(_state(path) for path in _exit_files(folder, states[0])))
 
 
 @lru_cache(maxsize=4)
@@ -62,28 +80,39 @@ def inventory_of(inventory_dir: object) -> Path:
     return Path(read.text(folder))
 
 
-def prepare_plan(inventory: Path) -> None:
+def prepare_plan(inventory: Path, known: Callable[[], Known] | None = None) -> None:
     """Read the plan of an inventory folder for the processes that will be forked from this one.
 
-    Where there is no ledger, or the plan cannot be read for whatever reason, it is left to them to say so
-    if they ask.
+    ``known`` looks up what of its files was found sound before, as they are. Where there is no ledger, or
+    the plan cannot be read for whatever reason, it is left to them to say so if they ask.
     """
-    if _state(f"{inventory}/ledger.csv") == _MISSING:
+    folder = str(inventory)
+    if _state(f"{folder}/ledger.csv") == _MISSING:
         return
     with suppress(Exception), uncollected():
-        plan = plan_of(inventory)
+        states = _states(folder)
+        if known is not None:
+            _KNOWN[folder, states] = known()
+        try:
+            plan = _read_plan(folder, states)
+        finally:
+            _KNOWN.clear()
         for node in islice(plan.intent.nodes.values(), 1):
             # the first question of a kind makes what all later ones are looked up in
             plan.code_of(plan.intent.sites[node.site].slug)
             plan.hostname(node.site)
             plan.loopback(node.host)
+        # so that neither this process nor those forked from it ever look through it for garbage
+        gc.freeze()
 
 
 @lru_cache(maxsize=4)
 def _read_plan(folder: str, states: tuple[_State, ...]) -> AddressPlan:
-    del states  # part of the key only
+    known = _KNOWN.get((folder, states))
     inventory = Path(folder)
-    return AddressPlan(load_network(inventory), Ledger.load(inventory / "ledger.csv"))
+    intent = load_network(inventory, sound=known is not None and known.intent)
+    ledger = Ledger.load(inventory / "ledger.csv", sound=known is not None and known.ledger)
+    return AddressPlan(intent, ledger)
 
 
 def _state(path: str) -> _State:
@@ -130,12 +159,15 @@ def site_mask(
 
 def site_prefix_pair(plan: AddressPlan, owner: str, domain: str) -> dict[str, str]:
     """Return the LAN of a site or unit in a domain, in IPv4 and IPv6."""
-    return {"ipv4": site_prefix(plan, owner, domain, 4), "ipv6": site_prefix(plan, owner, domain, 6)}
+    code, name = _owner(plan, owner), read.text(domain)
+    return {"ipv4": str(plan.lan(code, name)), "ipv6": str(plan.lan(code, name, 6))}
 
 
 def site_gateway_pair(plan: AddressPlan, owner: str, domain: str) -> dict[str, str]:
     """Return the gateway of a LAN, in IPv4 and IPv6."""
-    return {"ipv4": site_gateway(plan, owner, domain, 4), "ipv6": site_gateway(plan, owner, domain, 6)}
+    code, name = _owner(plan, owner), read.text(domain)
+    lan4, lan6 = plan.routed_lan(code, name), plan.routed_lan(code, name, 6)
+    return {"ipv4": address_text(4, lan4.usable[0]), "ipv6": address_text(6, lan6.usable[0])}
 
 
 def site_block(plan: AddressPlan, owner: str, pool: str) -> str:
@@ -164,7 +196,8 @@ def loopback(plan: AddressPlan, host: str, family: int = 4) -> str:
 
 def loopback_pair(plan: AddressPlan, host: str) -> dict[str, str]:
     """Return the loopback of a device, in IPv4 and IPv6."""
-    return {"ipv4": loopback(plan, host, 4), "ipv6": loopback(plan, host, 6)}
+    name = read.text(host)
+    return {"ipv4": str(plan.loopback(name)), "ipv6": str(plan.loopback(name, 6))}
 
 
 def loopback_ptr(plan: AddressPlan, host: str, family: int = 4) -> str:

@@ -8,7 +8,7 @@ Whatever cannot be read is a ``ZonghengError`` that names it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
 
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix
@@ -85,7 +85,7 @@ def label(value: object) -> str:
 
 def several(value: object) -> Sequence[object]:
     """Read a list, of addresses or prefixes."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
         raise unfit(value, pick(zh="网段列表", en="a list of prefixes"))
     return list(value)
 

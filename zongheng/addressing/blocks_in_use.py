@@ -7,6 +7,7 @@ A task of Ansible asks for a handful of the hundred thousand that a province has
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from zongheng.addressing.holdings import widest
 from zongheng.addressing.ledger import Ledger
@@ -25,8 +26,8 @@ class BlocksInUse:
         """Return the own blocks of an owner in a pool, as they grew in place, the first one first."""
         found = self._own.get((owner, pool))
         if found is None:
-            rows = self._ledger.of_owner(owner, pool)
-            found = widest(Block.parse(row.value).prefix for row in rows if not row.is_region)
+            rows = (row for row in self._ledger.of_owner(owner, pool) if not row.is_region)
+            found = widest(Block.parse(row.value).prefix for row in sorted(rows, key=attrgetter("number")))
             self._own[owner, pool] = found
         return found
 

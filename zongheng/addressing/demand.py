@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zongheng.addressing.needs import NOTHING, Needs, transport_needs
 from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS, Family, Prefix
 from zongheng.addressing.region import Policy
@@ -62,7 +63,7 @@ def pool_family(pool: str) -> Family:
 
 
 def pool_step(pool: str) -> int:
-    """Return what the sizes of regions are multiples of: IPv6 summarises on nibbles."""
+    """Return how many bits the sizes of regions are multiples of: IPv6 summarises on nibbles."""
     return _NIBBLE if pool_family(pool) == 6 else 1
 
 
@@ -74,14 +75,28 @@ def asked(intent: Intent, pool: str) -> list[Asked]:
     units = (u for u in sorted(intent.units.values(), key=lambda u: u.code) if u.lifecycle != "retired")
     domain = domain_of(intent.file, pool)
     everybody = [
-        _asked(u, u.site, unit_size, unit_policy if domain is None or domain in u.domains else None, pool)
+        _asked(
+            u,
+            u.site,
+            unit_size,
+            unit_policy if domain is None or domain in u.domains else None,
+            pool,
+            NOTHING,
+        )
         for u in units
     ]
-    policies = _policies(intent, pool)
+    policies, of_devices = _policies(intent, pool), pool in transport(intent.file)
     for level in reversed(Level):
         policy, size = policies[level], intent.size(level, pool)
         everybody += [
-            _asked(site, site.parent, size, policy if site.lifecycle != "retired" else None, pool)
+            _asked(
+                site,
+                site.parent,
+                size,
+                policy if site.lifecycle != "retired" else None,
+                pool,
+                transport_needs(intent, site.code, pool) if of_devices else NOTHING,
+            )
             for site in intent.of_level(level)
         ]
     return everybody
@@ -108,15 +123,17 @@ def _policies(intent: Intent, pool: str) -> dict[Level, Policy | None]:
 
 
 def _asked(
-    one: Site | Unit, parent: str | None, size: Size | None, policy: Policy | None, pool: str
+    one: Site | Unit, parent: str | None, size: Size | None, policy: Policy | None, pool: str, needs: Needs
 ) -> Asked:
     """Return what a site or unit is to have: what its level has, unless it says otherwise or needs more."""
-    if policy is None or size is None or not (one.sizes or size.terminals):
+    if policy is None or size is None or not (one.sizes or size.terminals or needs.addresses):
         return Asked(one.code, parent, policy)
     bits, own = BITS[pool_family(pool)], one.sizes.get(pool)
-    called = size.called_for(own, one.terminals, bits)
     first = bits - size.first_length(own, one.terminals, bits)
-    return Asked(one.code, parent, policy._replace(bits=first), 0 if called is None else bits - called)
+    called = size.called_for(own, one.terminals, bits)
+    if called is not None:
+        needs = needs.or_block(bits - called)
+    return Asked(one.code, parent, policy._replace(bits=max(first, needs.bits)), needs)
 
 
 def policy_of(size: Size | None, bits: int) -> Policy | None:
@@ -129,5 +146,4 @@ def policy_of(size: Size | None, bits: int) -> Policy | None:
         most=(size.prefixes or 1) if size.aggregated else 0,
         least=bits - size.aggregate if size.aggregate is not None else 0,
         room=size.room,
-        step=_NIBBLE if bits == BITS[6] else 1,
     )

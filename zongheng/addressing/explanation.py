@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from zongheng.addressing.endpoints import endpoint_nodes, is_loopback
 from zongheng.addressing.layout import infrastructure6
 from zongheng.addressing.ledger_row import Block, Row
 from zongheng.addressing.nets import Net, net_title
@@ -16,6 +17,7 @@ from zongheng.language import pick
 
 if TYPE_CHECKING:
     from zongheng.addressing.plan import AddressPlan
+    from zongheng.intent import Intent
 
 
 class Explained(NamedTuple):
@@ -48,6 +50,13 @@ def explained(plan: AddressPlan, owner: str) -> Iterator[Explained]:
         yield from _loopbacks(plan, owner)
     if plan.has_lan(owner, plan.link_pool):
         yield from _links(plan, owner)
+
+
+def place_names(intent: Intent) -> dict[int, str]:
+    """Return what operators call the planes of links; departments' own VPNs share one."""
+    names = {place: name for name, place in intent.places.items()}
+    shared = (intent.places[name] for name in intent.departments)
+    return names | dict.fromkeys(shared, pick(zh="各部门专网", en="departments"))
 
 
 def _blocks(plan: AddressPlan, owner: str) -> Iterator[Explained]:
@@ -97,6 +106,11 @@ def _loopbacks(plan: AddressPlan, site: str) -> Iterator[Explained]:
         zh, en = f"本站点第 {number} 台设备", f"device number {number} of the site"
         yield Explained(site, what, plan.loopback(node.host), pick(zh=zh, en=en), plan.loopback_pool)
         yield Explained(site, what, plan.loopback(node.host, 6), pick(zh=zh, en=en), IPV6)
+    for node in endpoint_nodes(plan.intent, site):
+        what = pick(zh=f"{node.host} 隧道端点", en=f"{node.host} end of tunnels")
+        why = pick(zh="经互联网的链路", en="links over the internet")
+        pool = plan.loopback_pool if is_loopback(plan.intent, node) else plan.link_pool
+        yield Explained(site, what, plan.endpoint(node.host), why, pool)
     if plan.has_lan(site, IPV6):
         what = pick(zh="设备与链路网段", en="loopbacks and links")
         why = pick(zh="地址块的第 15 个 /64", en="/64 number 15 of the block")
@@ -104,9 +118,7 @@ def _loopbacks(plan: AddressPlan, site: str) -> Iterator[Explained]:
 
 
 def _links(plan: AddressPlan, site: str) -> Iterator[Explained]:
-    names = {place: name for name, place in plan.intent.places.items()}
-    shared = (plan.intent.places[name] for name in plan.intent.departments)
-    names |= dict.fromkeys(shared, pick(zh="各部门专网", en="departments"))
+    names = place_names(plan.intent)
     for link in plan.links_of_site(site):
         why = pick(
             zh=f"链路 {link.number}、平面 {link.plane}（{names[link.plane]}）",

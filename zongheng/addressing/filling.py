@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from zongheng.addressing.free_blocks import Span, without
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.placing import Asked, Entry, Found, Placing, inside_of
 from zongheng.addressing.region import Policy
+from zongheng.addressing.spans import Span, addresses_in, without
 
 Policies = Mapping[str, Policy | None]
 """By owner, what he is to be given in a pool; None who has no part in it."""
@@ -29,7 +29,7 @@ class Filling:
 def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, step: int) -> Filling:
     """Fill the spans of a pool with what those need who have nothing in it yet, or too little.
 
-    ``step`` is 4 where regions end on nibbles (IPv6), else 1.
+    The sizes of regions are multiples of ``step``.
     """
     policies = {one.code: one.policy for one in everybody} if held.rows else {}
     owners = held.owners
@@ -44,9 +44,10 @@ def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, s
     in_place = [one for one in grown if one.address >= 0]
     beside = [(one.code, one.number, one.bits) for one in grown if one.address < 0]
     taken = sorted([*entries, *(_entry(one) for one in in_place)])
-    placing = Placing(spans, taken, held.regions(policies), step=step)
-    if not placing.place(waiting, beside):
-        return Filling(in_place + placing.found)
+    for tight in (False, True):
+        placing = Placing(spans, taken, held.regions(policies), step=step, tight=tight)
+        if not placing.place(waiting, beside):
+            return Filling(in_place + placing.found)
     alone = [Asked(o.code, None, o.policy._replace(reserve=0, most=0)) for o in new if o.policy]
     strict = [entry for entry in taken if not entry.region and not entry.expired]
     crowded = Placing(spans, strict, {}, step=step)
@@ -58,29 +59,29 @@ def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, s
 def free(spans: Sequence[Span], held: Holdings) -> int:
     """Return how many addresses nobody has, nor had until lately."""
     own = ((e.first, e.last) for e in held.entries({}) if not e.region and not e.expired)
-    return sum(last - first + 1 for first, last in without(spans, own))
+    return addresses_in(without(spans, own))
 
 
 def _grown(
     everybody: Sequence[Asked], held: Holdings, entries: Sequence[Entry], spans: Sequence[Span]
 ) -> Iterator[Found]:
     """Yield what those are to have who need more: in place, or (address -1) wherever there is room."""
-    if not held.rows or not any(one.grown for one in everybody):
+    if not held.rows or not any(one.needs.addresses for one in everybody):
         return
     own, numbers = held.own(), held.numbers()
     for one in everybody:
         blocks = own.get(one.code)
         if blocks is None or one.policy is None:
             continue
-        need = 1 << one.grown
-        have = sum(block.size for block in blocks)
-        if need <= have:
+        missing = one.needs.missing(blocks)
+        if not missing:
             continue
-        number, first = max(numbers[one.code], 1) + 1, blocks[0]
-        if _may_grow(first.network, one.grown, one.code, entries, spans):
-            yield Found(one.code, number, first.network, one.grown)
+        # what derives from its blocks is counted through them, so that only the last may grow where it is
+        number, last, bits = max(numbers[one.code], 1) + 1, blocks[-1], one.needs.in_place(blocks)
+        if _may_grow(last.network, bits, one.code, entries, spans):
+            yield Found(one.code, number, last.network, bits)
         else:
-            yield Found(one.code, number, -1, (need - have - 1).bit_length())
+            yield Found(one.code, number, -1, (missing - 1).bit_length())
 
 
 def _may_grow(address: int, bits: int, code: str, entries: Sequence[Entry], spans: Sequence[Span]) -> bool:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from zongheng.addressing.allocation import pool_spans
 from zongheng.addressing.demand import asked, level_policies, pool_names
-from zongheng.addressing.free_blocks import Span, aligned, without
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
-from zongheng.addressing.placing import Entry, Region, inside_of
+from zongheng.addressing.placing import Entry, Region, lying_in
 from zongheng.addressing.region import Policy
+from zongheng.addressing.spans import Span, addresses_in, aligned, without
+from zongheng.addressing.strays import above
 from zongheng.intent import Intent
 
 
@@ -57,8 +58,8 @@ def _pool(intent: Intent, pool: str, held: Holdings) -> PoolFill:
     return PoolFill(
         pool=pool,
         size=every,
-        held=every - _amount(without(spans, (e[:2] for e in entries if not e.region))),
-        in_regions=every - _amount(without(spans, (e[:2] for e in entries))),
+        held=every - addresses_in(without(spans, (e[:2] for e in entries if not e.region))),
+        in_regions=every - addresses_in(without(spans, (e[:2] for e in entries))),
         levels=tuple(levels),
     )
 
@@ -74,8 +75,8 @@ def _free(
     """Return what is free right in the pool (rank -2) and in the regions of each level, by its rank."""
     free = {-2: list(without(spans, ((e.first, e.last) for e in entries)))}
     for code, (own, _) in regions.items():
-        inside = (e for span in own for e in inside_of(entries, span) if not (e.region and e.code == code))
-        taken = sorted((e.first, e.last) for e in inside)
+        inside = lying_in(entries, own, set(above(intent, code)))
+        taken = ((e.first, e.last) for e in inside)
         free.setdefault(intent.level(code).rank, []).extend(without(own, taken))
     return free
 
@@ -85,7 +86,3 @@ def _more(policy: Policy, rank: int, free: Mapping[int, Sequence[Span]]) -> int:
     bits = max(policy.bits + policy.reserve, policy.least if policy.most else 0)
     spans = (span for level, some in free.items() if level < rank for span in some)
     return sum(1 << (size - bits) for span in spans for _, size in aligned(*span) if size >= bits)
-
-
-def _amount(spans: Iterator[Span]) -> int:
-    return sum(last - first + 1 for first, last in spans)

@@ -8,11 +8,10 @@ is a multiple of the one asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heappush
 
-Span = tuple[int, int]
-"""First and last address, both included."""
+from zongheng.addressing.spans import Span, aligned
 
 
 class FreeBlocks:
@@ -91,6 +90,61 @@ class FreeBlocks:
         self._give(found + (1 << bits), address + (1 << size) - 1)
         return found
 
+    def room_at(self, address: int) -> int:
+        """Return how many addresses in a row are free from where a free block begins; 0 where none does."""
+        end = address
+        while (size := self._size_at(end)) is not None:
+            end += 1 << size
+        return end - address
+
+    def roomy(self, bits: int, room: int) -> tuple[int, int] | None:
+        """Return the free block, as address and host bits, in which one of ``bits`` has most room to grow.
+
+        It is the smallest of ``room`` bits or more, else the largest; None where none holds the block.
+        """
+        sizes = [size for size in self._sizes(bits) if self._of_size[size]]
+        if not sizes:
+            return None
+        size = next((size for size in sizes if size >= room), sizes[-1])
+        return self._of_size[size][0], size
+
+    def leaves(self, span: Span, wanted: Mapping[int, int]) -> bool:
+        """Return whether blocks, by size how many, still fit when a span is taken from where one begins."""
+        sizes = {size: len(some) for size, some in self._of_size.items()}
+        for size, left in self._cut(span):
+            sizes[size] -= 1
+            for _, bits in left:
+                sizes[bits] = sizes.get(bits, 0) + 1
+        have = 0
+        for size in sorted({*sizes, *wanted}, reverse=True):
+            have += (sizes.get(size, 0) - wanted.get(size, 0)) << size
+            if have < 0:
+                return False
+        return True
+
+    def take_span(self, span: Span) -> None:
+        """Take a span that is free, from where a free block begins."""
+        first, last = span
+        for size, _ in list(self._cut(span)):
+            self._of_size[size].remove(first)
+            heapify(self._of_size[size])
+            first += 1 << size
+        self._give(last + 1, first - 1)
+
+    def _cut(self, span: Span) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+        """Yield the sizes of the free blocks that a span takes, with what it leaves of each."""
+        first, last = span
+        while first <= last:
+            size = self._size_at(first)
+            if size is None:
+                message = f"no free block begins at {first}"
+                raise ValueError(message)
+            first += 1 << size
+            yield size, list(aligned(last + 1, first - 1))
+
+    def _size_at(self, address: int) -> int | None:
+        return next((size for size, some in self._of_size.items() if address in some), None)
+
     def _give(self, first: int, last: int) -> None:
         for address, bits in aligned(first, last):
             heappush(self._of_size.setdefault(bits, []), address)
@@ -100,29 +154,3 @@ class FreeBlocks:
         for half in range(bits, size):
             heappush(self._of_size.setdefault(half, []), address + (1 << half))
         return address
-
-
-def aligned(first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Yield the fewest aligned blocks, as address and host bits, that are exactly a span."""
-    while first <= last:
-        most = (last - first + 1).bit_length() - 1
-        bits = min((first & -first).bit_length() - 1, most) if first else most
-        yield first, bits
-        first += 1 << bits
-
-
-def without(spans: Iterable[Span], taken: Iterable[Span]) -> Iterator[Span]:
-    """Yield what is left of sorted spans without others, sorted too, which may overlap each other."""
-    holes = iter(taken)
-    hole = next(holes, None)
-    for first, last in spans:
-        begin = first
-        while hole is not None and hole[0] <= last:
-            if begin < hole[0]:
-                yield begin, hole[0] - 1
-            begin = max(begin, hole[1] + 1)
-            if hole[1] > last:
-                break
-            hole = next(holes, None)
-        if begin <= last:
-            yield begin, last

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zongheng.addressing.free_blocks import Span
 from zongheng.addressing.ledger_row import Block, Row
 from zongheng.addressing.placing import Entry, Region
 from zongheng.addressing.prefix import Prefix
 from zongheng.addressing.region import Policy
+from zongheng.addressing.spans import Span, joined
 
 QUARANTINE = timedelta(days=180)
 """How long the block of an owner that left stays its own."""
@@ -53,23 +53,25 @@ class Holdings:
     def regions(self, policies: Mapping[str, Policy | None]) -> dict[str, Region]:
         """Return the regions of those in use that others may lie in."""
         found: dict[str, list[Span]] = {}
-        highest: dict[str, int] = {}
+        wide: dict[str, int] = {}
         for row, block in self.rows:
             policy = policies.get(row.owner)
             kept = policy.reserve if policy else 0
-            if row.gone is None and (row.is_region or block.room > kept):
-                found.setdefault(row.owner, []).append((block.region.network, block.region.last))
             if row.is_region:
-                highest[row.owner] = max(highest.get(row.owner, 1), row.number)
-        return {owner: Region(sorted(spans), highest.get(owner, 1)) for owner, spans in found.items()}
+                wide[row.owner] = max(wide.get(row.owner, 1), row.number)
+            elif block.room > kept:
+                wide.setdefault(row.owner, 1)
+            if row.gone is None and (row.is_region or not row.number):
+                found.setdefault(row.owner, []).append((block.region.network, block.region.last))
+        return {owner: Region(list(joined(found[owner])), n) for owner, n in wide.items() if owner in found}
 
     def own(self) -> dict[str, list[Prefix]]:
         """Return the own blocks of those in use: what grew in place once, what else was given beside it."""
-        found: dict[str, list[Prefix]] = {}
+        found: dict[str, list[tuple[int, Prefix]]] = {}
         for row, block in self.rows:
             if row.gone is None and not row.is_region:
-                found.setdefault(row.owner, []).append(block.prefix)
-        return {owner: widest(blocks) for owner, blocks in found.items()}
+                found.setdefault(row.owner, []).append((row.number, block.prefix))
+        return {owner: widest(block for _, block in sorted(some)) for owner, some in found.items()}
 
     def numbers(self) -> dict[str, int]:
         """Return the highest number of each owner's own blocks: 0 for the first, then from 2."""

@@ -18,5 +18,5 @@ def network_entity_title(code: str, router_id: Address) -> str:
     system id is the router id in decimal: three digits an octet, written in groups of four.
     """
     area = code[:_AREA_DIGITS].ljust(_AREA_DIGITS, "0")
-    digits = "".join(f"{octet:03}" for octet in router_id.value.to_bytes(4, "big"))
+    digits = "{:03}{:03}{:03}{:03}".format(*router_id.value.to_bytes(4, "big"))
     return ".".join((_PRIVATE, area, digits[:4], digits[4:8], digits[8:], "00"))

@@ -5,7 +5,11 @@ IPv4 infrastructure block of a site: node n has loopback block + n - 1 (n = 1 to
 addresses one /30 for every link and plane: block + 8 + 4 * (link * planes + plane). The links of a
 site's own node are its uplinks, counted from 0, then 8 and more the declared slots from 0; the top has no
 uplinks, so that its slots count from 0. Where loopbacks and links have a pool each, the same offsets
-count from the start of each block.
+count from the start of each block. Links and loopbacks that a block has no room for go on at the start of
+the site's next one, whole links only: a further block never moves what lies in those before.
+
+Tunnels over the internet run from an endpoint of their own: of a site's own device loopback 8, of a
+declared hub the first address of the nets of a slot that no link has.
 
 IPv6: a site or unit owns the first /60 of its block (the rest is for its children): /64 number i is
 the LAN of domain index i, number 15 the infrastructure. In that, loopback n is ::n, and the link net
@@ -13,6 +17,8 @@ of link u and plane p is ::1:<u><p>0/126, u in two hexadecimal digits: ::1:0320 
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from zongheng.addressing.prefix import Address, Prefix
 from zongheng.intent.purpose import INFRASTRUCTURE
@@ -44,9 +50,13 @@ def infrastructure6(block: Prefix) -> Prefix:
     return lan6(block, INFRASTRUCTURE6)
 
 
-def loopback4(block: Prefix, index: int) -> Address:
-    """Return the loopback of the node with this number in its site."""
-    return Address(4, block.network + index - 1)
+def loopback4(blocks: Sequence[Prefix], index: int) -> Address:
+    """Return the loopback of the node with this number in its site.
+
+    Raises:
+        IndexError: the blocks have no place for it.
+    """
+    return Address(4, _place(blocks, index - 1, 1, lead=0))
 
 
 def loopback6(block: Prefix, index: int) -> Address:
@@ -59,14 +69,30 @@ def lead_of(pool: str) -> int:
     return LOOPBACKS if pool == INFRASTRUCTURE else 0
 
 
-def link4(block: Prefix, link: int, plane: int, planes: int, lead: int = LOOPBACKS) -> Prefix:
-    """Return the /30 of a link and plane; ``lead`` addresses stand before the first."""
-    return Prefix(4, block.network + lead + LINK_NET * (link * planes + plane), LINK4)
+def link4(blocks: Sequence[Prefix], link: int, plane: int, planes: int, lead: int = LOOPBACKS) -> Prefix:
+    """Return the /30 of a link and plane; ``lead`` addresses stand before the first.
+
+    Raises:
+        IndexError: the blocks have no place for it.
+    """
+    return Prefix(4, _place(blocks, link, LINK_NET * planes, lead) + LINK_NET * plane, LINK4)
 
 
 def link6(block: Prefix, link: int, plane: int) -> Prefix:
     """Return the /126 of a link and plane."""
     return Prefix(6, _lan6(block, INFRASTRUCTURE6) + _LINK_AREA6 + (link << 8) + (plane << 4), LINK6)
+
+
+def _place(blocks: Sequence[Prefix], number: int, grain: int, lead: int) -> int:
+    """Return where a piece of ``grain`` addresses lies, by its number, behind ``lead`` in the first block."""
+    left = number
+    for block in blocks:
+        pieces = max(0, (block.size - lead) // grain)
+        if left < pieces:
+            return block.network + lead + left * grain
+        left, lead = left - pieces, 0
+    message = f"{', '.join(map(str, blocks))} have no place for number {number} of {grain} addresses"
+    raise IndexError(message)
 
 
 def _lan6(block: Prefix, index: int) -> int:

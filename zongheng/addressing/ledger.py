@@ -43,8 +43,10 @@ class Ledger:
         return cls({row.key: row for row in sorted(rows, key=lambda row: row.key)})
 
     @classmethod
-    def load(cls, path: Path) -> Ledger:
+    def load(cls, path: Path, *, sound: bool = False) -> Ledger:
         """Read a ledger; a file that does not exist is an empty one.
+
+        ``sound``: this very file was found sound before, so that blocks need not be compared again.
 
         Raises:
             ZonghengError: lines that git could not merge, broken rows, keys that stand twice, blocks
@@ -53,7 +55,7 @@ class Ledger:
         text = _text(path)
         if text is None:
             return cls.empty()
-        rows = well_formed(text)
+        rows = well_formed(text, sound=sound)
         return cls.of(_read(path, text, checked)) if rows is None else cls(rows)
 
     @staticmethod

@@ -22,11 +22,14 @@ _WIDTH = len(COLUMNS) + 1
 _REGION = f"/{BELOW}/"
 
 
-def well_formed(text: str) -> dict[str, Row] | None:
-    """Return the rows of a ledger's text by key; None where a row, a key or a block is not plainly well."""
+def well_formed(text: str, *, sound: bool = False) -> dict[str, Row] | None:
+    """Return the rows of a ledger's text by key; None where a row, a key or a block is not plainly well.
+
+    Blocks that are known to be ``sound`` are not looked at.
+    """
     try:
         with uncollected():
-            return _rows(text)
+            return _rows(text, sound=sound)
     except (ValueError, OSError):
         return None
 
@@ -45,11 +48,12 @@ def apart(rows: Collection[Row]) -> bool:
     return len(set(keys)) == len(keys)
 
 
-def _rows(text: str) -> dict[str, Row]:
+def _rows(text: str, *, sound: bool) -> dict[str, Row]:
     keys, values, given, by, states = _columns(text)
-    if keys != sorted(keys) or len(set(keys)) != len(keys):
-        raise ValueError
-    _check_blocks(keys, values)
+    if not sound:
+        if keys != sorted(keys) or len(set(keys)) != len(keys):
+            raise ValueError
+        _check_blocks(keys, values)
     days = {day: day_of(day) for day in set(given)}
     lives = {state: life_of(state) for state in set(states)}
     stands, gone = ([*map(itemgetter(n), map(lives.__getitem__, states))] for n in (0, 1))

@@ -3,7 +3,8 @@
 
 ========================  ==========================================================
 ``<host>``                a device, by the loopback that it is managed by
-``<plane>.<port>.<host>``   its end of a link
+``endpoint.<host>``       its address that tunnels over the internet run from
+``<plane>.<port>.<host>``   its end of a link; of one over the internet ``to-<host>`` for the port
 ``gw.<pool>.<slug>``        the gateway of a LAN of a site or unit, a domain's or of another pool
 ``<slug>``                a site: its first device; a unit: its first gateway (aliases)
 ``ns1``, ``ns2`` …          the name servers of the management zone
@@ -12,8 +13,8 @@
 Below a unit's slug lie the services that it offers: ``<service>.<slug>``. The domain of the network ends
 in ``<province>.cegn.cn``, so that together they are ``<service>.<unit>.<province>.cegn.cn``.
 
-LANs of domains that overlap have no names here: each such VPN is a world of its own, and of two of them
-one address may be two machines.
+What stands at the edge has its names from ``edge_names``, what lies in departments' own VPNs, each a world
+of its own, from ``department_names``: of two of them one address may be two machines.
 """
 
 from __future__ import annotations
@@ -22,13 +23,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from zongheng.addressing.endpoints import endpoint_nodes
 from zongheng.addressing.prefix import Address, Family
 from zongheng.errors import ZonghengError, problem
-from zongheng.intent import HEARTBEAT, Site, Unit
+from zongheng.intent import HEARTBEAT, Node, Site, Unit, Uplink
 
 if TYPE_CHECKING:
+    from zongheng.addressing.link_nets import LinkEnds
     from zongheng.addressing.nets import Net
-    from zongheng.addressing.plan import AddressPlan, LinkEnds
+    from zongheng.addressing.plan import AddressPlan
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
 _NO_LABEL = re.compile(r"[^a-z0-9]+")
@@ -93,16 +96,26 @@ def _loopbacks(plan: AddressPlan) -> Iterator[Named]:
     for host in plan.intent.nodes:
         for family in _FAMILIES:
             yield Named(host, plan.loopback(host, family))
+    for code in plan.intent.sites:
+        for node in endpoint_nodes(plan.intent, code):
+            yield Named(f"endpoint.{node.host}", plan.endpoint(node.host))
 
 
 def _uplinks(plan: AddressPlan) -> Iterator[Named]:
     for node in plan.intent.nodes.values():
         for number, uplink in enumerate(node.uplinks):
-            above = f"{port_label(uplink.parent_port)}.{uplink.parent_host}"
-            own = f"{port_label(uplink.own_port)}.{node.host}"
+            above, own = _ends_of(node, uplink)
             for plane in _named_planes(plan, plan.intent.planes_below(node.site)):
                 for family in _FAMILIES:
                     yield from _ends(plane, above, own, plan.link(node.host, number, plane, family))
+
+
+def _ends_of(node: Node, uplink: Uplink) -> tuple[str, str]:
+    """Return what the ends of an uplink are called, the parent's first: over the internet by each other."""
+    above, own = port_label(uplink.parent_port), port_label(uplink.own_port)
+    if uplink.over == "internet":
+        above, own = f"to-{node.host}", f"to-{uplink.parent_host}"
+    return f"{above}.{uplink.parent_host}", f"{own}.{node.host}"
 
 
 def _declared_links(plan: AddressPlan) -> Iterator[Named]:

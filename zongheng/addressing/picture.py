@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 
 from zongheng.addressing.allocation import pool_spans
 from zongheng.addressing.demand import pool_names, pool_prefixes
-from zongheng.addressing.free_blocks import Span
 from zongheng.addressing.plan import AddressPlan
 from zongheng.addressing.prefix import Prefix
+from zongheng.addressing.spans import Span
 from zongheng.language import pick
 
 WIDTH, LEFT, BAR, GAP = 960, 20, 44, 40

@@ -11,14 +11,18 @@ Sizes are host bits: a block of ``bits`` has ``1 << bits`` addresses.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from zongheng.addressing.free_blocks import FreeBlocks, Span, without
-from zongheng.addressing.region import Policy, exact_parts, growth_part, region_parts
+from zongheng.addressing.free_blocks import FreeBlocks
+from zongheng.addressing.growth import Growth, grow, growing
+from zongheng.addressing.needs import NOTHING, Needs
+from zongheng.addressing.region import Policy, exact_parts, region_parts
+from zongheng.addressing.spans import Span, joined, without
 
 OWN = 0
 """The number of an owner's own block; what it grew by is counted from 2."""
@@ -29,14 +33,14 @@ _PART = 1_000
 class Asked(NamedTuple):
     """A site or unit; ``policy`` says what it is to be given, None that it has no part in the pool.
 
-    ``grown`` is the size that its own needs call for, whatever its level is given: one that has less grows.
+    ``needs`` are its own, whatever its level is given: one that has less grows.
     ``settled``: it has its own block already.
     """
 
     code: str
     parent: str | None
     policy: Policy | None
-    grown: int = 0
+    needs: Needs = NOTHING
     settled: bool = False
 
 
@@ -75,8 +79,21 @@ def inside_of(entries: Sequence[Entry], span: Span) -> Sequence[Entry]:
     return entries[bisect_left(entries, (first,)) : bisect_left(entries, (last + 1,))]
 
 
+def lying_in(entries: Sequence[Entry], spans: Sequence[Span], holders: Collection[str]) -> list[Entry]:
+    """Return those of sorted entries that lie in a region, but not the regions that it is or lies in.
+
+    ``holders`` are its owner and all above him; a region of another that is larger holds it as well.
+    """
+    return [
+        entry
+        for span in spans
+        for entry in inside_of(entries, span)
+        if not (entry.region and (entry.last > span[1] or entry.code in holders))
+    ]
+
+
 class Region(NamedTuple):
-    """What others may lie in: the spans of a region, sorted, and the highest number of its parts, from 1."""
+    """What others may lie in: the spans of a region, sorted and apart; the highest number of its parts."""
 
     spans: Sequence[Span]
     highest: int
@@ -86,21 +103,22 @@ class Region(NamedTuple):
 class _Group:
     """Blocks (``parts``, largest first) for what is ``inner``; it finds its place once all of them have.
 
-    ``own`` is set for a new region, whose owner lies in it; ``first`` is the number of the part that an
-    old region grows by; with neither the parts only keep together what is not recorded.
+    ``own`` is set for a new region, whose owner lies in it; ``growth`` for an old one that grows, by parts
+    that are numbered from ``first``; with neither the parts only keep together what is not recorded.
     """
 
     code: str
     inner: list[_Item]
     parts: Sequence[int]
     own: Policy | None = None
+    growth: Growth | None = None
     first: int = 0
     found: list[tuple[int, int]] = field(default_factory=list)
     placed: int = 0
 
     @property
     def recorded(self) -> bool:
-        return self.own is not None or self.first > 0
+        return self.own is not None or self.growth is not None
 
     @property
     def least(self) -> int:
@@ -125,12 +143,15 @@ class Placing:
         regions: Mapping[str, Region],
         *,
         step: int,
+        tight: bool = False,
     ) -> None:
         """Start with the spans of a pool, what lies in it and the regions of those in use; all sorted.
 
-        ``step`` is 4 where regions end on nibbles, else 1.
+        The sizes of regions are multiples of ``step``. ``tight``: they grow by what is asked for alone,
+        wherever that fits.
         """
         self._step = step
+        self._tight = tight
         self._pool = pool
         self._entries = entries
         self._regions = regions
@@ -140,27 +161,27 @@ class Placing:
         self.found: list[Found] = []
 
     def place(
-        self, asked: Iterable[Asked], beside: Iterable[tuple[str, int, int]] = ()
+        self, asked: Sequence[Asked], beside: Sequence[tuple[str, int, int]] = ()
     ) -> list[tuple[str, int]]:
         """Find a place for everything; return the owners and sizes of what has none.
 
         ``asked`` names everybody, those below before those above; ``beside`` those who need another block,
         with its number and size.
         """
+        if self._own:
+            self._parents = {one.code: one.parent for one in asked}
         wanted: dict[str | None, list[_Item]] = {}
         for code, number, bits in beside:
             wanted.setdefault(code, []).append((-bits, code, number, None))
         for code, parent, policy, _, settled in asked:
             inner = wanted.pop(code, None)
-            if self._own:
-                self._parents[code] = parent
             new = policy if not settled else None
             if new is not None and new.reserve and not new.most:
                 self._reserves[code] = new.reserve
             if new is not None and inner is None and not new.most:
                 upward: list[_Item] = [(-new.bits - new.reserve, code, OWN, None)]
             elif new is not None:
-                upward = _of_new(code, new, inner or [], alone=parent is None)
+                upward = self._of_new(code, new, inner or [], alone=parent is None)
             elif inner is None:
                 continue
             elif code in self._regions:
@@ -180,35 +201,61 @@ class Placing:
             return one
         return one._replace(bits=one.bits - reserve, room=reserve)
 
+    def _of_new(self, code: str, policy: Policy, inner: list[_Item], *, alone: bool) -> list[_Item]:
+        """Return what a newcomer needs of the site above: a region, or its own block and all below it.
+
+        ``alone``: nobody is above, so nobody else is to be kept apart from.
+        """
+        extent = policy.bits + policy.reserve
+        if policy.most:
+            need = sum(1 << -item[0] for item in inner) + (1 << extent)
+            smallest = min(extent, *(-item[0] for item in inner)) if inner else extent
+            parts = region_parts(need, policy, step=self._step, smallest=smallest)
+            return _Group(code, inner, parts, own=policy).items()
+        everything = [*inner, (-extent, code, OWN, None)]
+        return everything if alone else _kept_together(code, everything)
+
     def _of_region(self, code: str, inner: list[_Item], most: int) -> list[_Item]:
         """Fill a region; return what it must grow by."""
         spans, highest = self._regions[code]
         missed = self._fill_spans(spans, code, inner)
         if not missed:
             return []
-        have = sum(last - first + 1 for first, last in spans)
-        times = max(len(spans) - most, 0)
-        bits = growth_part(sum(1 << -item[0] for item in missed), have, times, self._step)
-        return _Group(code, missed, (bits,), first=highest + 1).items()
+        sizes = [(-item[0], item[3] is not None and item[3].recorded) for item in missed]
+        growth = growing(spans, sizes, most, self._step, tight=self._tight)
+        return _Group(code, missed, (growth.bits,), growth=growth, first=highest + 1).items()
 
     def _fill_spans(self, spans: Sequence[Span], code: str | None, items: list[_Item]) -> list[_Item]:
         """Place items in what nobody ever had, then in what is free again; return those without a place."""
         if not items:
             return []
-        every = (entry for span in spans for entry in inside_of(self._entries, span))
-        inside = [entry for entry in every if not (entry.region and entry.code == code)]
-        missed = self._fill(FreeBlocks(without(spans, ((e.first, e.last) for e in inside))), items)
+        inside = lying_in(self._entries, spans, self._upward(code))
+        roomy = code is not None and not self._tight
+        missed = self._fill(
+            FreeBlocks(without(spans, ((e.first, e.last) for e in inside))), items, roomy=roomy
+        )
         if missed and any(entry.expired for entry in inside):
             held = [(e.first, e.last) for e in inside if not e.expired]
-            free_again = without(_merged((e.first, e.last) for e in inside if e.expired), held)
-            missed = self._fill(FreeBlocks(free_again), missed)
+            free_again = without(joined((e.first, e.last) for e in inside if e.expired), held)
+            missed = self._fill(FreeBlocks(free_again), missed, roomy=roomy)
         return missed
 
-    def _fill(self, free: FreeBlocks, items: list[_Item]) -> list[_Item]:
-        """Place items, the largest first; return those that find no room."""
+    def _upward(self, code: str | None) -> set[str]:
+        """Return an owner and everybody above him."""
+        found: set[str] = set()
+        while code is not None and code not in found:
+            found.add(code)
+            code = self._parents.get(code)
+        return found
+
+    def _fill(self, free: FreeBlocks, items: list[_Item], *, roomy: bool = False) -> list[_Item]:
+        """Place items, the largest first; return those that find no room.
+
+        ``roomy``: a region that grows may look for its place further up.
+        """
         ordered = sorted(items)
         if self._own or any(item[3] for item in ordered):
-            return self._fill_each(free, ordered)
+            return self._fill_each(free, ordered, roomy=roomy)
         missed: list[_Item] = []
         for negative, alike in groupby(ordered, key=itemgetter(0)):
             run = list(alike)
@@ -220,19 +267,17 @@ class Placing:
             missed += run[len(addresses) :]
         return missed
 
-    def _fill_each(self, free: FreeBlocks, ordered: list[_Item]) -> list[_Item]:
+    def _fill_each(self, free: FreeBlocks, ordered: list[_Item], *, roomy: bool) -> list[_Item]:
         """Place items that belong together, or near to what is there."""
-        missed = []
+        missed: list[_Item] = []
+        left = Counter(-item[0] for item in ordered)
         for item in ordered:
             negative, code, number, group = item
-            near = self._near(code, number) if self._own else None
-            address = free.take(-negative) if near is None else free.take_near(-negative, near)
-            if address is not None:
-                parts = [(address, -negative)]
-            elif group is not None and not group.recorded:
-                parts = free.take_parts(-negative, min(-negative, group.least)) or []
+            left[-negative] -= 1
+            if group is not None and group.growth is not None:
+                parts = grow(free, group.growth, left, roomy=roomy)
             else:
-                parts = []
+                parts = self._parts(free, item)
             if not parts:
                 missed.append(item)
             elif group is None:
@@ -243,6 +288,17 @@ class Placing:
                 if group.placed == len(group.parts):
                     self._open(group)
         return missed
+
+    def _parts(self, free: FreeBlocks, item: _Item) -> list[tuple[int, int]]:
+        """Take the place of an item, in several pieces where it is of those that nothing records."""
+        negative, code, number, group = item
+        near = self._near(code, number) if self._own else None
+        address = free.take(-negative) if near is None else free.take_near(-negative, near)
+        if address is not None:
+            return [(address, -negative)]
+        if group is None or group.recorded:
+            return []
+        return free.take_parts(-negative, min(-negative, group.least)) or []
 
     def _near(self, code: str, number: int) -> int | None:
         """Return the address that a block should lie near: its owner's, or that of the site above."""
@@ -257,9 +313,10 @@ class Placing:
         spans = [(address, address + (1 << bits) - 1) for address, bits in parts]
         if group.own is not None:
             spans = self._settle(group.code, group.own, parts)
-        elif group.first:
-            self.found.append(Found(group.code, group.first, *parts[0], region=True))
-        self._fill(FreeBlocks(sorted(spans)), group.inner)  # a group is as large as what it holds
+        elif group.growth is not None:
+            for number, part in enumerate(parts, start=group.first):
+                self.found.append(Found(group.code, number, *part, region=True))
+        self._fill(FreeBlocks(joined(spans)), group.inner)  # a group is as large as what it holds
 
     def _settle(self, code: str, own: Policy, parts: list[tuple[int, int]]) -> list[Span]:
         """Put the owner at the start of the smallest part that holds it; return what is left for others.
@@ -278,36 +335,8 @@ class Placing:
         return left + [(first, first + (1 << size) - 1) for first, size in parts]
 
 
-def _of_new(code: str, policy: Policy, inner: list[_Item], *, alone: bool) -> list[_Item]:
-    """Return what a newcomer needs of the site above: a region, or its own block and all below it.
-
-    ``alone``: nobody is above, so nobody else is to be kept apart from.
-    """
-    extent = policy.bits + policy.reserve
-    if policy.most:
-        need = sum(1 << -item[0] for item in inner) + (1 << extent)
-        smallest = min(extent, *(-item[0] for item in inner)) if inner else extent
-        return _Group(code, inner, region_parts(need, policy, smallest), own=policy).items()
-    everything = [*inner, (-extent, code, OWN, None)]
-    return everything if alone else _kept_together(code, everything)
-
-
 def _kept_together(code: str, inner: list[_Item]) -> list[_Item]:
     """Return the fewest blocks that what belongs together needs, not one address more."""
     if len(inner) == 1:
         return inner
     return _Group(code, inner, exact_parts(sum(1 << -item[0] for item in inner))).items()
-
-
-def _merged(spans: Iterable[Span]) -> Iterator[Span]:
-    """Yield sorted spans with those joined that overlap or touch."""
-    begin, end = -1, -2
-    for first, last in spans:
-        if first <= end + 1 and end >= begin:
-            end = max(end, last)
-            continue
-        if end >= begin:
-            yield begin, end
-        begin, end = first, last
-    if end >= begin:
-        yield begin, end

@@ -8,47 +8,31 @@ prints as devices take it by ``str()``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TypeVar
 
 from zongheng.addressing import layout
 from zongheng.addressing.blocks_in_use import BlocksInUse
+from zongheng.addressing.endpoints import is_loopback
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.identity import identified
 from zongheng.addressing.isis import network_entity_title
 from zongheng.addressing.ledger import Ledger
+from zongheng.addressing.link_nets import LinkEnds, NumberedLink, ends_of
 from zongheng.addressing.nets import Net, nets_of
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
 from zongheng.addressing.reverse import Reverse, told_apart
 from zongheng.errors import Problem, ZonghengError, problem
-from zongheng.intent import HEARTBEAT, Intent, Node
+from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
+from zongheng.intent.internet import OWN_ENDPOINT
 from zongheng.intent.pool_names import transport
 from zongheng.intent.purpose import IPV6
 from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
-PARENT, CHILD = 1, 2
-"""Numbers of the two ends in the net of a link."""
-
-
-class LinkEnds(NamedTuple):
-    """One plane of one link: ``a`` is the parent's end (or the declared link's first), the lower address."""
-
-    prefix: Prefix
-    a: Interface
-    b: Interface
-
-
-class NumberedLink(NamedTuple):
-    """One plane of a link with its ends in IPv4 and IPv6; ``number`` is that in its site."""
-
-    a: str
-    b: str
-    number: int
-    plane: int
-    ends: tuple[LinkEnds, LinkEnds]
+_Derived = TypeVar("_Derived")
 
 
 class AddressPlan:
@@ -70,13 +54,7 @@ class AddressPlan:
 
     def lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
         """Return the LAN of a site or unit in a domain, or its net out of another pool."""
-        net = self._net(domain)
-        block = self.block(owner, domain)  # who has no LAN in the domain has none in IPv6 either
-        if family == 4:
-            return block
-        if net.number is None:
-            raise ZonghengError(problem("ADR031", found=domain, pool=domain))
-        return layout.lan6(self.block(owner, IPV6), net.number)
+        return self._lan(owner, self._net(domain), family)
 
     def lans(self, owner: str, domain: str, family: Family = 4) -> tuple[Prefix, ...]:
         """Return the LAN of a site or unit in a domain, then those that it grew by elsewhere."""
@@ -89,9 +67,10 @@ class AddressPlan:
 
     def routed_lan(self, owner: str, domain: str, family: Family = 4) -> Prefix:
         """Return a LAN whose first usable address is its gateway."""
-        if not self._net(domain).gateway:
+        net = self._net(domain)
+        if not net.gateway:
             raise ZonghengError(problem("ADR032", found=domain, pool=domain))
-        return self.lan(owner, domain, family)
+        return self._lan(owner, net, family)
 
     def host(self, owner: str, domain: str, number: int, family: Family = 4) -> Address:
         """Return the ``number``-th usable address of a LAN; 1 is the gateway, -1 the last."""
@@ -110,9 +89,13 @@ class AddressPlan:
 
     def block(self, owner: str, pool: str) -> Prefix:
         """Return what the ledger gave: the own block of a site or unit in a pool, as it grew in place."""
+        return self.blocks(owner, pool)[0]
+
+    def blocks(self, owner: str, pool: str) -> Sequence[Prefix]:
+        """Return the own blocks of a site or unit in a pool: the first, as it grew in place, then others."""
         found = self._in_use.own(owner, pool)
         if found:
-            return found[0]
+            return found
         known = {*self.intent.sites, *self.intent.units}
         if owner not in known:
             raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
@@ -124,8 +107,24 @@ class AddressPlan:
         """Return the loopback of a device in the global table."""
         node = self.node(host)
         if family == 4:
-            return layout.loopback4(self.block(node.site, self.loopback_pool), node.index_in_site)
+            number = node.index_in_site
+            return self._derived(
+                node.site, self.loopback_pool, number, lambda blocks: layout.loopback4(blocks, number)
+            )
         return layout.loopback6(self.block(node.site, IPV6), node.index_in_site)
+
+    def endpoint(self, host: str) -> Address:
+        """Return the address that a device's tunnels over the internet run from."""
+        node = self.node(host)
+        if is_loopback(self.intent, node):
+            return self._derived(
+                node.site,
+                self.loopback_pool,
+                OWN_ENDPOINT,
+                lambda blocks: layout.loopback4(blocks, OWN_ENDPOINT),
+            )
+        slot = self.intent.hubs[host].slot or 0
+        return self.node_link(slot, MANAGEMENT, site=node.site).a.address
 
     def management_address(self, host: str) -> Address:
         """Return the address by which a device is managed: its IPv4 loopback."""
@@ -133,7 +132,7 @@ class AddressPlan:
 
     def link(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> LinkEnds:
         """Return one plane of an uplink; ``uplink`` is its place in ``Node.uplinks``, from 0."""
-        return _ends(self.uplink_prefix(child_host, uplink, plane, family))
+        return ends_of(self.uplink_prefix(child_host, uplink, plane, family))
 
     def uplink_prefix(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> Prefix:
         """Return the net of one plane of an uplink; ``PARENT`` and ``CHILD`` number the ends in it."""
@@ -340,16 +339,28 @@ class AddressPlan:
         return NumberedLink(a, b, number, plane, (ends4, ends6))
 
     def _link_ends(self, site: str, number: int, plane: str | int, family: Family) -> LinkEnds:
-        return _ends(self._link_prefix(site, number, plane, family))
+        return ends_of(self._link_prefix(site, number, plane, family))
 
     def _link_prefix(self, site: str, number: int, plane: str | int, family: Family) -> Prefix:
         index = self._place(plane)
         if family == 4:
-            lead = layout.lead_of(self.link_pool)
-            return layout.link4(
-                self.block(site, self.link_pool), number, index, self.intent.network.planes, lead
+            planes, lead = self.intent.network.planes, layout.lead_of(self.link_pool)
+            return self._derived(
+                site, self.link_pool, number, lambda blocks: layout.link4(blocks, number, index, planes, lead)
             )
         return layout.link6(self.block(site, IPV6), number, index)
+
+    def _derived(
+        self, site: str, pool: str, number: int, place: Callable[[Sequence[Prefix]], _Derived]
+    ) -> _Derived:
+        """Return what lies in a site's blocks of a pool, or tell that they have no room for it."""
+        blocks = self.blocks(site, pool)
+        try:
+            return place(blocks)
+        except IndexError as error:
+            code = "ADR013" if pool == self.loopback_pool != self.link_pool else "ADR011"
+            held = ", ".join(map(str, blocks))
+            raise ZonghengError(problem(code, found=number, owner=site, blocks=held)) from error
 
     def _place(self, plane: str | int) -> int:
         """Return the place of a plane, by its name or the place itself, among the nets of a link."""
@@ -362,6 +373,14 @@ class AddressPlan:
             return plane
         raise ZonghengError(_unknown("plane", "平面", str(plane), places))
 
+    def _lan(self, owner: str, net: Net, family: Family) -> Prefix:
+        block = self.block(owner, net.pool)  # who has no LAN in the domain has none in IPv6 either
+        if family == 4:
+            return block
+        if net.number is None:
+            raise ZonghengError(problem("ADR031", found=net.pool, pool=net.pool))
+        return layout.lan6(self.block(owner, IPV6), net.number)
+
     def _net(self, domain: str) -> Net:
         found = self.nets.get(domain)
         if found is None:
@@ -373,14 +392,6 @@ class AddressPlan:
         if found is None:
             raise ZonghengError(_unknown("domain", "域", domain, self.intent.domains))
         return found.index
-
-
-def _ends(prefix: Prefix) -> LinkEnds:
-    return LinkEnds(prefix, _end(prefix, PARENT), _end(prefix, CHILD))
-
-
-def _end(prefix: Prefix, number: int) -> Interface:
-    return Interface(Address(prefix.family, prefix.network + number), prefix.length)
 
 
 def _unknown(en: str, zh: str, name: str, known: Iterable[str]) -> Problem:

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from ipaddress import IPv6Address
 from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from zongheng.addressing.spans import Span, aligned, joined, without
 
 Family = Literal[4, 6]
 BITS: dict[int, int] = {4: 32, 6: 128}
+_LENGTHS = {family: {str(length): length for length in range(bits + 1)} for family, bits in BITS.items()}
 
 
 def address_text(family: int, value: int) -> str:
@@ -35,8 +37,11 @@ def _value(family: int, text: str) -> int:
 
 def _length(family: int, text: str) -> int:
     """Read what follows the slash: a length, or a dotted mask or wildcard of IPv4."""
+    plain = _LENGTHS[family].get(text)
+    if plain is not None:
+        return plain
     if text.isascii() and text.isdigit() and int(text) <= BITS[family]:
-        return int(text)
+        return int(text)  # with zeros before it
     if family == 4:
         mask = _value(family, text)
         for hosts in (mask ^ 0xFFFFFFFF, mask):
@@ -46,8 +51,7 @@ def _length(family: int, text: str) -> int:
     raise ValueError(message)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
+class Address(NamedTuple):
     """One address."""
 
     family: Family
@@ -74,8 +78,7 @@ class Address:
         return ".".join(str(self.value >> shift & 255) for shift in (0, 8, 16, 24)) + ".in-addr.arpa"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Prefix:
+class Prefix(NamedTuple):
     """An aligned block: ``network`` is its first address as an integer."""
 
     family: Family
@@ -95,7 +98,7 @@ class Prefix:
         if not slash:
             return cls(family, value, BITS[family])
         length = _length(family, written)
-        host_bits = (1 << (BITS[family] - length)) - 1
+        host_bits = (1 << BITS[family] - length) - 1
         if strict and value & host_bits:
             message = f"{text} has host bits set"
             raise ValueError(message)
@@ -139,10 +142,11 @@ class Prefix:
         IPv4 drops network and broadcast, IPv6 the subnet-router anycast address; /31, /32, /127 and
         /128 are usable whole.
         """
-        first, last = self.network, self.last
+        family, first, length = self
+        last = first + (1 << BITS[family] - length) - 1
         if last - first <= 1:
             return first, last
-        return first + 1, last - 1 if self.family == 4 else last
+        return first + 1, last - 1 if family == 4 else last
 
     def host(self, number: int) -> Address:
         """Return the ``number``-th usable address, from 1; from -1 backwards.
@@ -196,8 +200,7 @@ class Prefix:
         return Prefix(self.family, self.network >> shift << shift, length)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Interface:
+class Interface(NamedTuple):
     """An address with the length of its prefix, as an interface has it."""
 
     address: Address
@@ -227,58 +230,40 @@ class Interface:
         return self.prefix.mask
 
 
-def spans(prefixes: Iterable[Prefix]) -> list[tuple[int, int]]:
+def spans(prefixes: Iterable[Prefix]) -> list[Span]:
     """Return the merged, sorted (first, last) intervals of prefixes of one family."""
-    merged: list[tuple[int, int]] = []
-    for first, last in sorted((prefix.network, prefix.last) for prefix in prefixes):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-        else:
-            merged.append((first, last))
-    return merged
+    return list(joined((prefix.network, prefix.last) for prefix in prefixes))
 
 
 def covering(family: Family, first: int, last: int) -> Iterator[Prefix]:
     """Yield the fewest aligned prefixes that are exactly the interval, in order."""
-    bits = BITS[family]
-    while first <= last:
-        aligned = (first & -first).bit_length() - 1 if first else bits
-        length = bits - min(aligned, (last - first + 1).bit_length() - 1)
-        yield Prefix(family, first, length)
-        first += 1 << (bits - length)
+    for network, bits in aligned(first, last):
+        yield Prefix(family, network, BITS[family] - bits)
 
 
 def merged(prefixes: Iterable[Prefix]) -> tuple[Prefix, ...]:
     """Return the fewest prefixes that cover exactly the same addresses, IPv4 before IPv6."""
-    given = tuple(prefixes)
-    families: tuple[Family, ...] = (4, 6)
     return tuple(
         prefix
-        for family in families
-        for first, last in spans(p for p in given if p.family == family)
+        for family, given in _by_family(prefixes).items()
+        for first, last in spans(given)
         for prefix in covering(family, first, last)
     )
 
 
 def subtracted(whole: Iterable[Prefix], taken: Iterable[Prefix]) -> tuple[Prefix, ...]:
     """Return what is left of ``whole`` without ``taken``, as the fewest prefixes."""
-    given, gone = tuple(whole), tuple(taken)
-    families: tuple[Family, ...] = (4, 6)
-    left: list[Prefix] = []
-    for family in families:
-        holes = spans(p for p in gone if p.family == family)
-        for first, last in spans(p for p in given if p.family == family):
-            for begin, end in _without(first, last, holes):
-                left.extend(covering(family, begin, end))
-    return tuple(left)
+    gone = _by_family(taken)
+    return tuple(
+        prefix
+        for family, given in _by_family(whole).items()
+        for first, last in without(spans(given), spans(gone[family]))
+        for prefix in covering(family, first, last)
+    )
 
 
-def _without(first: int, last: int, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for begin, end in holes:
-        if end < first or begin > last:
-            continue
-        if begin > first:
-            yield first, begin - 1
-        first = end + 1
-    if first <= last:
-        yield first, last
+def _by_family(prefixes: Iterable[Prefix]) -> dict[Family, list[Prefix]]:
+    found: dict[Family, list[Prefix]] = {4: [], 6: []}
+    for prefix in prefixes:
+        found[prefix.family].append(prefix)
+    return found

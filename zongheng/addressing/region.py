@@ -8,18 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-GROWTH = (4, 2, 0)
-"""A region that is full grows by a sixteenth of itself, then by a quarter, then doubles: by more each time,
-so that it never consists of many parts."""
-
 
 class Policy(NamedTuple):
     """What a level is given in a pool.
 
     ``bits`` is its own block and ``reserve`` how often that may double in place. ``most`` is how many
     prefixes its region may consist of (0: it has none, all lie in the region above), ``least`` the host bits
-    of a region at least and ``room`` what it has beyond the need of its first day, in percent. ``step`` is 4
-    where regions end on nibbles (IPv6), else 1.
+    of a region at least and ``room`` what it has beyond the need of its first day, in percent.
     """
 
     bits: int
@@ -27,33 +22,25 @@ class Policy(NamedTuple):
     most: int = 0
     least: int = 0
     room: int = 0
-    step: int = 1
 
 
-def region_parts(need: int, policy: Policy, smallest: int = 0) -> tuple[int, ...]:
+def region_parts(need: int, policy: Policy, *, step: int, smallest: int = 0) -> tuple[int, ...]:
     """Return the sizes of the fewest, at most ``policy.most``, blocks that hold ``need`` addresses.
 
-    ``smallest`` is the size of the smallest block that they are for: none of them is smaller.
+    ``smallest`` is the size of the smallest block that they are for: none of them is smaller. Regions are
+    multiples of ``step`` bits.
     """
-    wanted = _multiple(need + need * policy.room // 100, smallest)
+    wanted = multiple(need + need * policy.room // 100, smallest)
     left, total = wanted, 0
     for _ in range(policy.most - 1):
         bits = left.bit_length() - 1
-        if left <= 0 or bits % policy.step:
+        if left <= 0 or bits % step:
             break
         total += 1 << bits
         left -= 1 << bits
     if left > 0:
-        total += 1 << _stepped((left - 1).bit_length(), policy.step)
+        total += 1 << stepped((left - 1).bit_length(), step)
     return _sizes(max(total, 1 << policy.least))
-
-
-def growth_part(missing: int, have: int, times: int, step: int) -> int:
-    """Return the size of the block that a region of ``have`` addresses grows by for ``missing`` ones.
-
-    ``times`` is how often it has grown already.
-    """
-    return _stepped((max(missing, have >> GROWTH[min(times, len(GROWTH) - 1)]) - 1).bit_length(), step)
 
 
 def exact_parts(need: int) -> tuple[int, ...]:
@@ -65,9 +52,11 @@ def _sizes(total: int) -> tuple[int, ...]:
     return tuple(bits for bits in range(total.bit_length() - 1, -1, -1) if total >> bits & 1)
 
 
-def _multiple(addresses: int, bits: int) -> int:
+def multiple(addresses: int, bits: int) -> int:
+    """Return the next multiple of a block's size."""
     return -(-addresses >> bits) << bits
 
 
-def _stepped(bits: int, step: int) -> int:
+def stepped(bits: int, step: int) -> int:
+    """Return the next size that is a multiple of a step: sizes of IPv6 are whole nibbles, 4 bits."""
     return -(-bits // step) * step

@@ -110,7 +110,14 @@ class Reverse:
 
     @cached_property
     def _facts(self) -> tuple[Explained, ...]:
-        return (*_zone(self._plan), *_boundary(self._plan), *_exit(self._plan))
+        return (*_zone(self._plan), *_boundary(self._plan), *_exit(self._plan), *_internet(self._plan))
+
+
+def _internet(plan: AddressPlan) -> Iterator[Explained]:
+    for host, hub in plan.intent.hubs.items():
+        site, what = plan.node(host).site, pick(zh="互联网口", en="internet port")
+        yield _fact(site, f"{host} {what}", hub.address)
+        yield _fact(site, f"{host} {pick(zh='互联网网关', en='internet gateway')}", hub.gateway)
 
 
 def _length(entry: Explained) -> int:

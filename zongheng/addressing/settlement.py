@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two operators, two branches, one ledger: who keeps what both gave away, and who is given another.
 
-A deployed row stays before a planned one, the older before the younger. What loses is taken out, and the
-next allocation gives its owner another block; so only what no device has yet ever changes.
+A deployed row stays before a planned one, the older before the younger. What loses is taken out, and with
+a region all in it that is planned; the next allocation gives the owners other blocks. So only what no
+device has yet ever changes.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def settled(intent: Intent, rows: Sequence[Row]) -> tuple[Ledger, tuple[Lost, ..
     problems = [_both_deployed(one) for one in lost if one.row.state is State.DEPLOYED]
     if problems:
         raise ZonghengError(problems)
+    lost += list(_follow(intent, by_key, [one for one in lost if _is_wide(one.row)]))
     return Ledger.of(by_key.values()), tuple(sorted(lost))
 
 
@@ -91,10 +93,35 @@ def _own(rows: Iterable[Row]) -> Iterator[_Held]:
 
 def _regions(rows: Iterable[Row]) -> Iterator[_Held]:
     for row in rows:
-        if row.is_region or "+" in row.value:
-            block = Block.parse(row.value)
-            if row.is_region or block.room:
-                yield _Held(block.region, row)
+        if _is_wide(row):
+            yield _Held(Block.parse(row.value).region, row)
+
+
+def _is_wide(row: Row) -> bool:
+    """Return whether others than its owner may lie in what a row gave."""
+    return row.is_region or (row.is_block and "+" in row.value)
+
+
+def _follow(intent: Intent, by_key: dict[str, Row], lost: Sequence[Lost]) -> Iterator[Lost]:
+    """Take out what was planned in regions that gave way and lies in no other of the same owner."""
+    if not lost:
+        return
+    left: dict[tuple[str, str], list[Prefix]] = {}
+    for prefix, row in _regions(by_key.values()):
+        left.setdefault((row.owner, row.pool), []).append(prefix)
+    planned = [row for row in by_key.values() if row.is_block and row.state is State.PLANNED]
+    for row, block in [(row, Block.parse(row.value).region) for row in planned]:
+        for gone, kept in lost:
+            owner, pool = gone.owner, gone.pool
+            if (
+                row.pool == pool
+                and Block.parse(gone.value).region.contains(block)
+                and _below(intent, row.owner, owner)
+                and not any(region.contains(block) for region in left.get((owner, pool), ()))
+            ):
+                del by_key[row.key]
+                yield Lost(row, kept)
+                break
 
 
 def _nested(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
@@ -116,6 +143,10 @@ def _related(intent: Intent, one: str, other: str) -> bool:
         or one in above(intent, other)
         or other in above(intent, one)
     )
+
+
+def _below(intent: Intent, owner: str, site: str) -> bool:
+    return owner != site and (owner.startswith(site) or site in above(intent, owner))
 
 
 def _both_deployed(one: Lost) -> Problem:

@@ -7,10 +7,11 @@ nothing strays, a region covers exactly what lies below its site and nobody else
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from zongheng.addressing.ledger import Ledger
+from zongheng.addressing.ledger_row import Block
 from zongheng.addressing.prefix import Prefix
 from zongheng.intent import Intent
 
@@ -25,43 +26,81 @@ class Stray(NamedTuple):
     foreign: bool
 
 
+class _Held(NamedTuple):
+    """A row in use."""
+
+    pool: str
+    owner: str
+    block: Block
+    is_region: bool
+
+
+class _Regions(NamedTuple):
+    """The regions in one pool: first and last addresses by site, and whose each is, by size and address."""
+
+    of_site: dict[str, list[tuple[int, int]]]
+    holders: list[tuple[int, dict[int, str]]]
+
+
 def strays(intent: Intent, ledger: Ledger) -> Iterator[Stray]:
     """Yield every block that no region above it covers: its site moved, or the pool was too full."""
-    regions = _regions(intent, ledger)
-    holders = {pool: _holders(sites) for pool, sites in regions.items()}
-    lengths = {pool: sorted({region.length for region in some}) for pool, some in holders.items()}
-    for key, row in ledger.rows.items():
-        if not row.is_block or row.is_region or row.gone is not None or row.pool not in regions:
+    held = list(_in_use(ledger))
+    regions = _regions(intent, held)
+    lines: dict[str, tuple[str, ...]] = {}
+    for pool, owner, (block, _), is_region in held:
+        if is_region:
             continue
-        block, over = ledger.prefixes[key], set(above(intent, row.owner))
-        for site in sorted(over & regions[row.pool].keys()):
-            if not any(region.contains(block) for region in regions[row.pool][site]):
-                yield Stray(row.pool, row.owner, block, site, foreign=False)
-        around = (holders[row.pool].get(block.supernet(n)) for n in lengths[row.pool] if n <= block.length)
-        for holder in around:
+        of_site, holders = regions[pool]
+        over = lines.get(owner)
+        if over is None:
+            over = lines[owner] = tuple(sorted(above(intent, owner)))
+        first, last = block.network, block.last
+        for site in over:
+            some = of_site.get(site)
+            if some is not None and not any(begin <= first and last <= end for begin, end in some):
+                yield Stray(pool, owner, block, site, foreign=False)
+        host_bits = block.bits - block.length
+        for bits, at in holders:
+            holder = at.get(first >> bits) if bits >= host_bits else None
             if holder is not None and holder not in over:
-                yield Stray(row.pool, row.owner, block, holder, foreign=True)
+                yield Stray(pool, owner, block, holder, foreign=True)
 
 
-def _regions(intent: Intent, ledger: Ledger) -> Mapping[str, Mapping[str, list[Prefix]]]:
-    """Return the regions of those in use by pool and site."""
+def _in_use(ledger: Ledger) -> Iterator[_Held]:
+    blocks = ledger.blocks
+    for key, row in ledger.rows.items():
+        if row.gone is None and row.is_block:
+            owner, pool, *_ = key.split("/", 2)
+            yield _Held(pool, owner, blocks[key], row.is_region)
+
+
+def _regions(intent: Intent, held: Iterable[_Held]) -> Mapping[str, _Regions]:
+    """Return the regions of those in use by pool."""
     found: dict[str, dict[str, list[Prefix]]] = {}
     wide: set[tuple[str, str]] = set()
-    for key, row in ledger.rows.items():
-        if row.is_block and row.gone is None:
-            block = ledger.blocks[key]
-            found.setdefault(row.pool, {}).setdefault(row.owner, []).append(block.region)
-            size = intent.size(intent.kind(row.owner), row.pool)
-            if row.is_region or block.room > (size.reserve if size else 0):
-                wide.add((row.pool, row.owner))
+    for pool, owner, block, is_region in held:
+        found.setdefault(pool, {}).setdefault(owner, []).append(block.region)
+        if is_region or (block.room and block.room > _reserve(intent, owner, pool)):
+            wide.add((pool, owner))
     return {
-        pool: {owner: some for owner, some in owners.items() if (pool, owner) in wide}
+        pool: _regions_of({owner: some for owner, some in owners.items() if (pool, owner) in wide})
         for pool, owners in found.items()
     }
 
 
-def _holders(sites: Mapping[str, list[Prefix]]) -> Mapping[Prefix, str]:
-    return {region: site for site, some in sites.items() for region in some}
+def _reserve(intent: Intent, owner: str, pool: str) -> int:
+    size = intent.size(intent.kind(owner), pool)
+    return size.reserve if size else 0
+
+
+def _regions_of(sites: Mapping[str, list[Prefix]]) -> _Regions:
+    by_bits: dict[int, dict[int, str]] = {}
+    for site, some in sites.items():
+        for region in some:
+            bits = region.bits - region.length
+            by_bits.setdefault(bits, {})[region.network >> bits] = site
+    spans = {site: [(region.network, region.last) for region in some] for site, some in sites.items()}
+    return _Regions(spans, sorted(by_bits.items(), reverse=True))
 
 
 def above(intent: Intent, owner: str) -> Iterator[str]:

@@ -64,7 +64,7 @@ def prefix_subnet(prefix: str, length: int, number: int) -> str:
                 "ADR060", found=asked, prefix=whole, length=wanted, have=have, number=asked, last=have - 1
             )
         )
-    return str(whole.subnet(wanted, asked % have))
+    return f"{address_text(whole.family, whole.network + (asked % have << whole.bits - wanted))}/{wanted}"
 
 
 def prefix_supernet(prefix: str, length: int) -> str:
@@ -81,7 +81,10 @@ def split_prefix(prefix: str, length: int) -> list[str]:
     wanted = read.length_in(whole, length)
     if 1 << (wanted - whole.length) > _MOST:
         raise ZonghengError(problem("ADR026", found=wanted, expected=f"{whole.length}–{whole.length + 16}"))
-    return [str(block) for block in whole.subnets(wanted)]
+    family, step = whole.family, 1 << whole.bits - wanted
+    return [
+        f"{address_text(family, network)}/{wanted}" for network in range(whole.network, whole.last + 1, step)
+    ]
 
 
 # Two or more --------------------------------------------------------------------------------------

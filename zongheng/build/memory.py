@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import zongheng
 from zongheng.build.notes import Tally
@@ -29,8 +29,10 @@ Signature = tuple[int, int, int, int]
 _CLOCK_TICK = 0.02
 """Seconds after which a change of a file shows in its times; twice what file systems need at most."""
 _DIGEST = 32
-_FORMAT = b"rest, sites, units, ledger, tally, outputs"
-"""Goes into the digest, so that what remembers other things is no memory."""
+_HEAD = 3 * _DIGEST
+"""The memory begins with a digest of itself, one of the intent, and one of the ledger."""
+_FORM = b"intent, ledger; rest, sites, units, tally, outputs"
+"""Which form the memory has: goes into its digest, so that no other is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,48 @@ class Inputs:
         sites, units = (_content(paths.inventory / name) for name in ("sites.csv", "units.csv"))
         return cls(sites, units, _content(paths.ledger), found.digest())
 
+    @property
+    def intent(self) -> bytes:
+        """Return a digest of all but the ledger."""
+        return hashlib.sha256(self.rest + hashlib.sha256(self.sites).digest() + self.units).digest()
+
+
+class Known(NamedTuple):
+    """What need not be checked again, for a plan was made of these very files by this very code."""
+
+    intent: bool
+    ledger: bool
+
+    @classmethod
+    def of(cls, paths: BuildPaths) -> Known:
+        """Look up what the last plan that is remembered was made of.
+
+        Only digests are compared, before anything else is read of the memory: where it is damaged, of another
+        version or somebody else's, they differ.
+        """
+        remembered = _beginning(paths.memory, _HEAD)[_DIGEST:]
+        if len(remembered) != _HEAD - _DIGEST:
+            return cls(intent=False, ledger=False)
+        inputs = Inputs.read(paths, ())
+        return cls(
+            intent=remembered[:_DIGEST] == inputs.intent,
+            ledger=remembered[_DIGEST:] == hashlib.sha256(inputs.ledger).digest(),
+        )
+
 
 def intent_files(inventory: Path) -> Iterator[Path]:
     """Yield the files of the intent but for the tables of sites and units."""
     yield inventory / "network.yml"
     for folder in ("policy", "baselines"):
         yield from sorted(path for path in (inventory / folder).rglob("*") if path.is_file())
+
+
+def _beginning(path: Path, length: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(length)
+    except OSError:
+        return b""
 
 
 def _content(path: Path) -> bytes:
@@ -85,7 +123,7 @@ def _sources(folder: Path) -> Iterator[tuple[str, int, int]]:
 
 
 def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(_FORMAT + content).digest()
+    return hashlib.sha256(_FORM + content).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +188,14 @@ class Memory:
         data = _content(path)
         if _digest(data[_DIGEST:]) != data[:_DIGEST]:
             return None
-        rest, sites, units, ledger, tally, outputs = marshal.loads(data[_DIGEST:])  # noqa: S302 - of our own digest
-        return cls(rest, sites, units, ledger, Tally(*tally), outputs)
+        rest, sites, units, tally, outputs = marshal.loads(data[_HEAD:])  # noqa: S302 - of our own digest
+        return cls(rest, sites, units, data[2 * _DIGEST : _HEAD], Tally(*tally), outputs)
 
     def save(self, path: Path) -> None:
         """Write it whole."""
-        remembered: Any = (
-            self.rest,
-            self.sites,
-            self.units,
-            self.ledger,
-            tuple(self.tally),
-            self.outputs,
-        )
-        content = marshal.dumps(remembered)
+        remembered: Any = (self.rest, self.sites, self.units, tuple(self.tally), self.outputs)
+        intent = Inputs(self.sites, self.units, b"", self.rest).intent
+        content = intent + self.ledger + marshal.dumps(remembered)
         write_whole(path, _digest(content) + content, durable=False)
 
     def stands(self, paths: BuildPaths, inputs: Inputs) -> bool:

@@ -20,18 +20,19 @@ from zongheng.build.memory import Inputs, Memory
 from zongheng.build.notes import Tally, notes_of, settlements
 from zongheng.build.partial import Edits, partial_of
 from zongheng.build.paths import BuildPaths
-from zongheng.build.processes import collector_paused, spread
+from zongheng.build.processes import spread
 from zongheng.build.staging import Staging
 from zongheng.build.table_edit import TableEdit
 from zongheng.design.network import network_facts
 from zongheng.files import write_whole
 from zongheng.intent import Intent, load_network
 from zongheng.outcomes import HostOutcome, StageResult, Status
+from zongheng.uncollected import uncollected
 
 
 def validate(inventory: Path, *, overlays: Sequence[Path] = ()) -> Intent:
     """Return the intent, valid; raise every problem of it at once."""
-    with collector_paused():
+    with uncollected():
         return load_network(inventory, overlays=overlays)
 
 
@@ -51,7 +52,7 @@ def plan_network(
     neither there nor the ledger, and needs it when later stages shall read what would be).
     """
     call = _Call(BuildPaths.of(inventory), tuple(overlays), date, by, check=check, into=into)
-    with collector_paused():
+    with uncollected():
         return _from_memory(call) or _whole(call)
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from zongheng.errors import Problem, ZonghengError
+from zongheng.uncollected import uncollected
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -38,22 +38,10 @@ def spread(work: Work[R], hosts: Sequence[str]) -> list[R]:
     Raises what the work raised for the first host (by name) that it failed for.
     """
     processes = min(len(os.sched_getaffinity(0)), len(hosts) // WORTH_A_PROCESS)
-    with collector_paused():
+    with uncollected():
         if processes < 2:
             return [work(host) for host in hosts]
         return _in_processes(work, hosts, processes)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause the search for cycles: what planning makes has none, and among so many objects it takes long."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _in_processes(work: Work[R], hosts: Sequence[str], processes: int) -> list[R]:

@@ -15,20 +15,23 @@ from zongheng import language
 from zongheng.addressing import AddressPlan
 from zongheng.addressing.answers import plan_of
 from zongheng.addressing.forecast import forecast
+from zongheng.addressing.owner import owner_named
 from zongheng.addressing.picture import picture
-from zongheng.cli.arguments import InventoryOption, network_folder
+from zongheng.addressing.register import register
+from zongheng.cli.arguments import DateOption, InventoryOption, make_request
 from zongheng.cli.output import out
-from zongheng.errors import Exit
+from zongheng.errors import Exit, Place, ZonghengError, problem
 from zongheng.files import write_whole
 from zongheng.intent.purpose import IPV6
 from zongheng.intent.shortage import amount, owner_word
+from zongheng.workbook import tables_bytes
 
 Asked = Annotated[
     str | None,
     typer.Argument(
         help=language.pick(
-            zh="站点、单位代码或地址；省略则列出地址池用量和余量",
-            en="a site, a unit or an address; without it, how full the pools are",
+            zh="站点、单位或设备（代码、名称或名称的开头），或地址；省略则列出地址池用量和余量",
+            en="a site, unit or device by code or name, or an address; without it, how full the pools are",
         ),
         metavar="[WHAT]",
     ),
@@ -39,6 +42,17 @@ Picture = Annotated[
     typer.Option(
         "--picture",
         help=language.pick(zh="把整个地址规划画成 SVG 图", en="draw the whole plan into an SVG file"),
+    ),
+]
+
+Register = Annotated[
+    Path | None,
+    typer.Option(
+        "--table",
+        help=language.pick(
+            zh="把全网地址分配表写成 XLSX：网段、设备、互联、汇总",
+            en="write the register of all addresses as XLSX: nets, devices, links, summaries",
+        ),
     ),
 ]
 
@@ -53,6 +67,7 @@ DomainOption = Annotated[
     ),
 ]
 
+WORKBOOK = ".xlsx"
 ADDRESS = 2
 """The column of addresses and identifiers."""
 WIDE = 200
@@ -71,29 +86,51 @@ def _address(
     inventory: InventoryOption = None,
     domain: DomainOption = None,
     drawn: Picture = None,
+    table: Register = None,
+    date: DateOption = None,
 ) -> int:
-    plan = plan_of(network_folder(inventory))
+    request = make_request(inventory, date=date)
+    plan = plan_of(request.inventory)
     if drawn is not None:
         write_whole(drawn, picture(plan))
         out.print(language.pick(zh=f"地址规划图：{drawn}", en=f"picture of the plan: {drawn}"))
+    if table is not None:
+        if table.suffix.lower() != WORKBOOK:
+            fix = language.pick(zh="例如 --table 地址分配表.xlsx", en="for example --table addresses.xlsx")
+            raise ZonghengError(
+                problem("CLI009", Place(key="--table"), found=table.name, wanted=WORKBOOK, fix=fix)
+            )
+        write_whole(table, tables_bytes(register(plan), request.date))
+        out.print(language.pick(zh=f"地址分配表：{table}", en=f"register of addresses: {table}"))
+    if what is None and (drawn or table):
         return Exit.DONE
-    table = _pools(plan) if what is None else _explained(plan, what, domain)
-    (out if out.is_terminal else Console(width=WIDE)).print(table)
+    told = _pools(plan) if what is None else _explained(plan, what, domain)
+    (out if out.is_terminal else Console(width=WIDE)).print(told)
     return Exit.DONE
 
 
 def _explained(plan: AddressPlan, what: str, domain: str | None) -> Table:
     known = what in plan.intent.sites or what in plan.intent.units
     is_address = not known and ("." in what or ":" in what)
-    table = Table(box=None)
+    owner = None if is_address else owner_named(plan.intent, what)
+    table = Table(box=None, title=_title(plan, owner), title_justify="left", title_style="bold")
     for number, title in enumerate(
         language.pick(zh="归属 用途 取值 依据", en="owner what value why").split()
     ):
         # an address broken in two can neither be copied nor searched for
         table.add_column(title, overflow="fold", no_wrap=number == ADDRESS)
-    for row in plan.owners_of(what, domain) if is_address else plan.explain(what):
+    for row in plan.owners_of(what, domain) if owner is None else plan.explain(owner):
         table.add_row(row.owner, row.what, str(row.value), row.why)
     return table
+
+
+def _title(plan: AddressPlan, owner: str | None) -> str | None:
+    """Return the code and name of whom the table is about."""
+    intent = plan.intent
+    if owner is None:
+        return None
+    found = intent.sites.get(owner) or intent.units[owner]
+    return f"{owner} {found.name}"
 
 
 def _pools(plan: AddressPlan) -> Table:

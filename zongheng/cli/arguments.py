@@ -7,6 +7,9 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Mapping
+from configparser import ConfigParser
+from configparser import Error as ConfigParserError
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,16 +90,32 @@ def _rewrite(line: str) -> None:
 
 
 def network_folder(inventory: Path | None) -> Path:
-    """Return the network's folder: the one given, or the only one under ``inventories/``."""
+    """Return the network's folder: the one given, else the one that Ansible takes here, else the only one."""
     if inventory is None:
-        known = sorted(path.parent for path in Path("inventories").glob("*/network.yml"))
-        if len(known) != 1:
-            found = ", ".join(str(path) for path in known) or os.fspath(Path.cwd())
-            raise ZonghengError(problem("CLI003", found=found))
-        inventory = known[0]
+        inventory = _ansibles_network() or _only_network()
     if not (inventory / "network.yml").is_file():
         raise ZonghengError(problem("CLI004", Place(file=str(inventory))))
     return inventory
+
+
+def _ansibles_network() -> Path | None:
+    """Return the inventory of ``ansible.cfg`` in this folder where it is a network.
+
+    A command and the playbook run after it must not speak of two networks.
+    """
+    settings = ConfigParser(interpolation=None, strict=False)
+    with suppress(ConfigParserError, OSError, UnicodeDecodeError):
+        settings.read(Path("ansible.cfg"), encoding="utf-8")
+    folder = Path(settings.get("defaults", "inventory", fallback="").strip() or ".")
+    return folder if (folder / "network.yml").is_file() else None
+
+
+def _only_network() -> Path:
+    known = sorted(path.parent for path in Path("inventories").glob("*/network.yml"))
+    if len(known) != 1:
+        found = ", ".join(str(path) for path in known) or os.fspath(Path.cwd())
+        raise ZonghengError(problem("CLI003", found=found))
+    return known[0]
 
 
 def _hosts(folder: Path, limit: str | None, *, check: bool) -> frozenset[str] | None:

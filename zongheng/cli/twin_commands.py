@@ -82,6 +82,7 @@ def up(
     """Start the twin: site nodes from their cartons, the county node reachable."""
     from zongheng import twin
     from zongheng.devices import Credentials, load_hosts
+    from zongheng.devices.endpoints import undriven
 
     folder = network_folder(inventory)
     paths = BuildPaths.of(folder)
@@ -90,7 +91,8 @@ def up(
         twin.lab.require(paths.root)
         _announce_building()
     secrets = Credentials.resolve(folder).values
-    installed = [r.host for r in records if r.role != SITE_NODE]
+    left_out = [r.host for r in records if undriven(r)]
+    installed = [r.host for r in records if r.role != SITE_NODE and r.host not in left_out]
     intent = load_network(folder, overlays=planned_overlays(paths))
     machines = [r for r in records if r.platform == MACHINES]
     started = twin.up(
@@ -107,7 +109,8 @@ def up(
     )
     if lab:
         _begin_anew(paths, [r.host for r in machines])
-    _say_what_started(len(started.hosts), len(started.machines), len(records))
+    _say_what_started(len(started.hosts), len(started.machines), len(records) - len(left_out))
+    _say_what_is_left_out(left_out)
     return Exit.DONE
 
 
@@ -149,6 +152,18 @@ def _say_what_started(simulated: int, machines: int, planned: int) -> None:
         ),
         markup=False,
     )
+
+
+def _say_what_is_left_out(without_driver: Collection[str]) -> None:
+    if without_driver:
+        hosts = ", ".join(without_driver)
+        out.print(
+            language.pick(
+                zh=f"没有模拟（本工具还没有其驱动）：{hosts}",
+                en=f"not simulated (their platform has no driver yet): {hosts}",
+            ),
+            markup=False,
+        )
 
 
 @app.command("status", help=language.pick(zh="状态和登录方式", en="what is up, where to log in"))

@@ -57,7 +57,8 @@ def _zones(
     folder = to or BuildPaths.of(request.inventory).root / "zones"
     made = zones(plan_of(request.inventory))
     texts = {zone.file_name: _next_text(zone, folder / zone.file_name, request.date) for zone in made}
-    texts[INDEX] = _index(made)
+    for within, own in _by_folder(made).items():
+        texts[f"{within}/{INDEX}" if within else INDEX] = _index(own)
     changed = [name for name, text in texts.items() if _text_of(folder / name) != text]
     if not check:
         for name in changed:
@@ -86,6 +87,14 @@ def _text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
+def _by_folder(made: Iterable[Zone]) -> dict[str, list[Zone]]:
+    """Return the zones of all, then those of each department's own VPN, by the folder that they lie in."""
+    found: dict[str, list[Zone]] = {}
+    for zone in made:
+        found.setdefault(zone.folder, []).append(zone)
+    return found
+
+
 def _index(made: Iterable[Zone]) -> str:
     lines = (f'zone "{zone.origin}" {{ type master; file "{zone.file_name}"; }};' for zone in made)
     return "\n".join(lines) + "\n"
@@ -99,4 +108,11 @@ def _ending(made: tuple[Zone, ...], changed: int, folder: Path, *, check: bool) 
         zh, en = f"{zh}只检查，有 {changed} 个文件待更新", f"{en}checked only, {changed} files would change"
     else:
         zh, en = f"{zh}更新 {changed} 个文件：{folder}", f"{en}{changed} files written: {folder}"
+    departments = [name for name in _by_folder(made) if name]
+    if departments:
+        zh += f"\n部门专网地址可能重叠，各自成一目录，供各自的域名服务器或视图使用：{'、'.join(departments)}"
+        en += (
+            "\nDepartments' own VPNs may use the same addresses: each has a folder, "
+            f"for its own name server or view: {', '.join(departments)}"
+        )
     return language.pick(zh=zh, en=en)

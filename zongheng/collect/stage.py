@@ -18,6 +18,7 @@ from zongheng.collect.snapshots import Snapshots
 from zongheng.config import parse, unified_diff
 from zongheng.devices import Credentials, HostRecord, load_hosts, nornir_for, record_of
 from zongheng.devices.connections import CONNECTION_NAME, ZonghengSsh
+from zongheng.devices.endpoints import undriven
 from zongheng.devices.operators_key import keep_operators_key
 from zongheng.devices.shell import refused
 from zongheng.errors import Place, Problem, ZonghengError, problem
@@ -121,6 +122,9 @@ def _collect_host(
 
 
 def _commands_of(record: HostRecord) -> Commands:
+    without_driver = undriven(record)
+    if without_driver is not None:
+        raise ZonghengError(without_driver)
     commands = commands_for(record.platform, record.flavour)
     if commands is None:
         raise ZonghengError(problem("COL002", Place(host=record.host), found=record.platform))

@@ -37,6 +37,8 @@ class EqualityRules:
     """What the last line of every such path matches: most lines are told apart by this alone."""
     implied: tuple[Pattern, ...] = ()
     """Lines that say no more than longer lines that begin with them."""
+    spellings: tuple[tuple[Pattern, str], ...] = ()
+    """Beginnings of lines that are printed in one way and taken in another, and the one way to write them."""
     scopes: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
     referenced: tuple[ReferenceRule, ...] = ()
 
@@ -71,6 +73,7 @@ def equality_rules(platform: str) -> EqualityRules:
             for depth, paths in defaults.items()
         },
         implied=_compiled(data.get("implied", [])),
+        spellings=tuple((re.compile(found), meant) for found, meant in data.get("spellings", {}).items()),
         scopes={name: _compiled(patterns) for name, patterns in data["scopes"].items()},
         referenced=tuple(
             ReferenceRule(re.compile(entry["object"]), _compiled(entry["by"]))

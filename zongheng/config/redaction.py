@@ -37,7 +37,7 @@ _KEY_WORD = r"(?:password|key|secret|shared-key|pre-shared-key|key-string|authen
 _ALGORITHM = r"(?:md5|hmac-md5|keyed-md5|hmac-sha\S*|sha\S*|sm3|aes\S*|des\S*|3des\S*)"
 _VALUE = rf"(?P<value>{'|'.join(_ENVELOPES)}|\"[^\"]*\"|\S+)"
 _NOT_A_VALUE = (
-    r"(?!(?:cipher|plain|simple|key-id|keychain|irreversible-cipher|md5|hmac-\S+|aaa|none|password|scheme|hash)(?:\s|$)"
+    r"(?!(?:cipher|plain|simple|authentication-mode|key-id|keychain|irreversible-cipher|md5|hmac-\S+|aaa|none|password|scheme|hash)(?:\s|$)"
     r"|\{\{secret:)"
 )
 _SETTINGS = "level modify expire alert length control-enable policy complexity recovery change history screen"
@@ -64,10 +64,12 @@ _SPOTS = re.compile(
     )
 )
 _INNOCENT = re.compile(
-    r"^[+-]?\s*(?:ssh (?:server|client)|ipsec|ike|ssl|description|snmp-agent community complexity|"
-    r"cipher-suite|encryption-algorithm|alias|info-center|header)\b(?!.*(?:%\^%#|\$1[a-d]\$|shared-key))"
+    r"^[+-]?\s*(?:ssh2? (?:server|client|algorithm)|ipsec|ike|ssl|description|gre key plain|"
+    r"snmp-agent community complexity|cipher-suite|encryption-algorithm|alias|info-center|header)\b"
+    r"(?!.*(?:%\^%#|\$1[a-d]\$|shared-key))"
+    r"|^[+-]?\s*key \d{1,3}$"  # the number of a key of a chain
 )
-_FORM_AT_END = re.compile(rf"(?P<form>{_FORM}) +$")
+_FORM_AT_END = re.compile(rf"(?P<form>{_FORM}|(?<=password )hash) +$")
 
 
 def secret_spans(line: str) -> Iterator[SecretSpan]:

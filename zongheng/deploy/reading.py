@@ -13,6 +13,7 @@ from zongheng.collect import commands_for
 from zongheng.config import parse
 from zongheng.devices import record_of
 from zongheng.devices.connections import CONNECTION_NAME, ZonghengSsh
+from zongheng.devices.endpoints import undriven
 from zongheng.errors import Place, ZonghengError, problem
 
 
@@ -30,9 +31,13 @@ def ask_new_session(
     """Return the running configuration and the answers to ``commands``, by a new login.
 
     ``rotated`` says that the device must take the new password, the one of before being out of force.
-    Raises DEP006 for a configuration that broke off, DEP009 for a platform that is not deployed to.
+    Raises DEP006 for a configuration that broke off, PLT005 and DEP009 for a platform that is not
+    deployed to.
     """
     record = record_of(host)
+    without_driver = undriven(record)
+    if without_driver is not None:
+        raise ZonghengError(without_driver)
     known = commands_for(record.platform, record.flavour)
     if known is None:
         raise ZonghengError(problem("DEP009", Place(host=host.name), platform=record.platform))

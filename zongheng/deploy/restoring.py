@@ -20,7 +20,7 @@ ABSENCE = 90.0
 """Seconds that a device may be away: a lost session, or the reboot that the dead-man made."""
 MARGIN = 60.0
 """Seconds that a dead-man may take beyond its time."""
-HOPELESS = frozenset({"DEV005", "DEV006", "DEV020", "DEV021"})
+HOPELESS = frozenset({"PLT005", "DEV005", "DEV006", "DEV020", "DEV021"})
 """No further attempt changes these: no endpoint, another key, a refused password."""
 AWAY = frozenset({"DEV022", "DEV023", "DEV024", "DEV026"})
 

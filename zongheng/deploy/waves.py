@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Literal
 
 import yaml
@@ -17,16 +18,37 @@ Wave = tuple[str, ...]
 
 
 class WaveRule(BaseModel):
-    """Which records it takes (all values equal), and how it cuts them into waves."""
+    """Which records it takes (all values equal), and how it cuts them into waves.
+
+    ``apart`` names a value that no two of one wave share: they are taken in rounds, one of each value at a
+    time, and ``sizes`` begins anew with each round.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     select: dict[str, str] = Field(default_factory=dict)
     sizes: tuple[int, ...] = Field(min_length=1)
     order: Literal["by_name", "last_first"] = "by_name"
+    apart: Literal["site"] | None = None
 
     def takes(self, record: HostRecord) -> bool:
         return all(getattr(record, name) == value for name, value in self.select.items())
+
+    def waves(self, records: Sequence[HostRecord]) -> Iterator[Wave]:
+        """Yield the waves of the records that it takes, which are sorted by name."""
+        ordered = records[::-1] if self.order == "last_first" else records
+        for together in self._rounds(ordered):
+            yield from _cut([record.host for record in together], self.sizes)
+
+    def _rounds(self, records: Sequence[HostRecord]) -> Iterator[list[HostRecord]]:
+        if self.apart is None:
+            yield list(records)
+            return
+        groups: dict[str, list[HostRecord]] = {}
+        for record in records:
+            groups.setdefault(getattr(record, self.apart), []).append(record)
+        for members in zip_longest(*groups.values()):
+            yield [record for record in members if record is not None]
 
 
 @cache
@@ -41,11 +63,9 @@ def plan_waves(records: Iterable[HostRecord], rules: Sequence[WaveRule] | None =
     left = sorted(records, key=lambda record: record.host)
     found: list[Wave] = []
     for rule in wave_rules() if rules is None else rules:
-        taken = [record.host for record in left if rule.takes(record)]
+        taken = [record for record in left if rule.takes(record)]
         left = [record for record in left if not rule.takes(record)]
-        if rule.order == "last_first":
-            taken.reverse()
-        found += _cut(taken, rule.sizes)
+        found += rule.waves(taken)
     return tuple(found)
 
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zongheng.addressing.prefix import Family
-from zongheng.design.context import Context
-from zongheng.design.links import QOS_POLICY
+from zongheng.design.context import QOS_POLICY, Context
 from zongheng.design.model import BgpPeer, Interface, InterfaceOspf, Vrrp
 from zongheng.design.sessions import Session, all_but, permit_only
 from zongheng.design.sides import BACKBONE
@@ -50,6 +49,8 @@ def boundary_interfaces(context: Context) -> Iterator[Interface]:
 def sessions(context: Context) -> Iterator[Session]:
     """Yield the sessions with the level above: what is ours is announced, whole; in comes all but ours."""
     boundary = context.intent.boundary
+    if boundary is None:
+        return
     for peer in _peers(context):
         for family in _families_of(peer):
             ours = _summaries(context, peer.domain, family)
@@ -60,7 +61,7 @@ def sessions(context: Context) -> Iterator[Session]:
                 family=family,
                 peer=BgpPeer(
                     address=str(peer.peer4 if family == 4 else peer.peer6),
-                    as_number=boundary.as_number if boundary else 0,
+                    as_number=boundary.as_number,
                     description=f"UPPER LEVEL {peer.domain}",
                     secret=context.baseline.routing.bgp_secret,
                     import_list=into.name,

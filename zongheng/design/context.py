@@ -15,9 +15,13 @@ from zongheng.design.sides import Side, area_of
 from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
 from zongheng.intent.baseline import DeviceBaseline
 from zongheng.intent.exit import ExitIntent
+from zongheng.intent.internet import Hub
 from zongheng.policy.model import ExitPolicy
 
 MANAGEMENT_PROCESS, DOMAIN_PROCESSES_FROM = 1, 10
+
+QOS_POLICY = "UPLINK"
+"""The policy of the service classes on ports that queue them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ class Context:
     @property
     def baseline(self) -> DeviceBaseline:
         return self.intent.baselines.of(self.node.role)
+
+    @property
+    def hub(self) -> Hub | None:
+        """Return by what others meet the device over the internet; None where nobody does."""
+        return self.intent.hubs.get(self.node.host)
 
     @property
     def is_exit(self) -> bool:

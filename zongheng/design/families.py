@@ -18,6 +18,8 @@ class Family:
 
     loopback: str
     vlan_interface: str | None = None
+    endpoint: str = ""
+    tunnel: str = ""
     queues: bool = False
     trusts: bool = False
     leases: bool = False

@@ -59,6 +59,7 @@ def _of_device(design: DeviceDesign) -> Iterator[Need]:
         "static-route": design.statics,
         "acl": design.acls,
         "mirror": design.mirror,
+        "ipsec": design.ipsec,
         "zones": design.zones,
         "exit-policy": design.exit_policy,
         "source-translation": design.exit_policy and design.exit_policy.nat,

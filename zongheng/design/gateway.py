@@ -18,7 +18,7 @@ from zongheng.design.model import (
 )
 from zongheng.intent.exit import Carrier, Dmz
 
-ACTIVE_PREFERENCE, STANDBY_PREFERENCE = 60, 80
+ACTIVE_PREFERENCE, STANDBY_PREFERENCE, LAST_PREFERENCE = 60, 80, 250
 DEFAULT_ROUTE = "0.0.0.0/0"
 
 
@@ -42,6 +42,12 @@ def default_routes(context: Context) -> Iterator[StaticRoute]:
             track=carrier.name,
             description=carrier.name,
         )
+
+
+def discard_routes(context: Context) -> Iterator[StaticRoute]:
+    """Yield a discard route for what carriers route here to be translated: what is left must not go back."""
+    for prefix in context.exit_policy.own_addresses:
+        yield StaticRoute(prefix=prefix, preference=LAST_PREFERENCE, description="translation")
 
 
 def health_checks(context: Context) -> Iterator[HealthCheck]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zongheng.design.context import Context
-from zongheng.design.model import Interface, InterfaceOspf, Switchport, Vlan
+from zongheng.design.context import QOS_POLICY, Context
+from zongheng.design.internet import gre
+from zongheng.design.model import Interface, InterfaceOspf, Kind, Switchport, Vlan
 from zongheng.design.sides import BACKBONE, Side
 from zongheng.intent import MANAGEMENT
-
-QOS_POLICY = "UPLINK"
 
 
 def link_interfaces(context: Context) -> Iterator[Interface]:
@@ -18,12 +17,14 @@ def link_interfaces(context: Context) -> Iterator[Interface]:
     for side in context.sides:
         if side.heartbeat:
             yield _heartbeat(context, side)
+        elif side.over == "internet":
+            yield from (_plane(context, side, plane) for plane in side.planes)
         elif context.family.switches:
             yield _trunk(context, side)
-            yield from (_plane(context, side, plane, sub=False) for plane in side.planes)
+            yield from (_plane(context, side, plane) for plane in side.planes)
         else:
             yield _port(context, side)
-            yield from (_plane(context, side, plane, sub=True) for plane in side.planes)
+            yield from (_plane(context, side, plane) for plane in side.planes)
 
 
 def link_vlans(context: Context) -> Iterator[Vlan]:
@@ -36,6 +37,8 @@ def link_vlans(context: Context) -> Iterator[Vlan]:
 
 def interface_of(context: Context, side: Side, plane: str) -> str:
     """Return the name of the interface that carries a plane of a link at this device."""
+    if side.over == "internet":
+        return context.family.tunnel.format(number=side.tunnel(context.intent, plane))
     vlan = side.vlan(context.intent, plane)
     return context.vlan_interface(vlan) if context.family.switches else f"{side.port}.{vlan}"
 
@@ -64,21 +67,24 @@ def _trunk(context: Context, side: Side) -> Interface:
     )
 
 
-def _plane(context: Context, side: Side, plane: str, *, sub: bool) -> Interface:
+def _plane(context: Context, side: Side, plane: str) -> Interface:
     address4, address6 = side.addresses(context.plan, plane)
-    relay = side.towards == "child" and plane == MANAGEMENT
+    over_line = side.over == "line"
+    relay = side.towards == "child" and plane == MANAGEMENT and over_line
+    kind: Kind = "tunnel" if not over_line else "vlan" if context.family.switches else "sub"
     return Interface(
         name=interface_of(context, side, plane),
-        kind="sub" if sub else "vlan",
+        kind=kind,
         description=f"{plane} TO {side.peer}",
         purpose="link",
-        vlan=side.vlan(context.intent, plane),
+        vlan=side.vlan(context.intent, plane) if over_line else None,
         parent=side.port,
+        tunnel=None if over_line else gre(context, side, plane),
         vrf=context.vrf_of(plane),
         plane=plane,
         address4=address4,
         address6=address6,
-        trust_dscp=sub and context.family.trusts,
+        trust_dscp=kind == "sub" and context.family.trusts,
         zone=context.zone_of(plane),
         dhcp="relay" if relay else None,
         dhcp_server=str(context.intent.management_zone.bootstrap) if relay else None,

@@ -39,13 +39,26 @@ from zongheng.design.routes import (
     StaticRoute,
     Vrf,
 )
+from zongheng.design.tunnels import Gre, Ipsec, IpsecPeer
 from zongheng.policy.model import ExitPolicy
 
-Kind = Literal["physical", "sub", "vlan", "loopback"]
+Kind = Literal["physical", "sub", "vlan", "tunnel", "loopback"]
 Purpose = Literal[
-    "link", "lan", "boundary", "carrier", "dmz", "heartbeat", "management", "mirror", "port", "unused"
+    "link",
+    "lan",
+    "boundary",
+    "carrier",
+    "dmz",
+    "heartbeat",
+    "internet",
+    "endpoint",
+    "management",
+    "mirror",
+    "port",
+    "unused",
 ]
-"""Why an interface exists; a ``port`` carries sub-interfaces and nothing itself."""
+"""Why an interface exists; a ``port`` carries sub-interfaces and nothing itself, an ``endpoint`` is
+the loopback that tunnels over the ``internet`` port run from."""
 Lifecycle = Literal["planned", "active", "retired"]
 
 
@@ -110,7 +123,7 @@ class Interface:
     routed: bool = False
     """Whether the port is layer 2 out of the box and is made to route."""
     switchport: Switchport | None = None
-    dhcp: Literal["server", "relay"] | None = None
+    dhcp: Literal["server", "relay", "client"] | None = None
     dhcp_server: str | None = None
     """Whom a relay passes the questions of what comes from its carton on to."""
     snooping: bool = False
@@ -118,6 +131,7 @@ class Interface:
     qos: str | None = None
     trust_dscp: bool = False
     zone: str | None = None
+    tunnel: Gre | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +218,7 @@ class DeviceDesign:
     exit_policy: ExitPolicy | None = None
     inspection: Inspection | None = None
     defence: Defence | None = None
+    ipsec: Ipsec | None = None
 
     def interface(self, name: str) -> Interface:
         """Return the interface of this name; KeyError where there is none."""
@@ -223,11 +238,14 @@ __all__ = [
     "Defence",
     "DeviceDesign",
     "DhcpPool",
+    "Gre",
     "HealthCheck",
     "HighAvailability",
     "Inspection",
     "Interface",
     "InterfaceOspf",
+    "Ipsec",
+    "IpsecPeer",
     "Kind",
     "Lifecycle",
     "Logging",

@@ -15,6 +15,7 @@ from zongheng.design import (
     boundary,
     gateway,
     hierarchy,
+    internet,
     lans,
     links,
     management,
@@ -31,7 +32,7 @@ from zongheng.intent.purpose import IPV6
 from zongheng.policy.compilation import compile_exit
 from zongheng.policy.model import ExitPolicy
 
-_KINDS = {"vlan": 0, "physical": 1, "sub": 1, "loopback": 2}
+_KINDS = {"vlan": 0, "physical": 1, "sub": 1, "tunnel": 2, "loopback": 3}
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -96,10 +97,12 @@ def design_device(context: Context) -> DeviceDesign:
             *sessions.summary_routes(context, spoken),
             *own_exits.upward_routes(context),
             *_exit_routes(context),
+            *internet.routes(context),
         ),
         dhcp_pools=tuple(lans.dhcp_pools(context)),
         qos=services.qos(context, interfaces),
         mirror=services.mirror(context),
+        ipsec=internet.ipsec(context),
         **(_exit(context, interfaces) if context.is_exit else {}),
     )
 
@@ -144,6 +147,7 @@ def _ports(node: Node) -> Iterator[str]:
 def _used_interfaces(context: Context) -> Iterator[Interface]:
     yield links.loopback(context)
     yield from links.link_interfaces(context)
+    yield from internet.internet_interfaces(context)
     yield from lans.lan_interfaces(context)
     yield from boundary.boundary_interfaces(context)
     zone = boundary.management_lan(context)
@@ -156,6 +160,7 @@ def _used_interfaces(context: Context) -> Iterator[Interface]:
 def _exit_routes(context: Context) -> Iterator[Any]:
     if context.is_exit:
         yield from gateway.default_routes(context)
+        yield from gateway.discard_routes(context)
         yield from own_exits.management_routes(context)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from zongheng.design.context import Context
-from zongheng.design.links import QOS_POLICY
+from zongheng.design.context import QOS_POLICY, Context
 from zongheng.design.model import Interface, Mirror, QosClass, QosPolicy
 
 

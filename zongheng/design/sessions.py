@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from zongheng.addressing.prefix import Family
 from zongheng.design.context import Context
@@ -26,13 +27,17 @@ ANYTHING: dict[Family, str] = {4: "0.0.0.0/0", 6: "::/0"}
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One session: the plane it is in, the prefixes announced to the peer, the lists that filter it."""
+    """One session: the plane it is in, the prefixes announced to the peer, the lists that filter it.
+
+    ``networks`` are summaries, which exist only in what is announced; ``existing`` have routes already.
+    """
 
     plane: str
     family: Family
     peer: BgpPeer
     networks: tuple[str, ...]
     lists: tuple[PrefixList, ...]
+    existing: tuple[str, ...] = ()
 
 
 def bgp(context: Context, sessions: Iterable[Session]) -> Bgp | None:
@@ -51,7 +56,7 @@ def bgp(context: Context, sessions: Iterable[Session]) -> Bgp | None:
                 vrf=context.vrf_of(plane),
                 family=family,
                 peers=tuple(session.peer for session in those),
-                networks=tuple(dict.fromkeys(network for s in those for network in s.networks)),
+                networks=tuple(dict.fromkeys(net for s in those for net in (*s.networks, *s.existing))),
                 paths=context.shared_lines,
                 preference=_preference(context, plane, family),
             )
@@ -108,10 +113,10 @@ def all_but(name: str, family: Family, prefixes: tuple[str, ...]) -> PrefixList:
     )
 
 
-def _all(index: int, action: str, family: Family) -> PrefixEntry:
+def _all(index: int, action: Literal["permit", "deny"], family: Family) -> PrefixEntry:
     return PrefixEntry(
         index=index,
-        action="permit" if action == "permit" else "deny",
+        action=action,
         prefix=ANYTHING[family],
         le=_LONGEST[family],
     )

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from zongheng.addressing import AddressPlan
-from zongheng.addressing.plan import LinkEnds
+from zongheng.addressing.link_nets import LinkEnds
 from zongheng.design.families import family
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.intent import HEARTBEAT, Intent, Level, Node, NodeLink
 from zongheng.intent.department import FIRST_INDEX, LAST_INDEX
+from zongheng.intent.internet import Over
 
 BACKBONE = "0.0.0.0"  # noqa: S104 — an OSPF area, no address to listen on
 
@@ -26,6 +27,10 @@ DEPARTMENT_VLANS_FROM, DEPARTMENTS_A_LINK = 3000, LAST_INDEX - FIRST_INDEX + 1
 """Of a department's own VPN: VLAN 3000 + 32 × slot + index - 20."""
 
 
+UPLINK_TUNNELS, DEPARTMENT_TUNNELS_FROM = 2, 2000
+"""Of how many uplinks a device's tunnels are numbered before those to its children: see ``Side.tunnel``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One end of a link: ``lower`` says whether it takes the lower address of every link net.
@@ -33,7 +38,8 @@ class Side:
     ``number`` is that of the uplink of ``child``, or the slot of a declared link at ``site``.
 
     ``routing`` says what is spoken over it: OSPF inside a routing domain, BGP between two. ``main``
-    says whether it is the first of several lines to the parent, or carries traffic beside the first.
+    says whether it is the first of several lines to the parent, or carries traffic beside the first. Over
+    the internet ``place`` is that of the child among those that the parent waits for.
     """
 
     host: str
@@ -51,10 +57,28 @@ class Side:
     switched: bool
     routing: Literal["ospf", "bgp"] = "ospf"
     main: bool = True
+    over: Over = "line"
+    place: int = 1
 
     @property
     def heartbeat(self) -> bool:
         return self.planes == (HEARTBEAT,)
+
+    @property
+    def link_number(self) -> int:
+        """Return the number of a link over the internet at this end: uplinks, then children by place."""
+        return UPLINK_TUNNELS + self.place - 1 if self.lower else self.number
+
+    def tunnel(self, intent: Intent, plane: str) -> int:
+        """Return the number of a plane's tunnel at this end: those of its uplinks first, then its children's.
+
+        Whoever comes or goes, the others keep theirs. A department's own lie beyond all of these.
+        """
+        link = self.link_number
+        index = intent.planes[plane]
+        if plane in intent.departments:
+            return DEPARTMENT_TUNNELS_FROM + DEPARTMENTS_A_LINK * link + index - FIRST_INDEX
+        return intent.network.planes * link + intent.places[plane]
 
     def vlan(self, intent: Intent, plane: str) -> int:
         """Return the tag of a plane: everywhere the plane's own, but one a link where an end is a switch."""
@@ -142,6 +166,8 @@ def _uplink_sides(intent: Intent) -> Iterator[Side]:
                     switched=False,
                     routing="bgp" if intent.is_as_site(node.site) else "ospf",
                     main=number == 0 or intent.levels[node.level].lines == "sharing",
+                    over=uplink.over,
+                    place=uplink.place,
                 )
 
 

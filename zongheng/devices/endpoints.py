@@ -13,6 +13,7 @@ import asyncssh
 
 from zongheng.devices.records import HostRecord
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.platforms import platforms
 
 SSH_PORT = 22
 
@@ -33,16 +34,25 @@ def real_endpoints(
     """Return each device's endpoint at its management loopback, its key pinned in ``known_hosts``.
 
     The file is an OpenSSH one; an entry stands under the device's name or its address.
-    Without an entry the device is a problem (DEV006), never a blind trust.
+    Without an entry the device is a problem (DEV006), never a blind trust; of a platform without a
+    driver it is one (PLT005) before that.
     """
     pinned = _read_known_hosts(known_hosts)
-    return {record.host: _pinned(record, pinned, known_hosts) for record in records}
+    return {record.host: undriven(record) or _pinned(record, pinned, known_hosts) for record in records}
 
 
 def twin_endpoints(records: Iterable[HostRecord], twin_file: Path) -> Mapping[str, Endpoint | Problem]:
-    """Return each device's endpoint in the twin; a device that is not simulated is a problem (DEV005)."""
+    """Return each device's endpoint in the twin; one that is not simulated is a problem (PLT005, DEV005)."""
     listed = _listed(twin_file)
-    return {record.host: _simulated(record.host, listed, twin_file) for record in records}
+    return {record.host: undriven(record) or _simulated(record.host, listed, twin_file) for record in records}
+
+
+def undriven(record: HostRecord) -> Problem | None:
+    """Return the problem (PLT005) of a device whose platform is planned for, but has no driver."""
+    known = platforms().get(record.platform)
+    if known is None or known.is_driven:
+        return None
+    return problem("PLT005", Place(host=record.host), platform=known.title, host=record.host)
 
 
 def heard_in_twin(twin_file: Path) -> Callable[[str, str], bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from zongheng.addressing.demand import policy_of, pool_family, pool_step
 from zongheng.addressing.prefix import BITS, Prefix
-from zongheng.addressing.region import Policy, region_parts
+from zongheng.addressing.region import Policy, region_parts, stepped
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.founding.defaults import Defaults
 from zongheng.founding.top import Top
@@ -63,25 +63,24 @@ def needed(top: Top, sites: Rows, pool: str, known: Defaults) -> int:
     below: dict[str, list[int]] = {}
     for code in sorted(sites, key=lambda code: (-level_of(code).rank, code)):
         level = level_of(code)
-        policy = (policies[level] or Policy(0))._replace(step=pool_step(pool))
+        policy = policies[level] or Policy(0)
         inner = below.pop(code, []) + ([unit.bits] * known.units.get(level, 0) if unit else [])
         extent = policy.bits + policy.reserve
         if code == top.code:
             return sum(1 << bits for bits in [*inner, extent])
-        parts = _parts(inner, extent, policy) if policy.most else [*inner, extent]
+        parts = _parts(inner, extent, policy, pool_step(pool)) if policy.most else [*inner, extent]
         below.setdefault(sites[code]["parent"], []).extend(parts)
     return 0
 
 
-def _parts(inner: list[int], extent: int, policy: Policy) -> tuple[int, ...]:
+def _parts(inner: list[int], extent: int, policy: Policy, step: int) -> tuple[int, ...]:
     need = sum(1 << bits for bits in inner) + (1 << extent)
-    return region_parts(need, policy, min([extent, *inner]))
+    return region_parts(need, policy, step=step, smallest=min([extent, *inner]))
 
 
 def _host_bits(need: int, pool: str, growth: int) -> int:
     """Return the size of the pool that holds a need and its growth, as the exponent of two."""
-    bits, step = (need * (100 + growth) // 100 - 1).bit_length(), pool_step(pool)
-    return -(-bits // step) * step
+    return stepped((need * (100 + growth) // 100 - 1).bit_length(), pool_step(pool))
 
 
 def _laid_out(top: Top, sizes: Mapping[str, int], space: Prefix) -> dict[str, Prefix]:

@@ -111,7 +111,8 @@ def _with_ports(rows: dict[str, Mapping[str, str]]) -> int:
 
 def _needs(sites: Iterable[Mapping[str, str]], scope: Scope) -> dict[str, int]:
     """Return how many downlinks are taken at each site's own node (by code) and declared device (by name)."""
-    lines = {level: Counter(joined.uplinks) for level, joined in scope.levels.items()}
+    joined = {level: one.uplinks for level, one in scope.levels.items() if one.over == "line"}
+    lines = {level: Counter(uplinks) for level, uplinks in joined.items()}
     needs: dict[str, int] = {}
     for row in sites:
         for host, count in lines.get(level_of(row["code"]), Counter()).items():

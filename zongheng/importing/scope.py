@@ -25,6 +25,8 @@ class Joined(Model):
     model: str
     larger: tuple[str, ...] = ()
     uplinks: tuple[str, ...] = ()
+    over: str = "line"
+    """Tunnels over the internet take no ports of those above."""
 
 
 @dataclass(frozen=True, slots=True)

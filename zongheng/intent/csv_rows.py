@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.encoding import shown, text_of
@@ -14,12 +16,23 @@ from zongheng.intent.suggestion import suggestion
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: the text of each column, and where it stands."""
+    """One record: the text of each column, and where it stands.
+
+    ``begins`` says in which column of the line each field begins; or it is the line itself, of a plain
+    record, whose commas tell: hardly one of thousands is asked.
+    """
 
     file: str
     line: int
     values: Mapping[str, str]
-    columns: Mapping[str, int]
+    begins: Mapping[str, int] | str
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Return where each field begins."""
+        if isinstance(self.begins, str):
+            return dict(zip(self.values, _plain_begins(self.begins), strict=True))
+        return self.begins
 
     def place(self, column: str) -> Place:
         """Return where a column's field begins; the line where the row has no such column."""
@@ -38,23 +51,29 @@ def read_rows(
         if text is not None:
             problems.append(problem("INT009", Place(file, 1, 1), columns=",".join(required)))
         return []
-    names = [name for name, _ in header[1]]
-    if not _header_holds(names, header, file, problems, required=required, optional=optional):
+    names = header.fields
+    if not _header_holds(header, file, problems, required=required, optional=optional):
         return []
     rows = []
-    for line, fields in lines:
+    for line, fields, begins in lines:
         if len(fields) != len(names):
             problems.append(problem("INT008", Place(file, line), have=len(fields), need=len(names)))
             continue
-        values = {name: value for name, (value, _) in zip(names, fields, strict=True)}
-        columns = {name: column for name, (_, column) in zip(names, fields, strict=True)}
-        rows.append(Row(file, line, values, columns))
+        at = begins if isinstance(begins, str) else dict(zip(names, begins, strict=True))
+        rows.append(Row(file, line, dict(zip(names, fields, strict=True)), at))
     return rows
 
 
+class _Record(NamedTuple):
+    """A line with its fields, and where in it each begins; of a plain one the line itself tells that."""
+
+    line: int
+    fields: list[str]
+    begins: Sequence[int] | str
+
+
 def _header_holds(
-    names: list[str],
-    header: tuple[int, list[tuple[str, int]]],
+    header: _Record,
     file: str,
     problems: list[Problem],
     *,
@@ -62,38 +81,38 @@ def _header_holds(
     optional: Sequence[str],
 ) -> bool:
     before = len(problems)
-    line, fields = header
+    line, names, begins = header
     known = (*required, *optional)
-    for name, column in fields:
+    columns = _plain_begins(begins) if isinstance(begins, str) else begins
+    for number, (name, column) in enumerate(zip(names, columns, strict=True)):
         if name not in known:
             problems.append(
                 problem("INT004", Place(file, line, column), key=name, hint=suggestion(name, known))
             )
-        elif names.index(name) != fields.index((name, column)):
+        elif names.index(name) != number:
             problems.append(problem("INT003", Place(file, line, column), key=name, first=line))
     problems.extend(problem("INT005", Place(file, line), key=name) for name in required if name not in names)
     return len(problems) == before
 
 
-def _records(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[tuple[str, int]]]]:
-    """Yield (line, fields with their columns); blank lines and lines that begin with # are passed over."""
+def _records(text: str, file: str, problems: list[Problem]) -> Iterator[_Record]:
+    """Yield the records; blank lines and lines that begin with # are passed over."""
     for number, line in enumerate(text.split("\n"), start=1):
         record = line.rstrip("\r")
         if not record.strip() or record.startswith("#"):
             continue
-        fields = _quoted_fields(record) if '"' in record else _plain_fields(record)
+        if '"' not in record:
+            yield _Record(number, [*map(str.strip, record.split(","))], record)
+            continue
+        fields = _quoted_fields(record)
         if fields is None:
             problems.append(problem("INT013", Place(file, number, record.rindex('"') + 1)))
             continue
-        yield number, fields
+        yield _Record(number, [value for value, _ in fields], [column for _, column in fields])
 
 
-def _plain_fields(record: str) -> list[tuple[str, int]]:
-    fields, column = [], 1
-    for value in record.split(","):
-        fields.append((value.strip(), column))
-        column += len(value) + 1
-    return fields
+def _plain_begins(record: str) -> list[int]:
+    return [*accumulate((len(value) + 1 for value in record.split(",")), initial=1)][:-1]
 
 
 def _quoted_fields(record: str) -> list[tuple[str, int]] | None:

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -49,7 +51,14 @@ class DraftExit:
         return place_of(self.tree, path)
 
 
-@dataclass(frozen=True, slots=True)
+class Device(NamedTuple):
+    """A device by its model and the code of the site that it stands at."""
+
+    model: str
+    site: str
+
+
+@dataclass(frozen=True, eq=False)
 class Draft:
     """What could be read; None where a file is missing or broken."""
 
@@ -60,6 +69,25 @@ class Draft:
     """The network's own first."""
     sites: tuple[Placed[Site], ...] | None
     units: tuple[Placed[Unit], ...] | None
+
+    @cached_property
+    def site_codes(self) -> frozenset[str]:
+        """Return the codes of all sites; the division's is one even where its row is missing."""
+        division = [self.network.network.division] if self.network else []
+        return frozenset([*division, *(placed.model.code for placed in self.sites or ())])
+
+    @cached_property
+    def devices(self) -> Mapping[str, Device]:
+        """Return all devices by host, retired ones too: the declared, and the sites' own."""
+        if self.network is None:
+            return {}
+        found = {node.name: Device(node.model, node.site) for node in self.network.nodes}
+        for site in (placed.model for placed in self.sites or ()):
+            level = self.network.levels.get(site.level)
+            if level is not None and site.parent is not None:
+                host = f"{self.network.network.prefix}-{site.slug}"
+                found.setdefault(host, Device(site.model or level.model, site.code))
+        return found
 
     def network_place(self, *path: str | int) -> Place:
         return place_of(self.network_tree, path)

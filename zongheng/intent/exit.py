@@ -113,20 +113,54 @@ class ExitRule(Flow):
 
 
 class NatRule(Flow):
-    """Source translation for traffic between two zones."""
+    """Source translation for traffic between two zones, over one carrier where it is named.
 
-    mode: Literal["easy-ip"]
+    ``easy-ip`` translates to the address at the carrier, ``pool`` to the addresses that the plan gave the
+    exit's site for it (pools of purpose ``nat``), which the carriers route to the gateways.
+    """
+
+    mode: Literal["easy-ip", "pool"]
+    carrier: Name | None = None
+
+
+class ServiceAddress(Model):
+    """An address that the plan gave: the ``number``-th of a site or unit in a pool of purpose ``service``."""
+
+    unit: UnitCode | None = None
+    site: SiteCode | None = None
+    number: Annotated[int, Field(ge=1)] = 1
+
+    @model_validator(mode="after")
+    def _one_owner(self) -> ServiceAddress:
+        if (self.unit is None) == (self.site is None):
+            refuse("one_owner_of_service_address")
+        return self
+
+    @property
+    def owner(self) -> str:
+        return self.unit or self.site or ""
 
 
 class Published(Model):
-    """A server that the internet may reach: its private address and one public address a carrier."""
+    """A server that the internet may reach: its private address and its public ones.
+
+    These are one a carrier, of those that the carrier gave, or ``service``, one of the plan's own for all
+    carriers, which route it to the gateways.
+    """
 
     name: Name
     title: Title
     host4: IPv4Address
-    public4: dict[Name, IPv4Address]
+    public4: dict[Name, IPv4Address] = Field(default_factory=dict)
+    service: ServiceAddress | None = None
     services: tuple[ServicePort, ...] = Field(min_length=1)
     inspect: tuple[Inspection, ...] = ()
+
+    @model_validator(mode="after")
+    def _public_somewhere(self) -> Published:
+        if not self.public4 and self.service is None:
+            refuse("published_nowhere")
+        return self
 
 
 class ExitIntent(Model):

@@ -48,7 +48,7 @@ class PortGroup(Model):
 
 
 class Hardware(Model):
-    """One model of device."""
+    """One model of device; ``ipsec``: it may carry links over the internet, by its uplink ports."""
 
     model: Title
     title: Title
@@ -57,6 +57,7 @@ class Hardware(Model):
     family: Name
     port_groups: dict[Purpose, PortGroup]
     management_port: str | None = None
+    ipsec: bool = False
 
     def ports(self, purpose: str) -> tuple[str, ...]:
         """Return the ports of a purpose in their order; empty where the model has none."""

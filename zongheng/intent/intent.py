@@ -14,6 +14,7 @@ from zongheng.intent.baseline import Baselines
 from zongheng.intent.division import Level, level_of
 from zongheng.intent.exit import ExitIntent
 from zongheng.intent.hardware import catalogue
+from zongheng.intent.internet import Hub
 from zongheng.intent.network import (
     MANAGEMENT,
     Account,
@@ -29,7 +30,7 @@ from zongheng.intent.network import (
     Pool,
     Service,
 )
-from zongheng.intent.node import LinkEnd, Node, NodeLink, Uplink, downlink_places
+from zongheng.intent.node import LinkEnd, Node, NodeLink, downlink_places, lines_to, tunnels_to
 from zongheng.intent.reserves import link_number
 from zongheng.intent.shortage import UNIT
 from zongheng.intent.site import Site, Unit
@@ -215,7 +216,7 @@ class Intent:
 
     def is_as_site(self, code: str) -> bool:
         """Return whether a site is a routing domain of its own: the top, and all down to the counties."""
-        return code == self.network.division or self.level(code) in AS_LEVELS
+        return code == self.network.division or level_of(code) in AS_LEVELS
 
     def as_site(self, code: str) -> str:
         """Return the site whose routing domain a site belongs to: itself, or the next one above."""
@@ -324,14 +325,16 @@ class Intent:
 
     @cached_property
     def _slots_by_site(self) -> Mapping[str, tuple[int, ...]]:
-        """Return the slots by site, from the data alone: devices need not be made for it."""
+        """Return the slots by site, hubs' own too, from the data alone: devices need not be made for it."""
         standing = {node.name: node.site for node in self.file.nodes}
         if any(link.a not in standing for link in self.file.links):
             standing = {self.host_of(code): code for code in self.sites} | standing
         by_site: dict[str, list[int]] = {}
-        for link in self.file.links:
-            if link.a in standing:  # of a part of a network it may stand outside
-                by_site.setdefault(standing[link.a], []).append(link.slot)
+        taken = [(link.a, link.slot) for link in self.file.links]
+        taken += [(hub.node, hub.slot) for hub in self.hubs.values() if hub.slot is not None]
+        for host, slot in taken:
+            if host in standing:  # of a part of a network it may stand outside
+                by_site.setdefault(standing[host], []).append(slot)
         return {site: tuple(sorted(slots)) for site, slots in by_site.items()}
 
     def link_number(self, code: str, slot: int) -> int:
@@ -349,11 +352,8 @@ class Intent:
     def _site_node(self, site: Site, nodes: Mapping[str, Node]) -> Node:
         default = self.levels[site.level]
         hardware = catalogue()[site.model or default.model]
-        places = enumerate(downlink_places(self.uplink_hosts(site), site.port or 1), start=1)
-        uplinks = tuple(
-            Uplink(parent, nodes[parent].hardware.port("downlink", place), hardware.port("uplink", number))
-            for number, (parent, place) in places
-        )
+        places = downlink_places(self.uplink_hosts(site), site.port or 1)
+        over = tunnels_to(places, hardware, nodes, self.hubs) if default.over == "internet" else None
         return Node(
             host=self.host_of(site.code),
             title=site.name,
@@ -365,9 +365,15 @@ class Intent:
             family=hardware.family,
             serial=site.serial or "",
             lifecycle=site.lifecycle,
-            uplinks=uplinks,
+            uplinks=over or lines_to(places, hardware, nodes),
             index_in_site=1,
         )
+
+    @cached_property
+    def hubs(self) -> Mapping[str, Hub]:
+        """Return what is known of the devices that others meet over the internet, by host."""
+        internet = self.file.internet
+        return {hub.node: hub for hub in internet.hubs} if internet else {}
 
     def uplink_hosts(self, site: Site) -> tuple[str, ...]:
         """Return the hosts that a site's node is joined to, in the order of its uplinks."""

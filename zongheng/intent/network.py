@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from zongheng.intent.division import Level
+from zongheng.intent.internet import Internet, Over
 from zongheng.intent.model import AnyNetwork, Host, Model, Name, SecretName, SiteCode, Title, refuse
 from zongheng.intent.purpose import PURPOSES
 from zongheng.intent.size import AnySize
@@ -170,7 +171,8 @@ class LevelNode(Model):
     ``larger`` are the models that an import chooses from, in this order, where a site has more children
     than ``model`` has ports. ``uplinks`` name declared nodes, or ``parent`` for the node of the parent
     site; the first is the main line. The same host twice is a main and a standby line to it. ``lines``
-    says whether the further lines carry traffic beside the first or only after it has failed.
+    says whether the further lines carry traffic beside the first or only after it has failed. ``over``
+    says whether they are lines at all, or tunnels over the internet to devices that are hubs there.
     """
 
     model: Title
@@ -178,6 +180,7 @@ class LevelNode(Model):
     role: Role = "node"
     uplinks: tuple[Host, ...] = Field(min_length=1)
     lines: Literal["standby", "sharing"] = "standby"
+    over: Over = "line"
 
 
 class DeclaredNode(Model):
@@ -261,3 +264,4 @@ class NetworkFile(Model):
     nodes: tuple[DeclaredNode, ...]
     links: tuple[Link, ...] = ()
     boundary: Boundary | None = None
+    internet: Internet | None = None

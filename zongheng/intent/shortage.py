@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from zongheng.intent.division import Level
 from zongheng.language import pick
@@ -17,12 +17,15 @@ _SMALLEST = {32: 30, _IPV6: _LAN6}
 """By bits of an address: the longest prefix that a LAN makes sense with."""
 
 
-def shortage(asked: Iterable[tuple[str, int]], have: int, bits: int) -> dict[str, str | int]:
+def shortage(
+    asked: Iterable[tuple[str, int]] | Mapping[tuple[str, int], int], have: int, bits: int
+) -> dict[str, str | int]:
     """Return the values of the message that tells of a shortage.
 
-    ``asked`` holds a level (or ``unit``) and a prefix length for each block; ``have`` is how many
-    addresses are free. The values: ``asks`` (the terms of the sum), ``need`` and ``have`` (addresses),
-    ``smaller`` (which smaller size would do) and ``fit`` (the length of one prefix that would).
+    ``asked`` holds a level (or ``unit``) and a prefix length for each block, or says how many blocks there
+    are of each; ``have`` is how many addresses are free. The values: ``asks`` (the terms of the sum),
+    ``need`` and ``have`` (addresses), ``smaller`` (which smaller size would do) and ``fit`` (the length of
+    one prefix that would).
     """
     counts = Counter(asked)
     need = sum(count << (bits - length) for (_, length), count in counts.items())

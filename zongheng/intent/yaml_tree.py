@@ -86,7 +86,7 @@ def place_of(tree: object, path: tuple[str | int, ...]) -> Place:
 
 def _name_of(item: object, number: int) -> object:
     if isinstance(item, Keyed):
-        for key in ("name", "code", "slot"):
+        for key in ("name", "code", *(("node",) if "gateway" in item else ()), "slot"):
             if isinstance(item.get(key), str | int):
                 return item[key]
     return number

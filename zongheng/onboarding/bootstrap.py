@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from zongheng.config import bundle
 from zongheng.config.bundle import Bundle
-from zongheng.design.model import DeviceDesign, Interface
+from zongheng.design.model import Bgp, DeviceDesign, Interface
 from zongheng.intent import MANAGEMENT
 from zongheng.policy.model import LOCAL, ExitPolicy
 from zongheng.render import render_config
@@ -42,8 +42,8 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
         vrfs=(),
         interfaces=kept,
         ospf=tuple(process for process in design.ospf if process.vrf is None),
-        bgp=None,
-        prefix_lists=(),
+        bgp=_global_sessions(design) if design.ipsec else None,
+        prefix_lists=design.prefix_lists if design.ipsec else (),
         statics=tuple(route for route in design.statics if route.vrf is None),
         acls=tuple(acl for acl in design.acls if acl.number == LOGIN_ACL),
         dhcp_pools=(),
@@ -59,6 +59,13 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
         inspection=None,
         defence=None,
     )
+
+
+def _global_sessions(design: DeviceDesign) -> Bgp | None:
+    """Return the sessions of the management plane: without them nobody leads on to it over the internet."""
+    if design.bgp is None:
+        return None
+    return replace(design.bgp, families=tuple(one for one in design.bgp.families if one.vrf is None))
 
 
 def _without_left_out(full: Bundle) -> Bundle:
@@ -77,8 +84,11 @@ def _management_interfaces(design: DeviceDesign) -> tuple[Interface, ...]:
     """Return the interfaces of the management plane, with the ports that carry them."""
     plane = [i for i in design.interfaces if i.plane == MANAGEMENT or i.name == design.management.interface]
     names = {i.name for i in plane} | {i.parent for i in plane}
-    kept = (i for i in design.interfaces if i.name in names)
-    return tuple(replace(i, qos=None, trust_dscp=False, dhcp=None, dhcp_server=None) for i in kept)
+    kept = (i for i in design.interfaces if i.name in names or i.purpose == "endpoint")
+    return tuple(
+        replace(i, qos=None, trust_dscp=False, dhcp=i.dhcp if i.dhcp == "client" else None, dhcp_server=None)
+        for i in kept
+    )
 
 
 def _of_the_gateway(policy: ExitPolicy | None) -> ExitPolicy | None:

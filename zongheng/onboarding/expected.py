@@ -70,8 +70,8 @@ class Expected:
             host: Subject(
                 registration=entry,
                 platform=self.records[host].platform,
-                uplinks=tuple(link.own_port for link in nodes[host].uplinks),
-                parents=tuple(link.parent_host for link in nodes[host].uplinks),
+                uplinks=tuple(line.own_port for line in nodes[host].lines),
+                parents=tuple(line.parent_host for line in nodes[host].lines),
             )
             for host, entry in self.registrations.items()
         }

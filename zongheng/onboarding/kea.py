@@ -39,7 +39,9 @@ class Way:
 def ways(plan: AddressPlan, registrations: Iterable[Registration]) -> Iterator[Way]:
     """Yield the ways of every device that has somebody above it, by host and number of its uplink."""
     for entry in sorted(registrations, key=lambda entry: entry.host):
-        for number, _ in enumerate(plan.node(entry.host).uplinks):
+        for number, uplink in enumerate(plan.node(entry.host).uplinks):
+            if uplink.over == "internet":
+                continue  # nobody relays its questions from there: it is staged (docs/vpn.md)
             ends = plan.link(entry.host, number, MANAGEMENT)
             yield Way(entry, IPv4Interface(str(ends.b)), IPv4Interface(str(ends.a)).ip)
 

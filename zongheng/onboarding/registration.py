@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from zongheng.devices.endpoints import undriven
 from zongheng.devices.records import HostRecord
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.division import Level
@@ -30,7 +31,7 @@ def registrations(
     """Return the devices of ``records`` that can be onboarded, and of the others why not, by host.
 
     The problems are ONB001 (no serial), ONB002 (a serial that another device of ``everyone`` has too)
-    and ONB003 (a family without a zero-touch convention).
+    ONB003 (a family without a zero-touch convention) and PLT005 (a platform without a driver).
     """
     owners: dict[str, list[str]] = {}
     for record in everyone:
@@ -57,5 +58,8 @@ def _objections(record: HostRecord, owners: Mapping[str, list[str]]) -> Iterable
         yield problem("ONB001", place)
     elif len(owners[record.serial]) > 1:
         yield problem("ONB002", place, found=record.serial, hosts=" ".join(sorted(owners[record.serial])))
-    if record.family not in families():
+    without_driver = undriven(record)
+    if without_driver is not None:
+        yield without_driver
+    elif record.family not in families():
         yield problem("ONB003", place, found=record.family, known=", ".join(sorted(families())))

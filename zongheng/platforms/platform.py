@@ -64,6 +64,16 @@ class Platform:
         """Return whether the platform brings a ``rendering`` module instead of one template a flavour."""
         return (self.folder / "rendering.py").is_file()
 
+    @property
+    def has_own_terms(self) -> bool:
+        """Return whether a ``terms`` module puts a design into the platform's own terms for its templates."""
+        return (self.folder / "terms.py").is_file()
+
+    @property
+    def is_driven(self) -> bool:
+        """Return whether a driver talks to the platform's devices; else they are only planned for."""
+        return (self.folder / "driver.py").is_file()
+
     def flavour(self, name: str) -> Flavour:
         """Return the dialect; raise PLT002 for one that the platform does not have."""
         if name not in self.flavours:

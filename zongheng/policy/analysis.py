@@ -10,7 +10,7 @@ from enum import StrEnum
 from zongheng.errors import Place, Problem, problem
 from zongheng.policy import space
 from zongheng.policy.decision import PolicySpace, RuleSpace, resolved
-from zongheng.policy.model import GUARD, LOCAL, ExitPolicy, PublishedServer
+from zongheng.policy.model import GUARD, LOCAL, ExitPolicy, NatRule, PublishedServer
 
 
 class Kind(StrEnum):
@@ -30,6 +30,8 @@ class Kind(StrEnum):
     UNINSPECTED = "POL108"
     UNREACHABLE_SERVICE = "POL109"
     """A published server that no rule lets anyone reach."""
+    UNREACHED_TRANSLATION = "POL110"
+    """A source translation whose sessions are all translated by rules before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def analyse(policy: ExitPolicy) -> tuple[Finding, ...]:
         *_empty_groups(policy),
         *_ways_outside(packets),
         *_published_servers(packets),
+        *_unreached_translations(packets),
     )
     return tuple(sorted(findings, key=lambda finding: finding.kind))
 
@@ -190,6 +193,21 @@ def _published_servers(packets: PolicySpace) -> Iterator[Finding]:
             yield Finding(Kind.UNREACHABLE_SERVICE, server.name)
         elif any("ips" not in entry.rule.inspect for entry in permits):
             yield Finding(Kind.UNINSPECTED, server.name, tuple(entry.rule.name for entry in permits))
+
+
+def _unreached_translations(packets: PolicySpace) -> Iterator[Finding]:
+    """Yield translations that come too late; one over any carrier comes before one over a single carrier."""
+    rules = [(rule, _translated(rule, packets)) for rule in packets.policy.nat]
+    for number, (rule, sessions) in enumerate(rules):
+        before = [(r, s) for r, s in rules[:number] if r.carrier in ("", rule.carrier)]
+        if sessions and not space.without(sessions, [region for _, regions in before for region in regions]):
+            names = tuple(r.name for r, regions in before if space.overlap(sessions, regions))
+            yield Finding(Kind.UNREACHED_TRANSLATION, rule.name, names)
+
+
+def _translated(rule: NatRule, packets: PolicySpace) -> tuple[space.Region, ...]:
+    ends = packets.addresses(rule.sources), packets.addresses(())
+    return packets.regions_between((packets.zones((rule.from_zone,)), packets.zones((rule.to_zone,))), ends)
 
 
 def _permits_of(server: PublishedServer, packets: PolicySpace) -> Iterator[RuleSpace]:

@@ -24,22 +24,15 @@ from zongheng.intent import Intent
 from zongheng.intent.exit import ExitIntent, ExitRule, Group, Member, NatRule, Published, ServicePort
 from zongheng.intent.purpose import IPV6
 from zongheng.policy import model
-from zongheng.policy.model import (
-    GUARD,
-    AddressSet,
-    ExitPolicy,
-    PublishedServer,
-    Rule,
-    ServiceItem,
-    ServiceSet,
-)
+from zongheng.policy.model import GUARD, AddressSet, ExitPolicy, Rule, ServiceItem, ServiceSet
+from zongheng.policy.translation import BlockPlan, OwnAddresses, ports_of, translation, zone_of
 
 Prefix = IPv4Network | IPv6Network
 _RESOLVER = "resolver"
 """The address set of the resolver among the published servers, by its name in gateway.yml."""
 
 
-class LanPlan(Protocol):
+class LanPlan(BlockPlan, Protocol):
     """What the compiler asks of an address plan."""
 
     def has_lan(self, owner: str, domain: str) -> bool: ...
@@ -57,6 +50,7 @@ def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> Exit
     """
     top = intent.network.division
     wanted, gateway = intent.exits[site or top], _gateway()
+    own = OwnAddresses(intent, plan, site or top)
     policy = ExitPolicy(
         title=wanted.title,
         zones=tuple(model.Zone(**_tuples(zone)) for zone in gateway["zones"]),
@@ -82,8 +76,8 @@ def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> Exit
             *(_publication(server, wanted, gateway["untrusted"]) for server in wanted.published),
         ),
         default=wanted.default,
-        nat=tuple(_translation(rule, wanted) for rule in wanted.nat),
-        published=tuple(port for server in wanted.published for port in _published_ports(server, wanted)),
+        nat=tuple(translation(rule, _sources(rule, wanted), own) for rule in wanted.nat),
+        published=tuple(port for server in wanted.published for port in ports_of(server, wanted, own)),
         never_outside=tuple(f"never-{name}" for name in wanted.never_outside),
         untrusted=tuple(gateway["untrusted"]),
     )
@@ -142,7 +136,7 @@ def _publication(server: Published, wanted: ExitIntent, untrusted: list[str]) ->
         name=name,
         title=f"发布{server.title}",
         from_zones=tuple(untrusted),
-        to_zones=(_zone_of(server, wanted),),
+        to_zones=(zone_of(server, wanted),),
         sources=(),
         destinations=(name,),
         services=(name,),
@@ -150,35 +144,6 @@ def _publication(server: Published, wanted: ExitIntent, untrusted: list[str]) ->
         inspect=server.inspect,
         log=True,
     )
-
-
-def _translation(rule: NatRule, wanted: ExitIntent) -> model.NatRule:
-    zones = (rule.source_zone, rule.target_zone)
-    return model.NatRule(rule.name, rule.title, *zones, _sources(rule, wanted), rule.mode)
-
-
-def _published_ports(server: Published, wanted: ExitIntent) -> Iterator[PublishedServer]:
-    zone = _zone_of(server, wanted)
-    for carrier in wanted.carriers:
-        if carrier.name not in server.public4:
-            continue
-        for service in server.services:
-            for port in range(service.port, (service.to or service.port) + 1):
-                yield PublishedServer(
-                    name=f"{server.name}-{carrier.name}-{service.protocol}-{port}",
-                    title=f"{server.title}（{carrier.title}）",
-                    carrier=carrier.name,
-                    zone=zone,
-                    public4=str(server.public4[carrier.name]),
-                    host4=str(server.host4),
-                    protocol=service.protocol,
-                    public_port=port,
-                    host_port=port,
-                )
-
-
-def _zone_of(server: Published, wanted: ExitIntent) -> str:
-    return "dmz" if wanted.dmz and server.host4 in wanted.dmz.prefix4 else "trust"
 
 
 def _sources(rule: ExitRule | NatRule, wanted: ExitIntent) -> tuple[str, ...]:

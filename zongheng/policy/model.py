@@ -88,19 +88,28 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class NatRule:
-    """One source translation; ``easy-ip`` takes the address of the interface that the packet leaves by."""
+    """One source translation, over one carrier or any (empty); the first that matches is the one.
+
+    ``easy-ip`` takes the address of the interface that the packet leaves by, ``pool`` those of ``prefixes``,
+    network and broadcast addresses included, for nobody but the gateway has them.
+    """
 
     name: str
     title: str
     from_zone: str
     to_zone: str
     sources: tuple[str, ...]
-    mode: Literal["easy-ip"] = "easy-ip"
+    mode: Literal["easy-ip", "pool"] = "easy-ip"
+    carrier: str = ""
+    prefixes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedServer:
-    """One port of an inside server made reachable at a carrier's public address."""
+    """One port of an inside server made reachable at a public address.
+
+    ``carrier`` gave it; empty where it is one of the plan's own, which every carrier routes to the gateways.
+    """
 
     name: str
     title: str
@@ -129,6 +138,13 @@ class ExitPolicy:
     """Names of the address sets that no permit may join with the untrusted zones."""
     untrusted: tuple[str, ...] = ("untrust",)
     """Names of the zones outside."""
+
+    @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """Return the prefixes of the plan that are translated to or published, routed here by carriers."""
+        own = [prefix for rule in self.nat for prefix in rule.prefixes]
+        own += [f"{server.public4}/32" for server in self.published if not server.carrier]
+        return tuple(dict.fromkeys(own))
 
     def address_set(self, name: str) -> AddressSet:
         """Return the address set of that name; KeyError where there is none."""

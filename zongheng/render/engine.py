@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Tem
 
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.platforms import platform
+from zongheng.platforms import Platform, platform
 from zongheng.render.filters import FILTERS
 
 
@@ -31,7 +31,7 @@ def render_config(design: DeviceDesign) -> str:
         return (
             _renderer(target.name)(design)
             if target.renders_itself
-            else _template(target.name, name).render(d=design)
+            else _template(target.name, name).render(d=design, **_own_terms(target, design))
         )
     except (TemplateError, AttributeError, TypeError, ValueError) as error:
         place = Place(host=design.host)
@@ -43,6 +43,17 @@ def _renderer(target: str) -> Callable[[DeviceDesign], str]:
     """Return ``render`` of the platform's own ``rendering`` module: for text that is more than one file."""
     renderer: Callable[[DeviceDesign], str] = import_module(f"zongheng.platforms.{target}.rendering").render
     return renderer
+
+
+def _own_terms(target: Platform, design: DeviceDesign) -> dict[str, object]:
+    """Return what the platform's ``terms`` module makes of the design, as ``v``, where it brings one."""
+    return {"v": _terms(target.name)(design)} if target.has_own_terms else {}
+
+
+@cache
+def _terms(target: str) -> Callable[[DeviceDesign], object]:
+    terms: Callable[[DeviceDesign], object] = import_module(f"zongheng.platforms.{target}.terms").terms
+    return terms
 
 
 @cache

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, ip_network
 from typing import Any
 
 
@@ -41,6 +41,12 @@ def masked(prefix: str) -> str:
 def wildcarded(prefix: str) -> str:
     """Return ``a.b.c.d w.w.w.w``, as access lists are printed; a host has the wildcard 0."""
     return f"{address(prefix)} {0 if length(prefix) == 32 else wildcard(prefix)}"
+
+
+def spanned(prefix: str) -> str:
+    """Return ``first last`` of an IPv4 prefix, as sections of address groups are printed."""
+    block = ip_network(prefix)
+    return f"{block[0]} {block[-1]}"
 
 
 def spaced(prefix: str) -> str:
@@ -88,6 +94,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "protocol_number": protocol_number,
     "secret": secret,
     "spaced": spaced,
+    "spanned": spanned,
     "vlan_list": vlan_list,
     "wildcarded": wildcarded,
 }

@@ -119,7 +119,7 @@ def _ip_brief(session: Session, match: Match[str]) -> str:
     for name, up, body in interfaces(session.device):
         if match.arguments.get("port") not in (None, name):
             continue
-        address = body.find("ip", "address")
+        address = body.entries.get(("ip", "address"))
         bound = body.find("ip", "binding", "vpn-instance")
         shown = "unassigned"
         if address:

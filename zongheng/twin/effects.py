@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zongheng.twin.tree import Entry, Path, Section, Words
+from zongheng.twin.tunnel_effects import TUNNEL_EFFECTS
 
 if TYPE_CHECKING:
     from zongheng.twin.configuration import Configuration
@@ -138,7 +139,7 @@ def _unique_address(edit: Edit) -> None:
         if interface.body is None or interface.body is mine or _vpn(interface.body) != vpn:
             continue
         for entry in interface.body.beginning(("ip", "address")):
-            if _network(entry.words[2:4]).overlaps(here.network):
+            if entry.words[2] != "dhcp-alloc" and _network(entry.words[2:4]).overlaps(here.network):
                 edit.refusal = "Error: The specified address conflicts with another address."
                 return
 
@@ -296,4 +297,5 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "known-user": _known_user,
     "silent-all": _silent_all,
     "silent-exception": _silent_exception,
+    **TUNNEL_EFFECTS,
 }

@@ -109,7 +109,7 @@ def _routes(session: Session, match: Match[str]) -> str:
     root = device.running.root
     rows: list[tuple[ipaddress.IPv4Network, str]] = []
     for name, up, body in interfaces(device):
-        bound, address = body.find("ip", "binding", "vpn-instance"), body.find("ip", "address")
+        bound, address = body.find("ip", "binding", "vpn-instance"), body.entries.get(("ip", "address"))
         if up and address and (bound.words[3] if bound else "") == vpn:
             net = ipaddress.IPv4Interface("/".join(address.words[2:4]))
             rows.append((net.network, f"Direct  0    0           D   {net.ip!s:<15} {name}"))
@@ -140,7 +140,9 @@ def _neighbours(session: Session, _: Match[str]) -> str:
     """LLDP neighbours: those who share a subnet over a port."""
     device = session.device
     found = device.network.ospf_neighbours(device.host, 4) if device.network else []
-    seen = {(n.interface.partition(".")[0], n.host): None for n in found}
+    seen = {
+        (n.interface.partition(".")[0], n.host): None for n in found if not n.interface.startswith("Tunnel")
+    }
     rows = ["Local Intf       Neighbor Dev             Neighbor Intf             Exptime(s)"]
     return "\n".join(
         [*rows, *(f"{port:<16} {host:<24} --                        112" for port, host in seen)]
@@ -150,7 +152,7 @@ def _neighbours(session: Session, _: Match[str]) -> str:
 def _arp(session: Session, _: Match[str]) -> str:
     rows = ["IP ADDRESS      MAC ADDRESS     EXPIRE(M) TYPE        INTERFACE   VPN-INSTANCE", "-" * 78]
     for name, up, body in interfaces(session.device):
-        address = body.find("ip", "address")
+        address = body.entries.get(("ip", "address"))
         if up and address:
             rows.append(f"{address.words[2]:<15} 00e0-fc00-0001            I -         {name}")
     return "\n".join(rows)

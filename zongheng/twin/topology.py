@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zongheng.twin import ciphertext
 from zongheng.twin.device import Device, Neighbour, PeerState
 from zongheng.twin.tree import Section
+from zongheng.twin.tunnels import Tunnel, Underlay, agreed, tunnel_of, underlay_of
 
 UNKNOWN_ID = "0.0.0.0"  # noqa: S104 - a router id that was not configured, nothing is bound
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -38,6 +39,7 @@ class Port:
     v6: ipaddress.IPv6Interface | None
     ospf: Ospf | None
     ospfv3: Ospf | None
+    tunnel: Tunnel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Facts:
     as_number: str
     peers: tuple[tuple[str, str, str], ...]
     """(VPN instance, address, AS number)."""
+    underlay: Underlay | None = None
 
 
 @dataclass(slots=True)
@@ -68,11 +71,30 @@ class Topology:
             known = self._facts[host] = (stamp, facts_of(device))
         return known[1]
 
+    def ports(self, host: str) -> Sequence[Port]:
+        """Return the ports of a device that carry anything: tunnels only while their other end agrees."""
+        return self._carrying([host])[host]
+
+    def _carrying(self, hosts: Iterable[str]) -> Mapping[str, Sequence[Port]]:
+        facts = {host: self.facts(host) for host in self.devices}
+        ends = {port.tunnel: one for one in facts.values() for port in one.ports if port.tunnel is not None}
+
+        def carries(port: Port) -> bool:
+            if port.tunnel is None:
+                return True
+            other = ends.get(port.tunnel.mirrored)
+            return other is not None and agreed(facts[port.host].underlay, other.underlay, port.tunnel)
+
+        return {
+            host: [port for port in facts[host].ports if carries(port)] if ends else facts[host].ports
+            for host in hosts
+        }
+
     def ospf_neighbours(self, host: str, family: int) -> list[Neighbour]:
         """Return the full adjacencies of a device, by process and interface."""
         found = []
         by_net = self._by_network(family)
-        for port in self.facts(host).ports:
+        for port in self.ports(host):
             mine = port.ospf if family == 4 else port.ospfv3
             if mine is None:
                 continue
@@ -119,8 +141,8 @@ class Topology:
         return seen
 
     def _owner(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str | None:
-        for host in self.devices:
-            for port in self.facts(host).ports:
+        for host, ports in self._carrying(self.devices).items():
+            for port in ports:
                 if address in [interface.ip for interface in (port.v4, port.v6) if interface]:
                     return host
         return None
@@ -128,7 +150,7 @@ class Topology:
     def _connected(self, host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         return any(
             address in interface.network
-            for port in self.facts(host).ports
+            for port in self.ports(host)
             for interface in (port.v4, port.v6)
             if interface and interface.version == address.version
         )
@@ -137,7 +159,7 @@ class Topology:
         wanted = ipaddress.ip_address(address)
         local = [
             port
-            for port in self.facts(host).ports
+            for port in self.ports(host)
             if port.vpn == vpn and any(wanted in i.network for i in (port.v4, port.v6) if i)
         ]
         if not local:
@@ -157,8 +179,8 @@ class Topology:
 
     def _by_network(self, family: int) -> Mapping[_Network | None, list[Port]]:
         nets: dict[_Network | None, list[Port]] = defaultdict(list)
-        for host in self.devices:
-            for port in self.facts(host).ports:
+        for ports in self._carrying(self.devices).values():
+            for port in ports:
                 nets[_network(port, family)].append(port)
         return nets
 
@@ -181,7 +203,7 @@ def facts_of(device: Device) -> Facts:
     ports = tuple(_ports(device.host, root))
     bgp = root.find("bgp")
     peers = tuple(_peers(bgp.body)) if bgp and bgp.body else ()
-    return Facts(ports, ids, bgp.words[1] if bgp else "", peers)
+    return Facts(ports, ids, bgp.words[1] if bgp else "", peers, underlay_of(root, _up(root)))
 
 
 def _router_ids(root: Section) -> dict[tuple[str, str], str]:
@@ -198,11 +220,10 @@ def _router_ids(root: Section) -> dict[tuple[str, str], str]:
 
 
 def _ports(host: str, root: Section) -> Iterable[Port]:
-    entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
-    shut = {name for name, body in entries.items() if _negatable(body, "shutdown")}
-    for name, body in entries.items():
-        v4, v6 = body.find("ip", "address"), _global6(body)
-        if name in shut or name.partition(".")[0] in shut or not (v4 or v6):
+    up = _up(root)
+    for name, body in ((entry.words[1], entry.body) for entry in root.all("interface") if entry.body):
+        v4, v6 = body.entries.get(("ip", "address")), _global6(body)
+        if name not in up or not (v4 or v6) or (name.startswith("Tunnel") and tunnel_of(body) is None):
             continue
         bound = body.find("ip", "binding", "vpn-instance")
         vpn = bound.words[3] if bound else ""
@@ -217,7 +238,15 @@ def _ports(host: str, root: Section) -> Iterable[Port]:
             ipaddress.IPv6Interface(v6) if v6 else None,
             _ospf4(root, body, vpn, address),
             _ospf6(body),
+            tunnel_of(body),
         )
+
+
+def _up(root: Section) -> frozenset[str]:
+    """Return the interfaces that are up; a sub-interface is down when its port is."""
+    entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
+    shut = {name for name, body in entries.items() if _negatable(body, "shutdown")}
+    return frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
 
 
 def _negatable(body: Section, *words: str) -> bool:

@@ -12,6 +12,7 @@ from zongheng.intent import Site
 from zongheng.intent.network import Pool
 
 DAY = date(2026, 1, 1)
+HOST = "xy-ranshizhuang-cun"
 VILLAGES = tuple(f"411426101{number}" for number in range(201, 207))
 
 
@@ -189,12 +190,50 @@ def with_size(xiayi, level, pool, **changes):
     return sizes
 
 
-def test_a_block_that_was_given_for_fewer_links_is_refused(changed, xiayi, ledger):
+def with_two_uplinks(changed, xiayi):
     levels = dict(xiayi.levels)
     levels["village"] = levels["village"].model_copy(update={"uplinks": ("xy-core1", "xy-core2")})
-    told = problems(changed(levels=levels), ledger)
-    assert [p.code for p in told] == ["ADR011"] * 6
-    assert (told[0].values["need"], told[0].values["have"]) == (48, 32)
+    return changed(levels=levels)
+
+
+def test_a_block_that_was_given_for_fewer_links_grows_by_a_second_one(changed, xiayi, ledger):
+    more = with_two_uplinks(changed, xiayi)
+    after = allocate(more, ledger, date=DAY, by="李四")
+    added = {row.fields[:2] for key, row in after.rows.items() if key not in ledger.rows}
+    # the township's region is full as well: it grows by a part, and its villages by blocks in there
+    assert {key for key, _ in added if "/below/" in key} == {
+        f"411426101/infrastructure/below/{number}" for number in (2, 3)
+    }
+    assert {value for key, value in added if "/below/" not in key} == {
+        f"10.140.26.{32 * number}/27" for number in range(6)
+    }
+    assert {key: after.rows[key] for key in ledger.rows} == dict(ledger.rows)
+    before, plan = AddressPlan(xiayi, ledger), AddressPlan(more, after)
+    # a second block has no loopbacks at its start
+    first = after.prefixes[f"{VILLAGES[0]}/infrastructure/2"]
+    assert plan.link(HOST, 1, 0).prefix == first.subnet(30, 0)
+    for plane in range(5):
+        assert plan.link(HOST, 0, plane) == before.link(HOST, 0, plane)
+    assert allocate(more, after, date=date(2030, 1, 1), by="b") == after
+
+
+def test_a_link_that_was_not_planned_yet_has_no_address_in_a_neighbour_s_block(changed, xiayi, ledger):
+    with pytest.raises(ZonghengError, match="ADR011"):
+        AddressPlan(with_two_uplinks(changed, xiayi), ledger).link(HOST, 1, 0)
+
+
+def test_a_pool_without_room_for_further_links_is_told_as_arithmetic(changed, xiayi, ledger):
+    block = ledger.prefixes["411426101201/infrastructure"]
+    used = [p for key, p in ledger.prefixes.items() if key.split("/")[1] == "infrastructure"]
+    assert block in used
+    pools = [
+        *(p for p in xiayi.pools if p.purpose != "infrastructure"),
+        *(Pool(purpose="infrastructure", prefix=ip_network(str(one))) for one in merged(used)),
+    ]
+    levels = with_two_uplinks(changed, xiayi).file.levels
+    told = problems(changed(levels=levels, pools=tuple(pools)), ledger)
+    assert [p.code for p in told] == ["ADR010"]
+    assert told[0].values["asks"] == "6 个村 × /27"
 
 
 def test_the_number_of_planes_is_for_ever(changed, xiayi, ledger):

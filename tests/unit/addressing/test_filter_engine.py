@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The filters in Ansible's own template engine, with variables of a YAML inventory: all are tagged."""
 
+import inspect
 import shutil
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ from ansible.template import Templar, trust_as_template
 from ansible.vars.manager import VariableManager
 
 from zongheng.addressing import Ledger, allocate
+from zongheng.addressing.answers import OF_THE_PLAN as PLAN_QUESTIONS
 from zongheng.addressing.answers import plan_of
+from zongheng.addressing.values import OF_VALUES as VALUE_QUESTIONS
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
@@ -145,6 +149,116 @@ def test_what_is_undefined_stays_undefined(ask):
     with pytest.raises(AnsibleError, match="'missing' is undefined"):
         ask("missing | dotted_mask")
     assert ask("missing | default(lan) | dotted_mask") == "255.255.255.0"
+
+
+RIGHT = {
+    "owner": "'huiting'",
+    "site": "'huiting'",
+    "host": "'xy-huiting'",
+    "domain": "'internet'",
+    "plane": "'internet'",
+    "pool": "'internet'",
+    "family": "4",
+    "number": "1",
+    "uplink": "0",
+    "end": "'own'",
+    "direction": "'import'",
+    "service": "'oa'",
+    "separator": "'-'",
+    "notation": "'dotted'",
+    "prefix": "'10.26.64.0/24'",
+    "other": "'10.26.64.0/25'",
+    "prefixes": "['10.26.64.0/24']",
+    "taken": "['10.26.64.0/25']",
+    "used": "['10.26.64.1']",
+    "length": "26",
+    "usable": "true",
+    "mask": "'255.255.255.0'",
+    "address": "'10.26.64.1/24'",
+    "interface": "'10.26.64.1/24'",
+    "platform": "'h3c'",
+    "first": "1",
+}
+"""What each argument may be, in Jinja: every filter is asked with all of its arguments."""
+PARTICULAR = {
+    ("hostname", "site"): "'huiting'",
+    ("site_block", "pool"): "'infrastructure'",
+    ("next_free_prefix", "pool"): "'10.26.64.0/24'",
+    ("prefix_supernet", "length"): "16",
+    ("ptr_name", "address"): "'10.26.64.1'",
+}
+WRONG = ["none", "''", "1.5", "{}", "[none]", "['']", "[[]]", "'nowhere'", "'10.0.0.256'", "'::/129'"]
+ANY_TEXT = {"separator": {"'nowhere'", "'10.0.0.256'", "'::/129'"}, "service": {"'nowhere'"}}
+QUESTIONS = {**PLAN_QUESTIONS, **VALUE_QUESTIONS}
+
+
+def arguments(name):
+    """Return the arguments of a filter, the value that it is applied to first, each with a right value."""
+    taken = [one for one in inspect.signature(QUESTIONS[name]).parameters if one != "plan"]
+    return {one: PARTICULAR.get((name, one), RIGHT[one]) for one in taken}
+
+
+def call(name, values):
+    """Return the call of a filter in Jinja."""
+    value, *further = values.items()
+    return f"({value[1]}) | {name}({', '.join(f'{key}={one}' for key, one in further)})"
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_every_filter_answers_when_all_of_its_arguments_are_right(ask, name):
+    answer = ask(call(name, arguments(name)))
+    assert answer or answer == 0
+    assert isinstance(answer, bool) == (name in ("prefix_contains", "prefixes_overlap"))
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_every_filter_refuses_what_is_wrong_in_any_place(ask, name, wrong):
+    right = arguments(name)
+    defaults = inspect.signature(QUESTIONS[name]).parameters
+    for place in right:
+        if wrong in ANY_TEXT.get(place, ()) or (wrong == "none" and defaults[place].default is None):
+            continue
+        with pytest.raises(AnsibleError, match=r"\[ADR\d\d\d\]") as told:
+            ask(call(name, {**right, place: wrong}))
+        assert str(told.value).count("→") == 1
+
+
+@pytest.mark.parametrize("wrong", ["missing", "[missing]"])
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+def test_every_filter_leaves_undefined_what_is_asked_of_the_undefined(ask, name, wrong):
+    right = arguments(name)
+    for place in right:
+        if wrong.startswith("[") and not right[place].startswith("["):
+            continue
+        asked = call(name, {**right, place: wrong})
+        with pytest.raises(AnsibleError, match="'missing' is undefined"):
+            ask(asked)
+        assert ask(f"({asked}) | default('else')") == "else"
+
+
+INSIDE = (
+    "merge_prefixes",
+    "next_free_address",
+    "next_free_prefix",
+    "prefix_host",
+    "prefix_range",
+    "prefix_subnet",
+    "site_gateway",
+    "site_host",
+    "site_range",
+    "split_prefix",
+)
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_an_answer_lies_in_what_it_is_asked_of(ask, name):
+    right = arguments(name)
+    around = ask("'huiting' | site_prefix('internet')") if name.startswith("site_") else "10.26.64.0/24"
+    answer = ask(call(name, right))
+    found = answer if isinstance(answer, list) else answer.split("-")
+    assert found
+    assert all(ip_network(one).subnet_of(ip_network(around)) for one in found)
 
 
 def test_a_whole_template_asks_the_disk_once(ask, templar, monkeypatch):

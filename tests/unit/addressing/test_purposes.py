@@ -176,10 +176,13 @@ def test_loopbacks_and_links_never_change_their_pools(intent, xiayi):
     assert refused(lambda: allocate(intent, Ledger.of(rows), date=DAY, by="a")) == ["ADR014"]
 
 
-def test_a_loopback_block_too_small_for_a_later_device_is_told(intent, ledger):
+def test_a_loopback_block_too_small_for_a_later_device_grows_and_nobody_moves(intent, plan, ledger):
+    """Five devices stand at the top; its block had room for four."""
     small = ledger.rows["411426/loopback"]._replace(value="10.150.0.0/30")
     told = Ledger.of([small if row.key == small.key else row for row in ledger.rows.values()])
-    assert refused(lambda: allocate(intent, told, date=DAY, by="a")) == ["ADR013"]
+    grown = allocate(intent, told, date=DAY, by="a")
+    assert grown.rows["411426/loopback/2"].value == "10.150.0.0/29"
+    assert AddressPlan(intent, grown).loopback("xy-exit2") == plan.loopback("xy-exit2")
 
 
 def test_a_loopback_block_may_grow_where_it_is(intent, ledger):

@@ -21,15 +21,15 @@ SERIAL = 2026010100
 DOMAIN = "xy.ha.cegn.cn"
 
 
-def read(plan):
-    """Return the forward zone and the reverse ones as a name server would load them."""
-    forward, *reverse = [read_zone(zone.text(SERIAL)) for zone in zones(plan)]
+def read(plan, folder=""):
+    """Return the forward zone and the reverse ones of all or of a department, as a name server loads them."""
+    forward, *reverse = [read_zone(zone.text(SERIAL)) for zone in zones(plan) if zone.folder == folder]
     return forward, reverse
 
 
-def forth_and_back(plan):
+def forth_and_back(plan, folder=""):
     """Return (name, address) of all address records, and of all pointers."""
-    forward, reverse = read(plan)
+    forward, reverse = read(plan, folder)
     forth = {(r.name, r.value) for r in forward.records if r.type in ("A", "AAAA")}
     back = {(r.value, _address(r.name)) for zone in reverse for r in zone.records if r.type == "PTR"}
     return forth, back
@@ -118,7 +118,10 @@ def test_reverse_zones_are_those_of_the_pools_used_or_not(plan):
     assert [o for o in origins if o.endswith(".140.10.in-addr.arpa")] == [
         f"{octet}.140.10.in-addr.arpa" for octet in range(64)
     ]
-    assert [o for o in origins if o.endswith("ip6.arpa")] == ["2.4.1.8.b.d.0.1.0.0.2.ip6.arpa"]
+    six = [
+        o for o in origins if o.endswith("ip6.arpa") and not o.endswith("f.f.0.0.8.b.d.0.1.0.0.2.ip6.arpa")
+    ]
+    assert six == ["2.4.1.8.b.d.0.1.0.0.2.ip6.arpa"]
 
 
 def test_a_lan_that_grew_elsewhere_has_a_gateway_there_too(xiayi, ledger):
@@ -138,10 +141,16 @@ def test_a_block_outside_the_pools_has_a_zone_as_well(xiayi, changed, ledger):
     assert forth == back
 
 
-def test_gateways_of_other_pools_have_names_and_those_of_overlapping_vpns_have_none(tmp_path):
-    """Voice has a /64 of its own, video none; the police and the courts use the same addresses."""
-    intent = load_network(write_departments(tmp_path / "xiayi"))
-    plan = AddressPlan(intent, allocate(intent, Ledger.empty(), date=date(2026, 1, 1), by="t"))
+@pytest.fixture(scope="module")
+def departments(tmp_path_factory):
+    """Return the plan of a county whose police and courts use the same addresses."""
+    intent = load_network(write_departments(tmp_path_factory.mktemp("departments") / "xiayi"))
+    return AddressPlan(intent, allocate(intent, Ledger.empty(), date=date(2026, 1, 1), by="t"))
+
+
+def test_gateways_of_other_pools_have_names_and_those_of_overlapping_vpns_have_none_here(departments):
+    """Voice has a /64 of its own, video none."""
+    plan = departments
     forth, back = forth_and_back(plan)
     assert forth == back
     names = {name for name, _ in forth}
@@ -151,6 +160,48 @@ def test_gateways_of_other_pools_have_names_and_those_of_overlapping_vpns_have_n
     assert (len(voice), len(video)) == (2, 1)
     assert not [name for name in names if name.startswith(("gw.police.", "gw.courts.", "gw.service"))]
     assert not {value for _, value in forth if value.startswith("10.64.")}
+    assert not [zone.origin for zone in read(plan)[1] if zone.origin.endswith("64.10.in-addr.arpa")]
+
+
+def test_each_department_has_zones_of_its_own_in_a_folder_of_its_own(departments):
+    plan, told = departments, {}
+    for domain in ("police", "courts"):
+        forward, reverse = read(plan, domain)
+        assert forward.origin == f"{domain}.{DOMAIN}"
+        assert "0.64.10.in-addr.arpa" in [zone.origin for zone in reverse]
+        told[domain], back = forth_and_back(plan, domain)
+        assert told[domain] == back
+    police = {name: value for name, value in told["police"] if ":" not in value}
+    assert police[f"gw.police.u003.police.{DOMAIN}"] == str(plan.gateway("U003", "police").address)
+    members = {"police": {"u003"}, "courts": {"u004", "u012"}}
+    for domain, slugs in members.items():
+        named = {name for name, _ in told[domain] if name.startswith("gw.")}
+        assert named == {f"gw.{domain}.{slug}.{domain}.{DOMAIN}" for slug in slugs}
+    shared = {value for _, value in told["police"]} & {value for _, value in told["courts"]}
+    assert len(shared) > 4, "their links have the same addresses"
+    link = next(one for one in plan.intent.links if "police" in one.planes)
+    end = str(plan.node_link(link.slot, "police", 4, site=link.site).a.address)
+    label = f"{port_label(link.a.port)}.{link.a.host}"
+    assert {(f"{label}.{domain}.{DOMAIN}", end) for domain in told} <= told["police"] | told["courts"]
+
+
+def test_what_stands_at_the_edge_has_names_and_pointers_that_hide_nobody_elses(plan):
+    forward, reverse = read(plan)
+    named = {(r.name.removesuffix(f".{DOMAIN}"), r.value) for r in forward.records}
+    assert {
+        ("public.gigabitethernet0-1-8.xy-core1", "59.207.0.42"),
+        ("public.gigabitethernet0-1-8.xy-core1", "2001:db8:ff:101::2"),
+        ("unicom.gigabitethernet0-0-1.xy-exit1", "203.0.113.2"),
+        ("exit.unicom.xiayi", "203.0.113.4"),
+        ("dmz.gigabitethernet0-0-5.xy-exit2", "10.141.0.3"),
+        ("gw.dmz.xiayi", "10.141.0.1"),
+        ("dns.dmz.xiayi", "10.141.0.53"),
+        ("portal.xiayi", "10.141.0.10"),
+        ("portal.mobile.xiayi", "198.51.100.5"),
+    } <= named
+    origins = {zone.origin for zone in reverse}
+    assert {"0.141.10.in-addr.arpa", "4.113.0.203.in-addr.arpa", "42.0.207.59.in-addr.arpa"} <= origins
+    assert not {"113.0.203.in-addr.arpa", "0.207.59.in-addr.arpa", "1.113.0.203.in-addr.arpa"} & origins
 
 
 def test_two_of_one_name_are_told(xiayi, changed, ledger):

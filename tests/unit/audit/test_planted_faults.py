@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from tests.support.departments import planned
+from tests.support.district import district_plan
 from zongheng.addressing.ledger import Ledger
 from zongheng.audit import DeviceText, Outcome, audit_texts
 from zongheng.audit.site import site_facts as facts_of
@@ -14,7 +15,7 @@ from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden"
-XIAYI, LAB, DEPARTMENTS = "xiayi", "xiayi-lab", "departments"
+XIAYI, LAB, DEPARTMENTS, BUREAU = "xiayi", "xiayi-lab", "departments", "bureau"
 FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 
 
@@ -22,14 +23,20 @@ FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encodi
 def intents():
     folder = ROOT / "inventories" / "xiayi"
     overlaid = load_network(folder, overlays=[folder / "lab.yml"])
-    return {XIAYI: load_network(folder), LAB: overlaid, DEPARTMENTS: planned()[0]}
+    return {
+        XIAYI: load_network(folder), LAB: overlaid, DEPARTMENTS: planned()[0], BUREAU: district_plan()[0],
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def facts(intents):
     county = facts_of(intents[XIAYI], Ledger.empty())
     departments, plan, _ = planned()
-    return {XIAYI: county, LAB: county, DEPARTMENTS: facts_of(departments, plan.ledger)}
+    bureau, its_plan = district_plan()
+    return {
+        XIAYI: county, LAB: county, DEPARTMENTS: facts_of(departments, plan.ledger),
+        BUREAU: facts_of(bureau, its_plan.ledger),
+    }  # fmt: skip
 
 
 def device_text(intent, host, text):

@@ -60,19 +60,21 @@ def test_every_benchmark_has_a_name_of_its_own(part):
 
 def test_a_filter_is_measured_beside_an_idle_one_of_the_same_arguments(part, tmp_path, monkeypatch):
     filters = part("filters")
-    examples = list(filters._examples())
-    assert len(examples) > 50
-    assert not [one for one in examples if filters._idle(one) == one]
+    examples = dict(filters._examples())
+    assert len(examples) > 80
+    assert not [one for one, idle in examples.items() if idle == one]
+    assert examples["'xy-core1' | loopback_pair"] == "'xy-core1' | idle_dict_2"
     assert filters._idle("'10.0.0.0/8' | prefix_subnet(24, 3)") == "'10.0.0.0/8' | idle(24, 3)"
     monkeypatch.setattr(filters, "CALLS", 2)
-    asked = [ours for ours, _ in filters.PAIRS]
+    asked = [pair.ours for pair in filters.PAIRS]
     turns = filters._turns(
         sys.executable,
-        [*asked, *map(filters._idle, asked)],
+        [*asked, *map(filters._idle, asked), *examples.values()],
         variables=filters._plan(tmp_path),
         filters=(filters.FILTERS, filters.IDLE),
     )
-    assert all(turns[one] > 0 for one in asked)
+    assert all(turns[one].microseconds > 0 for one in asked)
+    assert turns[asked[0]].answer == "10.0.0.64/26"
 
 
 def test_a_peer_that_pypi_does_not_give_is_missing(part, monkeypatch):

@@ -14,7 +14,8 @@ from ansible.plugins.loader import filter_loader, init_plugin_loader, inventory_
 from ansible.template import Templar, trust_as_template
 from ansible.vars.manager import VariableManager
 
-from zongheng.addressing import Ledger, allocate, answers
+from tests.support.planning import plan
+from zongheng.addressing import Ledger, allocate, answers, ledger_columns
 from zongheng.build.index import inventory_hosts
 from zongheng.intent import load_network
 
@@ -68,9 +69,9 @@ def reads(monkeypatch):
     """Return the folders whose intent is read for the plan."""
     found = []
 
-    def load(folder):
+    def load(folder, *, sound):
         found.append(folder)
-        return load_network(folder)
+        return load_network(folder, sound=sound)
 
     monkeypatch.setattr(answers, "load_network", load)
     return found
@@ -119,6 +120,32 @@ def test_a_run_finds_the_plan_read_before_it_forks(network, parsed, reads, tmp_p
     assert reads.count(reads[0]) == 1
 
 
+@pytest.mark.parametrize("changed", [None, "network.yml", "ledger.csv"])
+def test_what_the_last_plan_was_made_of_is_not_checked_again(network, parsed, monkeypatch, changed):
+    plan(network)
+    if changed:
+        text = (network / changed).read_text(encoding="utf-8")
+        (network / changed).write_text(text.replace(",t,", ",u,") + "\n" * (changed == "network.yml"))
+    asked = []
+    monkeypatch.setattr("zongheng.intent.load.check", lambda _: asked.append("intent") or [])
+    compared = ledger_columns._check_blocks
+    monkeypatch.setattr(
+        ledger_columns, "_check_blocks", lambda *rows: asked.append("ledger") or compared(*rows)
+    )
+    inventory = parsed(network, **PLAYBOOK)
+    assert answer(inventory) == str(answers.plan_of(network).lan("411426101", "internet"))
+    assert asked == {None: [], "network.yml": ["intent"], "ledger.csv": ["ledger"]}[changed]
+
+
+def test_a_plan_that_was_made_before_does_not_hide_what_is_wrong_now(network, parsed):
+    plan(network)
+    sites = network / "sites.csv"
+    sites.write_text(sites.read_text(encoding="utf-8").replace(",huiting,", ",matou,"), encoding="utf-8")
+    inventory = parsed(network, **PLAYBOOK)
+    with pytest.raises(Exception, match=r"\[INT012"):
+        answer(inventory)
+
+
 def test_the_network_of_the_environment_is_read_instead(network, parsed, reads, tmp_path, monkeypatch):
     other = tmp_path / "other"
     shutil.copytree(network, other)
@@ -158,7 +185,7 @@ def test_what_is_broken_is_told_by_the_template_that_asks(network, parsed, tmp_p
 
 
 def test_even_a_fault_of_ours_fails_no_listing(network, parsed, monkeypatch):
-    monkeypatch.setattr(answers, "load_network", lambda folder: {}[folder])
+    monkeypatch.setattr(answers, "load_network", lambda folder, **_: {}[folder])
     inventory = parsed(network, **PLAYBOOK)
     with pytest.raises(KeyError):
         answers.plan_of(network)

@@ -2,13 +2,14 @@
 """A plan of what is planned already does nothing, and notices whatever is not as it was left."""
 
 import hashlib
-import marshal
 
 import pytest
 
-from tests.support.planning import DAY, XIAYI, changed, copy_of, left, plan
+from tests.support.planning import DAY, XIAYI, add_site, changed, copy_of, left, plan
 from zongheng.build import BuildPaths
 from zongheng.build import plan as stage
+from zongheng.build.memory import Known
+from zongheng.intent import load_network
 
 
 @pytest.fixture
@@ -102,12 +103,82 @@ def test_a_memory_that_is_damaged_is_not_trusted(xiayi, planned_whole, damage):
     assert not planned_whole
 
 
-def test_a_memory_of_another_version_is_none(xiayi, planned_whole):
+def test_a_memory_of_another_form_is_not_read(xiayi, planned_whole):
     memory = BuildPaths.of(xiayi).memory
-    content = marshal.dumps((b"rest", b"sites", b"ledger", (), {}))
+    content = memory.read_bytes()[32:]
     memory.write_bytes(hashlib.sha256(content).digest() + content)
     plan(xiayi)
     assert planned_whole
+
+
+NOTHING, ALL = Known(intent=False, ledger=False), Known(intent=True, ledger=True)
+THE_LEDGER, THE_INTENT = Known(intent=False, ledger=True), Known(intent=True, ledger=False)
+
+
+def known(inventory):
+    return Known.of(BuildPaths.of(inventory))
+
+
+def test_what_was_planned_is_known_as_it_is(xiayi):
+    assert known(xiayi) == ALL
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("network.yml", THE_LEDGER),
+        ("sites.csv", THE_LEDGER),
+        ("units.csv", THE_LEDGER),
+        ("policy/exit.yml", THE_LEDGER),
+        ("baselines/devices.yml", THE_LEDGER),
+        ("ledger.csv", THE_INTENT),
+    ],
+)
+def test_what_changed_is_known_no_more_until_it_is_planned(xiayi, name, left):
+    path = xiayi / name
+    path.write_text(path.read_text() + "\n")
+    assert known(xiayi) == left
+    plan(xiayi)
+    assert known(xiayi) == ALL
+
+
+def test_what_was_added_is_known_when_it_is_planned(xiayi):
+    add_site(xiayi, "411426101999,新村,xincun,411426101,,,24,60,active")
+    assert known(xiayi) == THE_LEDGER
+    plan(xiayi)
+    assert known(xiayi) == ALL
+
+
+@pytest.mark.parametrize("at", [0, 31, 32, 63, 64, 95])
+def test_of_a_damaged_memory_nothing_wrong_is_known(xiayi, at):
+    memory = BuildPaths.of(xiayi).memory
+    data = bytearray(memory.read_bytes())
+    data[at] ^= 1
+    memory.write_bytes(data)
+    assert known(xiayi) == (ALL if at < 32 else THE_LEDGER if at < 64 else THE_INTENT)
+
+
+@pytest.mark.parametrize("data", [None, b"", b"x" * 95, b"x" * 96])
+def test_of_no_memory_nothing_is_known(xiayi, data):
+    memory = BuildPaths.of(xiayi).memory
+    memory.unlink()
+    if data is not None:
+        memory.write_bytes(data)
+    assert known(xiayi) == NOTHING
+
+
+def test_of_other_code_and_other_overlays_no_intent_is_known(xiayi, monkeypatch):
+    with monkeypatch.context() as newer:
+        newer.setattr("zongheng.build.memory.code_of_the_package", lambda: ("newer",))
+        assert known(xiayi) == THE_LEDGER
+    plan(xiayi, overlays=[xiayi / "lab.yml"])
+    assert not known(xiayi).intent
+
+
+def test_a_sound_intent_is_the_same_unchecked(xiayi, monkeypatch):
+    whole = load_network(xiayi)
+    monkeypatch.setattr("zongheng.intent.load.check", lambda _: pytest.fail("asked again"))
+    assert load_network(xiayi, sound=True) == whole
 
 
 def test_a_check_remembers_nothing(tmp_path):

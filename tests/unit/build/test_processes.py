@@ -58,5 +58,8 @@ def test_the_collector_is_as_it_was():
     assert gc.isenabled()
     spread(str, HOSTS)
     assert gc.isenabled()
-    with processes.collector_paused():
-        assert not gc.isenabled()
+
+
+def test_nothing_is_collected_meanwhile():
+    assert spread(lambda _: gc.isenabled(), ("h1",)) == [False]
+    assert set(spread(lambda _: gc.isenabled(), HOSTS)) == {False}

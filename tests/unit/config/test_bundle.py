@@ -114,6 +114,7 @@ SECRETS = [
     ("/etc/shadow", "netops:geheim"),
     ("/etc/zongheng-accounts/accounts", "account netops system adm,sudo password geheim"),
     ("/etc/snmp/snmpd.conf", "trapsess -v 3 -u nms -a SHA-256 -A geheim -x AES -X geheim 10.0.0.9"),
+    ("/etc/swanctl/conf.d/zongheng-secret.conf", '        secret = "geheim"'),
     ("/etc/kea/kea.json", '  "password": "geheim",'),
 ]
 

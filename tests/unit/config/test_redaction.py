@@ -29,6 +29,8 @@ SECRETS = [
     "ntp-service authentication-keyid 1 authentication-mode md5 [[key]]",
     "vrrp vrid 1 authentication-mode md5 [[abc]]",
     "pre-shared-key [[abc]]",
+    "pre-shared-key cipher [[%^%#a b#%^%#]]",
+    "gre key cipher [[%^%#x%^%#]]",
     "radius-server shared-key cipher [[%^%#x%^%#]]",
     "super password level 3 cipher [[abc]]",
     "password hash [[$h$6$aaa]]",
@@ -38,6 +40,7 @@ SECRETS = [
     "wpa2 psk pass-phrase [[abcdefgh]] aes",
 ]
 HARMLESS = [
+    "gre key plain 3",
     "local-user netops password irreversible-cipher {{secret:netops_password}}",
     "snmp-agent community complexity-check disable",
     "authentication-mode aaa",

@@ -12,7 +12,10 @@ from zongheng.config.secrets import fill, fingerprint, resolve, sent
 from zongheng.errors import ZonghengError
 
 KEY = b"k" * 32
-VALUES = {"ospf_key": "Ospf-Key-1x!", "bgp_key": "Ospf-Key-1x!", "netops_password": "Net-Ops-2y!"}
+VALUES = {
+    "ospf_key": "Ospf-Key-1x!", "bgp_key": "Ospf-Key-1x!", "netops_password": "Net-Ops-2y!",
+    "ipsec_key": "Ipsec-Key-3w!",
+}  # fmt: skip
 NOW = {name: fingerprint(value, KEY) for name, value in VALUES.items()}
 INTENDED = Bundle(
     (
@@ -25,6 +28,7 @@ INTENDED = Bundle(
             "root:root",
             "createUser n SHA-256 {{secret:bgp_key}} AES {{secret:ospf_key}}\n",
         ),
+        File("/etc/swanctl/conf.d/a.conf", "0600", "root:root", 'secret = "{{secret:ipsec_key}}"\n'),
     ),
     ("frr",),
 ).text

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.province import planned
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.design import design_network
 from zongheng.intent import load_network
@@ -17,3 +18,21 @@ def xiayi():
     intent = load_network(INVENTORY)
     ledger = allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
     return design_network(intent, AddressPlan(intent, ledger))
+
+
+@pytest.fixture(scope="session")
+def intent():
+    """What the province of the tests asks for."""
+    return planned()[0]
+
+
+@pytest.fixture(scope="session")
+def plan():
+    """Its addresses, given from an empty ledger."""
+    return planned()[1]
+
+
+@pytest.fixture(scope="session")
+def province():
+    """Its designs."""
+    return planned()[2]

@@ -18,21 +18,6 @@ OWN = ("gz-yy-exit1", "gz-yy-exit2")
 TOPS = ("gz-exit1", "gz-exit2")
 
 
-@pytest.fixture(scope="module")
-def intent():
-    return planned()[0]
-
-
-@pytest.fixture(scope="module")
-def plan():
-    return planned()[1]
-
-
-@pytest.fixture(scope="module")
-def province():
-    return planned()[2]
-
-
 def family(design, vrf, version=4):
     (found,) = [f for f in design.bgp.families if (f.vrf, f.family) == (vrf, version)]
     return found

@@ -5,26 +5,10 @@ from ipaddress import ip_interface, ip_network
 
 import pytest
 
-from tests.support.province import planned
 from zongheng.addressing.values import address_kind
 from zongheng.render import render_config
 
 AS_NUMBERS = {"gz-core1": 4200520000, "gz-guiyang": 4200520100, "gz-nanming": 4200520102}
-
-
-@pytest.fixture(scope="module")
-def intent():
-    return planned()[0]
-
-
-@pytest.fixture(scope="module")
-def plan():
-    return planned()[1]
-
-
-@pytest.fixture(scope="module")
-def province():
-    return planned()[2]
 
 
 def sessions(design):
@@ -104,6 +88,22 @@ def test_the_second_line_stands_by_unless_lines_are_shared(province):
     assert sorted(set(city)) == [(False, 1), (True, 1)]
     county = {(p.standby, f.paths) for f, p in sessions(province["gz-nanming"]) if not p.gives_default}
     assert county == {(False, 2)}
+
+
+def test_what_is_one_childs_alone_is_passed_on_as_it_came(province):
+    """Announced anew it would win over the child's own, and what it is for be discarded with the unused."""
+    passed_on = set()
+    for name in ("gz-guiyang", "gz-nanming", "gz-yunyan"):
+        design = province[name]
+        lists = {entry.name: {e.prefix for e in entry.entries} for entry in design.prefix_lists}
+        for family in design.bgp.families:
+            taken = {p for peer in family.peers if peer.gives_default for p in lists[peer.import_list]}
+            told = {p for peer in family.peers if not peer.gives_default for p in lists[peer.export_list]}
+            assert set(family.networks) == told - taken
+            discarded = {r.prefix for r in design.statics if r.via is None and r.vrf == family.vrf}
+            assert not discarded & taken
+            passed_on |= {(name, prefix) for prefix in told & taken}
+    assert ("gz-guiyang", "10.64.3.192/27") in passed_on
 
 
 def test_the_other_devices_of_a_routing_domain_learn_what_lies_below_by_ospf(province):

@@ -9,16 +9,17 @@ import pytest
 
 from tests.support import province
 from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.addressing.edge_names import edge_addresses
 from zongheng.addressing.names import name_servers, named_addresses, port_label
 from zongheng.design import design_network
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
-OTHERS = ("boundary", "wan", "dmz")
+EDGE = ("boundary", "carrier", "dmz")
 """Interfaces with addresses of the level above, of carriers and of published servers."""
 
 DEPARTMENTS = ("police", "courts")
-"""Planes in which one address is many devices', so that none has a name."""
+"""Planes in which one address is many devices', so that none has a name among those of all."""
 
 
 def county():
@@ -36,10 +37,24 @@ def network(request):
     return designs, names
 
 
+@pytest.mark.parametrize("made", [county, province.planned])
+def test_an_address_at_the_edge_is_named_by_its_device_what_it_leads_to_and_the_port(made):
+    _, plan, designs = made()
+    names = {(str(address), name) for name, address in edge_addresses(plan)}
+    found = 0
+    for host, design in designs.items():
+        for interface in (i for i in design.interfaces if i.purpose in EDGE):
+            for text in filter(None, (interface.address4, interface.address6)):
+                name = f"{interface.plane}.{port_label(interface.parent or interface.name)}.{host}"
+                assert (str(ip_interface(text).ip), name) in names
+                found += 1
+    assert found > 4
+
+
 def interfaces(designs):
     for host, design in designs.items():
         for interface in design.interfaces:
-            named = interface.purpose not in OTHERS and interface.plane not in DEPARTMENTS
+            named = interface.purpose not in EDGE and interface.plane not in DEPARTMENTS
             if named and not interface.vrrp:
                 for text in (interface.address4, *interface.secondary4, interface.address6):
                     if text:

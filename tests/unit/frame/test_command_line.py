@@ -41,7 +41,7 @@ def test_an_interrupted_call_says_how_to_go_on(capsys, monkeypatch):
     def interrupted(*_arguments, **_options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("zongheng.cli.address_commands.network_folder", interrupted)
+    monkeypatch.setattr("zongheng.cli.address_commands.make_request", interrupted)
     assert run(["address", "xy"]) == 4
     assert "[CLI002]" in capsys.readouterr().err
 

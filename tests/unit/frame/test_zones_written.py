@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.departments import write_departments
 from tests.support.zone_file import read_zone
 from zongheng.build import plan_network
 from zongheng.cli import run
@@ -85,3 +86,19 @@ def test_before_the_first_plan_there_is_nothing_to_name(tmp_path, monkeypatch, c
     network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
     assert run(["zones", "-i", str(network)]) == 1
     assert "[ADR020]" in capsys.readouterr().err
+
+
+def test_departments_have_folders_of_their_own_and_are_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = write_departments(tmp_path / "inventories" / "xiayi")
+    plan_network(network, date=dt.date(2026, 11, 22), by="tester")
+    folder = tmp_path / "zones"
+    assert run(["zones", "-i", str(network), "--to", str(folder)]) == 0
+    assert "each has a folder, for its own name server or view: police, courts" in capsys.readouterr().out
+    for domain in ("police", "courts"):
+        lines = (folder / domain / "zones.conf").read_text("utf-8").splitlines()
+        origin = f"{domain}.xy.ha.cegn.cn"
+        assert lines[0] == f'zone "{origin}" {{ type master; file "{domain}/{origin}.zone"; }};'
+        named = {line.split('"')[3] for line in lines}
+        assert named == {f"{domain}/{path.name}" for path in (folder / domain).glob("*.zone")}
+    assert "police" not in (folder / "zones.conf").read_text("utf-8")

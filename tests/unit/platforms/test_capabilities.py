@@ -46,7 +46,12 @@ def test_every_feature_of_a_platform_is_one_that_some_design_of_it_may_need(desi
     vrp = platform("huawei_vrp")
     offered = set().union(*(vrp.features(family) for family in vrp.families))
     assert needed <= offered
-    assert offered - needed == {"mirror"}, "no sensor stands in the plain inventory"
+    assert offered - needed == {"mirror", "ipsec"}, "no sensor stands there, and nothing is over the internet"
+
+
+def test_a_model_says_that_it_has_ipsec_where_its_family_has():
+    for hardware in catalogue().values():
+        assert hardware.ipsec == ("ipsec" in platform(hardware.platform).features(hardware.family))
 
 
 def test_an_unknown_platform_flavour_or_family_is_named_with_those_that_exist(designs):

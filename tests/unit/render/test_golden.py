@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.departments import planned
+from tests.support.district import HUB, SPOKE, district
 from tests.support.golden_texts import assert_golden
 from zongheng.render import render_config
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
 LAB, DEPARTMENTS = GOLDEN.with_name("xiayi-lab"), GOLDEN.with_name("departments")
+BUREAU = GOLDEN.with_name("bureau")
 HOSTS = {
     "core": "xy-core1",
     "standby core": "xy-core2",
@@ -31,6 +33,11 @@ def test_configuration_is_the_golden_one(xiayi, host):
 @pytest.mark.parametrize("host", ["xy-exit1", "xy-kongzhuang", "xy-sensor1"])
 def test_the_bundle_of_a_machine_is_the_golden_one(lab, host):
     assert_golden(render_config(lab[host]), LAB / f"{host}.cfg")
+
+
+@pytest.mark.parametrize("host", [HUB, SPOKE], ids=["hub", "spoke"])
+def test_a_machine_that_meets_others_over_the_internet_is_the_golden_one(host):
+    assert_golden(render_config(district()[host]), BUREAU / f"{host}.cfg")
 
 
 @pytest.mark.parametrize("host", ["xy-agg1", "xy-huiting"], ids=["switch", "router"])

@@ -34,7 +34,7 @@ GOLDEN = {
     "guangxi": ("gx-beihai", "gx-xingning"),
     "guizhou": ("gz-core1", "gz-liupanshui", "gz-longli", "gz-pianpo", "gz-jinianta"),
     "heilongjiang": ("hlj-qitaihe",),
-    "minzheng": ("jx-jianshe", "jx-xiuzhou"),
+    "minzheng": ("jx-jianshe", "jx-vpn1", "jx-xiuzhou"),
     "nanyang_county": ("th-core1", "th-exit1"),
     "national": ("zy-chongqing", "zy-xinyu"),
 }

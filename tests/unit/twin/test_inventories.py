@@ -13,6 +13,7 @@ MODELS = (
     ("GigabitEthernet0/1/8", "ne", "NE40E-M2K"),
     ("XGigabitEthernet2/0/0", "s", "S7703"),
     ("GigabitEthernet0/0/12", "usg", "USG6650E"),
+    ("GigabitEthernet4/0/0", "ar", "AR6280"),
     ("GigabitEthernet2/0/0", "ar", "AR6140-S"),
     ("GigabitEthernet0/0/9", "ar", "AR6121"),
 )

@@ -10,10 +10,10 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple, TypeVar
 
-from zongheng.addressing.allocation import transport_of
 from zongheng.addressing.demand import asked, exclusions, pool_names, pool_prefixes
 from zongheng.addressing.layout import own_extent
 from zongheng.addressing.ledger_row import Block
+from zongheng.addressing.needs import transport_needs
 from zongheng.addressing.nets import net_title, nets_of
 from zongheng.addressing.prefix import BITS, Interface, Prefix
 from zongheng.errors import Problem, ZonghengError, problem
@@ -97,11 +97,8 @@ class Claims:
         """Return what is wrong with a first block that cannot hold what its site derives from it."""
         if claim.pool not in transport(self._intent.file):
             return None
-        need = transport_of(self._intent, claim.owner, claim.pool)
-        if need <= claim.prefix.size:
-            return None
-        longest = BITS[4] - (need - 1).bit_length()
-        return _small(claim.row, claim.pool, claim.prefix, longest)
+        longest = BITS[4] - transport_needs(self._intent, claim.owner, claim.pool).bits
+        return _small(claim.row, claim.pool, claim.prefix, longest) if claim.prefix.length > longest else None
 
     def _owner(self, row: Given) -> str:
         """Return the code of a site or unit that is named by code, short name or name."""

@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
@@ -19,13 +16,10 @@ from zongheng.audit.rules import SEVERITY_WORDS, rules
 from zongheng.audit.score import STATE_WORDS, ItemScore, ItemState
 from zongheng.audit.verdict import OUTCOME_WORDS, Outcome
 from zongheng.language import pick
+from zongheng.workbook import HEAD_COLOUR, cell_text, workbook_bytes
 
-_LONGEST = 32_000
-"""Characters of a cell; Excel's own limit is 32,767."""
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:(?:created|modified)>)")
 _THIN = Side(style="thin", color="D5DAE1")
-_HEAD = PatternFill("solid", fgColor="1F3A5F")
+_HEAD = PatternFill("solid", fgColor=HEAD_COLOUR)
 _TINTS = {
     ItemState.CONFORMING: "E3F1EA",
     ItemState.PARTIAL: "FBF0D9",
@@ -47,9 +41,7 @@ def workbook(report: Report) -> bytes:
     _findings(book.create_sheet(pick(zh="问题", en="Findings")), report.failing, report)
     _findings(book.create_sheet(pick(zh="待核查", en="To review")), report.reviews, report)
     _devices(book.create_sheet(pick(zh="设备", en="Devices")), report)
-    stream = io.BytesIO()
-    book.save(stream)
-    return _timeless(stream.getvalue(), f"{report.date.isoformat()}T00:00:00Z".encode())
+    return workbook_bytes(book, report.date)
 
 
 def _summary(sheet: Worksheet, report: Report) -> None:
@@ -195,7 +187,7 @@ def _table(sheet: Worksheet, head: Row, rows: Iterable[Row], widths: Sequence[in
     for number, row in enumerate((head, *rows), start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(number, column)
-            cell.value = value if isinstance(value, int) else _cell(value)
+            cell.value = value if isinstance(value, int) else cell_text(value)
             if not isinstance(value, int):
                 cell.data_type = "s"  # a device's own text never becomes a formula
             cell.alignment = Alignment(vertical="top", wrap_text=True)
@@ -211,21 +203,5 @@ def _table(sheet: Worksheet, head: Row, rows: Iterable[Row], widths: Sequence[in
     sheet.sheet_view.showGridLines = False
 
 
-def _cell(text: str) -> str:
-    return _UNPRINTABLE.sub("�", text)[:_LONGEST]
-
-
 def _slashed(values: Iterable[int]) -> str:
     return " / ".join(map(str, values))
-
-
-def _timeless(data: bytes, stamp: bytes) -> bytes:
-    """Return the archive with the report's date in place of the clock's."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            content = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", old.read(entry))
-            new.writestr(
-                zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED
-            )
-    return stream.getvalue()

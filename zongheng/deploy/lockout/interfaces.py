@@ -10,13 +10,14 @@ from typing import TypeAlias
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.path import Address
+from zongheng.deploy.lockout.tunnels import carried_by
 
 Held: TypeAlias = IPv4Interface | IPv6Interface
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """``addresses`` of the global table or of ``vpn``; ``wiring`` is what binds it to its port."""
+    """``addresses`` of the global table or of ``vpn``; ``wiring`` is what it stands on: port or IPsec."""
 
     name: str
     addresses: tuple[Held, ...]
@@ -27,8 +28,9 @@ class Interface:
 
     @property
     def usable(self) -> bool:
-        """Return whether it carries the management plane: up, and in the global table."""
-        return not self.shutdown and not self.vpn
+        """Return whether it carries the management plane: up, in the global table, and not the internet's."""
+        guarded = any(line.startswith("ipsec policy ") for line in self.lines)
+        return not self.shutdown and not self.vpn and not guarded
 
     def of_version(self, version: int) -> tuple[Held, ...]:
         """Return the addresses of one family; those of IPv6 are of use only where it is enabled."""
@@ -53,10 +55,10 @@ WIRING = re.compile(r"(?:vlan-type dot1q|dot1q termination|control-vid|eth-trunk
 def interfaces(tree: ConfigTree) -> dict[str, Interface]:
     """Return the interfaces by name; a sub-interface is down when its port is."""
     nodes = {node.text.split(maxsplit=1)[1]: node for node in tree.find("interface")}
-    return {name: _interface(name, nodes) for name in nodes}
+    return {name: _interface(name, nodes, tree) for name in nodes}
 
 
-def _interface(name: str, nodes: dict[str, ConfigNode]) -> Interface:
+def _interface(name: str, nodes: dict[str, ConfigNode], tree: ConfigTree) -> Interface:
     lines = tuple(child.text for child in nodes[name].children)
     port = nodes.get(name.split(".", maxsplit=1)[0])
     above = {child.text for child in port.children} if port else set()
@@ -65,7 +67,7 @@ def _interface(name: str, nodes: dict[str, ConfigNode]) -> Interface:
         addresses=tuple(filter(None, map(_address, lines))),
         vpn=next((line.split()[-1] for line in lines if line.startswith("ip binding vpn-instance ")), ""),
         shutdown="shutdown" in lines or "shutdown" in above,
-        wiring=tuple(sorted(line for line in lines if WIRING.match(line))),
+        wiring=(*sorted(line for line in lines if WIRING.match(line)), *carried_by(tree, lines)),
         lines=lines,
     )
 

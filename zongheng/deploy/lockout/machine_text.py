@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
 
 from zongheng.config.bundle import Bundle, read
+from zongheng.deploy.lockout.machine_tunnels import carried
 from zongheng.deploy.lockout.path import Address
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
 
@@ -18,6 +19,8 @@ ROUTING = "/etc/frr/frr.conf"
 ACCOUNTS = "/etc/zongheng-accounts/accounts"
 SUDO, SUDOERS = "/etc/sudoers.d/zongheng", "/etc/sudoers"
 SSH_SERVER, SSH_FOLDER = "/etc/ssh/sshd_config", "/etc/ssh/sshd_config.d/"
+LEASED = "leased"
+"""Stands for what a port's DHCP client is given: never the address that we come to."""
 FILTER = "/etc/nftables.conf"
 
 
@@ -30,7 +33,8 @@ class Port:
     addresses: tuple[str, ...]
 
     def interfaces(self) -> Iterator[IPv4Interface | IPv6Interface]:
-        return (ip_interface(address) for address in self.addresses if not address.startswith("virtual:"))
+        own = (a for a in self.addresses if a != LEASED and not a.startswith("virtual:"))
+        return (ip_interface(address) for address in own)
 
     def holds(self, address: Address) -> bool:
         return any(own.ip == address for own in self.interfaces())
@@ -90,9 +94,8 @@ class MachineText:
             for port in self.main_ports
             if port.reaches(source)
         ]
-        return frozenset(
-            {*connected, *self._routed(address), *self._static(source), *self._announced(address, source)}
-        )
+        led = (*connected, *self._routed(address), *self._static(source), *self._announced(address, source))
+        return frozenset(replace(w, words=(*w.words, *carried(self.bundle, w.device))) for w in led)
 
     def _routed(self, address: Address) -> Iterator[Way]:
         speech = "ip ospf " if address.version == 4 else "ipv6 ospf6 "

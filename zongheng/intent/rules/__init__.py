@@ -10,7 +10,9 @@ from zongheng.intent.rules import (
     attachments,
     capacity,
     domains,
+    exit_addresses,
     exit_policy,
+    internet,
     links,
     national_addresses,
     nodes,
@@ -29,7 +31,9 @@ _SUBJECTS = (
     nodes,
     links,
     attachments,
+    internet,
     exit_policy,
+    exit_addresses,
     capacity,
 )
 

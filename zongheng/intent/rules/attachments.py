@@ -119,10 +119,10 @@ def _site(placed: Placed[Site], network: NetworkFile, cabinet: _Cabinet) -> Iter
         return
     host = cabinet.own[site.code]
     if host in cabinet.models:
-        yield from too_few_ports(
-            host, cabinet.models[host], "uplink", len(default.uplinks), placed.place("model")
-        )
-    yield from _downlinks(placed, default, cabinet)
+        lines = 1 if default.over == "internet" else len(default.uplinks)
+        yield from too_few_ports(host, cabinet.models[host], "uplink", lines, placed.place("model"))
+    if default.over == "line":
+        yield from _downlinks(placed, default, cabinet)
 
 
 def _downlinks(placed: Placed[Site], default: LevelNode, cabinet: _Cabinet) -> Iterator[Problem]:
@@ -140,14 +140,14 @@ def _parents(site: Site, default: LevelNode, cabinet: _Cabinet) -> list[str]:
 
 def _clashes(draft: Draft, network: NetworkFile, cabinet: _Cabinet) -> Iterator[Problem]:
     """Yield sites of different parents that are plugged into one port of a device."""
-    first: dict[tuple[str, int], Placed[Site]] = {}
+    first: dict[tuple[str, str, int], Placed[Site]] = {}
     for placed in draft.sites or ():
         site = placed.model
         default = network.levels.get(site.level)
         if default is None or site.port is None or site.parent is None or site.lifecycle == "retired":
             continue
         for end in downlink_places(_parents(site, default, cabinet), site.port):
-            other = first.setdefault(end, placed)
+            other = first.setdefault((default.over, *end), placed)
             if other.model.parent != site.parent:
                 what, where = pick(zh="设备下联口", en="downlink"), shown_place(other.place("port"))
                 yield problem(

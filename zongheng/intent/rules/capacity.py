@@ -12,13 +12,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network
+from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.draft import Draft, Placed
+from zongheng.intent.internet import OWN_ENDPOINT
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.pool_names import domain_of, obligatory, of_units, pool_names, purpose_of, transport
 from zongheng.intent.purpose import EXCLUSION, IPV6, LOOPBACK, Purpose
 from zongheng.intent.reserves import link_number, transport_need
+from zongheng.intent.rules.internet import hubs, levels_with_endpoints
 from zongheng.intent.rules.references import devices
 from zongheng.intent.shortage import UNIT, shortage
 from zongheng.intent.site import Site, Unit
@@ -40,8 +43,9 @@ def problems(draft: Draft, times: Mapping[str, int] | None = None) -> Iterator[P
     found = [*_sizes(draft, network), *_transport(draft, network)]
     yield from found
     if not found and draft.sites and draft.units is not None:
+        kinds = _kinds(draft, times or {})
         for pool in pool_names(network):
-            yield from _pool(draft, network, pool, times or {})
+            yield from _pool(draft, network, pool, kinds)
 
 
 def _owners(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -139,10 +143,12 @@ def _declared_links(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
     """Return how many links a site numbers for the sake of those that are declared there, by its code."""
     known, top = devices(draft), network.network.division
     found: dict[str, int] = {}
-    for link in network.links:
-        if link.a in known:
-            site = known[link.a].site
-            found[site] = max(found.get(site, 0), link_number(link.slot, top=site == top) + 1)
+    taken = [(link.a, link.slot) for link in network.links]
+    taken += [(hub.node, hub.slot) for hub in hubs(network).values() if hub.slot is not None]
+    for host, slot in taken:
+        if host in known:
+            site = known[host].site
+            found[site] = max(found.get(site, 0), link_number(slot, top=site == top) + 1)
     return found
 
 
@@ -168,7 +174,7 @@ def _node_numbers(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
         for placed in draft.sites or ()
         if LOOPBACK not in placed.model.sizes
     }
-    found: dict[str, int] = {}
+    found = {str(level): OWN_ENDPOINT for level in levels_with_endpoints(draft, network)}
     for node in network.nodes:
         if node.site in levels and node.lifecycle != "retired":
             level = levels[node.site]
@@ -176,20 +182,47 @@ def _node_numbers(draft: Draft, network: NetworkFile) -> Mapping[str, int]:
     return found
 
 
-def _pool(draft: Draft, network: NetworkFile, pool: str, times: Mapping[str, int]) -> Iterator[Problem]:
+class _Kind(NamedTuple):
+    """What sites or units have in common that are given blocks of the same lengths.
+
+    ``level`` is ``unit`` for units; only they have ``domains``.
+    """
+
+    level: str
+    sizes: tuple[tuple[str, int], ...]
+    terminals: int
+    domains: tuple[str, ...]
+
+
+def _kinds(draft: Draft, times: Mapping[str, int]) -> Mapping[_Kind, int]:
+    """Return how many sites and units in use there are of each kind."""
+    found: Counter[_Kind] = Counter()
+    for site in (placed.model for placed in draft.sites or ()):
+        if site.lifecycle != "retired":
+            kind = _Kind(str(site.level), tuple(site.sizes.items()), site.terminals, ())
+            found[kind] += times.get(site.code, 1)
+    for unit in (placed.model for placed in draft.units or ()):
+        if unit.lifecycle != "retired":
+            found[_Kind(UNIT, tuple(unit.sizes.items()), unit.terminals, unit.domains)] += 1
+    return found
+
+
+def _pool(draft: Draft, network: NetworkFile, pool: str, kinds: Mapping[_Kind, int]) -> Iterator[Problem]:
     named = [(n, p.prefix) for n, p in enumerate(network.pools) if p.purpose != EXCLUSION and p.name == pool]
     excluded = [
         p.prefix
         for p in network.pools
         if p.purpose == EXCLUSION and p.domain in (None, domain_of(network, pool))
     ]
-    wanted = _wanted(draft, network, pool, times)
+    wanted = _wanted(network, pool, kinds)
     version = purpose_of(network, pool).family
     if any(prefix.version != version for _, prefix in named):
         return  # told by the rules of pools
     bits = _BITS[version]
     used = 0  # addresses
-    lengths = Counter(length for _, length in wanted)
+    lengths: Counter[int] = Counter()
+    for (_, length), count in wanted.items():
+        lengths[length] += count
     for length, count in sorted(lengths.items()):
         block = 1 << (bits - length)
         have = sum(_free_blocks(prefix, excluded, length) for _, prefix in named) - used // block
@@ -208,22 +241,19 @@ def _pool(draft: Draft, network: NetworkFile, pool: str, times: Mapping[str, int
         used += count * block
 
 
-def _wanted(draft: Draft, network: NetworkFile, pool: str, times: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return the level and length of every block that a pool is asked for."""
+def _wanted(network: NetworkFile, pool: str, kinds: Mapping[_Kind, int]) -> Counter[tuple[str, int]]:
+    """Return how many blocks a pool is asked for, by level and length."""
     sizes, domain = _of_owners(network), domain_of(network, pool)
-    sites = (placed.model for placed in draft.sites or () if placed.model.lifecycle != "retired")
-    units = (placed.model for placed in draft.units or () if placed.model.lifecycle != "retired")
-    owners: list[tuple[str, Site | Unit]] = [(str(site.level), site) for site in sites]
-    if pool in of_units(network):
-        owners += [(UNIT, unit) for unit in units if domain is None or domain in unit.domains]
+    has_units = pool in of_units(network)
     bits = _BITS[purpose_of(network, pool).family]
-    return [
-        block
-        for level, one in owners
-        if pool in sizes[level]
-        for block in [(level, sizes[level][pool].first_length(one.sizes.get(pool), one.terminals, bits))]
-        * times.get(one.code, 1)
-    ]
+    found: Counter[tuple[str, int]] = Counter()
+    for kind, count in kinds.items():
+        is_asking = kind.level != UNIT or (has_units and (domain is None or domain in kind.domains))
+        if is_asking and pool in sizes[kind.level]:
+            own = dict(kind.sizes).get(pool)
+            length = sizes[kind.level][pool].first_length(own, kind.terminals, bits)
+            found[kind.level, length] += count
+    return found
 
 
 def _free_blocks(

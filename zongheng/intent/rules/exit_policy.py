@@ -94,6 +94,11 @@ def _rules(one: DraftExit, policy: ExitIntent) -> Iterator[Problem]:
             for at, group in enumerate(rule.groups if rule.groups != "all" else ()):
                 place = one.place("exit", key, number, "groups", at)
                 yield from unknown(group, groups, place, zh="用户组", en="group")
+    carriers = [carrier.name for carrier in policy.carriers]
+    for number, nat in enumerate(policy.nat):
+        if nat.carrier is not None:
+            place = one.place("exit", "nat", number, "carrier")
+            yield from unknown(nat.carrier, carriers, place, zh="运营商", en="carrier")
     for number, rule in enumerate(policy.rules):
         for at, service in enumerate(rule.services):
             place = one.place("exit", "rules", number, "services", at)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.department import DEPARTMENTS
-from zongheng.intent.draft import Draft
+from zongheng.intent.draft import Device, Draft
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.network import HEARTBEAT, MANAGEMENT, Link, NetworkFile
-from zongheng.intent.rules.references import Device, devices, domain_names, unknown
+from zongheng.intent.rules.references import devices, domain_names, unknown
 from zongheng.intent.rules.repeats import repeated
 
 
@@ -31,10 +31,16 @@ def _slots(
     draft: Draft, network: NetworkFile, known: Mapping[str, Device]
 ) -> Iterator[tuple[tuple[str | int, ...], Place]]:
     """Yield the slot of each link, with its site where that is not the top."""
-    for number, link in enumerate(network.links):
-        site = known[link.a].site if link.a in known else network.network.division
+    places: list[tuple[str, int, tuple[str | int, ...]]] = [
+        (link.a, link.slot, ("links", number)) for number, link in enumerate(network.links)
+    ]
+    for number, hub in enumerate(network.internet.hubs if network.internet else ()):
+        if hub.slot is not None:
+            places.append((hub.node, hub.slot, ("internet", "hubs", number)))
+    for host, slot, path in places:
+        site = known[host].site if host in known else network.network.division
         at = () if site == network.network.division else (site,)
-        yield (*at, link.slot), draft.network_place("links", number, "slot")
+        yield (*at, slot), draft.network_place(*path, "slot")
 
 
 def _apart(draft: Draft, number: int, link: Link, known: Mapping[str, Device]) -> Iterator[Problem]:
@@ -54,10 +60,10 @@ def _ends(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, str, 
 def _of_one(draft: Draft, network: NetworkFile, number: int, link: Link) -> Iterator[Problem]:
     if link.a == link.b:
         yield problem("INT028", draft.network_place("links", number, "b"), found=link.b)
-    models = {host: device.model for host, device in devices(draft).items()}
+    known = devices(draft)
     for key, host, port in (("a", link.a, link.a_port), ("b", link.b, link.b_port)):
-        yield from unknown(host, models, draft.network_place("links", number, key), zh="设备", en="device")
-        hardware = catalogue().get(models.get(host, ""))
+        yield from unknown(host, known, draft.network_place("links", number, key), zh="设备", en="device")
+        hardware = catalogue().get(known[host].model) if host in known else None
         if hardware is not None:
             place = draft.network_place("links", number, f"{key}_port")
             yield from too_few_ports(host, hardware.model, link.purpose, port, place)

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from zongheng.errors import Place, Problem
+from zongheng.errors import Problem
 from zongheng.intent.draft import Draft
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.rules.references import domain_names, node_names, site_codes, unknown, unknown_model
-from zongheng.intent.rules.repeats import repeated
+from zongheng.intent.rules.repeats import Somewhere, repeated
 
 PARENT = "parent"
 """In ``uplinks``: the node of the parent site."""
@@ -31,7 +32,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     yield from repeated(names, zh="账户", en="account")
 
 
-def _hosts(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, Place]]:
+def _hosts(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, Somewhere]]:
     for number, node in enumerate(network.nodes):
         yield node.name, draft.network_place("nodes", number, "name")
     slugs: set[str] = set()
@@ -39,22 +40,22 @@ def _hosts(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, Place]]:
         site = placed.model
         if site.level in network.levels and site.parent is not None and site.slug not in slugs:
             slugs.add(site.slug)  # a slug that stands twice is told by its own rule
-            yield f"{network.network.prefix}-{site.slug}", placed.place("slug")
+            yield f"{network.network.prefix}-{site.slug}", partial(placed.place, "slug")
 
 
-def _serials(draft: Draft, network: NetworkFile) -> Iterator[tuple[str | None, Place]]:
+def _serials(draft: Draft, network: NetworkFile) -> Iterator[tuple[str | None, Somewhere]]:
     for number, node in enumerate(network.nodes):
         yield node.serial, draft.network_place("nodes", number, "serial")
     for placed in draft.sites or ():
-        yield placed.model.serial, placed.place("serial")
+        yield placed.model.serial, partial(placed.place, "serial")
 
 
-def _numbers(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, int], Place]]:
+def _numbers(draft: Draft, network: NetworkFile) -> Iterator[tuple[tuple[str, int], Somewhere]]:
     """Yield the number that each device has in its site; a site's own device is its first."""
     sites = {placed.model.code: placed for placed in reversed(draft.sites or ())}
     for code, placed in sites.items():  # a code that stands twice is told by its own rule
         if placed.model.level in network.levels and placed.model.parent is not None:
-            yield (code, 1), placed.place("code")
+            yield (code, 1), partial(placed.place, "code")
     for number, node in enumerate(network.nodes):
         yield (node.site, node.index), draft.network_place("nodes", number, "index")
 

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
-from zongheng.intent.draft import Draft
+from zongheng.intent.draft import Device, Draft
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.suggestion import suggestion
 from zongheng.language import pick
@@ -27,24 +26,9 @@ def unknown_model(name: str, place: Place) -> Iterator[Problem]:
         yield problem("INT018", place, found=name, model=name, hint=hint, known=known)
 
 
-class Device(NamedTuple):
-    """A device by its model and the code of the site that it stands at."""
-
-    model: str
-    site: str
-
-
 def devices(draft: Draft) -> Mapping[str, Device]:
     """Return all devices by host, retired ones too: the declared, and the sites' own."""
-    if draft.network is None:
-        return {}
-    found = {node.name: Device(node.model, node.site) for node in draft.network.nodes}
-    for site in (placed.model for placed in draft.sites or ()):
-        level = draft.network.levels.get(site.level)
-        if level is not None and site.parent is not None:
-            host = f"{draft.network.network.prefix}-{site.slug}"
-            found.setdefault(host, Device(site.model or level.model, site.code))
-    return found
+    return draft.devices
 
 
 def node_names(draft: Draft) -> set[str]:
@@ -53,10 +37,9 @@ def node_names(draft: Draft) -> set[str]:
     return {node.name for node in nodes if node.lifecycle != "retired"}
 
 
-def site_codes(draft: Draft) -> set[str]:
+def site_codes(draft: Draft) -> frozenset[str]:
     """Return the codes of all sites; the division's is one even where its row is missing (told elsewhere)."""
-    division = {draft.network.network.division} if draft.network else set()
-    return division | {placed.model.code for placed in draft.sites or ()}
+    return draft.site_codes
 
 
 def domain_names(draft: Draft) -> list[str]:

@@ -3,23 +3,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.encoding import shown_place
 from zongheng.language import pick
 
+Somewhere = Place | Callable[[], Place]
+"""A place, or what tells it: of thousands of values hardly one is asked where it stands."""
 
-def repeated(entries: Iterable[tuple[Hashable, Place]], *, zh: str, en: str) -> Iterator[Problem]:
-    """Yield each (value, place) whose value stood before; None is no value."""
-    first: dict[Hashable, Place] = {}
+
+def repeated(entries: Iterable[tuple[Hashable, Somewhere]], *, zh: str, en: str) -> Iterator[Problem]:
+    """Yield each value that stood before, with its place; None is no value."""
+    first: dict[Hashable, Somewhere] = {}
     for value, place in entries:
         if value is None:
             continue
         if value in first:
-            what, where = pick(zh=zh, en=en), shown_place(first[value])
-            yield problem("INT012", place, what=what, value=_text(value), first=where)
-        first.setdefault(value, place)
+            what, where = pick(zh=zh, en=en), shown_place(_told(first[value]))
+            yield problem("INT012", _told(place), what=what, value=_text(value), first=where)
+        else:
+            first[value] = place
+
+
+def _told(place: Somewhere) -> Place:
+    return place if isinstance(place, Place) else place()
 
 
 def _text(value: Hashable) -> str:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from zongheng.errors import Place, Problem, problem
 from zongheng.intent.draft import Draft, Placed
 from zongheng.intent.encoding import shown
 from zongheng.intent.rules.references import unknown, unknown_model
-from zongheng.intent.rules.repeats import repeated
+from zongheng.intent.rules.repeats import Somewhere, repeated
 from zongheng.intent.site import Site
 from zongheng.intent.suggestion import suggestion
 
@@ -21,8 +22,10 @@ def problems(draft: Draft) -> Iterator[Problem]:
     if not draft.sites:
         yield problem("INT010", Place(shown(draft.folder / "sites.csv")))
         return
-    yield from repeated(((s.model.code, s.place("code")) for s in draft.sites), zh="站点编码", en="site code")
-    yield from repeated(((s.model.slug, s.place("slug")) for s in draft.sites), zh="站点短名", en="site slug")
+    codes = ((placed.model.code, partial(placed.place, "code")) for placed in draft.sites)
+    yield from repeated(codes, zh="站点编码", en="site code")
+    slugs = ((placed.model.slug, partial(placed.place, "slug")) for placed in draft.sites)
+    yield from repeated(slugs, zh="站点短名", en="site slug")
     yield from repeated(_ports(draft.sites), zh="上级与端口", en="parent and port")
     by_code = {placed.model.code: placed.model for placed in draft.sites}
     if draft.network is not None:
@@ -34,11 +37,11 @@ def problems(draft: Draft) -> Iterator[Problem]:
             yield from unknown_model(placed.model.model, placed.place("model"))
 
 
-def _ports(sites: tuple[Placed[Site], ...]) -> Iterator[tuple[tuple[str, int] | None, Place]]:
+def _ports(sites: tuple[Placed[Site], ...]) -> Iterator[tuple[tuple[str, int], Somewhere]]:
     for placed in sites:
         site = placed.model
         if site.lifecycle != "retired" and site.parent is not None and site.port is not None:
-            yield (site.parent, site.port), placed.place("port")
+            yield (site.parent, site.port), partial(placed.place, "port")
 
 
 def _place_in_the_tree(placed: Placed[Site], by_code: Mapping[str, Site], draft: Draft) -> Iterator[Problem]:
@@ -64,10 +67,10 @@ def _place_in_the_tree(placed: Placed[Site], by_code: Mapping[str, Site], draft:
 
 
 def _below_its_parent(placed: Placed[Site], parent: Site) -> Iterator[Problem]:
-    site, place = placed.model, placed.place("parent")
+    site = placed.model
     if site.level.above is not parent.level:
         above = site.level.above.word if site.level.above else "–"
         found = f"{parent.code} {parent.level.word}"
-        yield problem("INT015", place, found=found, level=site.level.word, above=above)
+        yield problem("INT015", placed.place("parent"), found=found, level=site.level.word, above=above)
     elif parent.lifecycle == "retired" and site.lifecycle != "retired":
-        yield problem("INT026", place, found=parent.code, name=parent.name)
+        yield problem("INT026", placed.place("parent"), found=parent.code, name=parent.name)

@@ -66,12 +66,13 @@ READERS = (
     (r"/etc/frr/([^/]+)/frr\.conf", r"frr@\1", "reload"),
     (r"/etc/frr/([^/]+)/daemons", r"frr@\1", "restart"),
     (r"/etc/keepalived/.*", "keepalived", "reload"),
-    (r"/etc/conntrackd/.*", "conntrackd", "restart"),
+    (r"/etc/swanctl/.*/zongheng\.conf", "strongswan", "reload"),
+    (r"/etc/(swanctl|strongswan\.d)/.*", "strongswan", "restart"),
+    (r"/etc/dhcp/.*", "zongheng-internet", "restart"),
     (r"/etc/suricata/rules/.*", "suricata", "reload"),
     (r"/etc/suricata/.*", "suricata", "restart"),
-    (r"/etc/chrony/.*", "chrony", "restart"),
-    (r"/etc/rsyslog.*", "rsyslog", "restart"),
     (r"/etc/snmp/.*", "snmpd", "restart"),
+    (r"/etc/(conntrackd|chrony|rsyslog)[./].*", r"\1", "restart"),
     (r"/etc/ulogd\.conf", "ulogd2", "restart"),
     (r"/etc/ulogd/([^/]+)\.conf", r"zongheng-ulogd@\1", "restart"),
     (r"/etc/kea/([^/]+)\.json", r"zongheng-dhcp@\1", "restart"),
@@ -294,9 +295,8 @@ class Agent:
 
     def _load(self, name: str) -> Bundle:
         path = self.home / name
-        return (
-            json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"files": {}, "services": []}
-        )
+        nothing: Bundle = {"files": {}, "services": []}
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else nothing
 
     def _save(self, name: str, bundle: Bundle) -> None:
         _write_file(self.home / name, json.dumps(bundle, sort_keys=True), 0o600)

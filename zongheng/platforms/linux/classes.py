@@ -31,7 +31,7 @@ def queued(design: DeviceDesign) -> tuple[Queued, ...]:
         Queued(instance.name, port.name, classes)
         for instance in view.instances(design)
         for port in instance.ports
-        if port.interface.parent in parents or port.interface.qos
+        if (port.interface.parent in parents and not port.interface.tunnel) or port.interface.qos
     )
 
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from zongheng.design.model import DeviceDesign, Interface
 from zongheng.platforms.linux import view
-from zongheng.policy.model import LOCAL, AddressSet, ExitPolicy, Rule, ServiceItem, ServiceSet
+from zongheng.policy.model import LOCAL, AddressSet, ExitPolicy, NatRule, Rule, ServiceItem, ServiceSet
 
 LOG_GROUP = 1
 PORT_PROTOCOLS = frozenset({"tcp", "udp"})
@@ -80,19 +81,24 @@ class Gateway:
         return tuple(
             f"iifname {{ {view.quoted(self.outside_ports)} }} ip daddr {server.public4} {server.protocol} "
             f"dport {server.public_port} counter dnat ip to {server.host4}:{server.host_port} "
-            f'comment "{server.name}-{server.carrier}"'
+            f'comment "{server.name}{"-" * bool(server.carrier)}{server.carrier}"'
             for server in self.policy.published
         )
 
     @property
     def source_nat(self) -> tuple[str, ...]:
-        """Return one translation a carrier port, to its virtual address: sessions follow the leader."""
+        """Return one translation a carrier port, to its virtual address or a pool: sessions follow leaders.
+
+        Out of several blocks of a pool a client has always the same one.
+        """
         return tuple(
             f'iifname {{ {view.quoted(self._ports((rule.from_zone,)))} }} oifname "{port.name}" {source}'
-            f'counter {_translation(port)} comment "{rule.name}"'
+            f'{chosen}counter {target} comment "{rule.name}"'
             for rule in self.policy.nat
             for port in self._interfaces((rule.to_zone,))
+            if rule.carrier in ("", port.plane)
             for source in _matches("ip saddr", rule.sources, "4", self.policy)
+            for chosen, target in _translations(rule, port)
         )
 
     # The pair ---------------------------------------------------------------------------------------
@@ -195,8 +201,16 @@ def _portless(service: ServiceSet, suffix: str) -> Iterator[str]:
             yield f"meta l4proto {number} "
 
 
-def _translation(port: Interface) -> str:
-    return f"snat ip to {port.vrrp[0].address.partition('/')[0]}" if port.vrrp else "masquerade"
+def _translations(rule: NatRule, port: Interface) -> Iterator[tuple[str, str]]:
+    """Yield what a packet must match besides, and what it is translated to then."""
+    if rule.mode == "easy-ip":
+        own = port.vrrp[0].address.partition("/")[0] if port.vrrp else ""
+        yield "", f"snat ip to {own}" if own else "masquerade"
+    for number, prefix in enumerate(rule.prefixes):
+        left = len(rule.prefixes) - number
+        block = ip_network(prefix)
+        chosen = f"jhash ip saddr mod {left} 0 " if left > 1 else ""
+        yield chosen, f"snat ip to {block[0]}-{block[-1]} persistent"
 
 
 def _verdict(rule: Rule, *, logged: bool) -> str:

@@ -48,5 +48,6 @@ def _leads_up(interface: Interface) -> bool:
         and interface.kind != "loopback"
         and interface.enabled
         and interface.address4 is not None
-        and interface.dhcp != "relay"
+        and interface.dhcp is None
+        and interface.purpose != "internet"
     )

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from zongheng.config.bundle import Bundle, File
 from zongheng.design.model import DeviceDesign
 from zongheng.intent.extranet_space import EXTRANET_SPACE
-from zongheng.platforms.linux import classes, dhcp, hardening, relay, view, vrrp
+from zongheng.platforms.linux import classes, dhcp, hardening, relay, underlay, view, vrrp
 from zongheng.platforms.linux.defences import refusals
 from zongheng.platforms.linux.gateway import gateway
 from zongheng.platforms.linux.people import people
@@ -93,7 +93,9 @@ def _entries(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     yield from _hardening(design)
     yield from _network(design)
     for instance in view.instances(design):
-        yield from _routing(design, instance)
+        if instance.routes:
+            yield from _routing(design, instance)
+    yield from _internet(design)
     if relaying := relay.unit(design):
         yield File(relay.PATH, "0644", ROOT, relaying), relay.NAME
     yield from _pair(design)
@@ -148,6 +150,9 @@ def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         link_mbit=classes.LINK_MBIT,
         forwarding=int(design.role != "sensor"),
         closed_filter=view.CLOSED_FILTER,
+        underlay=underlay.UNDERLAY,
+        mtu=underlay.MTU,
+        leased=underlay.LEASED,
     )
     yield File("/etc/zongheng/network.sh", "0755", ROOT, script), ""
     yield File(view.CLOSED_FILTER, "0640", ROOT, _text(design, "closed.nft")), ""
@@ -157,7 +162,7 @@ def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
             "",
         )
     for instance in view.instances(design):
-        name = "exit.nft" if instance.exits else "filter.nft"
+        name = "exit.nft" if instance.exits else "filter.nft" if instance.routes else "underlay.nft"
         yield File(instance.filter_path, "0640", ROOT, _text(design, name, instance=instance)), ""
         yield from _filter_log(design, instance)
 
@@ -188,6 +193,25 @@ def _routing(design: DeviceDesign, instance: Instance) -> Iterator[tuple[File, s
     yield File(f"/etc/systemd/system/{instance.unit}.service.d/zongheng.conf", "0644", ROOT, limits), ""
 
 
+def _internet(design: DeviceDesign) -> Iterator[tuple[File, str]]:
+    """Yield what meets the others over the internet, and what keeps the address of the port to it."""
+    outer = underlay.underlay(design)
+    if outer is None:
+        return
+    folder = "/etc/swanctl/conf.d"
+    yield File(f"{folder}/zongheng.conf", "0600", ROOT, _text(design, "swanctl.conf")), "strongswan"
+    # of its own: whoever gets another key has to show it at once, others are not disturbed
+    yield File(f"{folder}/zongheng-secret.conf", "0600", ROOT, _text(design, "swanctl-secret.conf")), ""
+    settings = _text(design, "strongswan.conf", unwanted=underlay.UNWANTED)
+    yield File("/etc/strongswan.d/zongheng.conf", "0644", ROOT, settings), ""
+    yield File(underlay.FORGETTING, "0755", ROOT, _text(design, "forget.sh")), ""
+    yield File("/etc/systemd/system/strongswan.service.d/zongheng.conf", "0644", ROOT, underlay.KEEPER), ""
+    if outer.leased:
+        yield File(underlay.UNIT_PATH, "0644", ROOT, underlay.lease_unit(outer)), underlay.NAME
+        yield File(underlay.SETTINGS, "0644", ROOT, underlay.QUESTION.format(header=_header(design))), ""
+        yield File(underlay.SCRIPT, "0755", ROOT, _text(design, "dhclient-script")), ""
+
+
 def _pair(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     """Yield what keeps virtual addresses, and on an exit the sessions behind them."""
     namespace = vrrp.namespace(design)
@@ -211,7 +235,8 @@ def _pair(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         yield File("/etc/conntrackd/primary-backup.sh", "0755", ROOT, script), ""
         yield _inside("conntrackd", namespace), ""
     if design.health_checks:
-        watcher = _text(design, "carriers.sh", health_checks=design.health_checks)
+        ways_out = [way for router in routers for way in router.ways_out]
+        watcher = _text(design, "carriers.sh", ways_out=ways_out)
         unit = _CARRIERS.format(namespace=namespace)
         yield File("/etc/zongheng-carriers/carriers.sh", "0755", ROOT, watcher), "zongheng-carriers"
         yield File("/etc/systemd/system/zongheng-carriers.service", "0644", ROOT, unit), ""
@@ -251,13 +276,18 @@ def _services(design: DeviceDesign) -> Iterator[tuple[File, str]]:
 def _text(design: DeviceDesign, name: str, **values: object) -> str:
     """Return a template filled; every template may use the whole design and what is said here of it."""
     return _environment().get_template(f"{name}.j2").render(
-        header=HEADER.format(host=design.host), host=design.host, out_of_band=view.out_of_band(),
+        header=_header(design), host=design.host, out_of_band=view.out_of_band(),
         instances=view.instances(design), exit=gateway(design), policy=design.exit_policy,
+        outer=underlay.underlay(design), enciphered=underlay.ENCIPHERED, segment=underlay.SEGMENT,
         outside=view.outside(design),
         management=design.management, people=people(design), passwords=design.passwords,
         logins=design.logins, logging=design.logging, role=design.role,
         snmp=design.snmp, ntp=design.ntp, bgp=design.bgp, banner=design.system.banner, **values,
     )  # fmt: skip
+
+
+def _header(design: DeviceDesign) -> str:
+    return HEADER.format(host=design.host)
 
 
 @cache

@@ -38,6 +38,7 @@ FORGOTTEN = (
     "var/lib/snmp/snmpd.conf",  # keys of SNMP's users
     "var/lib/frr/*",  # every configuration that was ever committed
     "var/lib/kea/*",  # leases
+    "var/lib/dhcp/dhclient-zongheng.leases",
     "etc/frr/**/*.sav",
     "etc/*-",  # backups of account files: passwd-, shadow- and so on
     "etc/security/opasswd",

@@ -23,6 +23,8 @@ from zongheng.design.model import (
     PrefixList,
     StaticRoute,
 )
+from zongheng.platforms.linux import underlay
+from zongheng.platforms.linux.underlay import UNDERLAY, Tunnel
 
 MAIN = "main"
 """The instance of the management plane: the machine's own first namespace."""
@@ -69,7 +71,8 @@ class Port:
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        return tuple(a for a in (self.address4, *self.interface.secondary4, self.address6) if a)
+        leased = underlay.LEASED if self.interface.dhcp == "client" else None
+        return tuple(a for a in (leased, self.address4, *self.interface.secondary4, self.address6) if a)
 
     @property
     def reverse_path(self) -> int:
@@ -109,6 +112,8 @@ class Instance:
     def filter_path(self) -> str:
         if self.exits:
             return EXIT_FILTER
+        if self.name == UNDERLAY:
+            return underlay.FILTER
         return "/etc/nftables.conf" if self.vrf is None else f"/etc/zongheng/nft/{self.name}.nft"
 
     @property
@@ -118,6 +123,16 @@ class Instance:
     @property
     def unit(self) -> str:
         return "frr" if self.vrf is None else f"frr@{self.name}"
+
+    @property
+    def routes(self) -> bool:
+        """Return whether the plane has routing of its own; the underlay has its fixed ways only."""
+        return self.name != UNDERLAY
+
+    @property
+    def tunnels(self) -> tuple[Tunnel, ...]:
+        own = (port.interface for port in self.ports)
+        return tuple(Tunnel(self.name, i.name, i.tunnel) for i in own if i.tunnel)
 
     @property
     def routed_ports(self) -> tuple[Port, ...]:
@@ -195,10 +210,12 @@ def namespace_of(design: DeviceDesign, interface: Interface) -> str:
     A design keeps an exit's two planes apart by zones alone; here they are two namespaces, and the
     outside ports lie in that of the plane which goes out.
     """
+    if interface.name in underlay.interfaces(design):
+        return UNDERLAY
     if interface.vrf is not None:
         return interface.vrf
     if design.exit_policy is not None:
-        inward = interface.kind == "sub" and interface.plane != MANAGEMENT_PLANE
+        inward = interface.kind in ("sub", "tunnel") and interface.plane != MANAGEMENT_PLANE
         return outside(design) if inward or interface.purpose in OUTSIDE_PURPOSES else MAIN
     view = mirror(design)
     return view.namespace if view is not None and interface.name == view.observer else MAIN
@@ -244,7 +261,7 @@ def quoted(names: Iterable[str]) -> str:
 def _real(design: DeviceDesign) -> tuple[Interface, ...]:
     """Return the interfaces that carry something themselves: not those that only hold sub-interfaces."""
     bare = {design.mirror.observer} if design.mirror else set(sensing_ports(design))
-    parents = {i.parent for i in design.interfaces} - bare
+    parents = {i.parent for i in design.interfaces} - bare - set(underlay.interfaces(design))
     return tuple(
         i
         for i in design.interfaces
@@ -277,9 +294,15 @@ def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance
 
 
 def _static_in(design: DeviceDesign, route: StaticRoute, name: str) -> bool:
-    """Tell whether FRR holds the route here; defaults to carriers are keepalived's, and the leader's only."""
-    if is_carrier_default(design, route):
+    """Tell whether FRR holds the route here; defaults to carriers are keepalived's, and the leader's only.
+
+    Ways to the internet are the underlay's, which has no routing; what an exit discards are addresses of its
+    outside.
+    """
+    if is_carrier_default(design, route) or underlay.is_outer(design, route):
         return False
+    if design.exit_policy is not None and route.via is None:
+        return name == outside(design)
     return (route.vrf or MAIN) == name
 
 

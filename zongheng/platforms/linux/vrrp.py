@@ -17,8 +17,24 @@ LEADER, FOLLOWER = 150, 100
 
 
 @dataclass(frozen=True, slots=True)
+class WayOut:
+    """A default route over a carrier, the leader's only; ``address`` is what it has there while it leads."""
+
+    prefix: str
+    gateway: str
+    interface: str
+    address: str
+    metric: int
+
+    @property
+    def route(self) -> str:
+        """Return the route as ``ip route`` and keepalived both write it."""
+        return f"{self.prefix} via {self.gateway} dev {self.interface} metric {self.metric}"
+
+
+@dataclass(frozen=True, slots=True)
 class VirtualRouter:
-    """One virtual address; ``further`` are addresses that go with it, ``routes`` the leader's ways out."""
+    """One virtual address; ``further`` are addresses that go with it."""
 
     name: str
     interface: str
@@ -26,7 +42,7 @@ class VirtualRouter:
     address: str
     priority: int
     further: tuple[str, ...]
-    routes: tuple[str, ...]
+    ways_out: tuple[WayOut, ...]
 
 
 def namespace(design: DeviceDesign) -> str | None:
@@ -47,7 +63,7 @@ def virtual_routers(design: DeviceDesign) -> tuple[VirtualRouter, ...]:
             address=view.virtual_address(port, vrrp.address),
             priority=_priority(vrrp),
             further=view.published_on(port, public),
-            routes=_ways_out(design, port),
+            ways_out=_ways_out(design, port, vrrp),
         )
         for port in _ports(design)
         for vrrp in port.vrrp
@@ -62,12 +78,18 @@ def _priority(vrrp: Vrrp) -> int:
     return {"active": LEADER, "standby": FOLLOWER, None: vrrp.priority}[vrrp.state]
 
 
-def _ways_out(design: DeviceDesign, port: Interface) -> tuple[str, ...]:
+def _ways_out(design: DeviceDesign, port: Interface, vrrp: Vrrp) -> tuple[WayOut, ...]:
     """Return the default routes over a carrier port: only the leader has and so announces them."""
     carriers = (r for r in design.statics if view.is_carrier_default(design, r))
     ranked = enumerate(sorted(carriers, key=lambda route: route.preference), start=1)
     return tuple(
-        f"{route.prefix} via {route.via} dev {port.name} metric {CARRIER_METRIC * rank}"
+        WayOut(
+            prefix=route.prefix,
+            gateway=str(route.via),
+            interface=port.name,
+            address=vrrp.address.partition("/")[0],
+            metric=CARRIER_METRIC * rank,
+        )
         for rank, route in ranked
         if view.carrier_of(design, route) is port
     )

@@ -19,6 +19,10 @@ from zongheng.twin.lab.topology import Box, Machine, Segment, Service, Topology
 
 PLATFORM = "linux"
 INTERNET, PORTAL, OPERATOR, ZTP = "inet", "portal", "operator", "ztp"
+CARRIER, HOMES = "carrier", "homes"
+"""Who sells ordinary internet lines, and the network in which their ends get their addresses."""
+HOMES_NETWORK = "100.64.0.1/24"
+"""The carrier's side of it: shared address space (RFC 6598), translated on the way out."""
 WEB_SERVER = "203.0.113.80"
 """A server far out on the internet (RFC 5737)."""
 WEB_SERVER6 = "2001:db8:ffff::80"
@@ -55,9 +59,14 @@ def blueprint(designs: Iterable[DeviceDesign]) -> Topology:
         raise ZonghengError(problem("LAB008"))
     joined = _joined(own)
     boxes = {
-        box.name: box for box in (*_terminals(joined), *_portals(own), *_operators(joined), *_internet(own))
-    }
-    segments = (*_segments(joined, boxes.values()), *_mirrors(own, joined), *_watched(own, joined))
+        box.name: box
+        for box in (
+            *_terminals(joined), *_portals(own), *_operators(joined), *_internet(own), *_carrier(own)
+        )
+    }  # fmt: skip
+    segments = (
+        *_segments(joined, boxes.values()), *_mirrors(own, joined), *_watched(own, joined), *_homes(own)
+    )  # fmt: skip
     return Topology(
         network=own[0].network,
         machines=tuple(Machine(name=design.host) for design in own),
@@ -76,13 +85,13 @@ def _joined(designs: list[DeviceDesign]) -> Mapping[str, tuple[_End, ...]]:
     by_network: dict[str, list[_End]] = {}
     for design in designs:
         for interface in design.interfaces:
-            if interface.enabled and interface.address4 and interface.kind != "loopback":
+            if interface.enabled and interface.address4 and interface.kind not in ("loopback", "tunnel"):
                 end = _End(design, interface)
                 by_network.setdefault(end.network, []).append(end)
     return {
         network: tuple(ends)
         for network, ends in sorted(by_network.items())
-        if len(ends) > 1 or ends[0].interface.purpose in ("lan", "dmz", "carrier", "management")
+        if len(ends) > 1 or ends[0].interface.purpose in ("lan", "dmz", "carrier", "management", "internet")
     }
 
 
@@ -189,6 +198,7 @@ def _internet(designs: list[DeviceDesign]) -> Iterator[Box]:
         yield Box(
             name=INTERNET,
             addresses={**outside, "lo": (f"{WEB_SERVER}/32", f"{WEB_SERVER6}/128")},
+            routes=dict(_routed_here(designs)),
             services={
                 f"{server}:{port}": service
                 for server in (WEB_SERVER, WEB_SERVER6)
@@ -197,6 +207,58 @@ def _internet(designs: list[DeviceDesign]) -> Iterator[Box]:
             },
             forwards=True,
         )
+
+
+def _routed_here(designs: list[DeviceDesign]) -> Iterator[tuple[str, str]]:
+    """Yield what carriers route to the gateways that lead: addresses of the plan, each by one carrier."""
+    for design in designs:
+        policy = design.exit_policy
+        carriers = {i.plane: i for i in design.interfaces if i.purpose == "carrier" and i.vrrp}
+        if policy is None or not carriers:
+            continue
+        by = {
+            prefix: rule.carrier
+            for rule in policy.nat
+            if rule.carrier in carriers
+            for prefix in rule.prefixes
+        }
+        for prefix in policy.own_addresses:
+            port = carriers[by.get(prefix, next(iter(carriers)))]
+            yield prefix, port.vrrp[0].address.partition("/")[0]
+
+
+def _carrier(designs: list[DeviceDesign]) -> Iterator[Box]:
+    """Yield who joins the ports to the internet: fixed ones as they are, the others behind translation."""
+    fixed = {
+        str(ip_interface(port.address4).network): f"{design.ipsec.gateway}"
+        for design in designs
+        if design.ipsec is not None and design.ipsec.gateway
+        for port in (design.interface(design.ipsec.interface),)
+        if port.address4
+    }
+    outer = {
+        f"isp{number}": (f"{gateway}/{network.partition('/')[2]}",)
+        for number, (network, gateway) in enumerate(sorted(fixed.items()), start=1)
+    }
+    if outer:
+        yield Box(
+            name=CARRIER,
+            addresses={**outer, HOMES: (HOMES_NETWORK,)},
+            services={f"{HOMES_NETWORK}@{HOMES}:67": "dhcp"},
+            forwards=True,
+            translates=tuple(outer),
+        )
+
+
+def _homes(designs: list[DeviceDesign]) -> Iterator[Segment]:
+    """Yield the network of the ports whose addresses are the carrier's to say."""
+    ends = tuple(
+        (design.host, design.ipsec.interface)
+        for design in designs
+        if design.ipsec is not None and design.interface(design.ipsec.interface).dhcp == "client"
+    )
+    if ends:
+        yield Segment(name=HOMES, ends=(*ends, (CARRIER, HOMES)))
 
 
 def carrier_ports(designs: Iterable[DeviceDesign]) -> Mapping[str, str]:

@@ -23,6 +23,7 @@ TOOLS: Mapping[str, str] = {
     "ssh-keygen": "openssh-client",
     "openssl": "openssl",
     "setsid": "util-linux",
+    "unshare": "util-linux",
     "mount": "mount",
 }
 """Each program that the lab starts, and the Debian package that holds it."""

@@ -13,7 +13,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.twin.lab import cgroup
+from zongheng.twin.lab import cgroup, kernel
 from zongheng.twin.lab.carton import told
 from zongheng.twin.lab.commands import SYSTEM_PATH, attempt, run
 from zongheng.twin.lab.rootfs import Rootfs
@@ -169,6 +169,7 @@ class Node:
         key = etc / "ssh/ssh_host_ed25519_key"
         if not key.exists():
             run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", self.name, "-f", str(key))
+        kernel.stand_in(self.changes)
         shadow = (base.folder / "etc/shadow").read_text().splitlines()
         (etc / "shadow").write_text("".join(f"{_with_password(line, passwords)}\n" for line in shadow))
         (etc / "shadow").chmod(0o640)

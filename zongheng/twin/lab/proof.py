@@ -9,12 +9,13 @@ routes in the namespace of the internet, which are taken back.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from ipaddress import ip_interface
+from ipaddress import ip_address, ip_interface, ip_network
 from pathlib import Path
 
 from zongheng import language
@@ -88,6 +89,12 @@ class World:
             for server in design.exit_policy.published if design.exit_policy else ():
                 found.setdefault(server.public4, set()).add(server.public_port)
         return {address: tuple(sorted(ports)) for address, ports in sorted(found.items())}
+
+    def is_ours(self, address: str) -> bool:
+        """Tell whether an exit has an address outside: at a carrier, or of the plan's own."""
+        policies = [design.exit_policy for design in self.exits if design.exit_policy is not None]
+        own = (ip_network(prefix) for policy in policies for prefix in policy.own_addresses)
+        return address in self.published or any(ip_address(address) in prefix for prefix in own)
 
     def terminals(self, domain: str) -> dict[str, tuple[str, ...]]:
         """Return the boxes behind the LANs of a domain with their addresses, by name."""
@@ -270,7 +277,8 @@ def _carrier_addresses(world: World) -> Iterator[tuple[str, str]]:
 
 def _reaches_the_web(world: World, box: str) -> Proof:
     page = world.fetch(box, f"http://{WEB_SERVER}/")
-    hidden = any(f"from {address}\n" in page for address in world.published)
+    seen = re.search(r"^from (\S+)$", page, re.MULTILINE)
+    hidden = seen is not None and world.is_ours(seen[1])
     return Proof(
         language.pick(
             zh=f"{box} 经统一出口访问网页，源地址已转换",

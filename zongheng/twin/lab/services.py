@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What answers in the plain boxes of a lab: a web server and a name server, each a few lines.
+"""What answers in the plain boxes of a lab: a web server, a name server and a DHCP server, each a few lines.
 
-Run as ``python -m zongheng.twin.lab.services ADDRESS:PORT=web|tls|dns …`` inside the box's namespace.
+Run as ``python -m zongheng.twin.lab.services FOLDER ADDRESS:PORT=web|tls|dns|dhcp …`` in the box's namespace.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Interface
+from pathlib import Path
 
+from zongheng.twin.lab import leases
 from zongheng.twin.lab.commands import run
 
 PAGE = "zongheng lab\n"
@@ -109,6 +112,11 @@ def main(words: list[str]) -> None:
     for word in wanted:
         where, service = word.split("=")
         address, port = where.rsplit(":", 1)
+        if service == "dhcp":
+            own, _, device = address.partition("@")
+            given_out = (device, IPv4Interface(own), Path(folder))
+            threads.append(threading.Thread(target=leases.serve, args=given_out))
+            continue
         given = (address, int(port), service, context if service == "tls" else None)
         threads.append(threading.Thread(target=serve, args=given))
     for thread in threads:

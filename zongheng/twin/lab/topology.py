@@ -10,7 +10,7 @@ from typing import Literal
 MANAGEMENT_PORT = "eth0"
 """The port of every machine that the controller reaches; the lab owns it, no configuration does."""
 
-Service = Literal["web", "tls", "dns"]
+Service = Literal["web", "tls", "dns", "dhcp"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,8 @@ class Box:
     """A plain namespace of the world around the network: a terminal, a server, the internet.
 
     ``addresses`` map a port (``lo`` included) to ``address/length`` texts; ``routes`` map a prefix to a
-    gateway; ``services`` map ``address:port`` to what answers there. A box forwards if it has several ports.
+    gateway; ``services`` map ``address:port`` to what answers there (DHCP: ``address/length@port:67``). A box
+    that ``forwards`` has several ports; through those in ``translates`` others go out under its own address.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Box:
     routes: Mapping[str, str] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     forwards: bool = False
+    translates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

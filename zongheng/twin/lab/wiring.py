@@ -172,6 +172,14 @@ class Wiring:
                 "echo 1 > /proc/sys/net/ipv4/ip_forward",
             )
 
+        for port in box.translates:
+            rule = f'oifname "{port}" masquerade'
+            chain = f"chain post {{\ntype nat hook postrouting priority srcnat;\n{rule}\n}}"
+            run(
+                *("ip", "netns", "exec", self._namespace(box.name), "nft", "-f", "-"),
+                stdin=f"table ip nat {{\n{chain}\n}}\n",
+            )
+
     def _namespace(self, member: str) -> str:
         return namespace(self.state.network, member)
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Patches are what an engineer would type: right forms, right order, and they do what they say."""
 
+from functools import partial
+
 import pytest
 
 from golden_boxes import BOXES, factory, intended, printed, send
@@ -8,8 +10,8 @@ from tests.support import province
 from zongheng.config import parse, unified_diff
 from zongheng.config.secrets import fill, names
 from zongheng.errors import ZonghengError
-from zongheng.platforms.huawei_vrp.patch import Patch, commands_between, make_patch
-from zongheng.platforms.huawei_vrp.rule_order import moves
+from zongheng.platforms.huawei_vrp.patch import Patch, commands_between, make_patch, moved
+from zongheng.platforms.patching.rule_order import moves
 
 PLATFORM = "huawei_vrp"
 
@@ -344,7 +346,7 @@ def test_no_secret_shows_in_what_is_printed_of_a_patch():
     ],
 )
 def test_the_fewest_moves(current, wanted, expected):
-    assert list(moves(list(current), list(wanted))) == expected
+    assert list(moves(list(current), list(wanted), partial(moved, "security-policy"))) == expected
 
 
 # --- on the simulated device, which refuses what the vendor's formats refuse -------------------------
@@ -413,3 +415,29 @@ def test_the_ticket_of_a_published_port_goes_in_at_its_place_and_comes_back_out(
     assert unified_diff(printed(device), opened, PLATFORM) == ""
     assert send(device, made.rollback) == []
     assert unified_diff(printed(device), before, PLATFORM) == ""
+
+
+def test_an_exit_goes_over_to_a_pool_of_addresses_that_grows_and_back():
+    host, flavour = "xy-exit1", "usg"
+    device, wanted = factory(host), intended(host)
+    send(device, commands_between(printed(device), wanted, flavour))
+    before = printed(device)
+    group = "nat address-group translation 0\n mode pat\n section 0 100.64.0.0 100.64.0.15\n"
+    pooled = before.replace(
+        "#\nnat-policy\n",
+        f"#\n{group}#\nnat-policy\n rule name nat-unicom\n  source-zone trust\n"
+        "  egress-interface GigabitEthernet0/0/1\n  action source-nat address-group translation\n",
+    ).replace(
+        "#\nip route-static 0.0.0.0",
+        "#\nip route-static 100.64.0.0 255.255.255.240 NULL0 preference 250\nip route-static 0.0.0.0",
+    )
+    grown = pooled.replace(group, f"{group} section 1 100.64.0.64 100.64.0.79\n").replace(
+        "section 0 100.64.0.0 100.64.0.15", "section 0 100.64.0.0 100.64.0.31"
+    )
+    for now, then in ((before, pooled), (pooled, grown)):
+        made = make_patch(now, then, flavour)
+        assert send(device, made.commands) == []
+        assert unified_diff(printed(device), then, PLATFORM) == ""
+        assert send(device, made.rollback) == []
+        assert unified_diff(printed(device), now, PLATFORM) == ""
+        send(device, made.commands)

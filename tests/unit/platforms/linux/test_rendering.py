@@ -109,13 +109,22 @@ def test_only_the_leader_of_the_exits_has_ways_out_to_announce(designs):
         assert "0.0.0.0/0" not in content(designs, host, "/etc/frr/INTERNET/frr.conf")
         assert "default-information originate" in content(designs, host, "/etc/frr/INTERNET/frr.conf")
         virtual = content(designs, host, "/etc/keepalived/keepalived.conf")
-        assert "0.0.0.0/0 via 203.0.113.1 dev wan1 metric 100" in virtual
-        assert "0.0.0.0/0 via 198.51.100.1 dev wan2 metric 200" in virtual
+        assert "0.0.0.0/0 via 203.0.113.1 dev wan1 metric 100 no_track" in virtual
+        assert "0.0.0.0/0 via 198.51.100.1 dev wan2 metric 200 no_track" in virtual
     priorities = [
         set(re.findall(r"priority (\d+)", content(designs, host, "/etc/keepalived/keepalived.conf")))
         for host in ("xy-exit1", "xy-exit2")
     ]
     assert priorities == [{"150"}, {"100"}]
+
+
+def test_each_way_out_is_watched_at_the_address_that_only_the_leader_has(designs):
+    for host in ("xy-exit1", "xy-exit2"):
+        script = content(designs, host, "/etc/zongheng-carriers/carriers.sh")
+        assert re.findall(r"^watch .*", script, re.MULTILINE) == [
+            "watch wan1 203.0.113.1 203.0.113.4 100 &",
+            "watch wan2 198.51.100.1 198.51.100.4 200 &",
+        ]
 
 
 def test_the_core_copies_the_links_to_the_exits_to_the_sensor(designs):

@@ -8,26 +8,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from zongheng.config import ConfigNode
 from zongheng.config.references import Key, namings, object_of
 
-PLATFORM = "huawei_vrp"
 _UNDO = "undo "
 
 
-def removed_object(command: str) -> Key | None:
+def removed_object(command: str, platform: str) -> Key | None:
     """Return the object that a command from the system view removes; None when it removes none."""
-    return object_of(command.removeprefix(_UNDO), PLATFORM) if command.startswith(_UNDO) else None
+    return object_of(command.removeprefix(_UNDO), platform) if command.startswith(_UNDO) else None
 
 
-def users_first(blocks: Sequence[list[str]], sections: Iterable[ConfigNode]) -> list[list[str]]:
+def users_first(
+    blocks: Sequence[list[str]], sections: Iterable[ConfigNode], platform: str
+) -> list[list[str]]:
     """Return the blocks with every removal after those of the objects that name its own.
 
     ``sections`` are what runs before; blocks that remove no object keep their places among each other.
     """
-    going = {key: block for block in blocks if (key := removed_object(block[0])) is not None}
+    going = {key: block for block in blocks if (key := removed_object(block[0], platform)) is not None}
     users: dict[Key, list[Key]] = {}
     for node in sections:
-        user = object_of(node.text, PLATFORM)
+        user = object_of(node.text, platform)
         if user in going:
-            for naming in namings([node], PLATFORM):
+            for naming in namings([node], platform):
                 users.setdefault(naming.key, []).append(user)
 
     def placed(key: Key, seen: frozenset[Key]) -> Iterator[Key]:
@@ -38,5 +39,5 @@ def users_first(blocks: Sequence[list[str]], sections: Iterable[ConfigNode]) -> 
         yield key
 
     order = dict.fromkeys(each for key in going for each in placed(key, frozenset()))
-    others = [block for block in blocks if removed_object(block[0]) is None]
+    others = [block for block in blocks if removed_object(block[0], platform) is None]
     return [*others, *(going[key] for key in order)]

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The order of firewall rules: the fewest ``rule move`` commands that put them right."""
+"""The order of firewall rules: the fewest moves that put them right."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 
-def moves(current: Sequence[str], wanted: Sequence[str]) -> Iterator[str]:
+def moves(
+    current: Sequence[str], wanted: Sequence[str], moved: Callable[[str, str | None], str]
+) -> Iterator[str]:
     """Yield the commands that bring the rules ``current`` (names, from the top) to ``wanted``.
 
     Both hold the same names. The longest run of rules already in order stays where it is; each
-    other rule is moved once, to behind its new predecessor.
+    other rule is moved once, to behind its new predecessor (None: the top), by the command ``moved``.
     """
     staying = _longest_in_order(current, wanted)
     for index, name in enumerate(wanted):
         if name not in staying:
-            yield f"rule move {name} after {wanted[index - 1]}" if index else f"rule move {name} top"
+            yield moved(name, wanted[index - 1] if index else None)
 
 
 def _longest_in_order(current: Sequence[str], wanted: Sequence[str]) -> set[str]:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""annet's Huawei rulebook, with our views and order before it, compiled once a flavour."""
+"""annet's rulebook of a vendor, with our views and order before it, compiled once a flavour."""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from importlib.resources import files
@@ -23,8 +23,21 @@ Pattern = re.Pattern[str]
 _ONE_AT_A_TIME = threading.Lock()
 """annet keeps what it compiles in dictionaries that threads must not share."""
 
-_HARDWARE = {"vrp5": "Huawei AR6140", "vrp8": "Huawei NE40E-M2K", "usg": "Huawei USG6650E"}
-"""The hardware that annet takes a flavour for."""
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What tells the patches of one platform from those of another.
+
+    The folder of the platform holds its ``patch_rules.yml``.
+    """
+
+    platform: str
+    vendor: str
+    """annet's name for who makes it."""
+    hardware: Mapping[str, str] = field(hash=False)
+    """The hardware that annet takes each flavour for."""
+    moved: Callable[[str, str, str | None], str]
+    """The command that moves a rule of a section to behind another, or (None) to the top."""
 
 
 class Kind(Enum):
@@ -70,6 +83,7 @@ class Setting:
 class PatchRules:
     """Our own rules, from ``patch_rules.yml``."""
 
+    dialect: Dialect
     views: str
     order: str
     permanent: tuple[Pattern, ...]
@@ -99,12 +113,12 @@ class PatchRules:
 
 
 @cache
-def patch_rules(flavour: str = "") -> PatchRules:
-    """Return our own rules, those of a flavour first."""
-    data = yaml.safe_load(
-        files("zongheng.platforms.huawei_vrp").joinpath("patch_rules.yml").read_text(encoding="utf-8")
-    )
+def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
+    """Return our own rules for a dialect, those of a flavour first."""
+    source = files(f"zongheng.platforms.{dialect.platform}").joinpath("patch_rules.yml")
+    data = yaml.safe_load(source.read_text(encoding="utf-8"))
     return PatchRules(
+        dialect=dialect,
         views=data["views"],
         order=data["order"],
         permanent=_compiled(data["permanent"]),
@@ -123,13 +137,15 @@ def patch_rules(flavour: str = "") -> PatchRules:
     )
 
 
-def annet_patch(old: MutableMapping[str, Any], new: MutableMapping[str, Any], flavour: str) -> PatchTree:
+def annet_patch(
+    old: MutableMapping[str, Any], new: MutableMapping[str, Any], rules: PatchRules, flavour: str
+) -> PatchTree:
     """Return annet's ordered patch from ``old`` to ``new``, two trees of nested dictionaries."""
-    hardware = HardwareView(_HARDWARE[flavour], "")
+    hardware = HardwareView(rules.dialect.hardware[flavour], "")
     with _ONE_AT_A_TIME:
-        rulebook: Any = _provider().get_rulebook(hardware)
+        rulebook: Any = _provider(rules).get_rulebook(hardware)
         difference = strip_unchanged(make_diff(old, new, rulebook, []))
-        orderer = Orderer(rulebook["ordering"], "huawei")
+        orderer = Orderer(rulebook["ordering"], rules.dialect.vendor)
         pre: Any = make_pre(difference)
         return make_patch(pre, rulebook, hardware, False, orderer, do_commit=False)
 
@@ -137,19 +153,25 @@ def annet_patch(old: MutableMapping[str, Any], new: MutableMapping[str, Any], fl
 class _Provider(DefaultRulebookProvider):
     """annet's provider with our texts put before its own, and deaf to its user's context file."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: PatchRules) -> None:
         super().__init__()
         self.rulebook_module = self.DEFAULT_RULEBOOK_MODULE
+        self.ours = {"rul": rules.views, "order": rules.order}
 
     def _get_raw_rulebook_text(self, rulebook_path: str, extension: Any) -> Any:  # noqa: ANN401 - annet's own types
-        ours = {"rul": patch_rules().views, "order": patch_rules().order}.get(extension, "")
+        ours = self.ours.get(extension, "")
         return f"{ours}\n{super()._get_raw_rulebook_text(rulebook_path, extension)}"
 
 
 @cache
-def _provider() -> _Provider:
+def _provider(rules: PatchRules) -> _Provider:
+    _learn_hardware()
+    return _Provider(rules)
+
+
+@cache
+def _learn_hardware() -> None:
     hardware_connector.set(AnnetHardwareProvider)
-    return _Provider()
 
 
 def _settings(data: Mapping[str, Any]) -> Iterator[Setting]:

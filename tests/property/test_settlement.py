@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever two branches added to the same network: once settled, everybody lies in his own regions again."""
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.property.test_addressing_levels import DAY, assert_apart, intent_of, sizes, trees
+from zongheng.addressing import Ledger, State, allocate, settled, strays
+
+EARLY, LATE = DAY + timedelta(days=1), DAY + timedelta(days=2)
+
+
+def both(one, other):
+    return [*one.rows.values(), *(row for key, row in other.rows.items() if one.rows.get(key) != row)]
+
+
+def grown(tree, data):
+    """Return a tree with more sites, many of them below one county so that its region grows."""
+    more = dict(tree)
+    for parent in data.draw(st.lists(st.sampled_from(sorted(tree)), min_size=1, max_size=3, unique=True)):
+        width = {2: 2, 4: 2, 6: 3, 9: 3}.get(len(parent))
+        numbers = data.draw(st.lists(st.integers(50, 80), min_size=1, max_size=6, unique=True))
+        more |= {f"{parent}{number:0{width}}": parent for number in numbers} if width else {}
+    return more
+
+
+@settings(max_examples=80, deadline=None)
+@given(tree=trees(), sizes=sizes(), data=st.data())
+def test_what_two_branches_added_is_settled_so_that_all_lie_in_their_regions(tree, sizes, data):
+    ours, theirs = grown(tree, data), grown(tree, data)
+    ledger = allocate(intent_of(tree, sizes), Ledger.empty(), date=DAY, by="a")
+    one = allocate(intent_of(ours, sizes), ledger, date=EARLY, by="甲")
+    other = allocate(intent_of(theirs, sizes), ledger, date=LATE, by="乙")
+    intent = intent_of(ours | theirs, sizes)
+    merged, _ = settled(intent, both(one, other))
+    assert {key: merged.rows[key] for key in one.rows} == dict(one.rows)  # the older side keeps everything
+    after = allocate(intent, merged, date=LATE, by="丙")
+    assert {key: after.rows[key] for key in merged.rows} == dict(merged.rows)
+    assert {row.owner for row in after.rows.values() if row.is_block} == set(ours | theirs)
+    assert_apart(after)
+    assert list(strays(intent, after)) == []
+    assert settled(intent, list(after.rows.values())) == (after, ())
+
+
+@settings(max_examples=40, deadline=None)
+@given(tree=trees(), sizes=sizes(), data=st.data())
+def test_what_is_deployed_in_a_region_that_gives_way_stays_where_it_is(tree, sizes, data):
+    ours, theirs = grown(tree, data), grown(tree, data)
+    ledger = allocate(intent_of(tree, sizes), Ledger.empty(), date=DAY, by="a")
+    one = allocate(intent_of(ours, sizes), ledger, date=EARLY, by="甲")
+    other = allocate(intent_of(theirs, sizes), ledger, date=LATE, by="乙")
+    leaves = theirs.keys() - ours.keys() - set(theirs.values())
+    other = other.deployed(leaves)
+    intent = intent_of(ours | theirs, sizes)
+    merged, _ = settled(intent, both(one, other))
+    held = {key: row for key, row in other.rows.items() if row.state is State.DEPLOYED}
+    assert {key: merged.rows[key] for key in held} == held
+    assert_apart(allocate(intent, merged, date=LATE, by="丙"))

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every line that our Comware templates print stands in a named source (``formats.yml``), view by view."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support.comware_formats import formats, sources, unknown_in_commands, unknown_in_print, views
+from zongheng.platforms.h3c_comware.patch import make_patch
+from zongheng.render import render_config
+
+DOCS = Path(__file__).parents[4] / "docs" / "h3c.md"
+KNOWN = {"syntax", "practice", "name", "view"}
+
+
+def _six(design):
+    """Give the first address set IPv6 as well, and the first service set a range of ports and ICMPv6."""
+    policy = design.exit_policy
+    sets, services = policy.address_sets, policy.service_sets
+    items = (*services[0].items, replace(services[0].items[0], first=8000, last=8080))
+    items = (*items, replace(services[0].items[-1], protocol="icmpv6"))
+    changed = replace(
+        policy,
+        address_sets=(replace(sets[0], prefixes6=("2001:db8::/48",)), *sets[1:]),
+        service_sets=(replace(services[0], items=items), *services[1:]),
+    )
+    return replace(design, exit_policy=changed)
+
+
+def _routes(design):
+    """Give the firewall routes of both families with preferences, and passive interfaces."""
+    first = design.statics[0]
+    six = replace(first, prefix="2001:db8::/32", via="2001:db8::1", track=None, preference=70)
+    hole = replace(first, prefix="10.9.0.0/16", via=None, track=None, preference=200)
+    silent = [replace(i, ospf=replace(i.ospf, passive=True)) if i.ospf else i for i in design.interfaces]
+    defaults = {"originate_default": True, "originate_default6": True, "takes_default": True}
+    ospf = tuple(replace(process, **defaults) for process in design.ospf)
+    return replace(design, statics=(first, six, hole), interfaces=tuple(silent), ospf=ospf)
+
+
+def _addresses(design):
+    """Give interfaces secondary addresses and a virtual address with a priority."""
+    some = [
+        replace(
+            i,
+            secondary4=("10.7.0.1/24",),
+            vrrp=tuple(replace(v, state=None, priority=120) for v in i.vrrp),
+        )
+        if i.vrrp
+        else i
+        for i in design.interfaces
+    ]
+    return replace(design, interfaces=tuple(some))
+
+
+def _pools(design):
+    """Give the firewall a pool for its first translation."""
+    first, *others = design.exit_policy.nat
+    pool = replace(first, mode="pool", prefixes=("198.51.100.0/28", "198.51.100.64/29"), carrier="unicom")
+    return replace(design, exit_policy=replace(design.exit_policy, nat=(pool, *others)))
+
+
+VARIANTS = {
+    "as it is": lambda design: design,
+    "IPv6 in the exit": _six,
+    "routes": _routes,
+    "pools": _pools,
+    "addresses": _addresses,
+    "open by default": lambda d: replace(d, exit_policy=replace(d.exit_policy, default="permit")),
+    "no inspection": lambda d: replace(d, inspection=None),
+    "no defence": lambda d: replace(d, defence=None),
+    "nothing translated": lambda d: replace(d, exit_policy=replace(d.exit_policy, nat=(), published=())),
+    "an access list of IPv6 sources": lambda d: replace(
+        d,
+        acls=tuple(
+            replace(a, rules=(replace(a.rules[0], action="permit", source="2001:db8::/64"), *a.rules))
+            if a.family == 6
+            else a
+            for a in d.acls
+        ),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def texts(firewall):
+    return {name: render_config(change(firewall)) for name, change in VARIANTS.items()}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_printed_line_stands_in_a_source(texts, name):
+    assert list(unknown_in_print(texts[name], set())) == []
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_command_of_a_patch_stands_in_a_source(texts, name):
+    patch = make_patch(texts["as it is"], texts[name])
+    assert list(unknown_in_commands(patch.commands)) == []
+    assert list(unknown_in_commands(patch.rollback)) == []
+
+
+def test_every_format_is_printed_by_some_design_or_sent_by_some_patch(texts):
+    used = set()
+    for text in texts.values():
+        list(unknown_in_print(text, used))
+    assert {f.format for f in formats() if f not in used} == {
+        "inspect activate",
+        "move rule name <name> (top|after name <name>)",
+        "rule move <name> (top|after <name>)",
+    }
+
+
+def test_every_format_names_a_source_and_a_view():
+    assert {f.source for f in formats()} == set(sources())
+    assert {f.known for f in formats()} == KNOWN
+    assert {f.enters for f in formats() if f.enters} | {"system"} == views()
+
+
+def test_what_no_manual_confirms_is_said_to_operators():
+    told = DOCS.read_text(encoding="utf-8")
+    unsure = [f.format for f in formats() if f.known != "syntax"]
+    assert [one for one in unsure if f"`{one}`" not in told] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "security-policy",
+        "acl number 2001",
+        "security-policy ip\n rule 0 name x\n  action permit",
+        "interface GigabitEthernet1/0/1\n vlan-type dot1q 100",
+        "ssh server acl 2001 inbound",
+        "snmp-agent usm-user v3 nms zongheng simple authentication-mode sha plain privacy-mode aes128 plain",
+    ],
+)
+def test_what_is_no_format_is_found(line):
+    assert list(unknown_in_print(line, set())) != []

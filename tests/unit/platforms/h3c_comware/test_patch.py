@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Patches of a SecPath are what an engineer would type; other spellings of the same are no difference."""
+
+import pytest
+
+from zongheng.config import redact, same, scope_of, unified_diff
+from zongheng.config.secrets import resolve, to_journal
+from zongheng.errors import ZonghengError
+from zongheng.platforms.h3c_comware.patch import make_patch
+
+PLATFORM = "h3c_comware"
+USER = "snmp-agent usm-user v3 n g"
+POLICY = """security-policy ip
+ rule 0 name a
+  action pass
+  source-ip one
+ rule 1 name b
+ rule 2 name c
+  action pass
+"""
+
+
+def commands(running: str, intended: str) -> list[str]:
+    return list(make_patch(f"{running}return\n", f"{intended}return\n").commands)
+
+
+CASES = {
+    "an action is set again, for the default drops": (
+        POLICY,
+        POLICY.replace("  action pass\n  source", "  source"),
+        ["security-policy ip", "rule name a", "action drop", "quit", "quit"],
+    ),
+    "a rule moves behind another": (
+        POLICY,
+        POLICY.replace(" rule 1 name b\n", "") + " rule 3 name b\n",
+        ["security-policy ip", "move rule name c after name a", "quit"],
+    ),
+    "a rule moves to the top of a NAT policy": (
+        "nat global-policy\n rule name a\n  action snat easy-ip\n rule name b\n  action snat easy-ip\n",
+        "nat global-policy\n rule name b\n  action snat easy-ip\n rule name a\n  action snat easy-ip\n",
+        ["nat global-policy", "rule move b top", "quit"],
+    ),
+    "a member of a group comes before the other goes": (
+        "object-group ip address x\n 0 network subnet 10.0.0.0 255.0.0.0\n",
+        "object-group ip address x\n 0 network subnet 11.0.0.0 255.0.0.0\n",
+        [
+            "object-group ip address x",
+            "network subnet 11.0.0.0 255.0.0.0",
+            "undo network subnet 10.0.0.0 255.0.0.0",
+            "quit",
+        ],
+    ),
+    "a group goes after the rule that names it": (
+        "object-group ip address one\n 0 network subnet 10.0.0.0 255.0.0.0\n" + POLICY,
+        POLICY.replace("  source-ip one\n", ""),
+        [
+            *("security-policy ip", "rule name a", "undo source-ip one", "quit", "quit"),
+            "undo object-group ip address one",
+        ],
+    ),
+    "inspection is activated after its policies": (
+        "ips policy a\n",
+        "ips policy a\nips policy b\n",
+        ["ips policy b", "quit", "inspect activate"],
+    ),
+    "a route is undone by its next hop and never by what it is tracked with": (
+        "ip route-static 0.0.0.0 0 10.0.0.1 track 1\n",
+        "ip route-static 0.0.0.0 0 10.0.0.2 track 1\n",
+        ["undo ip route-static 0.0.0.0 0.0.0.0 10.0.0.1", "ip route-static 0.0.0.0 0.0.0.0 10.0.0.2 track 1"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("running", "intended", "expected"), CASES.values(), ids=CASES.keys())
+def test_commands(running, intended, expected):
+    typed = commands(running, intended)
+    assert [line for line in typed if line != "quit"] == [line for line in expected if line != "quit"]
+
+
+SAME = {
+    "numbers of named rules": (POLICY, POLICY.replace("rule 2", "rule 17")),
+    "numbers of members": (
+        "object-group service x\n 0 service icmp\n",
+        "object-group service x\n 40 service icmp\n",
+    ),
+    "a drop that is not printed": (
+        "security-policy ip\n rule 0 name x\n  action drop\n  logging enable\n",
+        "security-policy ip\n rule 0 name x\n  logging enable\n",
+    ),
+    "a mask and a length": (
+        "ip route-static 10.0.0.0 8 NULL0\n",
+        "ip route-static 10.0.0.0 255.0.0.0 NULL0\n",
+    ),
+    "services that are off": ("sysname a\n", "sysname a\nundo telnet server enable\n"),
+    "values by default": ("sysname a\n", "sysname a\nssh server authentication-retries 3\n"),
+    "zones that are there": ("sysname a\n", "sysname a\nsecurity-zone name Management\n"),
+    "globals with one blank": ("#\n sysname a\n#\n", "sysname a\n"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME.keys())
+def test_what_means_the_same_is_no_difference(one, other):
+    assert same(one, other, PLATFORM), unified_diff(one, other, PLATFORM)
+    assert commands(one, other) == []
+
+
+def test_the_order_of_rules_is_a_difference():
+    other = POLICY.replace(" rule 1 name b\n", "") + " rule 1 name b\n"
+    assert not same(POLICY, other, PLATFORM)
+
+
+def test_a_print_that_broke_off_is_not_patched():
+    with pytest.raises(ZonghengError) as caught:
+        make_patch("sysname a\n", "sysname b\nreturn\n")
+    assert [problem.code for problem in caught.value.problems] == ["HW001"]
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (" password hash $h$6$abc$def", " password hash <redacted>"),
+        (" password simple Secret_1", " password simple <redacted>"),
+        ("  key-string cipher $c$3$abc", "  key-string cipher <redacted>"),
+        (
+            f"{USER} cipher authentication-mode sha $c$3$a privacy-mode aes128 $c$3$b",
+            f"{USER} cipher authentication-mode sha <redacted> privacy-mode aes128 <redacted>",
+        ),
+        (
+            f"{USER} simple authentication-mode sha One_1 privacy-mode aes128 Two_2",
+            f"{USER} simple authentication-mode sha <redacted> privacy-mode aes128 <redacted>",
+        ),
+        (" key 1", " key 1"),
+        ("ssh2 algorithm cipher aes256-ctr aes128-ctr", "ssh2 algorithm cipher aes256-ctr aes128-ctr"),
+        ("password-control length 10", "password-control length 10"),
+    ],
+)
+def test_secrets_and_nothing_else_are_redacted(line, shown):
+    assert redact(line) == shown
+
+
+@pytest.mark.parametrize(
+    ("header", "scope"),
+    [
+        ("security-policy ipv6", "exit_policy"),
+        ("object-group service x", "exit_policy"),
+        ("nat global-policy", "exit_policy"),
+        ("app-profile zh_ips", "ids"),
+        ("local-user a class manage", "baseline"),
+        ("line vty 0 63", "baseline"),
+        ("undo ip http enable", "baseline"),
+        ("acl basic 2001", "baseline"),
+        ("acl advanced 3001", "network"),
+        ("interface GigabitEthernet1/0/1", "network"),
+        ("security-zone name Trust", "network"),
+    ],
+)
+def test_every_section_has_its_scope(header, scope):
+    assert scope_of(header, PLATFORM) == scope
+
+
+def test_a_password_that_stands_is_not_sent_again():
+    intended = "local-user a class manage\n password simple {{secret:pw}}\nreturn\n"
+    intended += "keychain k mode absolute\n key 1\n  key-string plain {{secret:ospf}}\nreturn\n"
+    running = "local-user a class manage\n password hash $h$6$abc\n"
+    running += "keychain k mode absolute\n key 1\n  key-string cipher $c$3$def\nreturn\n"
+    intended = intended.replace("return\n", "", 1)
+    current = {"pw": "f1", "ospf": "f2"}
+    known = to_journal(running, intended, current, PLATFORM)
+    assert make_patch(running, resolve(running, intended, known, current, PLATFORM)).commands == ()
+    rotated = {**current, "pw": "f3"}
+    patch = make_patch(running, resolve(running, intended, known, rotated, PLATFORM))
+    assert patch.commands == ("local-user a class manage", "password simple {{secret:pw}}", "quit")

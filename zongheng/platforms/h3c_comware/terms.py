@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A design in Comware's own terms: what its words for zones, policies and defences make of it.
+
+Comware keeps IPv4 and IPv6 apart where a policy has both: two kinds of object groups, two security
+policies. A rule that names addresses stands in the policy of a family only if it names some of that family.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from zongheng.design.model import DeviceDesign
+from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.policy.model import ExitPolicy, Rule
+
+_ZONES = {"local": "Local", "trust": "Trust", "dmz": "DMZ", "untrust": "Untrust"}
+"""The zones that every SecPath has, as it prints them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Named prefixes of one family."""
+
+    name: str
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRule:
+    """One rule of a security policy; ``profile`` is what its sessions are inspected by."""
+
+    name: str
+    passes: bool
+    profile: str | None
+    logs: bool
+    sources: tuple[str, ...]
+    destinations: tuple[str, ...]
+    from_zones: tuple[str, ...]
+    to_zones: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Object groups (of ``ip`` or ``ipv6``, the ``kind``) and rules, the last one deciding what is left."""
+
+    kind: str
+    groups: tuple[Group, ...]
+    rules: tuple[PolicyRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """One rule that translates sources to the addresses of a group, or of the port they leave by."""
+
+    name: str
+    from_zone: str
+    to_zone: str
+    sources: tuple[str, ...]
+    group: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One rule that leads a port of a public address to an inside server."""
+
+    name: str
+    from_zones: tuple[str, ...]
+    public4: str
+    service: str
+    protocol: str
+    public_port: int
+    host4: str
+    host_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the templates of a SecPath ask for beside the design."""
+
+    keychains: tuple[str, ...]
+    tracks: Mapping[str, int]
+    """The number of the track entry that follows each health check."""
+    signatures: tuple[str, ...]
+    profiles: Mapping[str, tuple[str, ...]]
+    """Application profiles by name: the kinds of inspection that each joins."""
+    policies: tuple[Policy, ...]
+    pools: Mapping[tuple[str, ...], int]
+    """The prefixes that sources are translated to, with the number of their address group."""
+    translations: tuple[Translation, ...]
+    publications: tuple[Publication, ...]
+
+    @property
+    def public_services(self) -> Mapping[str, Publication]:
+        """Return the services that publications are about, by name, each with one of them."""
+        return {each.service: each for each in self.publications}
+
+    def zone(self, name: str) -> str:
+        """Return a zone's name as the device prints it."""
+        return zone(name)
+
+
+def zone(name: str) -> str:
+    """Return a zone's name as a SecPath prints it."""
+    return _ZONES.get(name, name)
+
+
+def terms(design: DeviceDesign) -> Terms:
+    """Return a design in Comware's terms.
+
+    Raises:
+        ZonghengError: H3C001 for each attack of the baseline that Comware has no signature for, H3C002 for
+            each translation over one of several carriers.
+    """
+    policy = design.exit_policy
+    problems = [*_unknown_attacks(design), *(_unknown_translations(design, policy) if policy else ())]
+    if problems:
+        raise ZonghengError(problems)
+    return Terms(
+        keychains=tuple(
+            dict.fromkeys(i.ospf.auth_secret for i in design.interfaces if i.ospf and i.ospf.auth_secret)
+        ),
+        tracks={check.name: number for number, check in enumerate(design.health_checks, 1)},
+        signatures=_signatures(design),
+        profiles=_profiles(design, policy) if policy else {},
+        policies=tuple(_policy(design, policy, kind) for kind in ("ip", "ipv6")) if policy else (),
+        pools=_pools(policy) if policy else {},
+        translations=tuple(_translations(policy)) if policy else (),
+        publications=tuple(_publications(policy)) if policy else (),
+    )
+
+
+def _unknown_attacks(design: DeviceDesign) -> Iterator[Problem]:
+    place, known = Place(host=design.host, key="defence.attacks"), _attacks()
+    for name in design.defence.attacks if design.defence else ():
+        if name not in known:
+            yield problem("H3C001", place, found=name, known=", ".join(known))
+
+
+def _unknown_translations(design: DeviceDesign, policy: ExitPolicy) -> Iterator[Problem]:
+    """Yield the translations that the global NAT policy cannot tell apart: it sees zones, not ports."""
+    carriers = {i.plane for i in design.interfaces if i.purpose == "carrier"}
+    for rule in policy.nat:
+        if rule.carrier and carriers != {rule.carrier}:
+            place = Place(host=design.host, key=f"nat.{rule.name}")
+            there = ", ".join(sorted(filter(None, carriers)))
+            yield problem("H3C002", place, found=rule.carrier, carriers=there)
+
+
+def _signatures(design: DeviceDesign) -> tuple[str, ...]:
+    attacks = design.defence.attacks if design.defence else ()
+    return tuple(signature for name in attacks for signature in _attacks()[name])
+
+
+@cache
+def _attacks() -> Mapping[str, tuple[str, ...]]:
+    told = yaml.safe_load(files(__package__).joinpath("defences.yml").read_text(encoding="utf-8"))
+    return {name: tuple(signatures) for name, signatures in told["attacks"].items()}
+
+
+def _profiles(design: DeviceDesign, policy: ExitPolicy) -> Mapping[str, tuple[str, ...]]:
+    kinds = dict.fromkeys(rule.inspect for rule in policy.rules if rule.inspect)
+    return {_profile(each): each for each in kinds} if design.inspection else {}
+
+
+def _profile(kinds: tuple[str, ...]) -> str:
+    """Return the name of the profile that joins these kinds: letters, digits and underscores are allowed."""
+    return "_".join(("zh", *kinds))
+
+
+def _policy(design: DeviceDesign, policy: ExitPolicy, kind: str) -> Policy:
+    """Return the policy of one family; groups of IPv6 have names of their own, for all share one space."""
+    mark = "" if kind == "ip" else "-v6"
+    prefixes = {each.name: each.prefixes4 if kind == "ip" else each.prefixes6 for each in policy.address_sets}
+    held = {name: f"{name}{mark}" for name, some in prefixes.items() if some}
+    rules = [_rule(design, rule, held) for rule in policy.rules if _concerns(rule, held)]
+    return Policy(
+        kind,
+        tuple(Group(held[name], prefixes[name]) for name in held),
+        (*rules, _what_is_left(design, policy)),
+    )
+
+
+def _concerns(rule: Rule, held: Mapping[str, str]) -> bool:
+    """Tell whether a rule can match a packet of the family whose address sets are ``held``."""
+    return all(
+        not named or any(name in held for name in named) for named in (rule.sources, rule.destinations)
+    )
+
+
+def _rule(design: DeviceDesign, rule: Rule, held: Mapping[str, str]) -> PolicyRule:
+    inspected = rule.inspect and design.inspection and rule.action == "permit"
+    return PolicyRule(
+        name=rule.name,
+        passes=rule.action == "permit",
+        profile=_profile(rule.inspect) if inspected else None,
+        logs=_logs_policy(design) and (rule.log or rule.action == "deny"),
+        sources=tuple(held[name] for name in rule.sources if name in held),
+        destinations=tuple(held[name] for name in rule.destinations if name in held),
+        from_zones=tuple(zone(name) for name in rule.from_zones),
+        to_zones=tuple(zone(name) for name in rule.to_zones),
+        services=tuple(f"zh-{name}" for name in rule.services),
+    )
+
+
+def _what_is_left(design: DeviceDesign, policy: ExitPolicy) -> PolicyRule:
+    """Return the rule for everything: Comware drops what no rule matches, but only a rule can log it."""
+    passes = policy.default == "permit"
+    return PolicyRule("zh-default", passes, None, _logs_policy(design) and not passes, (), (), (), (), ())
+
+
+def _logs_policy(design: DeviceDesign) -> bool:
+    return design.defence is not None and design.defence.policy_log
+
+
+def _pools(policy: ExitPolicy) -> Mapping[tuple[str, ...], int]:
+    different = dict.fromkeys(rule.prefixes for rule in policy.nat if rule.prefixes)
+    return {prefixes: number for number, prefixes in enumerate(different, 1)}
+
+
+def _translations(policy: ExitPolicy) -> Iterator[Translation]:
+    pools = _pools(policy)
+    for rule in policy.nat:
+        sources = tuple(name for name in rule.sources if policy.address_set(name).prefixes4)
+        if sources or not rule.sources:
+            zones = zone(rule.from_zone), zone(rule.to_zone)
+            yield Translation(rule.name, *zones, sources, pools.get(rule.prefixes))
+
+
+def _publications(policy: ExitPolicy) -> Iterator[Publication]:
+    for server in policy.published:
+        yield Publication(
+            name=server.name,
+            from_zones=tuple(zone(name) for name in policy.untrusted),
+            public4=server.public4,
+            service=f"zh-public-{server.protocol}-{server.public_port}",
+            protocol=server.protocol,
+            public_port=server.public_port,
+            host4=server.host4,
+            host_port=server.host_port,
+        )

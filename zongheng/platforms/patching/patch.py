@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ordered commands that bring a device of VRP's kind from one configuration to another, and back.
+
+annet's rulebook decides meaning and order; ``patch_rules.yml`` of the platform adds the forms of
+``undo``, the sections that cannot be removed, and that what the operator's own way in depends on goes
+last. Only sections that differ are handed to annet, which takes half a second for a thousand lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from annet.annlib.patching import PatchItem, PatchTree
+
+from zongheng.config import ConfigNode, ConfigTree, parse, redact
+from zongheng.config.equality import equality_rules
+from zongheng.config.normal import normal_tree
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.patching.moved_addresses import free_moved_addresses
+from zongheng.platforms.patching.removal_order import removed_object, users_first
+from zongheng.platforms.patching.rule_order import moves
+from zongheng.platforms.patching.rulebook import Dialect, PatchRules, annet_patch, matching, patch_rules
+
+_RULE = "rule name "
+_Rows = dict[str, Any]
+_Object = tuple[str, str]
+"""A section's line (empty: top level) and what names an object of several lines in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Commands from the system view, views entered and left; their text may hold secrets.
+
+    ``commands`` lead from the running to the intended configuration, ``rollback`` leads back.
+    """
+
+    commands: tuple[str, ...] = field(repr=False)
+    rollback: tuple[str, ...] = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.commands)
+
+    @property
+    def shown(self) -> str:
+        """Return the commands as they may be shown: secrets redacted."""
+        return redact("\n".join(self.commands))
+
+
+def make_patch(running: str, intended: str, dialect: Dialect, flavour: str) -> Patch:
+    """Return the patch from ``running`` to ``intended`` for a device of a platform's flavour.
+
+    Equal configurations give an empty patch. Raises HW001 for a running text that broke off and
+    HW002 where virtual systems differ, which we do not manage.
+    """
+    old, new = _comparable(running, intended, dialect)
+    return Patch(tuple(_commands(old, new, dialect, flavour)), tuple(_commands(new, old, dialect, flavour)))
+
+
+def commands_between(running: str, intended: str, dialect: Dialect, flavour: str) -> tuple[str, ...]:
+    """Return the ``commands`` of ``make_patch``, in half its time."""
+    old, new = _comparable(running, intended, dialect)
+    return tuple(_commands(old, new, dialect, flavour))
+
+
+def commands_back(running: str, intended: str, dialect: Dialect, flavour: str) -> tuple[str, ...]:
+    """Return the ``rollback`` of ``make_patch``, in half its time."""
+    old, new = _comparable(running, intended, dialect)
+    return tuple(_commands(new, old, dialect, flavour))
+
+
+def _comparable(running: str, intended: str, dialect: Dialect) -> tuple[ConfigTree, ConfigTree]:
+    platform = dialect.platform
+    if parse(running, platform).truncated:
+        raise ZonghengError(problem("HW001", Place(key="running")))
+    old, new = normal_tree(running, platform), normal_tree(intended, platform)
+    _refuse_virtual_systems(old, new)
+    return old, new
+
+
+def _commands(old: ConfigTree, new: ConfigTree, dialect: Dialect, flavour: str) -> Iterator[str]:
+    rules = patch_rules(dialect, flavour)
+    before, after = _differing_sections(old, new, rules)
+    if str(before) == str(after):  # as text, for two dictionaries are equal in any order
+        return
+    unchanged: _Rows = {node.text: {} for node in new.children if node.text not in after}
+    gone: set[_Object] = set()
+    before = _collapse_objects(before, {**unchanged, **after}, "", gone, rules)
+    standing = dict(before)
+    _forget_wiped(before, after, rules)
+    renewing = [f"undo {identity}" for identity in _take_renewed(before, after, rules)]
+    tree = annet_patch(before, after, rules, flavour)
+    _mend(tree, "", gone, rules)
+    blocks = _joined([list(_block(item)) for item in tree.itms])
+    for header in sorted(equality_rules(dialect.platform).ordered):
+        _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header), dialect)
+    yield from renewing
+    turns: tuple[list[list[str]], ...] = ([], [], [])
+    for block in blocks:
+        turns[_turn(block[0], rules)].append(block)
+    in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children, dialect.platform)]
+    for block in free_moved_addresses(in_turn, standing, after):
+        yield from block
+    yield from _closing([block[0] for block in blocks], rules)
+
+
+def _differing_sections(old: ConfigTree, new: ConfigTree, rules: PatchRules) -> tuple[_Rows, _Rows]:
+    """Return the sections that differ, as annet takes them; permanent ones stand on both sides."""
+    before = {node.text: node for node in old.children}
+    after = {node.text: node for node in new.children}
+    rows_before: _Rows = {}
+    rows_after: _Rows = {}
+    for text in dict.fromkeys((*before, *after)):
+        left, right = before.get(text), after.get(text)
+        if left is not None and right is not None and _is_same(left, right):
+            continue
+        if right is None and _stays_off(text, after, rules):
+            continue
+        is_permanent = any(matching(rules.permanent, text))
+        if left is not None or is_permanent:
+            rows_before |= _rows([left] if left is not None else [ConfigNode(text, 0)])
+        if right is not None or is_permanent:
+            rows_after |= _rows([right] if right is not None else [ConfigNode(text, 0)])
+    return rows_before, rows_after
+
+
+def _is_same(left: ConfigNode, right: ConfigNode) -> bool:
+    """Tell whether a section needs no patch; ``vlan batch`` goes along, for ``vlan N`` is read beside it."""
+    return not left.text.startswith("vlan batch ") and list(left.lines()) == list(right.lines())
+
+
+def _stays_off(text: str, after: Mapping[str, ConfigNode], rules: PatchRules) -> bool:
+    """Tell whether a line that the intended text lacks keeps a service off, and so must stay."""
+    off = text.removeprefix("undo ")
+    return off != text and off not in after and any(matching(rules.never_enabled, off))
+
+
+def _rows(nodes: Iterable[ConfigNode]) -> _Rows:
+    """Return nodes as nested dictionaries; a banner is one row, a key body is rows of its own."""
+    rows: _Rows = {}
+    for node in nodes:
+        if node.text.startswith("header "):
+            rows["\n".join((node.text, *node.body))] = {}
+        else:
+            rows[node.text] = {line: {} for line in node.body} | _rows(node.children)
+    return rows
+
+
+def _collapse_objects(
+    rows: _Rows, others: Mapping[str, Any], section: str, gone: set[_Object], rules: PatchRules
+) -> _Rows:
+    """Return ``rows`` with one row only of every object of several lines that ``others`` lacks wholly.
+
+    ``gone`` collects these objects: the ``undo`` of the row that is left names the object itself.
+    """
+    left = {rules.object(text, section) for text in others}
+    kept: _Rows = {}
+    for text, below in rows.items():
+        named = rules.object(text, section)
+        if named is None or named in left:
+            kept[text] = _collapse_objects(below, others.get(text, {}), text, gone, rules) if below else below
+        elif (section, named) not in gone:
+            gone.add((section, named))
+            kept[text] = below
+    return kept
+
+
+def _forget_wiped(before: _Rows, after: _Rows, rules: PatchRules) -> None:
+    """Take out of ``before`` what changing an interface's VPN instance wipes, so that it is sent again."""
+    for text in before.keys() & after.keys():
+        bound = [[row for row in rows[text] if rules.binding.fullmatch(row)] for rows in (before, after)]
+        if bound[0] != bound[1]:
+            wiped = {row for row in before[text] if any(matching(rules.wiped_by_binding, row))}
+            before[text] = {row: below for row, below in before[text].items() if row not in wiped}
+
+
+def _take_renewed(before: _Rows, after: _Rows, rules: PatchRules) -> Iterator[str]:
+    """Take out of ``before`` the objects whose header changed; yield what names them."""
+    for text in [text for text in before if text not in after]:
+        for pattern in rules.renewed:
+            match = pattern.match(text)
+            same = match and any(_is_named(match.group(), other) for other in after if other not in before)
+            if match and same:
+                del before[text]
+                yield match.group()
+                break
+
+
+def _is_named(identity: str, header: str) -> bool:
+    return header == identity or header.startswith(identity + " ")
+
+
+def _mend(tree: PatchTree, section: str, gone: set[_Object], rules: PatchRules) -> None:
+    """Put every ``undo`` of a patch into the form that the device takes; drop those that go without."""
+    direct = [item.row for item in tree.itms if not item.row.startswith("undo ")]
+    overwritten = {
+        found[1] for row in direct if (found := rules.setting(row, section)) and found[0].kind.takes_new_value
+    }
+    for item in tree.itms:
+        if item.child is not None:
+            _mend(item.child, item.row, gone, rules)
+        elif item.row.startswith("undo "):
+            item.row = _undo(item.row, section, overwritten, gone, rules)
+    tree.itms = _without_repeats(item for item in tree.itms if item.row)
+
+
+def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rules: PatchRules) -> str:
+    line = row.removeprefix("undo ")
+    named = rules.object(line, section)
+    if named is not None and (section, named) in gone:
+        return f"undo {named}"
+    if named == line:  # the object stays with its other lines
+        return ""
+    if not section:
+        for pattern in rules.renewed:
+            match = pattern.match(line)
+            if match and _is_named(match.group(), line):
+                return f"undo {match.group()}"
+    found = rules.setting(line, section)
+    if found is None:
+        return row
+    setting, identity = found
+    if setting.kind.takes_new_value and identity in overwritten:
+        return ""
+    if setting.default:
+        return f"{identity} {setting.default}"
+    return row if setting.kind.undone_whole else f"undo {identity}"
+
+
+def _without_repeats(items: Iterable[PatchItem]) -> list[PatchItem]:
+    """Return the items with each ``undo`` once: several lines may have one form."""
+    seen: set[str] = set()
+    kept: list[PatchItem] = []
+    for item in items:
+        if item.row not in seen or not item.row.startswith("undo "):
+            kept.append(item)
+        seen.add(item.row)
+    return kept
+
+
+def _block(item: PatchItem) -> Iterator[str]:
+    """Yield one command, or a view entered, its commands, and ``quit``."""
+    yield from item.row.split("\n")
+    if item.child is None:
+        return
+    for child in item.child.itms:
+        yield from _block(child)
+    if not item.row.startswith(_SELF_CLOSING):
+        yield "quit"
+
+
+_SELF_CLOSING = ("rsa peer-public-key", "dsa peer-public-key", "ecc peer-public-key", "public-key-code begin")
+
+
+def _joined(blocks: list[list[str]]) -> list[list[str]]:
+    """Join blocks that follow each other in the same view."""
+    joined: list[list[str]] = []
+    for block in blocks:
+        if joined and len(block) > 1 and joined[-1][0] == block[0] and joined[-1][-1] == block[-1] == "quit":
+            joined[-1][-1:] = block[1:]
+        else:
+            joined.append(block)
+    return joined
+
+
+def _rule_names(rows: Mapping[str, Any], header: str) -> list[str]:
+    return [row.removeprefix(_RULE) for row in rows.get(header, {}) if row.startswith(_RULE)]
+
+
+def _put_in_order(
+    blocks: list[list[str]], header: str, old: Sequence[str], new: Sequence[str], dialect: Dialect
+) -> None:
+    """Add the commands that move rules to a section of rules: new rules are born at its end."""
+    if not new:
+        return
+    mine = [block for block in blocks if block[0] == header]
+    entered = [line.removeprefix(_RULE) for block in mine for line in block if line.startswith(_RULE)]
+    kept = [name for name in old if name in new]
+    born = [name for name in dict.fromkeys(entered) if name not in kept]
+    moving = list(moves([*kept, *born], new, partial(dialect.moved, header)))
+    if not moving:
+        return
+    if not mine:
+        mine = [[header, "quit"]]
+        blocks += mine
+    mine[-1][-1:-1] = moving
+
+
+def _closing(touched: Sequence[str], rules: PatchRules) -> Iterator[str]:
+    """Yield once each command that the sections touched ask for at the end."""
+    asked = (
+        command for pattern, command in rules.closing if any(pattern.fullmatch(header) for header in touched)
+    )
+    yield from dict.fromkeys(asked)
+
+
+def _turn(command: str, rules: PatchRules) -> int:
+    """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to."""
+    if removed_object(command, rules.dialect.platform) is not None or any(
+        matching(rules.removed_after, command)
+    ):
+        return 2
+    return 1 if any(matching(rules.last, command)) else 0
+
+
+def _refuse_virtual_systems(old: ConfigTree, new: ConfigTree) -> None:
+    def systems(tree: ConfigTree) -> dict[str, list[str]]:
+        return {n.text: list(n.lines()) for n in tree.children if n.text.startswith("switch vsys ")}
+
+    before, after = systems(old), systems(new)
+    differing = sorted(text for text in {*before, *after} if before.get(text) != after.get(text))
+    if differing:
+        raise ZonghengError(problem("HW002", Place(key=text), found=text) for text in differing)
