@@ -6,7 +6,6 @@ import os
 
 import pytest
 
-from zongheng.build import processes
 from zongheng.build.processes import spread
 from zongheng.errors import Place, ZonghengError, problem
 
