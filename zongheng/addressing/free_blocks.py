@@ -28,6 +28,11 @@ class FreeBlocks:
         for addresses in self._of_size.values():
             heapify(addresses)
 
+    def spans(self) -> Iterator[Span]:
+        """Yield every free block as a span."""
+        for bits, addresses in self._of_size.items():
+            yield from ((address, address + (1 << bits) - 1) for address in addresses)
+
     def take(self, bits: int) -> int | None:
         """Take a block out of the smallest that holds it, the lowest of these; None where there is none."""
         for size in self._sizes(bits):

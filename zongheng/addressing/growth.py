@@ -43,7 +43,7 @@ class Growth(NamedTuple):
         return addresses_in(self.spans)
 
     @property
-    def parts(self) -> int:
+    def consists_of(self) -> int:
         """Return how many prefixes it consists of."""
         return sum(self.prefixes(span) for span in self.spans)
 
@@ -64,7 +64,7 @@ class Growth(NamedTuple):
 
     def room(self) -> int:
         """Return the size of the free block, about, that a new prefix should begin in."""
-        last = self.most - self.parts <= 1
+        last = self.most - self.consists_of <= 1
         return (self.have >> (_LAST_ROOM if last else _ROOM)).bit_length() - 1
 
 
@@ -142,4 +142,4 @@ def _elsewhere(free: FreeBlocks, growth: Growth, *, roomy: bool) -> Iterator[_Ch
 def _choice(growth: Growth, more: int, span: Span) -> _Choice:
     size = span[1] - span[0] + 1
     cost = max(size, growth.share) + more * (growth.have >> _OF_BLOCKS)
-    return _Choice(max(growth.parts + more - growth.most, 0), cost, -min(size, growth.share), span)
+    return _Choice(max(growth.consists_of + more - growth.most, 0), cost, -min(size, growth.share), span)

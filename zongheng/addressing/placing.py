@@ -158,6 +158,7 @@ class Placing:
         self._own = {e.code: e.first for e in reversed(entries) if not e.region and not e.expired}
         self._parents: dict[str, str | None] = {}
         self._reserves: dict[str, int] = {}
+        self._left: dict[str, FreeBlocks] = {}
         self.found: list[Found] = []
 
     def place(
@@ -231,9 +232,10 @@ class Placing:
             return []
         inside = lying_in(self._entries, spans, self._upward(code))
         roomy = code is not None and not self._tight
-        missed = self._fill(
-            FreeBlocks(without(spans, ((e.first, e.last) for e in inside))), items, roomy=roomy
-        )
+        fresh = FreeBlocks(without(spans, ((e.first, e.last) for e in inside)))
+        missed = self._fill(fresh, items, roomy=roomy)
+        if missed and code is not None:
+            self._left[code] = fresh
         if missed and any(entry.expired for entry in inside):
             held = [(e.first, e.last) for e in inside if not e.expired]
             free_again = without(joined((e.first, e.last) for e in inside if e.expired), held)
@@ -316,6 +318,7 @@ class Placing:
         elif group.growth is not None:
             for number, part in enumerate(parts, start=group.first):
                 self.found.append(Found(group.code, number, *part, region=True))
+            spans += self._left[group.code].spans()  # what continues a part may begin in the old space
         self._fill(FreeBlocks(joined(spans)), group.inner)  # a group is as large as what it holds
 
     def _settle(self, code: str, own: Policy, parts: list[tuple[int, int]]) -> list[Span]:
