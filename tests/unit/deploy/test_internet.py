@@ -22,7 +22,7 @@ from zongheng.twin import down, up
 SPOKE = SPOKES[0]
 HOSTS = (HUB, *SPOKES)
 PLANES = 5
-pytestmark = pytest.mark.usefixtures("short_patience")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
 
 
 class Bureau:

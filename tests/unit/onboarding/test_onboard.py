@@ -21,6 +21,7 @@ from zongheng.onboarding.service import BootstrapService
 from zongheng.outcomes import HostOutcome, StageResult, Status
 from zongheng.twin import life
 
+pytestmark = pytest.mark.once
 TOWN, VILLAGE = "xy-huiting", "xy-ranshizhuang-cun"
 ABOVE = ("xy-core1", "xy-core2")
 PATIENCE = Patience(fetch=60.0, boot=60.0)

@@ -34,7 +34,9 @@ def make(network: str, member: str) -> list[Path]:
     """Make the group of one member and return its folders."""
     folders = group(network, member)
     for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
+        while not folder.is_dir():
+            with contextlib.suppress(FileNotFoundError):  # another lab ended and took the top away meanwhile
+                folder.mkdir(parents=True, exist_ok=True)
     return folders
 
 
@@ -42,9 +44,9 @@ def processes(network: str, member: str = "") -> list[int]:
     """Return the pids in a group and in all groups below it."""
     found: set[int] = set()
     for folder in group(network, member):
-        for listing in folder.rglob("cgroup.procs") if folder.is_dir() else ():
+        for below in _below(folder):
             with contextlib.suppress(OSError):
-                found |= {int(pid) for pid in listing.read_text().split()}
+                found |= {int(pid) for pid in (below / "cgroup.procs").read_text().split()}
     return sorted(found)
 
 
@@ -80,9 +82,12 @@ def _remove(folder: Path) -> bool:
     """Remove a group's folders, deepest first; return whether one is left (a dying process holds it)."""
     if not folder.is_dir():
         return False
-    for inner in sorted((p for p in folder.rglob("*") if p.is_dir()), key=lambda p: -len(p.parts)):
+    for inner in sorted(_below(folder), key=lambda p: -len(p.parts)):
         with contextlib.suppress(OSError):
             inner.rmdir()
-    with contextlib.suppress(OSError):
-        folder.rmdir()
     return folder.is_dir()
+
+
+def _below(folder: Path) -> list[Path]:
+    """Return a group's folder and those below it; services end, and their groups with them, as one looks."""
+    return [Path(found) for found, _, _ in os.walk(folder)]

@@ -14,7 +14,7 @@ from zongheng.config import parse
 from zongheng.deploy import apply_plan, make_plan, rollback
 from zongheng.devices import Credentials
 
-pytestmark = pytest.mark.usefixtures("short_patience")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
 FULL = "1.1.1.1  1 Full/-  1m  30s 10.0.0.1 up1.100:10.0.0.2\n"
 DESCRIPTION = ("description to xy-core1", "description towards the county")
 IN_ORDER = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
