@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from zongheng.addressing.bounds import misplaced
 from zongheng.addressing.demand import (
     asked,
     exclusions,
@@ -42,7 +43,8 @@ def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
     """Return the ledger in which every site and unit has what it needs. Pure.
 
     Raises:
-        ZonghengError: pools that are exhausted, a changed number of planes; all at once.
+        ZonghengError: pools that are exhausted or were taken from under what they gave, a changed number of
+            planes; all at once.
     """
     with uncollected():
         return _allocated(intent, ledger, _Newcomer(date, by))
@@ -52,13 +54,15 @@ def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
     everybody = {pool: tuple(asked(intent, pool)) for pool in pool_names(intent)}
     rows = _standing(ledger, everybody, new.day)
     problems = [*_planes_problems(intent, rows), *_transport_problems(intent, ledger)]
-    rows.setdefault(PLANES_KEY, new.row(PLANES_KEY, str(intent.network.planes)))
     of_pool: dict[str, list[Row]] = {}
     for row in rows.values():
-        of_pool.setdefault(row.pool, []).append(row)
+        if row.is_block:
+            of_pool.setdefault(row.pool, []).append(row)
+    rows.setdefault(PLANES_KEY, new.row(PLANES_KEY, str(intent.network.planes)))
     for pool, some in everybody.items():
         held = Holdings.of(of_pool.get(pool, ()), new.day)
-        problems += _give(intent, rows, pool, some, held, new)
+        outside = list(misplaced(intent, pool, held.rows))
+        problems += outside or _give(intent, rows, pool, some, held, new)
     if problems:
         raise ZonghengError(problems)
     return Ledger.of(rows.values())

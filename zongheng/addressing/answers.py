@@ -19,6 +19,7 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from zongheng.addressing import arguments as read
+from zongheng.addressing.bounds import check_bounds
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.link_nets import CHILD, PARENT
 from zongheng.addressing.plan import AddressPlan
@@ -112,6 +113,8 @@ def _read_plan(folder: str, states: tuple[_State, ...]) -> AddressPlan:
     inventory = Path(folder)
     intent = load_network(inventory, sound=known is not None and known.intent)
     ledger = Ledger.load(inventory / "ledger.csv", sound=known is not None and known.ledger)
+    if known is None or not (known.intent and known.ledger):
+        check_bounds(intent, ledger)
     return AddressPlan(intent, ledger)
 
 

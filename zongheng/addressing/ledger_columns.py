@@ -13,7 +13,7 @@ from operator import add, and_, itemgetter, lt
 from socket import AF_INET, AF_INET6, inet_pton
 from struct import unpack
 
-from zongheng.addressing.ledger_row import BELOW, COLUMNS, MERGE_MARKS, PLANES_KEY, Row, day_of, life_of
+from zongheng.addressing.ledger_row import BELOW, COLUMNS, MERGE_MARKS, NETWORK, Row, day_of, life_of
 from zongheng.addressing.prefix import BITS
 from zongheng.uncollected import uncollected
 
@@ -78,7 +78,7 @@ def _check_blocks(keys: Sequence[str], values: Sequence[str]) -> None:
         owner, pool, *_ = key.split("/", 2)
         if not owner or not pool:
             raise ValueError
-        if key != PLANES_KEY:
+        if owner != NETWORK:
             own = pool if _REGION not in key else ""
             try:
                 owners, blocks = groups[own, ":" in value]
@@ -87,22 +87,30 @@ def _check_blocks(keys: Sequence[str], values: Sequence[str]) -> None:
             owners.append(owner)
             blocks.append(value)
     for (pool, is_ipv6), (owners, blocks) in groups.items():
-        firsts, lasts = _extents(6 if is_ipv6 else 4, blocks)
+        firsts, lasts = extents(6 if is_ipv6 else 4, blocks)
         if pool and not _apart(firsts, lasts, owners):
             raise ValueError
 
 
-def _extents(family: int, blocks: Collection[str]) -> tuple[Sequence[int], Sequence[int]]:
-    """Return the first and the last address of every block."""
+def extents(
+    family: int, blocks: Collection[str], *, room: bool = False
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the first and the last address of every block, of what it could grow to with its ``room``.
+
+    Raises:
+        ValueError, OSError: one is no block of this family.
+    """
     cells = "/".join(blocks).split("/")
     if len(cells) != 2 * len(blocks):
         raise ValueError
     firsts = _values(family, cells[::2])
     lengths = cells[1::2]
-    sizes = {length: _host_masks(family, length) for length in set(lengths)}
-    if any(map(and_, firsts, [sizes[length][1] for length in lengths])):
+    own, grown = {}, {}
+    for length in set(lengths):
+        own[length], grown[length] = _host_masks(family, length)
+    if any(map(and_, firsts, map(grown.__getitem__, lengths))):
         raise ValueError
-    return firsts, [*map(add, firsts, [sizes[length][0] for length in lengths])]
+    return firsts, [*map(add, firsts, map((grown if room else own).__getitem__, lengths))]
 
 
 def _values(family: int, addresses: Iterable[str]) -> Sequence[int]:

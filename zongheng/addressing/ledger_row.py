@@ -12,8 +12,11 @@ from zongheng.addressing.prefix import Prefix, address_text
 
 COLUMNS = ("key", "value", "given", "by", "state")
 
-PLANES_KEY = "network/planes"
-"""The one row that is no block: how many planes every link reserves nets for."""
+NETWORK = "network"
+"""Owns the rows that are no blocks: numbers that addresses are derived from."""
+
+PLANES_KEY = f"{NETWORK}/planes"
+"""How many planes every link reserves nets for."""
 
 MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 """Begin the lines that git writes where it cannot merge; the last what both sides changed (``diff3``)."""
@@ -133,7 +136,7 @@ class Row(NamedTuple):
 
     @property
     def is_block(self) -> bool:
-        return self.key != PLANES_KEY
+        return not self.key.startswith(f"{NETWORK}/")
 
     @property
     def is_region(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zongheng.addressing import Ledger, Row
-from zongheng.addressing.ledger_row import PLANES_KEY
+from zongheng.addressing.ledger_row import NETWORK
 
 _AFTER_SLASH = chr(ord("/") + 1)
 
@@ -30,7 +30,7 @@ class LedgerText:
     def of_owners(self, owners: Iterable[str]) -> Ledger:
         """Return the rows of some owners, all tombstones, and what holds for the whole network."""
         chosen = {line for owner in owners for line in self._begin(f"{owner}/", owner + _AFTER_SLASH)}
-        chosen.update(self._begin(f"{PLANES_KEY},", PLANES_KEY + "-"))
+        chosen.update(self._begin(f"{NETWORK}/", NETWORK + _AFTER_SLASH))
         chosen.update(line for line in self.lines if ",tombstone:" in line)
         return Ledger.of([Row.parse(fields) for fields in csv.reader(chosen)])
 

@@ -31,7 +31,7 @@ _CLOCK_TICK = 0.02
 _DIGEST = 32
 _HEAD = 3 * _DIGEST
 """The memory begins with a digest of itself, one of the intent, and one of the ledger."""
-_FORM = b"intent, ledger; rest, sites, units, tally, outputs"
+_FORM = b"intent, ledger; rest, sites, units, tally with exclusions, outputs"
 """Which form the memory has: goes into its digest, so that no other is read."""
 
 

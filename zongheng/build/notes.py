@@ -8,11 +8,17 @@ from typing import NamedTuple
 
 from zongheng import language
 from zongheng.addressing import Ledger, Lost, strays
+from zongheng.addressing.bounds import excluded
+from zongheng.addressing.holdings import QUARANTINE
 from zongheng.intent import Intent
 
 
 class Tally(NamedTuple):
-    """What the notes of a plan count; ``stray`` is the owner and block of the first of ``strays``."""
+    """What the notes of a plan count.
+
+    ``stray`` is the owner and block of the first of ``strays``, ``barred`` the row, block and exclusion of the
+    first of those that are ``excluded``.
+    """
 
     title: str
     name: str
@@ -22,11 +28,14 @@ class Tally(NamedTuple):
     rows: int
     strays: int
     stray: tuple[str, str]
+    excluded: int
+    barred: tuple[str, str, str]
 
     @classmethod
     def of(cls, intent: Intent, ledger: Ledger) -> Tally:
         """Count a network and its ledger."""
         found = list(strays(intent, ledger))
+        barred = list(excluded(intent, ledger))
         return cls(
             title=intent.network.title,
             name=intent.network.name,
@@ -36,19 +45,63 @@ class Tally(NamedTuple):
             rows=len(ledger.rows),
             strays=len(found),
             stray=(found[0].owner, str(found[0].block)) if found else ("", ""),
+            excluded=len(barred),
+            barred=(barred[0][0], str(barred[0][1]), str(barred[0][2])) if barred else ("", "", ""),
         )
 
 
-def notes_of(tally: Tally, *, new_rows: int, changed: int) -> Iterator[str]:
-    """Yield what a plan counted, and what the operator should know of blocks that no summary covers."""
+class Turnover(NamedTuple):
+    """How many rows of the ledger are ``new``, became tombstones, came back in use, or were given to others."""
+
+    new: int = 0
+    buried: int = 0
+    returned: int = 0
+    released: int = 0
+
+    @classmethod
+    def between(cls, before: Ledger, given: Ledger) -> Turnover:
+        """Count what a plan did to the rows of a ledger."""
+        stayed = [(row.gone, given.rows[key].gone) for key, row in before.rows.items() if key in given.rows]
+        changed = [(was, now) for was, now in stayed if (was is None) != (now is None)]
+        buried = sum(was is None for was, _ in changed)
+        return cls(
+            new=len(given.rows) - len(stayed),
+            buried=buried,
+            returned=len(changed) - buried,
+            released=len(before.rows) - len(stayed),
+        )
+
+    @property
+    def more(self) -> int:
+        """Return by how much the ledger grew."""
+        return self.new - self.released
+
+
+def notes_of(tally: Tally, turnover: Turnover, *, changed: int) -> Iterator[str]:
+    """Yield what a plan counted, and what the operator should know of rows and blocks."""
     yield language.pick(
         zh=f"{tally.title}：站点 {tally.sites} 个，单位 {tally.units} 个，设备 {tally.devices} 台",
         en=f"{tally.name}: {tally.sites} sites, {tally.units} units, {tally.devices} devices",
     )
     yield language.pick(
-        zh=f"地址台账 {tally.rows} 行（新增 {new_rows}），配置变化 {changed} 台",
-        en=f"ledger of {tally.rows} rows ({new_rows} new), {changed} configurations changed",
+        zh=f"地址台账 {tally.rows} 行（新增 {turnover.new}），配置变化 {changed} 台",
+        en=f"ledger of {tally.rows} rows ({turnover.new} new), {changed} configurations changed",
     )
+    if any(turnover[1:]):
+        yield language.pick(
+            zh=f"其中离开的 {turnover.buried} 行成为墓碑（地址保留 {QUARANTINE.days} 天），"
+            f"回来的 {turnover.returned} 行恢复使用，过了保留期的 {turnover.released} 行让给别人",
+            en=f"{turnover.buried} rows of who left became tombstones (kept for {QUARANTINE.days} days), "
+            f"{turnover.returned} of who came back are in use again, {turnover.released} of long ago went to others",
+        )
+    if tally.excluded:
+        key, block, hole = tally.barred
+        yield language.pick(
+            zh=f"已给出的 {tally.excluded} 段在后写的排除段内，照旧使用，如 {key} 的 {block}（排除 {hole}）；"
+            "要空出来，从台账删去这些行再运行 zongheng plan",
+            en=f"{tally.excluded} blocks in use lie in exclusions that came later and stay, as {block} of {key} "
+            f"({hole} is excluded); to clear it, delete these rows of the ledger and run zongheng plan",
+        )
     if tally.strays:
         owner, block = tally.stray
         yield language.pick(

@@ -19,7 +19,7 @@ from zongheng.build.exit_edit import edited
 from zongheng.build.index import record_text
 from zongheng.build.ledger_text import LedgerText
 from zongheng.build.memory import intent_files
-from zongheng.build.notes import Tally
+from zongheng.build.notes import Tally, Turnover
 from zongheng.build.part import Part, Sites, placed
 from zongheng.build.paths import BuildPaths
 from zongheng.build.table_edit import TableEdit
@@ -72,7 +72,7 @@ class Partial:
     """The hosts that are not there any more."""
     rows: tuple[Row, ...]
     """The rows of the ledger that are new or changed."""
-    new_rows: int
+    turnover: Turnover
     edits: Edits
 
     def records(self) -> dict[str, str | None]:
@@ -87,7 +87,7 @@ class Partial:
             sites=former.sites + self.edits.sites.more,
             units=former.units + self.edits.units.more,
             devices=devices,
-            rows=former.rows + self.new_rows,
+            rows=former.rows + self.turnover.more,
         )
 
 
@@ -202,7 +202,7 @@ class _Work:
             indexed=indexed,
             gone=frozenset(self._former_hosts() - self.intent.nodes.keys()),
             rows=tuple(changed),
-            new_rows=len(self.given.rows) - len(self.before.rows),
+            turnover=Turnover.between(self.before, self.given),
             edits=self.edits,
         )
 

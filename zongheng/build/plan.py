@@ -17,7 +17,7 @@ from zongheng.build.index import index_text, with_records
 from zongheng.build.ledger_text import LedgerText
 from zongheng.build.making import Maker
 from zongheng.build.memory import Inputs, Memory
-from zongheng.build.notes import Tally, notes_of, settlements
+from zongheng.build.notes import Tally, Turnover, notes_of, settlements
 from zongheng.build.partial import Edits, partial_of
 from zongheng.build.paths import BuildPaths
 from zongheng.build.processes import spread
@@ -88,13 +88,13 @@ class _Call:
         return not self.check and self.into is None
 
     def result(
-        self, hosts: dict[str, HostOutcome], tally: Tally, new_rows: int, *, ledger_changed: bool
+        self, hosts: dict[str, HostOutcome], tally: Tally, turnover: Turnover, *, ledger_changed: bool
     ) -> StageResult:
         changed = sum(outcome.status is Status.CHANGED for outcome in hosts.values())
         return StageResult(
             stage="plan",
             hosts=hosts,
-            notes=tuple(notes_of(tally, new_rows=new_rows, changed=changed)),
+            notes=tuple(notes_of(tally, turnover, changed=changed)),
             artefacts=(self.target.configs, self.paths.ledger),
             wrote=ledger_changed or bool(changed),
         )
@@ -110,7 +110,7 @@ def _from_memory(call: _Call) -> StageResult | None:
         if not memory.stands(call.paths, inputs):
             return None
         if (inputs.sites, inputs.units) == (memory.sites, memory.units):
-            return call.result(_unchanged(memory.hosts), memory.tally, 0, ledger_changed=False)
+            return call.result(_unchanged(memory.hosts), memory.tally, Turnover(), ledger_changed=False)
         return _edited(call, memory, inputs)
 
 
@@ -121,13 +121,13 @@ def _edited(call: _Call, memory: Memory, inputs: Inputs) -> StageResult | None:
     units: TableEdit | None = TableEdit.none(folder / "units.csv")
     if memory.units != inputs.units:
         units = TableEdit.between(folder / "units.csv", memory.units, inputs.units)
-    if sites is None or units is None or call.overlays or memory.tally.strays:
+    if sites is None or units is None or call.overlays or memory.tally.strays or memory.tally.excluded:
         return None
     edits, before = Edits(sites, units), inputs.ledger.decode()
     if not edits.owners:  # rows in another order, or comments
         if call.remembers:
             memory.after(call.paths, inputs, before, memory.tally, {}).save(call.paths.memory)
-        return call.result(_unchanged(memory.hosts), memory.tally, 0, ledger_changed=False)
+        return call.result(_unchanged(memory.hosts), memory.tally, Turnover(), ledger_changed=False)
     ledger = LedgerText.of(before)
     partial = partial_of(call.paths, edits, ledger, date=call.date, by=call.by)
     if partial is None:
@@ -148,7 +148,7 @@ def _edited(call: _Call, memory: Memory, inputs: Inputs) -> StageResult | None:
             after = memory.after(call.paths, inputs, text, tally, touched, partial.gone)
             after.save(call.paths.memory)
     outcomes = _unchanged(sorted(hosts)) | {one.host: one.outcome for one in made}
-    return call.result(outcomes, tally, partial.new_rows, ledger_changed=text != before)
+    return call.result(outcomes, tally, partial.turnover, ledger_changed=text != before)
 
 
 def _unchanged(hosts: Iterable[str]) -> dict[str, HostOutcome]:
@@ -177,7 +177,7 @@ def _whole(call: _Call) -> StageResult:
     result = call.result(
         {one.host: one.outcome for one in made},
         tally,
-        len(given.rows) - len(before.rows),
+        Turnover.between(before, given),
         ledger_changed=bool(lost) or text != before.text(),
     )
     return replace(result, notes=(*result.notes, *settlements(given, lost)))

@@ -77,5 +77,8 @@ PURPOSES: Mapping[str, Purpose] = {
 }
 """Every purpose that addresses are given for; an ``exclusion`` is given to nobody."""
 
+SPEAKING = (LAN, SERVICE)
+"""By whose addresses a domain speaks with the centre and other localities; phones and cameras stay local."""
+
 RESERVED = frozenset(name for name, purpose in PURPOSES.items() if not purpose.of_domain)
 """Names of pools that no domain can have."""

@@ -6,7 +6,17 @@ from ipaddress import ip_network
 
 import pytest
 
-from zongheng.addressing import AddressPlan, Ledger, Prefix, State, Stray, allocate, merged, strays
+from zongheng.addressing import (
+    AddressPlan,
+    Ledger,
+    Prefix,
+    State,
+    Stray,
+    allocate,
+    merged,
+    strays,
+    subtracted,
+)
 from zongheng.errors import ZonghengError
 from zongheng.intent import Site
 from zongheng.intent.network import Pool
@@ -86,7 +96,8 @@ def test_a_moved_village_keeps_its_blocks(changed, xiayi, ledger):
 def test_a_tombstone_is_free_for_others_after_180_days(changed, xiayi, ledger):
     """The video pool has one block left; a township takes it and leaves, another wants it."""
     last = Pool(purpose="lan", domain="video", prefix=ip_network("10.200.0.0/27"))
-    pools = (*(p for p in xiayi.pools if p.domain != "video"), last)
+    full = (Pool(purpose="exclusion", prefix=p.prefix) for p in xiayi.pools if p.domain == "video")
+    pools = (*xiayi.pools, *full, last)
     first, second = (site(f"411426{number}", "411426") for number in (900, 901))
     held = allocate(changed(with_sites=[first], pools=pools), ledger, date=DAY, by="a")
     assert str(held.blocks["411426900/video"]) == "10.200.0.0/27"  # no room is left for a region
@@ -226,12 +237,10 @@ def test_a_pool_without_room_for_further_links_is_told_as_arithmetic(changed, xi
     block = ledger.prefixes["411426101201/infrastructure"]
     used = [p for key, p in ledger.prefixes.items() if key.split("/")[1] == "infrastructure"]
     assert block in used
-    pools = [
-        *(p for p in xiayi.pools if p.purpose != "infrastructure"),
-        *(Pool(purpose="infrastructure", prefix=ip_network(str(one))) for one in merged(used)),
-    ]
+    whole = (Prefix.parse(str(p.prefix)) for p in xiayi.pools if p.purpose == "infrastructure")
+    free = (Pool(purpose="exclusion", prefix=ip_network(str(one))) for one in subtracted(whole, used))
     levels = with_two_uplinks(changed, xiayi).file.levels
-    told = problems(changed(levels=levels, pools=tuple(pools)), ledger)
+    told = problems(changed(levels=levels, pools=(*xiayi.pools, *free)), ledger)
     assert [p.code for p in told] == ["ADR010"]
     assert told[0].values["asks"] == "6 个村 × /27"
 

@@ -13,9 +13,7 @@ from zongheng.errors import Problem, problem
 from zongheng.intent.draft import Draft
 from zongheng.intent.extranet_space import EXTRANET_SPACE
 from zongheng.intent.network import NetworkFile
-
-_SPEAKING = ("lan", "service")
-"""Purposes of pools by whose addresses a domain speaks with the centre; phones and cameras stay local."""
+from zongheng.intent.purpose import SPEAKING
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
@@ -28,7 +26,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
 
 def _pools(draft: Draft, network: NetworkFile, national: set[str]) -> Iterator[Problem]:
     for number, pool in enumerate(network.pools):
-        speaks = pool.purpose in _SPEAKING and pool.domain in national
+        speaks = pool.purpose in SPEAKING and pool.domain in national
         if speaks and isinstance(pool.prefix, IPv4Network) and not pool.prefix.subnet_of(EXTRANET_SPACE):
             place = draft.network_place("pools", number, "prefix")
             yield problem("INT051", place, found=pool.prefix, domain=pool.domain, space=EXTRANET_SPACE)
