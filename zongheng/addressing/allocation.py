@@ -28,6 +28,7 @@ from zongheng.addressing.filling import fill, free
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Row, State, block_text
+from zongheng.addressing.numbers import settle_numbers
 from zongheng.addressing.placing import Asked
 from zongheng.addressing.prefix import BITS
 from zongheng.addressing.spans import Span, without
@@ -43,8 +44,8 @@ def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
     """Return the ledger in which every site and unit has what it needs. Pure.
 
     Raises:
-        ZonghengError: pools that are exhausted or were taken from under what they gave, a changed number of
-            planes; all at once.
+        ZonghengError: pools that are exhausted or were taken from under what they gave, numbers that
+            addresses derive from and that changed; all at once.
     """
     with uncollected():
         return _allocated(intent, ledger, _Newcomer(date, by))
@@ -53,7 +54,11 @@ def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
 def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
     everybody = {pool: tuple(asked(intent, pool)) for pool in pool_names(intent)}
     rows = _standing(ledger, everybody, new.day)
-    problems = [*_planes_problems(intent, rows), *_transport_problems(intent, ledger)]
+    problems = [
+        *_planes_problems(intent, rows),
+        *_transport_problems(intent, ledger),
+        *settle_numbers(intent.file, rows, new.day, new.row),
+    ]
     of_pool: dict[str, list[Row]] = {}
     for row in rows.values():
         if row.is_block:
