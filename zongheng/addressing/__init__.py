@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Addresses: the ledger of what was given, and the plan that derives everything else from it."""
 
-from zongheng.addressing.allocation import allocate
+from zongheng.addressing.allocation import Allocation, allocate, allocation
+from zongheng.addressing.filling import Forgone
 from zongheng.addressing.ledger import Ledger, locked, update
 from zongheng.addressing.ledger_row import Row, State
 from zongheng.addressing.link_nets import LinkEnds
@@ -13,6 +14,8 @@ from zongheng.addressing.strays import Stray, strays
 __all__ = [
     "Address",
     "AddressPlan",
+    "Allocation",
+    "Forgone",
     "Interface",
     "Ledger",
     "LinkEnds",
@@ -22,6 +25,7 @@ __all__ = [
     "State",
     "Stray",
     "allocate",
+    "allocation",
     "locked",
     "merged",
     "settled",

@@ -24,12 +24,12 @@ from zongheng.addressing.demand import (
     pool_prefixes,
     pool_step,
 )
-from zongheng.addressing.filling import fill, free
+from zongheng.addressing.filling import Forgone, fill, free
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.ledger_row import BELOW, PLANES_KEY, Row, State, block_text
 from zongheng.addressing.numbers import settle_numbers
-from zongheng.addressing.placing import Asked
+from zongheng.addressing.placing import Asked, Found
 from zongheng.addressing.prefix import BITS
 from zongheng.addressing.spans import Span, without
 from zongheng.errors import Place, Problem, ZonghengError, problem
@@ -40,8 +40,20 @@ from zongheng.intent.shortage import shortage
 from zongheng.uncollected import uncollected
 
 
+class Allocation(NamedTuple):
+    """A ledger in which everybody has what he needs, and by pool what newcomers had to forgo for that."""
+
+    ledger: Ledger
+    forgone: Mapping[str, Forgone]
+
+
 def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
-    """Return the ledger in which every site and unit has what it needs. Pure.
+    """Return the ledger in which every site and unit has what it needs, as :func:`allocation` does."""
+    return allocation(intent, ledger, date=date, by=by).ledger
+
+
+def allocation(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Allocation:
+    """Give every site and unit what it needs. Pure.
 
     Raises:
         ZonghengError: pools that are exhausted or were taken from under what they gave, numbers that
@@ -51,7 +63,7 @@ def allocate(intent: Intent, ledger: Ledger, *, date: date, by: str) -> Ledger:
         return _allocated(intent, ledger, _Newcomer(date, by))
 
 
-def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
+def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Allocation:
     everybody = {pool: tuple(asked(intent, pool)) for pool in pool_names(intent)}
     rows = _standing(ledger, everybody, new.day)
     problems = [
@@ -64,13 +76,23 @@ def _allocated(intent: Intent, ledger: Ledger, new: _Newcomer) -> Ledger:
         if row.is_block:
             of_pool.setdefault(row.pool, []).append(row)
     rows.setdefault(PLANES_KEY, new.row(PLANES_KEY, str(intent.network.planes)))
+    forgone: dict[str, Forgone] = {}
     for pool, some in everybody.items():
         held = Holdings.of(of_pool.get(pool, ()), new.day)
         outside = list(misplaced(intent, pool, held.rows))
-        problems += outside or _give(intent, rows, pool, some, held, new)
+        if outside:
+            problems += outside
+            continue
+        filling = fill(pool_spans(intent, pool), some, held, step=pool_step(pool))
+        if filling.missed:
+            problems.append(_exhaustion(intent, pool, some, held))
+            continue
+        _give(rows, pool, filling.found, held, new)
+        if any(filling.forgone):
+            forgone[pool] = filling.forgone
     if problems:
         raise ZonghengError(problems)
-    return Ledger.of(rows.values())
+    return Allocation(Ledger.of(rows.values()), forgone)
 
 
 def _standing(ledger: Ledger, everybody: Mapping[str, Sequence[Asked]], day: date) -> dict[str, Row]:
@@ -89,22 +111,15 @@ def _stands(row: Row, wanted: Collection[str], day: date) -> Row:
     return row if row.gone else row.buried(day)
 
 
-def _give(
-    intent: Intent, rows: dict[str, Row], pool: str, some: Sequence[Asked], held: Holdings, new: _Newcomer
-) -> list[Problem]:
-    """Give everybody in a pool what he does not have yet; return what was not to be had."""
-    spans = pool_spans(intent, pool)
-    filling = fill(spans, some, held, step=pool_step(pool))
-    if filling.missed:
-        return [_exhaustion(intent, pool, some, held, free(spans, held))]
-    for key in held.released(one.span for one in filling.found):
+def _give(rows: dict[str, Row], pool: str, found: Sequence[Found], held: Holdings, new: _Newcomer) -> None:
+    """Make rows of what was found in a pool."""
+    for key in held.released(one.span for one in found):
         del rows[key]
     family = pool_family(pool)
     bits = BITS[family]
-    for code, number, address, size, room, region in filling.found:
+    for code, number, address, size, room, region in found:
         key = _key(code, pool, number, region) if number else f"{code}/{pool}"
         rows[key] = new.row(key, block_text(family, address, bits - size, room))
-    return []
 
 
 class _Newcomer(NamedTuple):
@@ -128,7 +143,7 @@ def _key(code: str, pool: str, number: int, region: bool) -> str:
     return f"{code}/{pool}/{BELOW}/{number}" if region else f"{code}/{pool}/{number}"
 
 
-def _exhaustion(intent: Intent, pool: str, some: Sequence[Asked], held: Holdings, left: int) -> Problem:
+def _exhaustion(intent: Intent, pool: str, some: Sequence[Asked], held: Holdings) -> Problem:
     """Return what is asked for, what is left and what would do."""
     bits, owners, own = BITS[pool_family(pool)], held.owners, held.own()
     wanted = [
@@ -139,6 +154,7 @@ def _exhaustion(intent: Intent, pool: str, some: Sequence[Asked], held: Holdings
     more = ((one, one.needs.missing(own[one.code])) for one in some if one.policy and one.code in own)
     wanted += [(intent.kind(one.code), bits - (need - 1).bit_length()) for one, need in more if need]
     prefixes = ", ".join(map(str, pool_prefixes(intent, pool)))
+    left = free(pool_spans(intent, pool), held)
     place = Place("network.yml", key=f"pools[{pool}]")
     return problem("ADR010", place, found=prefixes, pool=pool, **shortage(wanted, left, bits))
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from zongheng.addressing.holdings import Holdings
 from zongheng.addressing.placing import Asked, Entry, Found, Placing, inside_of
@@ -15,21 +15,29 @@ Policies = Mapping[str, Policy | None]
 """By owner, what he is to be given in a pool; None who has no part in it."""
 
 
-@dataclass
-class Filling:
+class Forgone(NamedTuple):
+    """How many newcomers are without the region, or the reserve, of their level: the pool is too full."""
+
+    regions: int = 0
+    reserves: int = 0
+
+
+class Filling(NamedTuple):
     """What everybody asked for in one pool, and what came of it.
 
     ``missed``: something has no place; then nothing of ``found`` counts.
     """
 
-    found: list[Found] = field(default_factory=list)
+    found: Sequence[Found] = ()
     missed: bool = False
+    forgone: Forgone = Forgone()
 
 
 def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, step: int) -> Filling:
     """Fill the spans of a pool with what those need who have nothing in it yet, or too little.
 
-    The sizes of regions are multiples of ``step``.
+    Where there is no room for regions none is made, and reserves are kept as long as all fit; else there are
+    blocks alone. The sizes of regions are multiples of ``step``.
     """
     policies = {one.code: one.policy for one in everybody} if held.rows else {}
     owners = held.owners
@@ -48,12 +56,32 @@ def fill(spans: Sequence[Span], everybody: Sequence[Asked], held: Holdings, *, s
         placing = Placing(spans, taken, held.regions(policies), step=step, tight=tight)
         if not placing.place(waiting, beside):
             return Filling(in_place + placing.found)
-    alone = [Asked(o.code, None, o.policy._replace(reserve=0, most=0)) for o in new if o.policy]
+    filling = _without_regions(spans, taken, new, beside, step=step)
+    return filling._replace(found=[*in_place, *filling.found])
+
+
+def _without_regions(
+    spans: Sequence[Span],
+    taken: Sequence[Entry],
+    new: Sequence[Asked],
+    beside: Sequence[tuple[str, int, int]],
+    *,
+    step: int,
+) -> Filling:
+    """Fill a pool that is too full for regions: with all reserves if they fit, else with blocks alone."""
     strict = [entry for entry in taken if not entry.region and not entry.expired]
-    crowded = Placing(spans, strict, {}, step=step)
-    alone += [Asked(code, None, None) for code, _, _ in beside]
-    missed = crowded.place(alone, beside)
-    return Filling(in_place + crowded.found, missed=bool(missed))
+    policies = [(one.code, one.policy) for one in new if one.policy]
+    regions = sum(policy.most > 0 for _, policy in policies)
+    reserves = sum(policy.reserve > 0 for _, policy in policies)
+    growing = [Asked(code, None, None) for code, _, _ in beside]
+    for kept in (True, False) if reserves else (False,):
+        alone = [p._replace(most=0, reserve=p.reserve if kept else 0) for _, p in policies]
+        asked = [Asked(code, None, policy) for (code, _), policy in zip(policies, alone, strict=True)]
+        placing = Placing(spans, strict, {}, step=step)
+        missed = placing.place([*asked, *growing], beside)
+        if not missed:
+            return Filling(placing.found, forgone=Forgone(regions, 0 if kept else reserves))
+    return Filling(missed=True)
 
 
 def free(spans: Sequence[Span], held: Holdings) -> int:

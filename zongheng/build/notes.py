@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from zongheng import language
-from zongheng.addressing import Ledger, Lost, strays
+from zongheng.addressing import Forgone, Ledger, Lost, strays
 from zongheng.addressing.bounds import excluded
 from zongheng.addressing.holdings import QUARANTINE
 from zongheng.intent import Intent
@@ -108,6 +108,20 @@ def notes_of(tally: Tally, turnover: Turnover, *, changed: int) -> Iterator[str]
             zh=f"汇总例外 {tally.strays} 处：地址块不在上级的汇总段内，或在别人的段内，如 {owner} 的 {block}",
             en=f"{tally.strays} blocks lie outside the regions above them or in foreign ones, "
             f"as {block} of {owner}",
+        )
+
+
+def crowding(forgone: Mapping[str, Forgone]) -> Iterator[str]:
+    """Yield, for each pool that was too full for what the sizes promise, what newcomers do without."""
+    for pool, (regions, reserves) in forgone.items():
+        lost_zh = [f"{regions} 个没有自己的汇总段（aggregate、prefixes）"] if regions else []
+        lost_zh += [f"{reserves} 个没有增长余量（reserve）"] if reserves else []
+        lost_en = [f"{regions} have no region of their own (aggregate, prefixes)"] if regions else []
+        lost_en += [f"{reserves} have no reserve"] if reserves else []
+        yield language.pick(
+            zh=f"地址池 {pool} 放不下 sizes 写明的全部：新给地址的站点和单位中，{'，'.join(lost_zh)}；在 pools 中再加一段可免",
+            en=f"pool {pool} is too small for all that the sizes say: of those who are new {', '.join(lost_en)}; "
+            "another prefix in pools avoids it",
         )
 
 

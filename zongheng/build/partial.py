@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from zongheng.addressing import AddressPlan, Ledger, Row, allocate
+from zongheng.addressing import AddressPlan, Ledger, Row, allocation
 from zongheng.build.exit_edit import edited
 from zongheng.build.index import record_text
 from zongheng.build.ledger_text import LedgerText
@@ -109,8 +109,8 @@ def partial_of(
             return None
         before = ledger.of_owners((*part.intent.sites, *part.intent.units, *edits.owners))
         try:
-            given = allocate(part.intent, before, date=date, by=by)
-            if part.holds(before, given, edits.owners):
+            given, forgone = allocation(part.intent, before, date=date, by=by)
+            if not forgone and part.holds(before, given, edits.owners):
                 kept = before.rows.keys() <= given.rows.keys() and not part.lacks(edits.sites)
                 return _Work(paths, edits, part, before, given).partial() if kept else None
         except ZonghengError:

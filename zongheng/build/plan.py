@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zongheng.addressing import AddressPlan, Ledger, allocate, locked, settled
+from zongheng.addressing import AddressPlan, Ledger, allocation, locked, settled
 from zongheng.build.index import index_text, with_records
 from zongheng.build.ledger_text import LedgerText
 from zongheng.build.making import Maker
 from zongheng.build.memory import Inputs, Memory
-from zongheng.build.notes import Tally, Turnover, notes_of, settlements
+from zongheng.build.notes import Tally, Turnover, crowding, notes_of, settlements
 from zongheng.build.partial import Edits, partial_of
 from zongheng.build.paths import BuildPaths
 from zongheng.build.processes import spread
@@ -161,7 +161,7 @@ def _whole(call: _Call) -> StageResult:
     intent = load_network(paths.inventory, overlays=call.overlays)
     with locked(paths.ledger):
         before, lost = settled(intent, Ledger.read_merged(paths.ledger))
-        given = allocate(intent, before, date=call.date, by=call.by)
+        given, forgone = allocation(intent, before, date=call.date, by=call.by)
         plan, text = AddressPlan(intent, given), given.text()
         with _staging(call) as staging:
             maker = Maker(network_facts(intent, plan), paths, staging)
@@ -180,7 +180,7 @@ def _whole(call: _Call) -> StageResult:
         Turnover.between(before, given),
         ledger_changed=bool(lost) or text != before.text(),
     )
-    return replace(result, notes=(*result.notes, *settlements(given, lost)))
+    return replace(result, notes=(*result.notes, *crowding(forgone), *settlements(given, lost)))
 
 
 def _staging(call: _Call) -> contextlib.AbstractContextManager[Staging | None]:
