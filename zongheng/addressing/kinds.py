@@ -6,11 +6,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from zongheng.addressing.prefix import Prefix
+from zongheng.intent.address_kinds import known_prefixes
 from zongheng.intent.extranet_space import EXTRANET_SPACE
 
 MIXED = "mixed"
@@ -29,8 +27,7 @@ def kind_of(prefix: Prefix) -> str:
 
 @cache
 def _stretches() -> Mapping[int, _Stretches]:
-    table = files("zongheng.addressing").joinpath("kinds.yml").read_text(encoding="utf-8")
-    known = [(Prefix.parse(text), kind) for kind, some in yaml.safe_load(table).items() for text in some]
+    known = [(Prefix.parse(str(prefix)), kind) for prefix, kind in known_prefixes().items()]
     known.append((Prefix.parse(str(EXTRANET_SPACE)), "extranet"))
     return {family: _cut({p: kind for p, kind in known if p.family == family}) for family in (4, 6)}
 

@@ -9,10 +9,18 @@ AS_LEVELS = (Level.CENTRE, Level.PROVINCE, Level.CITY, Level.COUNTY)
 """The levels whose sites have an AS of their own; a township or village is in that of the county above."""
 
 _FIRST = 4200000000
-"""The first private 4-byte AS number; the last is 4294967294."""
+"""The first private 4-byte AS number."""
+
+_PRIVATE = (range(64512, 65535), range(_FIRST, 4294967295))
+"""The private AS numbers of two and of four bytes (RFC 6996)."""
 
 _DIGITS = 6
 _BEYOND = 1_000_000
+
+
+def is_private(number: int) -> bool:
+    """Return whether an AS number is one that a network may choose for itself."""
+    return any(number in numbers for numbers in _PRIVATE)
 
 
 def as_number_of_code(code: str) -> int:

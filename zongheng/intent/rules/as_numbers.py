@@ -1,24 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""AS numbers: the network's, those of the sites below it and that of the level above are all different."""
+"""AS numbers: that of the network is private, and all of those above, here and below differ."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from zongheng.errors import Place, Problem, problem
-from zongheng.intent.as_number import AS_LEVELS, as_number_of_code
+from zongheng.intent.as_number import AS_LEVELS, as_number_of_code, is_private
 from zongheng.intent.draft import Draft
 from zongheng.intent.network import NetworkFile
 from zongheng.language import pick
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
-    """Yield the AS numbers of ``network.yml`` that a site below, or the other of the two, has as well."""
+    """Yield AS numbers of ``network.yml`` that are not private, or that somebody else there has as well."""
     network = draft.network
     if network is None:
         return
     taken = _of_sites(draft, network)
     place = draft.network_place("network", "as_number")
+    if not is_private(network.network.as_number):
+        yield problem("INT093", place, found=network.network.as_number)
     yield from _coincidence(network.network.as_number, taken, place)
     if network.boundary is not None:
         own = pick(zh=f"本网（{network.network.title}）", en=f"this network ({network.network.name})")

@@ -15,6 +15,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
+from zongheng.intent.division import level_of
 from zongheng.intent.draft import Draft, Placed
 from zongheng.intent.internet import OWN_ENDPOINT
 from zongheng.intent.network import NetworkFile
@@ -42,6 +43,7 @@ def problems(draft: Draft, times: Mapping[str, int] | None = None) -> Iterator[P
         return
     found = [*_sizes(draft, network), *_transport(draft, network)]
     yield from found
+    yield from _regions(draft, network)
     if not found and draft.sites and draft.units is not None:
         kinds = _kinds(draft, times or {})
         for pool in pool_names(network):
@@ -105,6 +107,20 @@ def _size(size: Size, purpose: Purpose, place: Place) -> Iterator[Problem]:
         yield problem("INT033", place, found=size.aggregate if size.size % _NIBBLE == 0 else size.size)
     if purpose.family == 6 and (size.prefixes or 1) > 1:
         yield problem("INT006", place, found=size.prefixes, expected="1")
+
+
+def _regions(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    """Yield regions that no prefix of their pool holds; that of the top site is the whole pool."""
+    top = str(level_of(network.network.division))
+    for owner, pools in _of_owners(network).items():
+        for pool, size in pools.items():
+            prefixes = [p.prefix for p in network.pools if p.purpose != EXCLUSION and p.name == pool]
+            if size.aggregate is None or owner == top or not prefixes:
+                continue
+            if size.aggregate < min(prefix.prefixlen for prefix in prefixes):
+                named = ", ".join(map(str, prefixes))
+                place = draft.network_place("sizes", owner, pool)
+                yield problem("INT094", place, found=size.aggregate, pool=pool, prefixes=named)
 
 
 def _of_owners(network: NetworkFile) -> Mapping[str, Mapping[str, Size]]:

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
+from zongheng.intent.address_kinds import kind_word, unusable_in
 from zongheng.intent.department import LAN6
 from zongheng.intent.draft import Draft
 from zongheng.intent.encoding import shown_place
@@ -47,6 +48,11 @@ def _kind(pool: Pool, number: int, draft: Draft) -> Iterator[Problem]:
     if purpose is not None and pool.prefix.version != purpose.family:
         place = draft.network_place("pools", number, "prefix")
         yield problem("INT022", place, found=pool.prefix, purpose=pool.purpose, version=purpose.family)
+    unusable = unusable_in(pool.prefix) if purpose is not None else None
+    if unusable is not None:
+        within, kind = unusable
+        place = draft.network_place("pools", number, "prefix")
+        yield problem("INT092", place, found=pool.prefix, within=within, kind=kind_word(kind))
     needed, taken = _keys(purpose)
     for key in ("domain", "vlan", "index"):
         value = getattr(pool, key)
