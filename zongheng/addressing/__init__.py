@@ -3,7 +3,7 @@
 
 from zongheng.addressing.allocation import Allocation, allocate, allocation
 from zongheng.addressing.filling import Forgone
-from zongheng.addressing.ledger import Ledger, locked, update
+from zongheng.addressing.ledger import Ledger, locked, save_text, update
 from zongheng.addressing.ledger_row import Row, State
 from zongheng.addressing.link_nets import LinkEnds
 from zongheng.addressing.plan import AddressPlan
@@ -28,6 +28,7 @@ __all__ = [
     "allocation",
     "locked",
     "merged",
+    "save_text",
     "settled",
     "strays",
     "subtracted",

@@ -78,8 +78,8 @@ class Ledger:
         return "\n".join((header, *lines, ""))
 
     def save(self, path: Path) -> bool:
-        """Write the ledger whole and durably; return whether the file changed."""
-        return write_whole(path, self.text())
+        """Write the ledger as :func:`save_text` does; return whether the file changed."""
+        return save_text(path, self.text())
 
     @cached_property
     def prefixes(self) -> Mapping[str, Prefix]:
@@ -120,9 +120,16 @@ class Ledger:
         )
 
 
+def save_text(path: Path, text: str) -> bool:
+    """Write a ledger whole and durably; return whether the file changed. A link to it stays one."""
+    return write_whole(path.resolve() if path.is_symlink() else path, text)
+
+
 def _text(path: Path) -> str | None:
-    """Return what a ledger holds; None where there is none."""
+    """Return what a ledger holds; None where there is none. One that a link has lost is not none."""
     if not path.exists():
+        if os.path.lexists(path):
+            raise ZonghengError(problem("ADR007", Place(shown(path)), found=os.readlink(path)))  # noqa: PTH115 - as written
         return None
     problems: list[Problem] = []
     text = text_of(path, problems, chinese=False)

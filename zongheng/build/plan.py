@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zongheng.addressing import AddressPlan, Ledger, allocation, locked, settled
+from zongheng.addressing import AddressPlan, Ledger, allocation, locked, save_text, settled
 from zongheng.build.index import index_text, with_records
 from zongheng.build.ledger_text import LedgerText
 from zongheng.build.making import Maker
@@ -140,7 +140,7 @@ def _edited(call: _Call, memory: Memory, inputs: Inputs) -> StageResult | None:
         made = [*map(maker.make, partial.hosts), *map(maker.of, partial.exits)]
         if staging is not None:
             if text != before:
-                write_whole(call.paths.ledger, text)
+                save_text(call.paths.ledger, text)
             touched = staging.commit(None, partial.gone)
             index = call.paths.hosts.read_text(encoding="utf-8")
             index = with_records(index, memory.hosts, partial.records())

@@ -34,6 +34,30 @@ def test_a_missing_ledger_is_an_empty_one(tmp_path):
     assert Ledger.load(tmp_path / "ledger.csv") == Ledger.empty()
 
 
+def test_a_link_that_leads_nowhere_is_no_empty_ledger(tmp_path):
+    path = tmp_path / "ledger.csv"
+    path.symlink_to("elsewhere.csv")
+    for read in (Ledger.load, Ledger.read_merged, lambda path: update(path, lambda ledger: ledger)):
+        with pytest.raises(ZonghengError, match="ADR007") as refused:
+            read(path)
+        assert refused.value.problems[0].found == "elsewhere.csv"
+    path.unlink()
+    path.symlink_to("ledger.csv")
+    with pytest.raises(ZonghengError, match="ADR007"):
+        Ledger.load(path)
+
+
+def test_a_link_to_a_ledger_stays_one(tmp_path, ledger):
+    real = tmp_path / "shared" / "real.csv"
+    real.parent.mkdir()
+    real.write_text(HEADER, encoding="utf-8")
+    path = tmp_path / "ledger.csv"
+    path.symlink_to(real)
+    assert ledger.save(path)
+    assert path.is_symlink()
+    assert Ledger.load(real) == ledger
+
+
 def test_saving_twice_changes_nothing(tmp_path, ledger):
     path = tmp_path / "ledger.csv"
     assert ledger.save(path)

@@ -63,3 +63,16 @@ def test_a_pool_that_was_moved_is_refused_and_nothing_is_written(xiayi):
     with pytest.raises(ZonghengError, match="ADR016"):
         plan(xiayi)
     assert ledger.read_bytes() == before
+
+
+def test_a_ledger_behind_a_link_is_written_where_it_is(xiayi, tmp_path):
+    ledger = BuildPaths.of(xiayi).ledger
+    real = ledger.rename(tmp_path / "real.csv")
+    ledger.symlink_to(real)
+    without(xiayi, VILLAGE)
+    plan(xiayi)
+    assert ledger.is_symlink()
+    assert "tombstone" in real.read_text(encoding="utf-8")
+    real.unlink()
+    with pytest.raises(ZonghengError, match="ADR007"):
+        plan(xiayi)
