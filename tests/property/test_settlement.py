@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever two branches added to the same network: once settled, everybody lies in his own regions again."""
 
+import itertools
 from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.property.test_addressing_levels import DAY, assert_apart, intent_of, sizes, trees
-from zongheng.addressing import Ledger, State, allocate, settled, strays
+from tests.property.test_addressing_levels import DAY, assert_apart, intent_of, sizes, trees, xiayi
+from zongheng.addressing import Ledger, Prefix, Row, State, allocate, settled, strays
 
 EARLY, LATE = DAY + timedelta(days=1), DAY + timedelta(days=2)
 
@@ -58,3 +59,38 @@ def test_what_is_deployed_in_a_region_that_gives_way_stays_where_it_is(tree, siz
     held = {key: row for key, row in other.rows.items() if row.state is State.DEPLOYED}
     assert {key: merged.rows[key] for key in held} == held
     assert_apart(allocate(intent, merged, date=LATE, by="丙"))
+
+
+@st.composite
+def contradicting(draw, key):
+    """Rows of neighbours that lie over each other as they like, planned or left: no two deployed ones."""
+    rows = []
+    for number in range(draw(st.integers(2, 7))):
+        length = draw(st.integers(24, 28))
+        block = draw(st.integers(0, (1 << length - 24) - 1)) << 32 - length
+        state = draw(st.sampled_from([State.PLANNED, State.TOMBSTONE]))
+        given_on = DAY + timedelta(days=draw(st.integers(0, 3)))
+        gone = DAY + timedelta(days=9) if state is State.TOMBSTONE else None
+        value = f"10.0.0.{block}/{length}"
+        rows.append(Row(key.format(411426101 + number), value, given_on, "a", state, gone))
+    return rows
+
+
+def standing_before(row):
+    return row.state is not State.PLANNED, row.given, row.key
+
+
+def overlap(one, other):
+    return Prefix.parse(one.value).overlaps(Prefix.parse(other.value))
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=st.sampled_from(["{}/video", "{}/video/below/2"]).flatmap(contradicting))
+def test_a_row_gives_way_to_rows_that_stand_and_to_no_other(rows):
+    merged, lost = settled(xiayi(), rows)
+    assert {row.key for row, _ in lost} | set(merged.rows) == {row.key for row in rows}
+    for row, kept in lost:
+        assert kept.key in merged.rows
+        assert overlap(row, kept)
+        assert standing_before(kept) < standing_before(row)
+    assert not any(overlap(*two) for two in itertools.combinations(merged.rows.values(), 2))

@@ -77,12 +77,20 @@ def _give_way(
     together: Callable[[_Held, _Held], bool],
     lost: list[Lost],
 ) -> None:
-    """Take out of every two that overlap, and should not, the one that gives way."""
+    """Take out what overlaps a row that it should not and that stands: the first in order stand first."""
+    rivals: dict[str, list[str]] = {}
     for one, other in _nested(held(by_key.values())):
-        if one.row.key in by_key and other.row.key in by_key and not together(one, other):
-            kept, gone = sorted((one.row, other.row), key=_order)
-            del by_key[gone.key]
-            lost.append(Lost(gone, kept))
+        if not together(one, other):
+            rivals.setdefault(one.row.key, []).append(other.row.key)
+            rivals.setdefault(other.row.key, []).append(one.row.key)
+    standing: dict[str, Row] = {}
+    for row in sorted((by_key[key] for key in rivals), key=_order):
+        kept = min((standing[key] for key in rivals[row.key] if key in standing), key=_order, default=None)
+        if kept is None:
+            standing[row.key] = row
+        else:
+            del by_key[row.key]
+            lost.append(Lost(row, kept))
 
 
 def _own(rows: Iterable[Row]) -> Iterator[_Held]:
