@@ -16,7 +16,7 @@ from zongheng.errors import Place, Problem, ZonghengError, problem, unforeseen
 from zongheng.intent.suggestion import suggestion
 from zongheng.outcomes import StageResult
 from zongheng.parentage import end_with_parent
-from zongheng.request import Request
+from zongheng.request import Request, is_name
 from zongheng.stages import differences, failures, run_stage, sentences
 
 DEVICE = ("inventory", "twin", "secrets")
@@ -170,6 +170,13 @@ def _text(value: object) -> str | None:
     return str(value).strip() or None
 
 
+def _operator(value: object) -> str | None:
+    text = _text(value)
+    if text is not None and not is_name(text):
+        raise ValueError
+    return text
+
+
 def _secrets(value: object) -> dict[str, str] | None:
     if value == "":
         return None
@@ -192,7 +199,7 @@ def _needed(value: object) -> Path:
 
 READERS: Mapping[str, Reader] = {
     "date": Reader(_day, "", "", ""),
-    "by": Reader(_text, "操作人姓名", "the operator's name", "zongheng_by: lihua"),
+    "by": Reader(_operator, "操作人姓名", "the operator's name", "zongheng_by: lihua"),
     "overlays": Reader(_paths, "叠加文件的列表", "a list of overlay files", "zongheng_overlays: [lab.yml]"),
     "twin": Reader(_truth, "真或假", "true or false", "zongheng_twin=true"),
     "secrets": Reader(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from zongheng.build.paths import BuildPaths
 from zongheng.progress_line import ProgressLine
@@ -82,6 +83,12 @@ class Request:
         from zongheng.devices import Credentials
 
         return Credentials.resolve(self.inventory, given=self.secrets, open_vault=self.open_vault)
+
+
+def is_name(text: str) -> bool:
+    """Return whether a text can stand as the operator in rows of the ledger: one line, not blank."""
+    unseen = any(category(letter) in ("Cc", "Zl", "Zp") for letter in text)
+    return bool(text.strip()) and not unseen
 
 
 def checked_plan(inventory: Path) -> Path | None:

@@ -18,7 +18,7 @@ import typer
 from zongheng import language
 from zongheng.build.index import inventory_hosts
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.request import Request, checked_plan
+from zongheng.request import Request, checked_plan, is_name
 
 InventoryOption = Annotated[
     Path | None,
@@ -61,13 +61,13 @@ def make_request(
     overlays: list[Path] | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Request:
-    """Return the request of one call; raise CLI003–CLI006 for what is wrong with its options."""
+    """Return the request of one call; raise CLI003–CLI006, CLI011 for what is wrong with its options."""
     folder = network_folder(inventory)
     chosen = {
         key: value
         for key, value in {
             "date": _day(date),
-            "by": by,
+            "by": _operator(by),
             "overlays": tuple(overlays) if overlays else None,
         }.items()
         if value is not None
@@ -134,6 +134,12 @@ def _hosts(folder: Path, limit: str | None, *, check: bool) -> frozenset[str] | 
     if unknown:
         raise ZonghengError(problem("CLI005", Place(key="--limit"), found=name) for name in unknown)
     return frozenset(members)
+
+
+def _operator(text: str | None) -> str | None:
+    if text is not None and not is_name(text):
+        raise ZonghengError(problem("CLI011", Place(key="--by"), found=repr(text)))
+    return text
 
 
 def _day(text: str | None) -> dt.date | None:
