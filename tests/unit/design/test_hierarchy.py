@@ -78,7 +78,7 @@ def test_what_is_announced_covers_exactly_what_lies_below(intent, plan, province
         below |= {unit.code for unit in intent.units.values() if unit.site in below}
         for domain in (one for one in intent.domains.values() if not one.overlapping):
             announced = [ip_network(p) for _, p in entries(province[host], f"{domain.vpn}-OUT4")]
-            for owner, block in plan.own_in(domain.name):
+            for owner, block in plan.in_use.own_in(domain.name):
                 inside = any(ip_network(str(block)).subnet_of(prefix) for prefix in announced)
                 assert inside == (owner in below), (host, domain.name, owner, block)
 
