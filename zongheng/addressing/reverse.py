@@ -53,11 +53,13 @@ class Reverse:
         found = self.owners_of(str(read.address(asked)), domain)
         if len(found) > 1:
             owners = told_apart(self._plan.intent, found)
-            raise ZonghengError(problem("ADR030", found=asked, address=asked, count=len(found), owners=owners))
+            raise ZonghengError(
+                problem("ADR030", found=asked, address=asked, count=len(found), owners=owners)
+            )
         return found[0]
 
     def owners_of(self, asked: str, domain: str | None) -> tuple[Explained, ...]:
-        """Return what an address or prefix is for, the smallest block that it lies in where it is nothing itself.
+        """Return what an address or prefix is for, or the smallest block that it lies in.
 
         One entry for each domain that has it, by index; as seen from ``domain``, what other domains have does
         not count. Of a prefix that lies in nobody's block, the largest blocks inside it, by address.
@@ -94,7 +96,10 @@ class Reverse:
         """Return what an address or prefix is in a block that it lies in."""
         owner, pool = whose
         found = [entry for entry in explained(self._plan, owner) if entry.pool == pool]
-        exact = [entry for entry in found if _is(entry, wanted)]
+        # what is one address goes before the block of one that it is given from
+        exact = sorted(
+            (entry for entry in found if _is(entry, wanted)), key=lambda entry: entry.address is None
+        )
         around = [entry for entry in found if _holds(entry, wanted)]
         return (exact or sorted(around, key=_length)[-1:])[0]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A name that a question is asked about and nobody has: told with the one that was meant, or with all there are."""
+"""A name that nobody has: told with the one that was probably meant, or with all there are."""
 
 from __future__ import annotations
 

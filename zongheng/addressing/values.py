@@ -234,6 +234,7 @@ _IN_RULES: Mapping[str, Mapping[str, str]] = {
 }
 """How a rule names its source: VRP and Comware ``rule permit source …``, nftables ``ip saddr …``."""
 
+
 class _Objects(NamedTuple):
     """How a platform writes the members of an address object, and what it takes.
 
@@ -273,7 +274,7 @@ _IN_OBJECTS: Mapping[str, _Objects] = {
 }
 """Lines of ``ip address-set`` (USG6000E command reference, ``address``: members 0 to 4095, of either family),
 ``object-group ip address`` and ``ipv6 address`` (Comware 7 security command reference, ``network``: 0 to
-4294967294, in tens where the device numbers itself), and the elements of an nftables set, which has one type."""
+4294967294, in tens where the device chooses), and the elements of an nftables set, which has one type."""
 
 
 def _kind(prefix: Prefix) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from zongheng.errors import Place, Problem, problem
 from zongheng.language import pick
 
-
 _FEW = 4
 """So many bytes are shown of those that are no text."""
 
