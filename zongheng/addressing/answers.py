@@ -22,7 +22,7 @@ from zongheng.addressing import arguments as read
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.link_nets import CHILD, PARENT
 from zongheng.addressing.plan import AddressPlan
-from zongheng.addressing.prefix import Family, Prefix, address_text
+from zongheng.addressing.prefix import AFTER_SLASH, Family, Prefix, address_text
 from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
@@ -232,7 +232,7 @@ def link_ends(plan: AddressPlan, host: str, uplink: int, plane: str, family: int
 
 
 def _end(prefix: Prefix, number: int) -> str:
-    return f"{address_text(prefix.family, prefix.network + number)}/{prefix.length}"
+    return address_text(prefix.family, prefix.network + number) + AFTER_SLASH[prefix.length]
 
 
 # Identifiers and names ----------------------------------------------------------------------------

@@ -96,9 +96,9 @@ def several(value: object, *, addresses: bool = False) -> Sequence[object]:
     return list(value)
 
 
-def one_or_several(value: object) -> Sequence[object]:
-    """Read a list, or one value as a list of one."""
-    return [value] if isinstance(value, str) else several(value)
+def prefixes(value: object) -> list[Prefix]:
+    """Read a list of prefixes, or one as a list of one."""
+    return [prefix(value)] if isinstance(value, str) else [prefix(one) for one in several(value)]
 
 
 def length_in(whole: Prefix, value: object) -> int:

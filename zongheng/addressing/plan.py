@@ -8,9 +8,8 @@ prints as devices take it by ``str()``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar
 
 from zongheng.addressing import layout
 from zongheng.addressing.blocks_in_use import BlocksInUse
@@ -32,7 +31,6 @@ from zongheng.intent.pool_names import pool_names, transport
 from zongheng.intent.purpose import IPV6
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
-_Derived = TypeVar("_Derived")
 
 
 class AddressPlan:
@@ -106,22 +104,14 @@ class AddressPlan:
         """Return the loopback of a device in the global table."""
         node = self.node(host)
         if family == 4:
-            number = node.index_in_site
-            return self._derived(
-                node.site, self.loopback_pool, number, lambda blocks: layout.loopback4(blocks, number)
-            )
+            return self._loopback4(node.site, node.index_in_site)
         return layout.loopback6(self.block(node.site, IPV6), node.index_in_site)
 
     def endpoint(self, host: str) -> Address:
         """Return the address that a device's tunnels over the internet run from."""
         node = self.node(host)
         if is_loopback(self.intent, node):
-            return self._derived(
-                node.site,
-                self.loopback_pool,
-                OWN_ENDPOINT,
-                lambda blocks: layout.loopback4(blocks, OWN_ENDPOINT),
-            )
+            return self._loopback4(node.site, OWN_ENDPOINT)
         slot = self.intent.hubs[host].slot or 0
         return self.node_link(slot, MANAGEMENT, site=node.site).a.address
 
@@ -338,23 +328,24 @@ class AddressPlan:
     def _link_prefix(self, site: str, number: int, plane: str | int, family: Family) -> Prefix:
         index = self._place(plane)
         if family == 4:
-            planes, lead = self.intent.network.planes, layout.lead_of(self.link_pool)
-            return self._derived(
-                site, self.link_pool, number, lambda blocks: layout.link4(blocks, number, index, planes, lead)
-            )
+            blocks, planes = self.blocks(site, self.link_pool), self.intent.network.planes
+            try:
+                return layout.link4(blocks, number, index, planes, layout.lead_of(self.link_pool))
+            except IndexError as error:
+                raise self._no_room(site, self.link_pool, number) from error
         return layout.link6(self.block(site, IPV6), number, index)
 
-    def _derived(
-        self, site: str, pool: str, number: int, place: Callable[[Sequence[Prefix]], _Derived]
-    ) -> _Derived:
-        """Return what lies in a site's blocks of a pool, or tell that they have no room for it."""
-        blocks = self.blocks(site, pool)
+    def _loopback4(self, site: str, number: int) -> Address:
+        blocks = self.blocks(site, self.loopback_pool)
         try:
-            return place(blocks)
+            return layout.loopback4(blocks, number)
         except IndexError as error:
-            code = "ADR013" if pool == self.loopback_pool != self.link_pool else "ADR011"
-            held = ", ".join(map(str, blocks))
-            raise ZonghengError(problem(code, found=number, owner=site, blocks=held)) from error
+            raise self._no_room(site, self.loopback_pool, number) from error
+
+    def _no_room(self, site: str, pool: str, number: int) -> ZonghengError:
+        code = "ADR013" if pool == self.loopback_pool != self.link_pool else "ADR011"
+        held = ", ".join(map(str, self.blocks(site, pool)))
+        return ZonghengError(problem(code, found=number, owner=site, blocks=held))
 
     def _place(self, plane: str | int) -> int:
         """Return the place of a plane, by its name or the place itself, among the nets of a link."""

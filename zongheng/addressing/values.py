@@ -109,9 +109,7 @@ def merge_prefixes(prefixes: Iterable[str]) -> list[str]:
 
 def subtract_prefixes(prefixes: str | Iterable[str], taken: str | Iterable[str]) -> list[str]:
     """Return what is left of prefixes without others, as the fewest prefixes."""
-    whole = [read.prefix(one) for one in read.one_or_several(prefixes)]
-    gone = [read.prefix(one) for one in read.one_or_several(taken)]
-    return [str(prefix) for prefix in subtracted(whole, gone)]
+    return [str(prefix) for prefix in subtracted(read.prefixes(prefixes), read.prefixes(taken))]
 
 
 def sort_prefixes(prefixes: Iterable[str]) -> list[str]:
@@ -201,7 +199,7 @@ def ptr_name(address: str) -> str:
 def acl_addresses(prefixes: str | Iterable[str], platform: str = "huawei") -> list[str]:
     """Return prefixes as the rules of a platform's access lists write them after ``source``."""
     form = _IN_RULES[read.choice(platform, *_IN_RULES)]
-    return [form[_kind(one)].format(one) for one in map(read.prefix, read.one_or_several(prefixes))]
+    return [form[_kind(one)].format(one) for one in read.prefixes(prefixes)]
 
 
 def address_objects(prefixes: str | Iterable[str], platform: str = "huawei", first: int = 0) -> list[str]:
@@ -210,7 +208,7 @@ def address_objects(prefixes: str | Iterable[str], platform: str = "huawei", fir
     begin = read.number(first)
     if begin < 0:
         raise read.unfit(first, pick(zh="0 或更大的整数", en="0 or a larger whole number"))
-    given = [read.prefix(one) for one in read.one_or_several(prefixes)]
+    given = read.prefixes(prefixes)
     _check_object(objects, given, begin)
     form, step = objects.form, objects.step
     return [form[_kind(one)].format(one, number=begin + step * at) for at, one in enumerate(given)]
