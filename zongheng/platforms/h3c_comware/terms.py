@@ -20,6 +20,8 @@ from zongheng.policy.model import ExitPolicy, Rule
 
 _ZONES = {"local": "Local", "trust": "Trust", "dmz": "DMZ", "untrust": "Untrust"}
 """The zones that every SecPath has, as it prints them."""
+_BANNER_END = "%"
+"""Begins and ends the text of a banner, as devices print it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,14 @@ def terms(design: DeviceDesign) -> Terms:
 
     Raises:
         ZonghengError: H3C001 for each attack of the baseline that Comware has no signature for, H3C002 for
-            each translation over one of several carriers.
+            each translation over one of several carriers, H3C003 for a banner that would end too early.
     """
     policy = design.exit_policy
-    problems = [*_unknown_attacks(design), *(_unknown_translations(design, policy) if policy else ())]
+    problems = [
+        *_broken_banner(design),
+        *_unknown_attacks(design),
+        *(_unknown_translations(design, policy) if policy else ()),
+    ]
     if problems:
         raise ZonghengError(problems)
     return Terms(
@@ -133,6 +139,12 @@ def terms(design: DeviceDesign) -> Terms:
         translations=tuple(_translations(policy)) if policy else (),
         publications=tuple(_publications(policy)) if policy else (),
     )
+
+
+def _broken_banner(design: DeviceDesign) -> Iterator[Problem]:
+    """Yield that a banner holds the character that ends it: Comware knows no way to write that."""
+    if _BANNER_END in design.system.banner:
+        yield problem("H3C003", Place(host=design.host, key="banner"), found=design.system.banner)
 
 
 def _unknown_attacks(design: DeviceDesign) -> Iterator[Problem]:

@@ -37,6 +37,12 @@ def test_every_attack_without_a_signature_is_named_at_once(firewall):
     assert refused(wanted) == [("H3C001", "voodoo"), ("H3C001", "arp-spoofing")]
 
 
+def test_a_banner_with_the_character_that_ends_it_is_refused(firewall):
+    banner = "100% watched"
+    wanted = replace(firewall, system=replace(firewall.system, banner=banner))
+    assert refused(wanted) == [("H3C003", banner)]
+
+
 def _over(firewall, carrier):
     """Return the firewall with its first translation over one carrier only."""
     policy = firewall.exit_policy
