@@ -14,13 +14,6 @@ from zongheng.intent import load_network
 
 
 @pytest.fixture
-def xiayi(tmp_path):
-    folder = copy_of(XIAYI, tmp_path)
-    plan(folder, date=DAY)
-    return folder
-
-
-@pytest.fixture
 def planned_whole(monkeypatch):
     """Return the calls for which everything was planned."""
     calls, whole = [], stage._whole

@@ -19,13 +19,6 @@ VILLAGE = "411426102299,新村村委会,xin-cun,411426102,AR6121,2102354AR612199
 
 
 @pytest.fixture
-def xiayi(tmp_path):
-    folder = copy_of(XIAYI, tmp_path)
-    plan(folder, date=DAY)
-    return folder
-
-
-@pytest.fixture
 def remembering(xiayi, monkeypatch):
     """Return a network that is planned, and of which nobody may plan the whole again."""
 
