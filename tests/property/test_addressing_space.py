@@ -129,8 +129,31 @@ def test_merging_keeps_the_addresses_and_cannot_be_bettered(prefixes):
 
 
 @given(whole=block_lists, taken=block_lists)
-def test_subtraction_is_that_of_sets(whole, taken):
-    assert addresses(subtracted(whole, taken)) == addresses(whole) - addresses(taken)
+def test_subtraction_is_that_of_sets_in_the_fewest_prefixes(whole, taken):
+    left = subtracted(whole, taken)
+    assert addresses(left) == addresses(whole) - addresses(taken)
+    assert left == merged(left)
+
+
+@given(whole=blocks, taken=blocks)
+def test_one_prefix_without_one_other_is_subtraction_too(whole, taken):
+    left = subtracted([whole], [taken])
+    assert addresses(left) == addresses([whole]) - addresses([taken])
+    assert left == merged(left)
+
+
+prefixes6 = st.integers(32, 128).flatmap(
+    lambda length: st.integers(0, (1 << (length - 32)) - 1).map(
+        lambda number: Prefix.parse("2001:db8::/32").subnet(length, number)
+    )
+)
+
+
+@given(whole4=block_lists, taken4=block_lists, whole6=st.lists(prefixes6), taken6=st.lists(prefixes6))
+def test_families_do_not_touch_each_other(whole4, taken4, whole6, taken6):
+    assert merged(whole6 + whole4) == merged(whole4) + merged(whole6)
+    apart = subtracted(whole4, taken4) + subtracted(whole6, taken6)
+    assert subtracted(whole6 + whole4, taken4 + taken6) == apart
 
 
 @settings(max_examples=200)

@@ -98,11 +98,11 @@ class Prefix(NamedTuple):
         if not slash:
             return cls(family, value, BITS[family])
         length = _length(family, written)
-        host_bits = (1 << BITS[family] - length) - 1
-        if strict and value & host_bits:
+        host_bits = value & (1 << BITS[family] - length) - 1
+        if host_bits and strict:
             message = f"{text} has host bits set"
             raise ValueError(message)
-        return cls(family, value & ~host_bits, length)
+        return cls(family, value - host_bits, length)
 
     def __str__(self) -> str:
         return f"{address_text(self.family, self.network)}/{self.length}"
@@ -235,35 +235,50 @@ def spans(prefixes: Iterable[Prefix]) -> list[Span]:
     return list(joined((prefix.network, prefix.last) for prefix in prefixes))
 
 
-def covering(family: Family, first: int, last: int) -> Iterator[Prefix]:
-    """Yield the fewest aligned prefixes that are exactly the interval, in order."""
-    for network, bits in aligned(first, last):
-        yield Prefix(family, network, BITS[family] - bits)
-
-
 def merged(prefixes: Iterable[Prefix]) -> tuple[Prefix, ...]:
     """Return the fewest prefixes that cover exactly the same addresses, IPv4 before IPv6."""
-    return tuple(
-        prefix
-        for family, given in _by_family(prefixes).items()
-        for first, last in spans(given)
-        for prefix in covering(family, first, last)
-    )
+    return _prefixes(joined(_on_one_line(prefixes)))
 
 
 def subtracted(whole: Iterable[Prefix], taken: Iterable[Prefix]) -> tuple[Prefix, ...]:
-    """Return what is left of ``whole`` without ``taken``, as the fewest prefixes."""
-    gone = _by_family(taken)
-    return tuple(
-        prefix
-        for family, given in _by_family(whole).items()
-        for first, last in without(spans(given), spans(gone[family]))
-        for prefix in covering(family, first, last)
-    )
+    """Return what is left of ``whole`` without ``taken``, as the fewest prefixes, IPv4 before IPv6."""
+    whole, taken = list(whole), list(taken)
+    if len(whole) == len(taken) == 1:
+        return _around(whole[0], taken[0])
+    return _prefixes(without(joined(_on_one_line(whole)), sorted(_on_one_line(taken))))
 
 
-def _by_family(prefixes: Iterable[Prefix]) -> dict[Family, list[Prefix]]:
-    found: dict[Family, list[Prefix]] = {4: [], 6: []}
-    for prefix in prefixes:
-        found[prefix.family].append(prefix)
-    return found
+def _around(block: Prefix, hole: Prefix) -> tuple[Prefix, ...]:
+    """Return a block without one other, as plays mostly ask: every half beside the way down to it."""
+    if not block.contains(hole):
+        return () if hole.contains(block) else (block,)
+    family, network, _ = hole
+    below, above = [], []
+    for length in range(hole.length, block.length, -1):
+        half = 1 << BITS[family] - length
+        if network & half:
+            network ^= half
+            below.append(Prefix(family, network, length))
+        else:
+            above.append(Prefix(family, network | half, length))
+    return (*reversed(below), *above)
+
+
+_BEGIN = {4: 0, 6: 1 << 128}
+"""Where a family's addresses begin on the line that has both: what is apart there never touches."""
+
+
+def _on_one_line(prefixes: Iterable[Prefix]) -> list[Span]:
+    return [
+        (first := _BEGIN[family] + network, first + (1 << BITS[family] - length) - 1)
+        for family, network, length in prefixes
+    ]
+
+
+def _prefixes(line: Iterable[Span]) -> tuple[Prefix, ...]:
+    found: list[Prefix] = []
+    for first, last in line:
+        family: Family = 4 if first < _BEGIN[6] else 6
+        begin, bits = _BEGIN[family], BITS[family]
+        found += [Prefix(family, at - begin, bits - hosts) for at, hosts in aligned(first, last)]
+    return tuple(found)

@@ -46,8 +46,9 @@ def aligned(first: int, last: int, step: int = 1) -> Iterator[tuple[int, int]]:
     ``step`` is 4 where their sizes shall be whole nibbles; the span then begins and ends on such.
     """
     while first <= last:
-        most = (last - first + 1).bit_length() - 1
-        bits = min((first & -first).bit_length() - 1, most) if first else most
+        bits = (last - first + 1).bit_length() - 1
+        if first and first & (1 << bits) - 1:
+            bits = (first & -first).bit_length() - 1
         bits -= bits % step
         yield first, bits
         first += 1 << bits

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +15,7 @@ import yaml
 from zongheng import language
 from zongheng.config import same
 from zongheng.errors import Place, Problem, problem
+from zongheng.onboarding.adjacency import Adjacency
 from zongheng.onboarding.registration import Registration
 
 
@@ -29,6 +30,10 @@ class Check:
     expect: str
     value: str = ""
     pattern: str = ""
+    routing: str = ""
+    """Which uplinks are meant: those over which this is spoken."""
+    short: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of interfaces that the answer may print shorter than the configuration does."""
 
     @property
     def title(self) -> str:
@@ -37,18 +42,20 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The device that is examined: ``uplinks`` are its own ports towards ``parents``, its hosts above."""
+    """The device that is examined, with the neighbours that it must see above it.
+
+    ``parents`` are its hosts above, once each.
+    """
 
     registration: Registration
     platform: str
-    uplinks: tuple[str, ...]
     parents: tuple[str, ...]
+    above: tuple[Adjacency, ...]
 
     def among(self, heard: Callable[[str, str], bool]) -> Subject:
-        """Return it with only the uplinks on which a neighbour can stand: ``heard(host, parent)`` says so."""
+        """Return it with only the neighbours that can stand: ``heard(host, parent)`` says so."""
         host = self.registration.host
-        pairs = zip(self.uplinks, self.parents, strict=True)
-        return replace(self, uplinks=tuple(port for port, parent in pairs if heard(host, parent)))
+        return replace(self, above=tuple(one for one in self.above if heard(host, one.parent)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class Acceptance:
 
     checks: tuple[Check, ...]
     patience: float
+
+    def of(self, subject: Subject) -> Acceptance:
+        """Return it without what the device has nothing of: who speaks no BGP knows no question about it."""
+        spoken = {"", *(one.routing for one in subject.above)}
+        return replace(self, checks=tuple(check for check in self.checks if check.routing in spoken))
 
     @property
     def commands(self) -> Sequence[str]:
@@ -94,11 +106,22 @@ def _contains(check: Check, subject: Subject, answers: Mapping[str, str]) -> str
 
 def _each_uplink(check: Check, subject: Subject, answers: Mapping[str, str]) -> str | None:
     missing = [
-        port
-        for port in subject.uplinks
-        if not re.search(check.pattern.format(port=re.escape(port)), answers[check.command], re.MULTILINE)
+        one.at
+        for one in subject.above
+        if one.routing == check.routing
+        and not re.search(
+            check.pattern.format(at=_as_printed(check, one.at)), answers[check.command], re.MULTILINE
+        )
     ]
     return " ".join(missing) if missing else None
+
+
+def _as_printed(check: Check, at: str) -> str:
+    """Return a pattern for a neighbour's name that takes an interface's short form as well."""
+    for long, short in check.short.items():
+        if at.startswith(long):
+            return f"(?:{long}|{short}){re.escape(at.removeprefix(long))}"
+    return re.escape(at)
 
 
 def _same_as(check: Check, subject: Subject, answers: Mapping[str, str]) -> str | None:

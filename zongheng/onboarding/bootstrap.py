@@ -36,14 +36,15 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
     """Return the design reduced to its management plane, its system account and its login rules."""
     kept = _management_interfaces(design)
     names = {interface.name for interface in kept}
+    sessions = _global_sessions(design.bgp)
     return replace(
         design,
         accounts=tuple(account for account in design.accounts if account.role == "system"),
         vrfs=(),
         interfaces=kept,
         ospf=tuple(process for process in design.ospf if process.vrf is None),
-        bgp=_global_sessions(design) if design.ipsec else None,
-        prefix_lists=design.prefix_lists if design.ipsec else (),
+        bgp=sessions,
+        prefix_lists=tuple(entry for entry in design.prefix_lists if entry.name in _filters(sessions)),
         statics=tuple(route for route in design.statics if route.vrf is None),
         acls=tuple(acl for acl in design.acls if acl.number == LOGIN_ACL),
         dhcp_pools=(),
@@ -61,11 +62,15 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
     )
 
 
-def _global_sessions(design: DeviceDesign) -> Bgp | None:
-    """Return the sessions of the management plane: without them nobody leads on to it over the internet."""
-    if design.bgp is None:
-        return None
-    return replace(design.bgp, families=tuple(one for one in design.bgp.families if one.vrf is None))
+def _global_sessions(bgp: Bgp | None) -> Bgp | None:
+    """Return the sessions of the management plane: where BGP leads upward, nothing else leads back."""
+    families = tuple(one for one in bgp.families if one.vrf is None) if bgp else ()
+    return replace(bgp, families=families) if bgp and families else None
+
+
+def _filters(bgp: Bgp | None) -> set[str]:
+    peers = [peer for family in (bgp.families if bgp else ()) for peer in family.peers]
+    return {name for peer in peers for name in (peer.import_list, peer.export_list)}
 
 
 def _without_left_out(full: Bundle) -> Bundle:

@@ -11,12 +11,13 @@ from pathlib import Path
 from zongheng.addressing import AddressPlan, Ledger
 from zongheng.build import BuildPaths
 from zongheng.build.index import planned_overlays
-from zongheng.design import read_design
+from zongheng.design import DeviceDesign, read_design
 from zongheng.devices import HostRecord, limited, load_hosts
 from zongheng.errors import Problem
 from zongheng.files import write_whole
 from zongheng.intent import Intent, load_network
 from zongheng.onboarding.acceptance import Subject
+from zongheng.onboarding.adjacency import adjacencies
 from zongheng.onboarding.bootstrap import bootstrap_text
 from zongheng.onboarding.kea import kea_config
 from zongheng.onboarding.registration import Registration, registrations
@@ -59,22 +60,25 @@ class Expected:
     @cached_property
     def texts(self) -> Mapping[str, str]:
         """Return each device's first configuration by host, secrets as references."""
-        folder = self.paths.designs
-        return {host: bootstrap_text(read_design(folder / f"{host}.json")) for host in self.registrations}
+        return {host: bootstrap_text(design) for host, design in self._designs.items()}
 
     @cached_property
     def subjects(self) -> Mapping[str, Subject]:
-        """Return each device with its uplinks, by host."""
-        nodes = self.intent.nodes
+        """Return each device with its neighbours above, by host."""
+        uplinks = {host: self.intent.nodes[host].uplinks for host in self.registrations}
         return {
             host: Subject(
                 registration=entry,
                 platform=self.records[host].platform,
-                uplinks=tuple(line.own_port for line in nodes[host].lines),
-                parents=tuple(line.parent_host for line in nodes[host].lines),
+                parents=tuple(dict.fromkeys(uplink.parent_host for uplink in uplinks[host])),
+                above=tuple(adjacencies(self._designs[host], uplinks[host])),
             )
             for host, entry in self.registrations.items()
         }
+
+    @cached_property
+    def _designs(self) -> Mapping[str, DeviceDesign]:
+        return {host: read_design(self.paths.designs / f"{host}.json") for host in self.registrations}
 
     @property
     def kea_file(self) -> Path:

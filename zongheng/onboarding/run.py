@@ -100,7 +100,7 @@ def _examined(expected: Expected, *, twin: bool) -> Mapping[str, Subject]:
 
 def _unheard(expected: Expected, subjects: Mapping[str, Subject]) -> Iterator[str]:
     """Say how many uplinks no acceptance could examine."""
-    left = sum(len(expected.subjects[host].uplinks) - len(s.uplinks) for host, s in subjects.items())
+    left = sum(len(expected.subjects[host].above) - len(s.above) for host, s in subjects.items())
     if left:
         yield language.pick(
             zh=f"孪生网络中 {left} 条上联的两端分别是模拟设备和真实 Linux 节点，邻居关系无从验收",

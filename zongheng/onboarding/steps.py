@@ -113,7 +113,7 @@ class Crew:
     def accept(self, entry: Registration) -> None:
         """Examine a configured device until it passes or patience ends; raise every failed check."""
         subject = self.subjects[entry.host]
-        checks = acceptance(subject.platform)
+        checks = acceptance(subject.platform).of(subject)
         deadline = time.monotonic() + min(checks.patience, self.patience.boot)
         while failures := checks.failures(subject, self._ask(entry, checks.commands)):
             if time.monotonic() >= deadline:

@@ -25,14 +25,25 @@ SECRETS = {
 }
 
 
+ROOT = Path(__file__).parents[3]
+
+
+def planned_copy(source, project):
+    inventory = Path(shutil.copytree(source, project / "inventories" / source.name))
+    plan_network(inventory, date=dt.date(2026, 1, 1), by="test")
+    return inventory
+
+
 @pytest.fixture(scope="session")
 def planned(tmp_path_factory):
     """A project folder with the county's inventory and everything planned; not to be changed."""
-    project = tmp_path_factory.mktemp("project")
-    source = Path(__file__).parents[3] / "inventories" / "xiayi"
-    inventory = Path(shutil.copytree(source, project / "inventories" / "xiayi"))
-    plan_network(inventory, date=dt.date(2026, 1, 1), by="test")
-    return inventory
+    return planned_copy(ROOT / "inventories" / "xiayi", tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def planned_province(tmp_path_factory):
+    """The same of a province, whose cities and counties speak BGP upward."""
+    return planned_copy(ROOT / "tests" / "networks" / "province", tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import pytest
 from zongheng.devices.endpoints import heard_in_twin
 from zongheng.errors import ZonghengError
 from zongheng.onboarding.acceptance import Subject, acceptance
+from zongheng.onboarding.adjacency import Adjacency
 from zongheng.onboarding.registration import Registration
 
 SIMULATED = {"address": "127.20.0.1", "port": 2222, "host_key": "ssh-ed25519 A"}
@@ -15,8 +16,8 @@ MACHINE = {"address": "198.18.0.10", "port": 22, "host_key": "ssh-ed25519 B", "n
 TOWN = Subject(
     Registration(host="town", serial="SN1", family="ar", model="AR6140-S", wave=1),
     "huawei_vrp",
-    uplinks=("GE0/0/1", "GE0/0/2"),
     parents=("core1", "core2"),
+    above=(Adjacency("core1", "ospf", "GE0/0/1.100"), Adjacency("core2", "ospf", "GE0/0/2.100")),
 )
 
 
@@ -41,13 +42,13 @@ def test_an_uplink_to_a_machine_is_not_asked_for_and_the_other_one_is(heard):
             TOWN.among(heard), dict.fromkeys(acceptance("huawei_vrp").commands, "")
         )
     }
-    assert missing["uplinks"] == "GE0/0/2"
+    assert missing["uplinks"] == "GE0/0/2.100"
 
 
 def test_outside_a_mixed_twin_every_uplink_is_asked_for():
     answers = dict.fromkeys(acceptance("huawei_vrp").commands, "")
     missing = {p.place.key: p.found for p in acceptance("huawei_vrp").failures(TOWN, answers)}
-    assert missing["uplinks"] == "GE0/0/1 GE0/0/2"
+    assert missing["uplinks"] == "GE0/0/1.100 GE0/0/2.100"
 
 
 def test_a_twin_that_is_not_there_is_said_to_be(tmp_path):

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.support.bureau import HUB, SPOKES, planned
+from zongheng.onboarding.adjacency import Adjacency, adjacencies
 from zongheng.onboarding.bootstrap import bootstrap_design, bootstrap_text
 from zongheng.onboarding.kea import kea_config
 from zongheng.onboarding.registration import Registration
@@ -48,6 +49,13 @@ def test_a_district_needs_its_sessions_of_the_management_plane_as_well(designs):
         "jx-vpn2 management",
     }
     assert bootstrap_design(designs["jx-core1"]).bgp is None
+
+
+def test_its_neighbours_above_are_those_that_its_tunnels_lead_to(designs):
+    nodes = planned()[0].nodes
+    above = {host: tuple(adjacencies(designs[host], nodes[host].uplinks)) for host in (SPOKE, HUB)}
+    assert above[SPOKE] == (Adjacency(HUB, "ospf", "Tunnel0/0/0"),)
+    assert [(one.parent, one.routing) for one in above[HUB]] == [("jx-vpn1", "bgp"), ("jx-vpn2", "bgp")]
 
 
 def test_all_that_it_is_given_stands_in_the_full_configuration_too(designs):
