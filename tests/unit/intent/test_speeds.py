@@ -92,3 +92,31 @@ def test_a_site_that_is_retired_has_no_line(xiayi):
     assert [found for _, found, _ in told(xiayi)] == ["AR-40 – NE40E-M2K, 1 in all"]
     edit(xiayi / "sites.csv", "24,60,active", "24,60,retired")
     load_network(xiayi)
+
+
+# The networks that are shipped --------------------------------------------------------------------
+
+
+def test_core_aggregation_access_and_districts_of_dalian_are_joined_at_10ge():
+    intent = load_network(INVENTORIES / "dalian")
+
+    def speed(host, port):
+        return intent.nodes[host].hardware.speeds(port)
+
+    layers = {"core", "aggregation", "access"}
+    declared = [
+        (
+            shared_speed(speed(*link.a), speed(*link.b)),
+            {intent.nodes[end.host].role for end in (link.a, link.b)},
+        )
+        for link in intent.links
+    ]
+    assert {rate for rate, roles in declared if roles <= layers} == {10000}
+    lines = [
+        shared_speed(speed(node.host, line.own_port), speed(line.parent_host, line.parent_port))
+        for node in intent.nodes.values()
+        for line in node.lines
+    ]
+    assert len(lines) == 20
+    assert set(lines) == {10000}
+    assert {intent.nodes[intent.attachment(unit).host].role for unit in intent.units} == {"access"}
