@@ -52,3 +52,11 @@ def test_a_rate_is_taken_undone_and_refused_where_it_is_broken(host):
     words = undo.get(host, f"undo {' '.join(line.split()[:2])}")
     assert not isinstance(device.enter(path, words), Refused)
     assert f" {line}" not in printed(device).splitlines()
+
+
+def test_a_queue_is_undone_in_its_direction():
+    device = loaded("xy-core1", "interface GigabitEthernet0/2/0\n port-queue ef pq shaping 15 outbound\n")
+    path = device.enter((), "interface GigabitEthernet0/2/0").path
+    assert isinstance(device.enter(path, "undo port-queue ef"), Refused)
+    assert not isinstance(device.enter(path, "undo port-queue ef outbound"), Refused)
+    assert "port-queue" not in printed(device)

@@ -226,7 +226,7 @@ def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rul
         return ""
     if setting.default:
         return f"{identity} {setting.default}"
-    return row if setting.kind.undone_whole else f"undo {identity}"
+    return row if setting.kind.undone_whole else f"undo {identity} {setting.direction}".rstrip()
 
 
 def _without_repeats(items: Iterable[PatchItem]) -> list[PatchItem]:

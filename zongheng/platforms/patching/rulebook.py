@@ -70,6 +70,8 @@ class Setting:
     """The line of the section in which alone the rule counts."""
     default: str = ""
     """The value that brings the setting back to what it is without us, where there is no ``undo``."""
+    direction: str = ""
+    """What ``undo`` asks for behind the name."""
 
     def names(self, line: str, section: str) -> str | None:
         """Return what names the setting in ``line``; None when the line is another setting."""
@@ -179,12 +181,14 @@ def _settings(data: Mapping[str, Any]) -> Iterator[Setting]:
         for entry in data.get(kind.value, ()):
             yield _setting(kind, entry)
     for entry, default in data.get("restored", {}).items():
-        yield _setting(Kind.OVERWRITTEN, entry, default)
+        yield _setting(Kind.OVERWRITTEN, entry, default=default)
+    for entry, direction in data.get("directed", {}).items():
+        yield _setting(Kind.OVERWRITTEN, entry, direction=direction)
 
 
-def _setting(kind: Kind, entry: str, default: str = "") -> Setting:
+def _setting(kind: Kind, entry: str, *, default: str = "", direction: str = "") -> Setting:
     section, found, identity = entry.rpartition(" / ")
-    return Setting(kind, re.compile(identity), re.compile(section) if found else None, default)
+    return Setting(kind, re.compile(identity), re.compile(section) if found else None, default, direction)
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:
