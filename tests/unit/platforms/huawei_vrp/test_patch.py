@@ -282,7 +282,7 @@ CASES = {
         ["interface GE1/0/0", "undo port-queue ef outbound", "undo port shaping", "quit"],
     ),
     "a router's line and a switch's are unshaped by name": (
-        "interface GE0/0/0\n qos gts cir 4000 cbs 100000\ninterface GE0/0/1\n qos lr outbound cir 64 cbs 8000\n",
+        "interface GE0/0/0\n qos gts cir 60 cbs 1500\ninterface GE0/0/1\n qos lr outbound cir 64 cbs 8000\n",
         "interface GE0/0/0\ninterface GE0/0/1\n",
         "vrp5",
         ["interface GE0/0/0", "undo qos gts", "quit", "interface GE0/0/1", "undo qos lr outbound", "quit"],
