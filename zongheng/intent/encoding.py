@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import codecs
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from zongheng.errors import Place, Problem, problem
@@ -35,6 +36,8 @@ def text_of(path: Path, problems: list[Problem], *, chinese: bool) -> str | None
         problems.append(problem("INT007", Place(shown(path), 1, 1), found=data[:4].hex(" ")))
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
+    with suppress(UnicodeDecodeError):
+        return data.decode()
     encoding = "gb18030" if chinese and _looks_like_gbk(data) else "utf-8"
     try:
         return data.decode(encoding)
@@ -53,8 +56,6 @@ def _looks_like_gbk(data: bytes) -> bool:
     Text in UTF-8 keeps most of its many-byte characters when a byte is broken; GBK read as UTF-8
     has next to none.
     """
-    if data.isascii():
-        return False
     read = data.decode("utf-8", errors="replace")
     broken = read.count("�")
     whole = sum(1 for character in read if character > "\x7f") - broken

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from zongheng.errors import Problem, problem
@@ -120,7 +121,7 @@ def _site(placed: Placed[Site], network: NetworkFile, cabinet: _Cabinet) -> Iter
     host = cabinet.own[site.code]
     if host in cabinet.models:
         lines = 1 if default.over == "internet" else len(default.uplinks)
-        yield from too_few_ports(host, cabinet.models[host], "uplink", lines, placed.place("model"))
+        yield from too_few_ports(host, cabinet.models[host], "uplink", lines, partial(placed.place, "model"))
     if default.over == "line":
         yield from _downlinks(placed, default, cabinet)
 
@@ -131,7 +132,9 @@ def _downlinks(placed: Placed[Site], default: LevelNode, cabinet: _Cabinet) -> I
         return
     for parent, number in downlink_places(_parents(site, default, cabinet), site.port):
         if parent in cabinet.models:
-            yield from too_few_ports(parent, cabinet.models[parent], "downlink", number, placed.place("port"))
+            yield from too_few_ports(
+                parent, cabinet.models[parent], "downlink", number, partial(placed.place, "port")
+            )
 
 
 def _parents(site: Site, default: LevelNode, cabinet: _Cabinet) -> list[str]:
@@ -165,4 +168,6 @@ def _unit(placed: Placed[Unit], cabinet: _Cabinet) -> Iterator[Problem]:
     if host is None and unit.site in cabinet.sites:
         yield problem("INT032", placed.place("site"), found=unit.site, unit=unit.name)
     elif host is not None and host in cabinet.models:
-        yield from too_few_ports(host, cabinet.models[host], "access", unit.port, placed.place("port"))
+        yield from too_few_ports(
+            host, cabinet.models[host], "access", unit.port, partial(placed.place, "port")
+        )

@@ -100,6 +100,23 @@ CASES = {
             *("interface Vlanif20", "ip address 10.0.0.1 255.255.255.0", "quit"),
         ],
     ),
+    "a main address that another interface takes goes after its secondary ones": (
+        (
+            "interface Vlanif10\n ip address 10.0.0.1 255.255.255.0\n#\n"
+            "interface Vlanif20\n ip address 10.0.1.1 255.255.255.0\n ip address 10.0.2.1 255.255.255.0 sub\n"
+        ),
+        (
+            "interface Vlanif10\n ip address 10.0.1.1 255.255.255.0\n#\n"
+            "interface Vlanif20\n ip address 10.0.0.1 255.255.255.0\n"
+        ),
+        "vrp5",
+        [
+            *("interface Vlanif20", "undo ip address 10.0.2.1 255.255.255.0 sub", "quit"),
+            *("interface Vlanif20", "undo ip address 10.0.1.1 255.255.255.0", "quit"),
+            *("interface Vlanif10", "ip address 10.0.1.1 255.255.255.0", "quit"),
+            *("interface Vlanif20", "ip address 10.0.0.1 255.255.255.0", "quit"),
+        ],
+    ),
     "an address comes free before its interface changes its VPN instance": (
         (
             "interface GigabitEthernet0/0/1.101\n ip binding vpn-instance A\n#\n"
