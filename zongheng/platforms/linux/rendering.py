@@ -147,6 +147,7 @@ def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         mirrors=[mirror] if mirror else [],
         defence_filters=[view.DEFENCE_FILTER] if design.defence else [],
         queued=classes.queued(design),
+        lines=classes.lines(design),
         link_mbit=classes.LINK_MBIT,
         forwarding=int(design.role != "sensor"),
         closed_filter=view.CLOSED_FILTER,
