@@ -9,6 +9,9 @@ from typing import Any
 
 from zongheng.design.model import DeviceDesign, QosClass
 
+RANGES_A_LINE = 10
+"""VLANs and ranges of them in one line of VRP: ``vlan batch { vlan-id1 [ to vlan-id2 ] } &<1-10>``."""
+
 
 def address(prefix: str) -> str:
     """Return ``a.b.c.d`` of ``a.b.c.d/len``; bare addresses stay as they are."""
@@ -61,15 +64,16 @@ def secret(name: str) -> str:
     return f"{{{{secret:{name}}}}}"
 
 
-def vlan_list(vlans: Iterable[int]) -> str:
-    """Return ``1 5 to 7 9``, as VLAN lists are printed; two neighbours stand as a range."""
+def vlan_lists(vlans: Iterable[int]) -> list[str]:
+    """Return ``1 5 to 7 9``, as VLAN lists are printed, in as many lines as VRP needs (``&<1-10>``)."""
     runs: list[tuple[int, int]] = []
     for vlan in sorted(set(vlans)):
         if runs and runs[-1][1] == vlan - 1:
             runs[-1] = (runs[-1][0], vlan)
         else:
             runs.append((vlan, vlan))
-    return " ".join(str(first) if first == last else f"{first} to {last}" for first, last in runs)
+    printed = [str(first) if first == last else f"{first} to {last}" for first, last in runs]
+    return [" ".join(printed[at : at + RANGES_A_LINE]) for at in range(0, len(printed), RANGES_A_LINE)]
 
 
 def per_hop_behaviour(dscp: str) -> str:
@@ -116,6 +120,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "share_of": share_of,
     "spaced": spaced,
     "spanned": spanned,
-    "vlan_list": vlan_list,
+    "vlan_lists": vlan_lists,
     "wildcarded": wildcarded,
 }
