@@ -20,7 +20,7 @@ MANAGEMENT = "management"
 HEARTBEAT = "heartbeat"
 """The one plane of a link between two exit gateways that only keeps their states alike."""
 
-Role = Literal["core", "aggregation", "exit", "sensor", "gateway", "node"]
+Role = Literal["core", "aggregation", "access", "exit", "sensor", "gateway", "node"]
 Vlan = Annotated[int, Field(ge=1, le=4094)]
 
 
