@@ -268,7 +268,7 @@ class _Work:
         groups = (group for policy in self.intent.exits.values() for group in policy.groups)
         named = {member.below for group in groups for member in group.members if member.below}
         return all(
-            then.summaries(site, domain) == now.summaries(site, domain)
+            then.extent(site, domain) == now.extent(site, domain)
             for site in named & self.part.inner
             for domain in self.intent.exit_domains
         )

@@ -30,8 +30,8 @@ Asked = Annotated[
     str | None,
     typer.Argument(
         help=language.pick(
-            zh="站点、单位或设备（代码、名称或名称的开头），或地址；省略则列出地址池用量和余量",
-            en="a site, unit or device by code or name, or an address; without it, how full the pools are",
+            zh="站点、单位或设备（代码、名称或名称的开头），或地址、网段；省略则列出地址池用量和余量",
+            en="a site, unit or device by code or name, an address or prefix; without it, how full pools are",
         ),
         metavar="[WHAT]",
     ),

@@ -28,6 +28,22 @@ def test_each_address_stands_on_one_line_with_its_owner_and_reason(tmp_path, cap
     assert "video" in uplink
 
 
+def test_a_prefix_is_told_with_whose_block_it_lies_in_or_whose_lie_in_it(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
+    plan_network(network, date=dt.date(2026, 11, 22), by="tester")
+    assert run(["address", "10.26.8.0/24", "-i", str(network)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()[1:]
+    assert line.split()[:4] == ["411426101", "internet", "block", "10.26.8.0/24"]
+    assert run(["address", "10.26.0.0/20", "-i", str(network)]) == 0
+    assert [line.split()[:4] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        ["411426100", "internet", "region", "10.26.0.0/21"],
+        ["411426101", "internet", "region", "10.26.8.0/21"],
+    ]
+    assert run(["address", "192.0.2.0/24", "-i", str(network)]) == 1
+    assert "ADR024" in capsys.readouterr().err
+
+
 def test_without_a_question_it_tells_how_full_the_pools_are(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("ZONGHENG_LANG", "en")
     network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
