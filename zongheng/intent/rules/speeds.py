@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Speeds of links: both ends have one in common, or the link never comes up.
+"""Speeds of links: both ends have one in common, or the link never comes up, and no line carries more.
 
 What is joined elsewhere (units, carriers, the level above) has ports that nobody has told.
 """
@@ -13,6 +13,7 @@ from itertools import product
 from typing import NamedTuple
 
 from zongheng.errors import Place, Problem, problem
+from zongheng.intent.division import Level
 from zongheng.intent.draft import Draft, Placed
 from zongheng.intent.hardware import catalogue, shared_speed
 from zongheng.intent.network import Link, NetworkFile
@@ -31,6 +32,42 @@ def problems(draft: Draft) -> Iterator[Problem]:
         yield from _declared(draft, number, link)
     if not all(_always_meet(*models) for models in _models_of_lines(draft, draft.network)):
         yield from _lines(draft, draft.network)
+    rented = max((level.bandwidth or 0 for level in draft.network.levels.values()), default=0)
+    if any(rented > _slowest(*models) for models in _models_of_lines(draft, draft.network)):
+        yield from _rented(draft, draft.network)
+    yield from _rented_of_carriers(draft, draft.network)
+
+
+def _rented(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    """Yield the bandwidth of each level that has a line whose ports carry less, by the first such line."""
+    told: set[Level] = set()
+    for line in _every_line(draft, network):
+        level = line.placed.model.level
+        bandwidth, (own, parent) = network.levels[level].bandwidth, line.ends
+        speed = shared_speed(own.speeds, parent.speeds)
+        if bandwidth is None or speed is None or bandwidth <= speed or level in told:
+            continue
+        told.add(level)
+        values = {"a": own.host, "a_port": own.port, "b": parent.host, "b_port": parent.port}
+        place = draft.network_place("levels", level, "bandwidth")
+        yield problem("INT091", place, found=bandwidth, speed=_spelled((speed,)), **values)
+
+
+def _rented_of_carriers(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
+    """Yield the bandwidth of each carrier that is more than its port at a gateway carries."""
+    models = {node.name: node.model for node in network.nodes}
+    for one in draft.exits:
+        for number, carrier in enumerate(one.file.exit.carriers if one.file else ()):
+            ends = [
+                _end(host, models.get(host, ""), "wan", int(carrier.gateway_port.removeprefix("wan")))
+                for host in carrier.local4
+            ]
+            slow = [end for end in ends if end.speeds and (carrier.bandwidth or 0) > max(end.speeds)]
+            for end in slow[:1]:
+                place = one.place("exit", "carriers", number, "bandwidth")
+                speed = _spelled((max(end.speeds),))
+                values = {"host": end.host, "port": end.port, "speed": speed}
+                yield problem("INT092", place, found=carrier.bandwidth, **values)
 
 
 def _declared(draft: Draft, number: int, link: Link) -> Iterator[Problem]:
@@ -126,6 +163,16 @@ def _always_meet(model: str, parent_model: str) -> bool:
         return True  # told by the rules on models
     ends = known[model].groups("uplink"), known[parent_model].groups("downlink")
     return all(shared_speed(one.speeds, other.speeds) is not None for one, other in product(*ends))
+
+
+@cache
+def _slowest(model: str, parent_model: str) -> int:
+    """Return what the slowest line between devices of these models runs at; 0 where some never comes up."""
+    known = catalogue()
+    if model not in known or parent_model not in known:
+        return 0  # told by the rules on models
+    ends = known[model].groups("uplink"), known[parent_model].groups("downlink")
+    return min((shared_speed(a.speeds, b.speeds) or 0 for a, b in product(*ends)), default=0)
 
 
 def _spelled(speeds: tuple[int, ...]) -> str:
