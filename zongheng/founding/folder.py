@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -65,15 +66,39 @@ def found_network(
 
     Raises:
         ZonghengError: FND001 and FND002 (the code), FND003 (the folder is not empty), FND004 (no room),
-            FND005 (no spreadsheet); or what is wrong with the spreadsheet, row by row.
+            FND005 (no spreadsheet), FND006 (a file is in the folder's way); or what is wrong with the
+            spreadsheet, row by row.
     """
     known_divisions = divisions or Divisions.shipped()
     top = top_of(code, known_divisions)
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise ZonghengError(problem("FND003", Place(file=shown(folder))))
+    _refuse_taken(folder)
     if source is not None and not source.is_file():
         raise ZonghengError(problem("FND005", Place(file=shown(source))))
     return _Founding(top, defaults(), known_divisions).founded(folder, source)
+
+
+def _refuse_taken(folder: Path) -> None:
+    """Refuse a folder that has anything in it, or that cannot be because a file is in its way."""
+    at = next((path for path in (folder, *folder.parents) if path.exists()), None)
+    if at is not None and not at.is_dir():
+        raise ZonghengError(problem("FND006", Place(file=shown(at))))
+    if at == folder and any(folder.iterdir()):
+        raise ZonghengError(problem("FND003", Place(file=shown(folder))))
+
+
+@contextlib.contextmanager
+def _place_for(folder: Path) -> Iterator[Path]:
+    """Yield the folder that becomes ``folder``; who filled that meanwhile keeps what is in it.
+
+    Raises:
+        ZonghengError: FND003 and FND006.
+    """
+    try:
+        with new_folder(folder.resolve()) as fresh:
+            yield fresh
+    except OSError:
+        _refuse_taken(folder)
+        raise
 
 
 class _Founding:
@@ -84,7 +109,7 @@ class _Founding:
         self._levels = dict(self._joined())
 
     def founded(self, folder: Path, source: Path | None) -> Founded:
-        with new_folder(folder) as fresh:
+        with _place_for(folder) as fresh:
             imported = self._import(fresh, source)
             sites = read_table(fresh / "sites.csv", "sites")
             space = self._space(sites)

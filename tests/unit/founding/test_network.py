@@ -194,8 +194,42 @@ def test_a_wrong_code_is_told_with_the_one_that_was_meant(tmp_path, code, proble
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path):
     (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
     assert [told.code for told in refused("411426", tmp_path)] == ["FND003"]
-    assert [told.code for told in refused("411426", tmp_path / "note.txt")] == ["FND003"]
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+
+
+@pytest.mark.parametrize("folder", ["note.txt", "note.txt/net", "note.txt/nets/net"])
+def test_a_file_in_the_way_is_called_one(tmp_path, folder):
+    (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
+    (told,) = refused("411426", tmp_path / folder)
+    assert (told.code, told.place.file) == ("FND006", str(tmp_path / "note.txt"))
+    assert (tmp_path / "note.txt").read_text(encoding="utf-8") == "mine"
+
+
+def filling(folder):
+    folder.mkdir()
+    (folder / "important.txt").write_text("mine", encoding="utf-8")
+
+
+@pytest.mark.parametrize(("appear", "code"), [(filling, "FND003"), (Path.touch, "FND006")])
+def test_what_appears_in_the_meantime_is_left_alone(tmp_path, monkeypatch, appear, code):
+    net = tmp_path / "net"
+    chmod = Path.chmod
+
+    def chmod_late(path, mode):
+        appear(net)
+        chmod(path, mode)
+
+    monkeypatch.setattr(Path, "chmod", chmod_late)
+    assert [told.code for told in refused("460204", net)] == [code]
+    assert [path.name for path in tmp_path.iterdir()] == ["net"]
+    assert net.is_file() or [path.name for path in net.iterdir()] == ["important.txt"]
+
+
+def test_a_link_to_an_empty_folder_is_followed(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "net").symlink_to(tmp_path / "there")
+    found_network("460204", tmp_path / "net")
+    assert (tmp_path / "there" / "network.yml").is_file()
 
 
 def test_a_spreadsheet_that_is_not_there_is_told(tmp_path):
