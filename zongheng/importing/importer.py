@@ -114,7 +114,10 @@ def _imported(
     existing = read_table(path, table)
     before = text_of_table(path)
     resolved = _resolved(table, given, folder, scope, how)
-    merged, cabling = merge(existing, resolved.rows, table, replacing=how.replacing), Cabling()
+    if how.replacing and resolved.rejected_rows >= len(given):
+        raise ZonghengError([*resolved.rejected, problem("IMP043", Place(source))])
+    merged = merge(existing, resolved.rows, table, top=scope.division, replacing=how.replacing)
+    cabling = Cabling()
     if table == "sites":
         merged, cabling = cabled(merged, scope)
     same = merged.rows == existing and bool(before)

@@ -46,7 +46,8 @@ def resolve_sites(
     coded = code_rows(given, register, existing)
     superiors = _superiors(coded, register, {} if replacing else existing, existing)
     added = {row.text("code") for row in superiors}
-    standing = {row.text("code") for row in (*coded.rows, *superiors)} if replacing else set(existing)
+    told = {scope.division, *(row.text("code") for row in (*coded.rows, *superiors))}
+    standing = told if replacing else set(existing)
     judge = _Judge(scope, coded, {code: existing[code] for code in standing if code in existing}, replacing)
     rows = [row for row in sorted([*coded.rows, *superiors], key=_order) if judge.accepts(row)]
     return Resolved(

@@ -51,7 +51,8 @@ class _Units:
         self._sites = sites
         self._replacing = replacing
         self._by_name = {(row["site"], row["name"]): code for code, row in existing.items()}
-        numbers = (found for code in existing if (found := _OWN_CODE.match(code)))
+        ever = (*existing, *scope.owners)  # who left has addresses yet, which the next is not to be given
+        numbers = (found for code in ever if (found := _OWN_CODE.match(code)))
         self._last = max((int(found[1]) for found in numbers), default=0)
         self._lines: dict[str, int] = {}
         self._problems: list[Problem] = []
