@@ -69,7 +69,8 @@ def new_folder(target: Path, *, replacing: bool = False) -> Iterator[Path]:
     Only with ``replacing`` may there be a folder with anything in it by then.
 
     Raises:
-        OSError: ``target`` cannot be made; without ``replacing``: it is a file, or a folder that is not empty.
+        OSError: ``target`` cannot be made; without ``replacing`` a file or a folder that is not
+            empty is there.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))

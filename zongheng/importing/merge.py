@@ -38,9 +38,7 @@ class Merged:
     differences: tuple[Difference, ...]
 
 
-def merge(
-    existing: Rows, incoming: Iterable[Given], table: Table, *, top: str, replacing: bool
-) -> Merged:
+def merge(existing: Rows, incoming: Iterable[Given], table: Table, *, top: str, replacing: bool) -> Merged:
     """Lay rows over a table. Columns that an import does not have say nothing.
 
     Without ``replacing`` the rows that exist stay as they are. With it the table is what the import says;

@@ -13,7 +13,7 @@ from zongheng.errors import Problem, ZonghengError
 from zongheng.intent.division import Level
 from zongheng.intent.encoding import text_of
 from zongheng.intent.model import Model
-from zongheng.intent.network import Domain, Network
+from zongheng.intent.network import Domain, Network, NetworkFile
 from zongheng.intent.rules.attachments import usual_devices
 from zongheng.intent.schema import model_of_tree
 from zongheng.intent.yaml_tree import read_yaml
@@ -37,7 +37,8 @@ class Scope:
     ``hosts`` are the models of declared devices by name, which no site's host may take; ``usual`` names, by
     site, the one that units hang on which name none; ``domains`` gives a domain's name for each word that
     operators call it by. ``owners`` are the codes that the ledger has anything of: whose block waits for its
-    owner, or for others until logs are old enough, is nobody else's code.
+    owner, or for others until logs are old enough, is nobody else's code. ``network`` is the whole of
+    ``network.yml``; None while something is wrong in it that an import needs not.
     """
 
     division: str
@@ -48,6 +49,7 @@ class Scope:
     domains: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[Level, Joined] = field(default_factory=dict)
     owners: frozenset[str] = frozenset()
+    network: NetworkFile | None = None
 
     @classmethod
     def of_folder(cls, folder: Path) -> Scope:
@@ -72,6 +74,7 @@ class Scope:
             domains={word: d.name for d in head.domains for word in (d.name, d.title, d.vpn, d.vpn.lower())},
             levels=head.levels,
             owners=owners,
+            network=None if tree is None else model_of_tree(NetworkFile, tree, []),
         )
 
 
