@@ -20,6 +20,7 @@ from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import new_folder
 from zongheng.founding.defaults import Defaults, Device, defaults
 from zongheng.founding.founded import Founded
+from zongheng.founding.proof import prove
 from zongheng.founding.space import Space, space_for
 from zongheng.founding.top import Top, top_of
 from zongheng.importing import How, Imported, Scope, import_division, import_file
@@ -67,7 +68,7 @@ def found_network(
     Raises:
         ZonghengError: FND001 and FND002 (the code), FND003 (the folder is not empty), FND004 (no room),
             FND005 (no spreadsheet), FND006 (a file is in the folder's way); or what is wrong with the
-            spreadsheet, row by row.
+            spreadsheet, row by row, all that planning would refuse included.
     """
     known_divisions = divisions or Divisions.shipped()
     top = top_of(code, known_divisions)
@@ -111,13 +112,25 @@ class _Founding:
     def founded(self, folder: Path, source: Path | None) -> Founded:
         with _place_for(folder) as fresh:
             imported = self._import(fresh, source)
-            sites = read_table(fresh / "sites.csv", "sites")
-            space = self._space(sites)
-            devices = [self._declared(device, sites) for device in self._known.devices]
-            for name, text in self._texts(space, devices):
-                path = fresh / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
+            problems = list(imported.rejected)
+            try:
+                founded = self._filled(fresh, folder, imported)
+            except ZonghengError as error:
+                problems.extend(error.problems)
+            if problems:
+                raise ZonghengError(sorted(problems, key=lambda one: one.place.line or 0))
+        return founded
+
+    def _filled(self, fresh: Path, folder: Path, imported: Imported) -> Founded:
+        """Write what there is beside the sites, and prove that all of it can be planned."""
+        sites = read_table(fresh / "sites.csv", "sites")
+        space = self._space(sites)
+        devices = [self._declared(device, sites) for device in self._known.devices]
+        for name, text in self._texts(space, devices):
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        prove(fresh, imported)
         nodes = sum(1 for row in sites.values() if row["parent"] and row["lifecycle"] != "retired")
         return Founded(folder, self._top, sites, space, nodes + len(devices), imported)
 
@@ -133,7 +146,10 @@ class _Founding:
         return f"{self._top.prefix}-{device.name}"
 
     def _import(self, fresh: Path, source: Path | None) -> Imported:
-        """Write ``sites.csv``: the top, and what the spreadsheet or the division data has below it."""
+        """Write ``sites.csv``: the top, and what the spreadsheet or the division data has below it.
+
+        Rejected rows are left out, so that all that is wrong with the others can be told beside them.
+        """
         scope = Scope(
             division=self._top.code,
             prefix=self._top.prefix,
@@ -146,8 +162,6 @@ class _Founding:
         if source is None:
             return alone
         imported = import_file(source, fresh, scope, replace(how, table="sites"))
-        if imported.rejected:
-            raise ZonghengError(imported.rejected)
         imported.write()
         return imported
 

@@ -130,6 +130,7 @@ def _imported(
         after=after,
         read=len(given),
         merged=merged,
+        taken={row.text("code"): row for row in resolved.rows},
         cabling=cabling,
         rejected=resolved.rejected,
         rejected_rows=resolved.rejected_rows,

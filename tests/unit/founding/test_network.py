@@ -153,6 +153,59 @@ def test_the_sites_come_from_a_spreadsheet(tmp_path):
     assert len(designed(tmp_path / "net")) == founded.devices == 3 + 5
 
 
+def test_a_sheet_is_told_as_an_import_tells_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZONGHENG_LANG", "zh")
+    Path("站点.csv").write_text("名称,上级,联系电话\n产业园,会亭镇,123\n", encoding="utf-8")
+    assert run(["init", "411426", "--to", "net", "--from", "站点.csv"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "  区划数据里没有而给了自定代码的 1 个：411426101900 产业园" in said
+    assert "  其中 1 个上级补自区划数据" in said
+    assert "  未采用的列：联系电话" in said
+
+
+def sheet_of(folder, *rows):
+    sheet = folder / "sites.csv"
+    sheet.write_text("\n".join(["名称,终端数,自定大小,端口", *rows, ""]), encoding="utf-8")
+    return sheet
+
+
+TOWNSHIPS = [entry.name for entry in Divisions.shipped().below("411426", (Level.TOWNSHIP,))]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [f"{name},20000,," for name in TOWNSHIPS[:8]],
+        [f"{TOWNSHIPS[0]},,internet=14 public=17,"],
+        [f"{name},{terminals},,停用" for name, terminals in zip(TOWNSHIPS, ["", "300", "99"], strict=False)],
+        ["夏邑县,9000,public=20,", f"{TOWNSHIPS[1]},60,infrastructure=20,"],
+    ],
+)
+def test_pools_hold_what_sites_ask_for(tmp_path, rows):
+    sheet = sheet_of(tmp_path, *(row.replace("停用", "") for row in rows))
+    founded = found_network("411426", tmp_path / "net", source=sheet)
+    intent, ledger = addressed(tmp_path / "net")
+    assert list(strays(intent, ledger)) == []
+    assert len(founded.sites) >= len(rows)
+
+
+OWN = st.tuples(
+    st.sampled_from(["", "0", "700", "5000", "20000"]),
+    st.sampled_from(["", "internet=20", "public=22 video=24", "internet=30", "infrastructure=21"]),
+)
+
+
+@settings(max_examples=20)
+@given(rows=st.dictionaries(st.sampled_from(TOWNSHIPS), OWN, min_size=1))
+def test_pools_hold_whatever_sites_ask_for(rows):
+    with tempfile.TemporaryDirectory() as place:
+        sheet = sheet_of(Path(place), *(f"{name},{own[0]},{own[1]}," for name, own in rows.items()))
+        found_network("411426", Path(place) / "net", source=sheet)
+        intent, ledger = addressed(Path(place) / "net")
+        assert list(strays(intent, ledger)) == []
+
+
 def test_own_divisions_replace_the_shipped(tmp_path):
     table = tmp_path / "divisions.csv"
     table.write_text("code,name\n99,新省\n9901,新市\n990101,甲县\n990101100,乙镇\n", encoding="utf-8")
@@ -247,6 +300,28 @@ def test_a_spreadsheet_with_a_bad_row_leaves_nothing_behind(tmp_path):
     sheet = tmp_path / "sites.csv"
     sheet.write_text("编码,名称\n411426101,会亭镇\n510000,外省\n4114261,短\n", encoding="utf-8")
     assert [told.code for told in refused("411426", tmp_path / "net", source=sheet)] == ["IMP015", "IMP008"]
+    assert [path.name for path in tmp_path.iterdir()] == ["sites.csv"]
+
+
+def test_what_planning_would_refuse_is_told_of_the_sheet(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sheet_of(
+        tmp_path, f"{TOWNSHIPS[1]},,foo=22,", f"{TOWNSHIPS[0]},,public=25 bar=22,1", f"{TOWNSHIPS[2]},,,999"
+    )
+    problems = refused("411426", tmp_path / "net", source=Path("sites.csv"))
+    told = [(one.code, str(one.place)) for one in problems]
+    assert told == [
+        ("INT004", "sites.csv:2:3 自定大小"),
+        ("INT004", "sites.csv:3:3 自定大小"),
+        ("INT020", "sites.csv:4:4 端口"),
+        ("INT020", "sites.csv:4:4 端口"),
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["sites.csv"]
+
+
+def test_more_terminals_than_any_space_holds_are_refused(tmp_path):
+    sheet = sheet_of(tmp_path, f"{TOWNSHIPS[0]},99999999,,")
+    assert [one.code for one in refused("411426", tmp_path / "net", source=sheet)] == ["FND004"]
     assert [path.name for path in tmp_path.iterdir()] == ["sites.csv"]
 
 
