@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import codecs
-import os
 from pathlib import Path
 
-from zongheng.errors import Place, Problem, problem
+from zongheng.errors import Place, Problem, problem, reason_of
 from zongheng.language import pick
 
 
@@ -28,7 +27,7 @@ def text_of(path: Path, problems: list[Problem], *, chinese: bool) -> str | None
         data = path.read_bytes()
     except OSError as error:
         missing = pick(zh="文件不存在", en="there is no such file")
-        reason = missing if isinstance(error, FileNotFoundError) else os.strerror(error.errno or 0)
+        reason = missing if isinstance(error, FileNotFoundError) else reason_of(error)
         problems.append(problem("INT001", Place(shown(path)), reason=reason))
         return None
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
