@@ -67,8 +67,8 @@ def found_network(
 
     Raises:
         ZonghengError: FND001 and FND002 (the code), FND003 (the folder is not empty), FND004 (no room),
-            FND005 (no spreadsheet), FND006 (a file is in the folder's way); or what is wrong with the
-            spreadsheet, row by row, all that planning would refuse included.
+            FND005 (no spreadsheet), FND006 (a file is in the folder's way), FND007 (it is the working
+            folder); or what is wrong with the spreadsheet, row by row, with all that planning would refuse.
     """
     known_divisions = divisions or Divisions.shipped()
     top = top_of(code, known_divisions)
@@ -79,12 +79,14 @@ def found_network(
 
 
 def _refuse_taken(folder: Path) -> None:
-    """Refuse a folder that has anything in it, or that cannot be because a file is in its way."""
+    """Refuse a folder that has anything in it, that is in use, or that has a file in its way."""
     at = next((path for path in (folder, *folder.parents) if path.exists()), None)
     if at is not None and not at.is_dir():
         raise ZonghengError(problem("FND006", Place(file=shown(at))))
     if at == folder and any(folder.iterdir()):
         raise ZonghengError(problem("FND003", Place(file=shown(folder))))
+    if folder.resolve() == Path.cwd():  # whoever works in it would go on in the one that was replaced
+        raise ZonghengError(problem("FND007", Place(file=shown(folder))))
 
 
 @contextlib.contextmanager

@@ -278,6 +278,12 @@ def test_what_appears_in_the_meantime_is_left_alone(tmp_path, monkeypatch, appea
     assert net.is_file() or [path.name for path in net.iterdir()] == ["important.txt"]
 
 
+def test_the_working_folder_is_not_replaced_under_whoever_works_in_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert [told.code for told in refused("460204", Path())] == ["FND007"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_link_to_an_empty_folder_is_followed(tmp_path):
     (tmp_path / "there").mkdir()
     (tmp_path / "net").symlink_to(tmp_path / "there")
