@@ -87,10 +87,10 @@ def _place(blocks: Sequence[Prefix], number: int, grain: int, lead: int) -> int:
     """Return where a piece of ``grain`` addresses lies, by its number, behind ``lead`` in the first block."""
     left = number
     for block in blocks:
-        pieces = max(0, (block.size - lead) // grain)
+        pieces = (block.size - lead) // grain
         if left < pieces:
             return block.network + lead + left * grain
-        left, lead = left - pieces, 0
+        left, lead = left - max(0, pieces), 0
     message = f"{', '.join(map(str, blocks))} have no place for number {number} of {grain} addresses"
     raise IndexError(message)
 

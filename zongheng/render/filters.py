@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Network, ip_network
 from typing import Any
 
+from zongheng.design.model import DeviceDesign, QosClass
+
 
 def address(prefix: str) -> str:
     """Return ``a.b.c.d`` of ``a.b.c.d/len``; bare addresses stay as they are."""
@@ -75,6 +77,22 @@ def per_hop_behaviour(dscp: str) -> str:
     return dscp[:3] if dscp.startswith("af") else dscp
 
 
+def queued_rates(design: DeviceDesign) -> tuple[int | None, ...]:
+    """Return the rates in Mbit/s of the ports that queue service classes; None, first, is a port's own."""
+    rates = {interface.bandwidth for interface in design.interfaces if interface.qos}
+    return tuple(sorted(rates, key=lambda rate: rate or 0))
+
+
+def of_rate(name: str, rate: int | None) -> str:
+    """Return what a policy or behaviour is called on ports of a rate in Mbit/s: ``UPLINK-60``."""
+    return name if rate is None else f"{name}-{rate}"
+
+
+def share_of(entry: QosClass, rate: int) -> int:
+    """Return a class's share of a rate in whole Mbit/s, rounded down, of which there is at least one."""
+    return max(1, rate * entry.share_percent // 100)
+
+
 def protocol_number(protocol: str) -> int:
     """Return the IP protocol number of a name."""
     return {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58, "ospf": 89}[protocol]
@@ -89,10 +107,13 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "masked": masked,
     "netmask": netmask,
     "nth_host": nth_host,
+    "of_rate": of_rate,
     "per_hop_behaviour": per_hop_behaviour,
     "prefix_length": length,
     "protocol_number": protocol_number,
+    "queued_rates": queued_rates,
     "secret": secret,
+    "share_of": share_of,
     "spaced": spaced,
     "spanned": spanned,
     "vlan_list": vlan_list,
