@@ -21,7 +21,7 @@ from zongheng.files import new_folder
 from zongheng.founding.defaults import Defaults, Device, defaults
 from zongheng.founding.founded import Founded
 from zongheng.founding.proof import prove
-from zongheng.founding.space import Space, space_for
+from zongheng.founding.space import Space, greediest, space_for
 from zongheng.founding.top import Top, top_of
 from zongheng.importing import How, Imported, Scope, import_division, import_file
 from zongheng.importing.cabling import PARENT
@@ -126,7 +126,7 @@ class _Founding:
     def _filled(self, fresh: Path, folder: Path, imported: Imported) -> Founded:
         """Write what there is beside the sites, and prove that all of it can be planned."""
         sites = read_table(fresh / "sites.csv", "sites")
-        space = self._space(sites)
+        space = self._space(sites, imported)
         devices = [self._declared(device, sites) for device in self._known.devices]
         for name, text in self._texts(space, devices):
             path = fresh / name
@@ -167,16 +167,22 @@ class _Founding:
         imported.write()
         return imported
 
-    def _space(self, sites: Rows) -> Space:
-        """Return pools for all divisions below, which may join one day; if none hold them, for the sites."""
+    def _space(self, sites: Rows, imported: Imported) -> Space:
+        """Return pools for all divisions below, which may join one day; if none hold them, for the sites.
+
+        Raises:
+            ZonghengError: FND004, at the row that asks for the most beyond its level, if one does.
+        """
         below = self._divisions.below(self._top.code)
         to_come = {entry.code: {"parent": parent_of(entry.code) or ""} for entry in below}
-        try:
+        with contextlib.suppress(ZonghengError):
             return space_for(self._top, {**to_come, **sites}, self._known)
-        except ZonghengError:
-            if to_come.keys() <= sites.keys():
-                raise
+        try:
             return space_for(self._top, sites, self._known)
+        except ZonghengError as error:
+            row = imported.taken.get(greediest(self._top, sites, self._known) or "")
+            place = row.place("sizes" if row.text("sizes") else "terminals") if row else Place()
+            raise ZonghengError(replace(one, place=place) for one in error.problems) from None
 
     def _declared(self, device: Device, sites: Rows) -> _Declared:
         """Return a device, with the first of its models that has downlinks for all right below."""

@@ -77,6 +77,24 @@ def needed(top: Top, sites: Rows, pool: str, known: Defaults) -> int:
     return 0
 
 
+def greediest(top: Top, sites: Rows, known: Defaults) -> str | None:
+    """Return the site that asks for the most beyond what its level has; None where none does."""
+    sizes = known.sizes_below(top.level)
+    beyond = {
+        code: max(
+            _own_bits(site, pool, size, usual := _usual_bits(pool, size)) - usual
+            for pool, size in sizes[level_of(code)].items()
+        )
+        for code, site in sites.items()
+    }
+    most = max(beyond, key=lambda code: (beyond[code], code), default=None)
+    return most if most is not None and beyond[most] > 0 else None
+
+
+def _usual_bits(pool: str, size: Size) -> int:
+    return BITS[pool_family(pool)] - size.size
+
+
 def _own_bits(site: Mapping[str, str], pool: str, size: Size | None, usual: int) -> int:
     """Return the host bits of a site's own block, which its row may ask to be other than its level's."""
     terminals, sizes = site.get("terminals"), site.get("sizes")

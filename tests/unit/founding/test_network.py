@@ -326,8 +326,9 @@ def test_what_planning_would_refuse_is_told_of_the_sheet(tmp_path, monkeypatch):
 
 
 def test_more_terminals_than_any_space_holds_are_refused(tmp_path):
-    sheet = sheet_of(tmp_path, f"{TOWNSHIPS[0]},99999999,,")
-    assert [one.code for one in refused("411426", tmp_path / "net", source=sheet)] == ["FND004"]
+    sheet = sheet_of(tmp_path, f"{TOWNSHIPS[1]},9999,,", f"{TOWNSHIPS[0]},99999999,,")
+    (told,) = refused("411426", tmp_path / "net", source=sheet)
+    assert (told.code, told.place.line, told.place.key) == ("FND004", 3, "终端数")
     assert [path.name for path in tmp_path.iterdir()] == ["sites.csv"]
 
 
