@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import codecs
-import os
 from contextlib import suppress
 from pathlib import Path
 
-from zongheng.errors import Place, Problem, problem
+from zongheng.errors import Place, Problem, problem, reason_of
 from zongheng.language import pick
 
 _FEW = 4
@@ -32,17 +31,18 @@ def text_of(path: Path, problems: list[Problem], *, chinese: bool) -> str | None
         data = path.read_bytes()
     except OSError as error:
         missing = pick(zh="文件不存在", en="there is no such file")
-        reason = missing if isinstance(error, FileNotFoundError) else os.strerror(error.errno or 0)
+        reason = missing if isinstance(error, FileNotFoundError) else reason_of(error)
         problems.append(problem("INT001", Place(shown(path)), reason=reason))
         return None
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         problems.append(problem("INT007", Place(shown(path), 1, 1), found=data[:_FEW].hex(" ")))
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
-    with suppress(UnicodeDecodeError):
-        return data.decode()
-    encoding = "gb18030" if chinese and _looks_like_gbk(data) else "utf-8"
     nul = data.find(0)  # of a crash while the file was written, or of UTF-16
+    if nul < 0:
+        with suppress(UnicodeDecodeError):
+            return data.decode()
+    encoding = "gb18030" if chinese and _looks_like_gbk(data) else "utf-8"
     if nul >= 0:
         place = _place(path, data, nul, encoding)
         problems.append(problem("INT007", place, found=data[nul : nul + _FEW].hex(" ")))
