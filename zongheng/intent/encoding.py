@@ -39,10 +39,11 @@ def text_of(path: Path, problems: list[Problem], *, chinese: bool) -> str | None
         problems.append(problem("INT007", Place(shown(path), 1, 1), found=data[:_FEW].hex(" ")))
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
-    with suppress(UnicodeDecodeError):
-        return data.decode()
-    encoding = "gb18030" if chinese and _looks_like_gbk(data) else "utf-8"
     nul = data.find(0)  # of a crash while the file was written, or of UTF-16
+    if nul < 0:
+        with suppress(UnicodeDecodeError):
+            return data.decode()
+    encoding = "gb18030" if chinese and _looks_like_gbk(data) else "utf-8"
     if nul >= 0:
         place = _place(path, data, nul, encoding)
         problems.append(problem("INT007", place, found=data[nul : nul + _FEW].hex(" ")))
