@@ -87,7 +87,7 @@ class AddressPlan:
 
     def block(self, owner: str, pool: str) -> Prefix:
         """Return what the ledger gave: the own block of a site or unit in a pool, as it grew in place."""
-        return self.blocks(owner, pool)[0]
+        return (self.in_use.own(owner, pool) or self.blocks(owner, pool))[0]
 
     def blocks(self, owner: str, pool: str) -> Sequence[Prefix]:
         """Return the own blocks of a site or unit in a pool: the first, as it grew in place, then others."""
@@ -178,7 +178,9 @@ class AddressPlan:
 
     def isis_net(self, host: str) -> str:
         """Return the IS-IS network entity title of a device; its area is that of the AS it is in."""
-        return network_entity_title(self.intent.as_site(self.node(host).site), self.router_id(host))
+        node = self.node(host)
+        router_id = self._loopback4(node.site, node.index_in_site)
+        return network_entity_title(self.intent.as_site(node.site), router_id)
 
     def rt_import(self, domain: str) -> tuple[str, ...]:
         """Return the route targets that a domain imports: its own, for domains do not leak."""

@@ -295,7 +295,8 @@ def mask_of(prefix: Prefix, notation: str) -> str | int:
 def range_of(prefix: Prefix, usable: bool, separator: str) -> str:
     """Return the first and last address of a prefix with a separator between."""
     first, last = prefix.usable if usable else (prefix.network, prefix.last)
-    return f"{address_text(prefix.family, first)}{separator}{address_text(prefix.family, last)}"
+    family = prefix.family
+    return address_text(family, first) + separator + address_text(family, last)
 
 
 def _masked(value: str | int) -> Prefix:
