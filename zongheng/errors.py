@@ -145,11 +145,14 @@ def problem(code: str, place: Place | None = None, *, found: object = "", **valu
 def unforeseen(error: Exception) -> Problem:
     """Return what an operator reads of what no stage foresaw: ZH002 of a file or disk, ZH001 otherwise."""
     if isinstance(error, OSError) and (error.filename or error.errno in (errno.ENOSPC, errno.EDQUOT)):
-        zh, en = _STORAGE.get(error.errno or 0, (error.strerror or "", error.strerror or ""))
-        return problem(
-            "ZH002", Place(file=str(error.filename or "") or None), why=language.pick(zh=zh, en=en)
-        )
+        return problem("ZH002", Place(file=str(error.filename or "") or None), why=reason_of(error))
     return problem("ZH001", found=f"{type(error).__name__}: {error}")
+
+
+def reason_of(error: OSError) -> str:
+    """Return what stands in the way of a file, as an operator reads it."""
+    zh, en = _STORAGE.get(error.errno or 0, (error.strerror or "", error.strerror or ""))
+    return language.pick(zh=zh, en=en)
 
 
 _STORAGE = {
@@ -161,5 +164,10 @@ _STORAGE = {
     errno.ENOENT: ("路径不存在", "no such path"),
     errno.ENOTDIR: ("路径中有一段不是文件夹", "a part of the path is no folder"),
     errno.EISDIR: ("是文件夹，不是文件", "a folder, not a file"),
+    errno.EEXIST: ("已有同名的文件", "a file of that name is there"),
+    errno.ENOTEMPTY: ("文件夹不是空的", "the folder is not empty"),
+    errno.ENAMETOOLONG: ("路径太长", "the path is too long"),
+    errno.ELOOP: ("符号链接首尾相接", "symbolic links point at each other"),
+    errno.EIO: ("磁盘读写出错", "the disk cannot be read or written"),
 }
 """What stands in the way of a file, by the system's error number."""

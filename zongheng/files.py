@@ -63,17 +63,24 @@ def remove_leftovers(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """Yield an empty folder beside ``target`` that takes its place when the block ends well."""
+def new_folder(target: Path, *, replacing: bool = False) -> Iterator[Path]:
+    """Yield an empty folder beside ``target`` that takes its place when the block ends well.
+
+    Only with ``replacing`` may there be a folder with anything in it by then.
+
+    Raises:
+        OSError: ``target`` cannot be made; without ``replacing`` a file or a folder that is not
+            empty is there.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         yield fresh
         fresh.chmod(0o755)
         old = target.with_name(f".{target.name}.old.{os.getpid()}")
-        if target.exists():
+        if replacing and target.exists():
             target.replace(old)
-        fresh.replace(target)
+        fresh.replace(target)  # the system itself refuses a folder with anything in it, at this very moment
         shutil.rmtree(old, ignore_errors=True)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -69,10 +69,13 @@ def _write(sheet: WriteOnlyWorksheet, head: Sequence[str], rows: Iterable[Row]) 
         return cell
 
     def held(value: str | int) -> str | int | WriteOnlyCell:
-        if isinstance(value, int) or not value.startswith("="):
-            return value if isinstance(value, int) else cell_text(value)
-        cell = WriteOnlyCell(sheet, cell_text(value))
-        cell.data_type = "s"  # nobody's name becomes a formula
+        if isinstance(value, int):
+            return value
+        text = cell_text(value)
+        if not text.startswith(("=", "#")):
+            return text
+        cell = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"  # nobody's name becomes a formula, or an error like #N/A
         return cell
 
     sheet.freeze_panes = "A2"

@@ -36,7 +36,7 @@ from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 from ansible.utils.path import basedir
 
-from zongheng.addressing.answers import inventory_of, prepare_plan
+from zongheng.addressing.answers import prepare_plan
 from zongheng.build.index import ROLE_GROUPS, InventoryHost, inventory_hosts
 from zongheng.build.memory import Known
 from zongheng.build.paths import BuildPaths
@@ -67,7 +67,7 @@ class InventoryModule(BaseInventoryPlugin):
             self._add_hosts(hosts)
         if _runs_tasks():
             # the workers that tasks are forked to find the plan that their templates ask for read
-            network = inventory_of(basedir(path))
+            network = Path(basedir(path))
             prepare_plan(network, lambda: Known.of(BuildPaths.of(network)))
 
     def _hosts(self, network: Path) -> Sequence[InventoryHost]:

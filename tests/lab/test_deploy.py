@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from zongheng.deploy import rollback
+from zongheng.deploy import rollback, stage
 from zongheng.deploy.postchecks import postchecks
 from zongheng.devices import Credentials
 from zongheng.platforms.linux.asking import running
@@ -101,7 +101,7 @@ def test_a_filter_that_cuts_every_session_is_taken_back_by_the_machine(county, i
 )
 def test_a_killed_controller_leaves_what_the_next_run_completes(county, intended, secrets, state, seconds):
     intended(EDIT)
-    words = [str(county.inventory), json.dumps(secrets), HOST, state, str(seconds)]
+    words = [str(county.inventory), json.dumps(secrets), HOST, state, str(seconds), str(stage.REVERT_IN)]
     assert subprocess.run([sys.executable, KILLED, *words], check=False, timeout=200).returncode == -9
     end = county.deploy(HOST).hosts[HOST]
     assert end.well, [str(problem) for problem in end.problems]
@@ -113,7 +113,7 @@ def test_a_machine_that_loses_power_with_an_unconfirmed_change_comes_back_withou
     county, intended, secrets
 ):
     intended(EDIT)
-    words = [str(county.inventory), json.dumps(secrets), HOST, "checking", "0"]
+    words = [str(county.inventory), json.dumps(secrets), HOST, "checking", "0", str(stage.REVERT_IN)]
     subprocess.run([sys.executable, KILLED, *words], check=False, timeout=200)
     assert pending(county)
     county.lab.node(HOST).kill()

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from golden_boxes import BOXES, intended, loaded, printed, send
+from tests.support.meddling import meddled_lines
 from zongheng.config import canonical, parse, same, scope_names, scoped, unified_diff
 from zongheng.config.references import namings, object_of
 from zongheng.platforms.huawei_vrp.patch import make_patch, moved
@@ -28,27 +29,7 @@ def meddled(draw) -> tuple[str, str]:
     free = [i for i, line in enumerate(lines) if line.strip() not in ("#", "return")]
     gone = draw(st.sets(st.sampled_from(free), max_size=8))
     changed = draw(st.dictionaries(st.sampled_from(free), st.integers(1, 9), max_size=6))
-    kept: list[str] = []
-    below: int | None = None
-    for index, line in enumerate(lines):
-        depth = len(line) - len(line.lstrip())
-        if below is not None and depth > below:
-            continue
-        below = depth if index in gone else None
-        if index not in gone:
-            kept.append(_other_value(line, changed[index]) if index in changed else line)
-    return host, "\n".join(kept) + "\n"
-
-
-NUMBERS = re.compile(r"(?<=[ .])\d+(?= |$)")
-
-
-def _other_value(line: str, by: int) -> str:
-    """Return a line with its last number made another one; the device may refuse it, and has none then."""
-    if line.startswith(" description"):
-        return f"{line} changed"
-    *_, last = (None, *NUMBERS.finditer(line))
-    return line if last is None else f"{line[: last.start()]}{int(last.group()) + by}{line[last.end() :]}"
+    return host, "\n".join(meddled_lines(lines, gone, changed)) + "\n"
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

@@ -13,21 +13,16 @@ from hypothesis import strategies as st
 
 from tests.support.comware import SecPath
 from tests.support.comware_formats import unknown_in_commands
+from tests.support.meddling import meddled_lines
 from zongheng.config import scope_names, scoped, unified_diff
 from zongheng.platforms.h3c_comware.patch import make_patch
 
 PLATFORM = "h3c_comware"
 GOLDEN = Path(__file__).parents[1] / "golden" / "inventories" / "nanyang_county" / "th-exit1.cfg"
-NUMBERS = re.compile(r"(?<=[ .])\d+(?= |$)")
 
 
 def intended() -> str:
     return GOLDEN.read_text(encoding="utf-8")
-
-
-def _other_value(line: str, by: int) -> str:
-    *_, last = (None, *NUMBERS.finditer(line))
-    return line if last is None else f"{line[: last.start()]}{int(last.group()) + by}{line[last.end() :]}"
 
 
 LOOSE = re.compile(
@@ -52,16 +47,8 @@ def meddled(draw) -> str:
     free = [i for i, line in enumerate(lines) if CHANGED.fullmatch(line)]
     gone = draw(st.sets(st.sampled_from(loose), max_size=10))
     changed = draw(st.dictionaries(st.sampled_from(free), st.integers(1, 9), max_size=6))
-    kept: list[str] = []
-    below: int | None = None
-    for index, line in enumerate(lines):
-        depth = len(line) - len(line.lstrip())
-        if below is not None and depth > below:
-            continue
-        below = depth if index in gone else None
-        if index not in gone:
-            kept.append(_other_value(line, changed[index]) if index in changed else line)
-    return _without_lost_interface("\n".join(_shuffled(draw, kept)) + "\n")
+    kept = _shuffled(draw, meddled_lines(lines, gone, changed))
+    return _without_lost_interface("\n".join(kept) + "\n")
 
 
 def _without_lost_interface(text: str) -> str:

@@ -27,13 +27,18 @@ def grown(tree, data):
     return more
 
 
-@settings(max_examples=80, deadline=None)
-@given(tree=trees(), sizes=sizes(), data=st.data())
-def test_what_two_branches_added_is_settled_so_that_all_lie_in_their_regions(tree, sizes, data):
+def branches(tree, sizes, data):
+    """Return two trees that grew out of one, and the ledgers of both: the first was given earlier."""
     ours, theirs = grown(tree, data), grown(tree, data)
     ledger = allocate(intent_of(tree, sizes), Ledger.empty(), date=DAY, by="a")
     one = allocate(intent_of(ours, sizes), ledger, date=EARLY, by="甲")
-    other = allocate(intent_of(theirs, sizes), ledger, date=LATE, by="乙")
+    return ours, theirs, one, allocate(intent_of(theirs, sizes), ledger, date=LATE, by="乙")
+
+
+@settings(max_examples=80, deadline=None)
+@given(tree=trees(), sizes=sizes(), data=st.data())
+def test_what_two_branches_added_is_settled_so_that_all_lie_in_their_regions(tree, sizes, data):
+    ours, theirs, one, other = branches(tree, sizes, data)
     intent = intent_of(ours | theirs, sizes)
     merged, _ = settled(intent, both(one, other))
     assert {key: merged.rows[key] for key in one.rows} == dict(one.rows)  # the older side keeps everything
@@ -48,10 +53,7 @@ def test_what_two_branches_added_is_settled_so_that_all_lie_in_their_regions(tre
 @settings(max_examples=40, deadline=None)
 @given(tree=trees(), sizes=sizes(), data=st.data())
 def test_what_is_deployed_in_a_region_that_gives_way_stays_where_it_is(tree, sizes, data):
-    ours, theirs = grown(tree, data), grown(tree, data)
-    ledger = allocate(intent_of(tree, sizes), Ledger.empty(), date=DAY, by="a")
-    one = allocate(intent_of(ours, sizes), ledger, date=EARLY, by="甲")
-    other = allocate(intent_of(theirs, sizes), ledger, date=LATE, by="乙")
+    ours, theirs, one, other = branches(tree, sizes, data)
     leaves = theirs.keys() - ours.keys() - set(theirs.values())
     other = other.deployed(leaves)
     intent = intent_of(ours | theirs, sizes)

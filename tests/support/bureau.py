@@ -25,7 +25,7 @@ def copy_to(folder):
     rows = (folder / "sites.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "sites.csv").write_text("".join(row for row in rows if row.startswith(ROWS)), encoding="utf-8")
     network = folder / "network.yml"
-    others = rf"    - {{{{node: (?!jx-vpn|{HUB},).*\n".replace("{{", "{")
+    others = rf"    - {{{{node: (?!jx-vpn|{HUB},)[^,]*, address:.*\n".replace("{{", "{")
     network.write_text(re.sub(others, "", network.read_text(encoding="utf-8")), encoding="utf-8")
     return folder
 

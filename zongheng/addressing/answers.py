@@ -23,14 +23,18 @@ from zongheng.addressing.bounds import check_bounds
 from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.link_nets import CHILD, PARENT
 from zongheng.addressing.plan import AddressPlan
-from zongheng.addressing.prefix import Family, Prefix, address_text
+from zongheng.addressing.prefix import AFTER_SLASH, Family, Prefix, address_text
 from zongheng.addressing.values import mask_of, range_of
 from zongheng.errors import ZonghengError, problem
 from zongheng.intent import load_network
 from zongheng.intent.draft import EXITS
+from zongheng.intent.purpose import IPV6
 from zongheng.uncollected import uncollected
 
 _FILES = ("network.yml", "sites.csv", "units.csv", "policy/exit.yml", "ledger.csv")
+
+_NO_FOLDER = (None, "", "None")
+"""What Ansible has for ``inventory_dir`` without one; of ``-i localhost,`` it is the word."""
 
 _State = tuple[int, int, int]
 _MISSING: _State = (0, 0, 0)
@@ -70,12 +74,14 @@ def _exit_files(folder: str, network: _State) -> tuple[str, ...]:
 
 
 def inventory_of(inventory_dir: object) -> Path:
-    """Return the folder whose plan a template asks: ``ZONGHENG_INVENTORY``, or else that of its host.
+    """Return the folder whose plan a template asks: that of its host, or else ``ZONGHENG_INVENTORY``.
+
+    A host that no folder names has none: the implicit localhost, or one of ``-i localhost,``.
 
     Raises:
         ZonghengError: ADR028 where there is neither.
     """
-    folder = environ.get("ZONGHENG_INVENTORY") or inventory_dir
+    folder = environ.get("ZONGHENG_INVENTORY") if inventory_dir in _NO_FOLDER else inventory_dir
     if not folder:
         raise ZonghengError(problem("ADR028"))
     return Path(read.text(folder))
@@ -179,8 +185,10 @@ def site_block(plan: AddressPlan, owner: str, pool: str) -> str:
 
 
 def site_summaries(plan: AddressPlan, site: str, pool: str, family: int = 4) -> list[str]:
-    """Return the fewest prefixes that cover a site and all below it in a pool."""
+    """Return the prefixes of a pool that a site advertises upward: they cover it and all below it."""
     asked = (_owner(plan, site), read.text(pool), read.family(family))
+    if asked[1:] == (IPV6, 4):
+        raise read.unfit(family, "6")
     known = _SUMMARIES.setdefault(plan, {})
     if asked not in known:
         known[asked] = [str(prefix) for prefix in plan.summaries(*asked)]
@@ -227,7 +235,7 @@ def link_ends(plan: AddressPlan, host: str, uplink: int, plane: str, family: int
 
 
 def _end(prefix: Prefix, number: int) -> str:
-    return f"{address_text(prefix.family, prefix.network + number)}/{prefix.length}"
+    return address_text(prefix.family, prefix.network + number) + AFTER_SLASH[prefix.length]
 
 
 # Identifiers and names ----------------------------------------------------------------------------
@@ -243,9 +251,9 @@ def site_as_number(plan: AddressPlan, owner: str) -> int:
     return plan.as_number(_owner(plan, owner))
 
 
-def rd(plan: AddressPlan, domain: str, owner: str | None = None) -> str:
-    """Return the route distinguisher of a domain, the network's or of the AS that a site or unit is in."""
-    return plan.rd(read.text(domain), None if owner is None else _owner(plan, owner))
+def rd(plan: AddressPlan, domain: str) -> str:
+    """Return the route distinguisher of a domain, which is the same on every device."""
+    return plan.rd(read.text(domain))
 
 
 def rt(plan: AddressPlan, domain: str, direction: str = "export") -> list[str]:

@@ -17,6 +17,7 @@ from zongheng.language import pick
 
 Question = Callable[..., object]
 
+_PREFIXES = "网段列表", "a list of prefixes"
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -29,8 +30,12 @@ def misasked(question: Question, values: Sequence[object], named: dict[str, obje
     try:
         taken.bind(*values, **named)
     except TypeError as error:
-        names = ", ".join(name for name in taken.parameters if name != "plan")
-        return ZonghengError(problem("ADR029", found=error, question=question.__name__, taken=names))
+        names = [name for name in taken.parameters if name != "plan"]
+        if "plan" in taken.parameters:
+            names.append("inventory=")  # by which a filter is told whose plan
+        return ZonghengError(
+            problem("ADR029", found=error, question=question.__name__, taken=", ".join(names))
+        )
     return None
 
 
@@ -83,16 +88,17 @@ def label(value: object) -> str:
     return str(value)
 
 
-def several(value: object) -> Sequence[object]:
-    """Read a list, of addresses or prefixes."""
+def several(value: object, *, addresses: bool = False) -> Sequence[object]:
+    """Read a list of prefixes, among which there may be ``addresses``."""
     if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
-        raise unfit(value, pick(zh="网段列表", en="a list of prefixes"))
+        zh, en = ("地址或网段列表", "a list of addresses or prefixes") if addresses else _PREFIXES
+        raise unfit(value, pick(zh=zh, en=en))
     return list(value)
 
 
-def one_or_several(value: object) -> Sequence[object]:
-    """Read a list, or one value as a list of one."""
-    return [value] if isinstance(value, str) else several(value)
+def prefixes(value: object) -> list[Prefix]:
+    """Read a list of prefixes, or one as a list of one."""
+    return [prefix(value)] if isinstance(value, str) else [prefix(one) for one in several(value)]
 
 
 def length_in(whole: Prefix, value: object) -> int:
@@ -118,7 +124,7 @@ def interface(value: object) -> Interface:
     try:
         return Interface.parse(written)
     except ValueError as error:
-        raise ZonghengError(problem("ADR025", found=written)) from error
+        raise _no_address(written) from error
 
 
 def address(value: object) -> Address:
@@ -127,7 +133,20 @@ def address(value: object) -> Address:
     try:
         return Address.parse(written)
     except ValueError as error:
-        raise ZonghengError(problem("ADR025", found=written)) from error
+        raise _no_address(written) from error
+
+
+def taken(value: object) -> Prefix:
+    """Read what an address or prefix takes up.
+
+    An address that is not the first of the prefix that its length makes is an interface's, and takes up
+    itself alone; one that is the first is the whole prefix, which its interfaces are not to use.
+    """
+    written = interface(value)
+    whole = written.prefix
+    if whole.network == written.address.value:
+        return whole
+    return Prefix(whole.family, written.address.value, whole.bits)
 
 
 def unfit(value: object, expected: str) -> ZonghengError:
@@ -139,8 +158,17 @@ def _no_prefix(written: str) -> ZonghengError:
     try:
         network = Prefix.parse(written, strict=False)
     except ValueError:
-        return ZonghengError(problem("ADR025", found=written))
-    return ZonghengError(problem("ADR061", found=written, network=network))
+        return _no_address(written)
+    return ZonghengError(problem("ADR061", found=_visible(written), network=network))
+
+
+def _no_address(written: str) -> ZonghengError:
+    return ZonghengError(problem("ADR025", found=_visible(written)))
+
+
+def _visible(written: str) -> str:
+    """Return text in quotes where something in it cannot be seen without, such as the end of a line."""
+    return written if written.isprintable() and " " not in written else repr(written)
 
 
 def _shown(value: object) -> str:

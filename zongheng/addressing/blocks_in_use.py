@@ -7,6 +7,7 @@ A task of Ansible asks for a handful of the hundred thousand that a province has
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from operator import attrgetter
 
 from zongheng.addressing.holdings import widest
@@ -40,3 +41,21 @@ class BlocksInUse:
         """Yield each owner with each pool that it has blocks in, by key."""
         rows = self._ledger.rows.values()
         yield from dict.fromkeys((row.owner, row.pool) for row in rows if row.is_block and row.gone is None)
+
+    @cached_property
+    def all_own(self) -> tuple[tuple[str, str, Prefix], ...]:
+        """Return every own block with its owner and pool, sorted by address."""
+        blocks = ((owner, pool, block) for owner, pool in self.holders for block in self.own(owner, pool))
+        return tuple(sorted(blocks, key=lambda item: (item[2].family, item[2].network, item[2].length)))
+
+    def own_in(self, pool: str) -> Iterator[tuple[str, Prefix]]:
+        """Yield owner and prefix of every own block of a pool."""
+        for owner, of in self.holders:
+            if of == pool:
+                yield from ((owner, block) for block in self.own(owner, pool))
+
+    @property
+    def regions(self) -> Iterator[tuple[str, str, Prefix]]:
+        """Yield owner, pool and prefix of every region: what holds a site and all below it."""
+        for owner, pool in self.holders:
+            yield from ((owner, pool, block.region) for block in self.held(owner, pool))

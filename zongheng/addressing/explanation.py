@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from zongheng.addressing.endpoints import endpoint_nodes, is_loopback
@@ -63,10 +63,11 @@ def _blocks(plan: AddressPlan, owner: str) -> Iterator[Explained]:
     for pool in pool_names(plan.intent.file):
         if plan.has_lan(owner, pool):
             for row in plan.ledger.of_owner(owner, pool):
-                yield _row(owner, pool, row)
+                yield _row(owner, pool, row, plan.blocks(owner, pool))
 
 
-def _row(owner: str, pool: str, row: Row) -> Explained:
+def _row(owner: str, pool: str, row: Row, own: Sequence[Prefix]) -> Explained:
+    """Return a row of the ledger; ``own`` are the owner's blocks in the pool as they grew."""
     block = Block.parse(row.value)
     zh, en = f"台账，{row.given} 由 {row.by} 给出", f"ledger, given {row.given} by {row.by}"
     if row.is_region:
@@ -76,6 +77,9 @@ def _row(owner: str, pool: str, row: Row) -> Explained:
     if block.room:
         zh = f"{zh}；连同下级和预留共 {block.region}"
         en = f"{en}; {block.region} with what lies below and reserve"
+    grown = next((one for one in own if one.contains(block.prefix) and one != block.prefix), None)
+    if grown is not None and not row.is_region:
+        zh, en = f"{zh}；已就地扩为 {grown}", f"{en}; has grown in place to {grown}"
     return Explained(owner, what, block.prefix, pick(zh=zh, en=en), pool)
 
 
@@ -84,7 +88,8 @@ def _net(plan: AddressPlan, owner: str, net: Net) -> Iterator[Explained]:
     gateway = pick(zh=f"{title}网关", en=f"{title} gateway")
     first = pick(zh="网段的第一个可用地址", en="first usable address of the LAN")
     if net.gateway:
-        yield Explained(owner, gateway, plan.gateway(owner, net.pool), first, net.pool)
+        for lan in plan.lans(owner, net.pool):
+            yield Explained(owner, gateway, lan.interface(1), first, net.pool)
     if net.number is None or not plan.has_lan(owner, IPV6):
         return
     counted = pick(zh="域序号", en="domain index") if net.pool in plan.intent.domains else ""
@@ -93,8 +98,8 @@ def _net(plan: AddressPlan, owner: str, net: Net) -> Iterator[Explained]:
         zh=f"地址块的第 {net.number} 个 /64（{counted}）",
         en=f"/64 number {net.number} of the block ({counted})",
     )
-    lan = pick(zh=f"{title}网段", en=f"{title} LAN")
-    yield Explained(owner, lan, plan.lan(owner, net.pool, 6), why, IPV6)
+    what = pick(zh=f"{title}网段", en=f"{title} LAN")
+    yield Explained(owner, what, plan.lan(owner, net.pool, 6), why, IPV6)
     if net.gateway:
         yield Explained(owner, gateway, plan.gateway(owner, net.pool, 6), first, IPV6)
 

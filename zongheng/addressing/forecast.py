@@ -19,7 +19,10 @@ from zongheng.intent import Intent
 
 
 class LevelFill(NamedTuple):
-    """One level (or ``unit``) in a pool: ``held`` addresses of ``owners``; ``more`` of them would fit."""
+    """One level (or ``unit``) in a pool: ``held`` addresses of ``owners``.
+
+    ``more`` of them would fit with the room that each is to have.
+    """
 
     level: str
     owners: int

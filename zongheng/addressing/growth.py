@@ -49,7 +49,7 @@ class Growth(NamedTuple):
 
     @property
     def bits(self) -> int:
-        """Return the size of the one block that does."""
+        """Return the size of the one block that would be enough."""
         return stepped((self.need - 1).bit_length(), self.step)
 
     def prefixes(self, span: Span) -> int:

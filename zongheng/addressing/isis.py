@@ -18,5 +18,7 @@ def network_entity_title(code: str, router_id: Address) -> str:
     system id is the router id in decimal: three digits an octet, written in groups of four.
     """
     area = code[:_AREA_DIGITS].ljust(_AREA_DIGITS, "0")
-    digits = "{:03}{:03}{:03}{:03}".format(*router_id.value.to_bytes(4, "big"))
-    return ".".join((_PRIVATE, area, digits[:4], digits[4:8], digits[8:], "00"))
+    value = router_id.value
+    octets = (value >> 24) * 10**9 + (value >> 16 & 255) * 10**6 + (value >> 8 & 255) * 1000 + (value & 255)
+    digits = str(octets).rjust(12, "0")
+    return f"{_PRIVATE}.{area}.{digits[:4]}.{digits[4:8]}.{digits[8:]}.00"

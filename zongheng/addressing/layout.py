@@ -27,6 +27,8 @@ from zongheng.intent.reserves import LINK_NET, LOOPBACKS, OWN6
 LINK4, LINK6, LAN6 = 30, 126, 64
 INFRASTRUCTURE6 = 15
 _LINK_AREA6 = 0x1_0000
+_OWN_LANS6 = tuple(LAN6 - max(length, OWN6) for length in range(LAN6 + 1))
+"""How many bits number the /64s that are the owner's own of a block, by its length."""
 
 
 def own_extent(block: Prefix) -> Prefix:
@@ -87,16 +89,16 @@ def _place(blocks: Sequence[Prefix], number: int, grain: int, lead: int) -> int:
     """Return where a piece of ``grain`` addresses lies, by its number, behind ``lead`` in the first block."""
     left = number
     for block in blocks:
-        pieces = max(0, (block.size - lead) // grain)
+        pieces = (block.size - lead) // grain
         if left < pieces:
             return block.network + lead + left * grain
-        left, lead = left - pieces, 0
+        left, lead = left - max(0, pieces), 0
     message = f"{', '.join(map(str, blocks))} have no place for number {number} of {grain} addresses"
     raise IndexError(message)
 
 
 def _lan6(block: Prefix, index: int) -> int:
-    if index >> LAN6 - max(block.length, OWN6):
+    if index >> _OWN_LANS6[block.length]:
         message = f"{block} has no /{LAN6} number {index} of its owner's own"
         raise IndexError(message)
     return block.network + (index << 128 - LAN6)

@@ -51,13 +51,13 @@ def _bar(plan: AddressPlan, pool: str, whole: Prefix, top: int) -> Iterator[str]
             yield _box(span, whole, top, "", "")
     regions = sorted(
         (region.length, region, owner)
-        for owner, of, region in plan.regions
+        for owner, of, region in plan.in_use.regions
         if of == pool and whole.contains(region) and plan.has_lan(owner, pool)
     )
     for _, region, owner in regions:
         if region != plan.block(owner, pool):
             yield _box((region.network, region.last), whole, top, "region", f"{_name(plan, owner)} {region}")
-    for owner, block in sorted(plan.own_in(pool), key=lambda one: one[1]):
+    for owner, block in sorted(plan.in_use.own_in(pool), key=lambda one: one[1]):
         if whole.contains(block):
             title = f"{_name(plan, owner)} {block}"
             yield _box((block.network, block.last), whole, top, _kind(plan, owner), title)

@@ -8,12 +8,12 @@ prints as devices take it by ``str()``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar
 
 from zongheng.addressing import layout
 from zongheng.addressing.blocks_in_use import BlocksInUse
+from zongheng.addressing.demand import pool_prefixes
 from zongheng.addressing.endpoints import is_loopback
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.identity import identified
@@ -22,17 +22,15 @@ from zongheng.addressing.ledger import Ledger
 from zongheng.addressing.link_nets import LinkEnds, NumberedLink, ends_of
 from zongheng.addressing.nets import Net, nets_of
 from zongheng.addressing.prefix import Address, Family, Interface, Prefix, merged
-from zongheng.addressing.reverse import Reverse, told_apart
-from zongheng.errors import Problem, ZonghengError, problem
+from zongheng.addressing.reverse import Reverse
+from zongheng.addressing.unknown import unknown
+from zongheng.errors import ZonghengError, problem
 from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
 from zongheng.intent.internet import OWN_ENDPOINT
-from zongheng.intent.pool_names import transport
+from zongheng.intent.pool_names import pool_names, transport
 from zongheng.intent.purpose import IPV6
-from zongheng.intent.suggestion import suggestion
-from zongheng.language import pick
 
 _FAMILIES: tuple[Family, Family] = (4, 6)
-_Derived = TypeVar("_Derived")
 
 
 class AddressPlan:
@@ -45,7 +43,7 @@ class AddressPlan:
     def __init__(self, intent: Intent, ledger: Ledger) -> None:
         self.intent = intent
         self.ledger = ledger
-        self._in_use = BlocksInUse(ledger)
+        self.in_use = BlocksInUse(ledger)
         self.nets = nets_of(intent)
         pools = transport(intent.file)
         self.loopback_pool, self.link_pool = pools[0], pools[-1]
@@ -59,7 +57,7 @@ class AddressPlan:
     def lans(self, owner: str, domain: str, family: Family = 4) -> tuple[Prefix, ...]:
         """Return the LAN of a site or unit in a domain, then those that it grew by elsewhere."""
         first = self.lan(owner, domain, family)
-        return (first, *self._in_use.own(owner, domain)[1:]) if family == 4 else (first,)
+        return (first, *self.in_use.own(owner, domain)[1:]) if family == 4 else (first,)
 
     def gateway(self, owner: str, domain: str, family: Family = 4) -> Interface:
         """Return the first usable address of a LAN: its gateway."""
@@ -85,20 +83,19 @@ class AddressPlan:
 
     def has_lan(self, owner: str, domain: str) -> bool:
         """Return whether a site or unit is in a domain, or has a block in another pool."""
-        return bool(self._in_use.own(owner, domain))
+        return bool(self.in_use.own(owner, domain))
 
     def block(self, owner: str, pool: str) -> Prefix:
         """Return what the ledger gave: the own block of a site or unit in a pool, as it grew in place."""
-        return self.blocks(owner, pool)[0]
+        return (self.in_use.own(owner, pool) or self.blocks(owner, pool))[0]
 
     def blocks(self, owner: str, pool: str) -> Sequence[Prefix]:
         """Return the own blocks of a site or unit in a pool: the first, as it grew in place, then others."""
-        found = self._in_use.own(owner, pool)
+        found = self.in_use.own(owner, pool)
         if found:
             return found
-        known = {*self.intent.sites, *self.intent.units}
-        if owner not in known:
-            raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
+        self._check_owner(owner)
+        self._check_pool(pool)
         raise ZonghengError(problem("ADR020", found=owner, owner=owner, pool=pool))
 
     # Nodes ----------------------------------------------------------------------------------------
@@ -107,22 +104,14 @@ class AddressPlan:
         """Return the loopback of a device in the global table."""
         node = self.node(host)
         if family == 4:
-            number = node.index_in_site
-            return self._derived(
-                node.site, self.loopback_pool, number, lambda blocks: layout.loopback4(blocks, number)
-            )
+            return self._loopback4(node.site, node.index_in_site)
         return layout.loopback6(self.block(node.site, IPV6), node.index_in_site)
 
     def endpoint(self, host: str) -> Address:
         """Return the address that a device's tunnels over the internet run from."""
         node = self.node(host)
         if is_loopback(self.intent, node):
-            return self._derived(
-                node.site,
-                self.loopback_pool,
-                OWN_ENDPOINT,
-                lambda blocks: layout.loopback4(blocks, OWN_ENDPOINT),
-            )
+            return self._loopback4(node.site, OWN_ENDPOINT)
         slot = self.intent.hubs[host].slot or 0
         return self.node_link(slot, MANAGEMENT, site=node.site).a.address
 
@@ -135,11 +124,16 @@ class AddressPlan:
         return ends_of(self.uplink_prefix(child_host, uplink, plane, family))
 
     def uplink_prefix(self, child_host: str, uplink: int, plane: str | int, family: Family = 4) -> Prefix:
-        """Return the net of one plane of an uplink; ``PARENT`` and ``CHILD`` number the ends in it."""
+        """Return the net of one plane of an uplink; ``PARENT`` and ``CHILD`` number the ends in it.
+
+        A department's own VPN has one only where its members are behind.
+        """
         node = self.node(child_host)
         if not 0 <= uplink < len(node.uplinks):
             have = len(node.uplinks)
             raise ZonghengError(problem("ADR023", found=uplink, host=child_host, number=uplink, have=have))
+        if plane in self.intent.departments and plane not in self.intent.planes_below(node.site):
+            raise ZonghengError(problem("ADR020", found=plane, owner=child_host, pool=plane))
         return self._link_prefix(node.site, uplink, plane, family)
 
     def node_link(
@@ -151,14 +145,14 @@ class AddressPlan:
         """
         at = self._site_of(site)
         if slot not in self.intent.slots_at(at):
-            raise ZonghengError(_unknown("slot", "链路槽位", str(slot), ()))
-        return self._link_ends(at, self.intent.link_number(at, slot), plane, family)
+            raise ZonghengError(unknown(str(slot), (), zh="链路槽位", en="slot"))
+        return self._link_ends(at, self.intent.link_number(at, slot), _numbered_as(plane), family)
 
     def node(self, host: str) -> Node:
         """Return a device by its host name."""
         found = self.intent.nodes.get(host)
         if found is None:
-            raise ZonghengError(_unknown("device", "设备", host, self.intent.nodes))
+            raise ZonghengError(unknown(host, self.intent.nodes, zh="设备", en="device"))
         return found
 
     # Identifiers ----------------------------------------------------------------------------------
@@ -171,12 +165,12 @@ class AddressPlan:
         """
         return self.intent.as_number_of(self._site_of(owner))
 
-    def rd(self, domain: str, owner: str | None = None) -> str:
-        """Return the route distinguisher of a domain: AS and index (type 2, 4-byte AS).
+    def rd(self, domain: str) -> str:
+        """Return the route distinguisher of a domain on every device: the network's AS, the domain's index.
 
-        It is the network's, or of the AS that a site or unit is in.
+        Both have four bytes and two, which is type 2.
         """
-        return f"{self.as_number(owner)}:{self._domain_index(domain)}"
+        return f"{self.as_number()}:{self._domain_index(domain)}"
 
     def router_id(self, host: str) -> Address:
         """Return the router id of a device: its IPv4 loopback."""
@@ -184,7 +178,9 @@ class AddressPlan:
 
     def isis_net(self, host: str) -> str:
         """Return the IS-IS network entity title of a device; its area is that of the AS it is in."""
-        return network_entity_title(self.intent.as_site(self.node(host).site), self.router_id(host))
+        node = self.node(host)
+        router_id = self._loopback4(node.site, node.index_in_site)
+        return network_entity_title(self.intent.as_site(node.site), router_id)
 
     def rt_import(self, domain: str) -> tuple[str, ...]:
         """Return the route targets that a domain imports: its own, for domains do not leak."""
@@ -208,7 +204,7 @@ class AddressPlan:
         """Return the host name of a site's first device."""
         nodes = self.intent.nodes_of(site)
         if not nodes:
-            raise ZonghengError(_unknown("site with a device", "有设备的站点", site, self.intent.sites))
+            raise ZonghengError(unknown(site, self.intent.sites, zh="有设备的站点", en="site with a device"))
         return nodes[0].host
 
     def fqdn(self, host: str) -> str:
@@ -227,43 +223,31 @@ class AddressPlan:
             return name
         found = self._slugs.get(name)
         if found is None:
-            known = {*self.intent.sites, *self.intent.units, *self._slugs}
-            raise ZonghengError(_unknown("site or unit", "站点或单位", name, known))
+            raise self._nobody(name, *self._slugs)
         return found
 
     # Whole sites ----------------------------------------------------------------------------------
 
     def summaries(self, site: str, pool: str, family: Family = 4) -> tuple[Prefix, ...]:
-        """Return the fewest prefixes that hold exactly what a site and all below it have, with room.
+        """Return what a site advertises upward of a pool: what it and all below it have; of the top the pool.
 
-        ``pool`` is the name of any IPv4 pool; with family 6 it does not matter: the blocks of
-        sites are not split by domain.
+        ``pool`` is the name of any IPv4 pool; with family 6 it only has to be one: the blocks of sites are
+        not split by domain.
         """
+        if site == self.intent.network.division:
+            self._check_pool(pool)
+            return pool_prefixes(self.intent, IPV6 if family == 6 else pool)
+        return self.extent(site, pool, family)
+
+    def extent(self, site: str, pool: str, family: Family = 4) -> tuple[Prefix, ...]:
+        """Return the fewest prefixes that hold exactly what a site and all below it have, with room."""
         if site not in self.intent.sites:
-            raise ZonghengError(_unknown("site", "站点", site, self.intent.sites))
+            raise ZonghengError(unknown(site, self.intent.sites, zh="站点", en="site"))
+        self._check_pool(pool)
         name = IPV6 if family == 6 else pool
         owners = [s.code for s in self.intent.subtree(site)]
         owners += [unit.code for code in owners for unit in self.intent.units_of(code)]
-        return merged(block.region for owner in owners for block in self._in_use.held(owner, name))
-
-    @cached_property
-    def own_blocks(self) -> tuple[tuple[str, str, Prefix], ...]:
-        """Return every own block in use with its owner and pool, sorted by address."""
-        holders = self._in_use.holders
-        blocks = ((owner, pool, block) for owner, pool in holders for block in self._in_use.own(owner, pool))
-        return tuple(sorted(blocks, key=lambda item: (item[2].family, item[2].network, item[2].length)))
-
-    def own_in(self, pool: str) -> Iterator[tuple[str, Prefix]]:
-        """Yield owner and prefix of every own block of a pool."""
-        for owner, of in self._in_use.holders:
-            if of == pool:
-                yield from ((owner, block) for block in self._in_use.own(owner, pool))
-
-    @property
-    def regions(self) -> Iterator[tuple[str, str, Prefix]]:
-        """Yield owner, pool and prefix of every region: what holds a site and all below it."""
-        for owner, pool in self._in_use.holders:
-            yield from ((owner, pool, block.region) for block in self._in_use.held(owner, pool))
+        return merged(block.region for owner in owners for block in self.in_use.held(owner, name))
 
     def links_of_site(self, site: str) -> Iterator[NumberedLink]:
         """Yield every plane of every link that is numbered in a site's block."""
@@ -274,14 +258,12 @@ class AddressPlan:
                     yield self._numbered(site, uplink.parent_host, node.host, number, plane)
         for link in self.intent.links_at(site):
             number = self.intent.link_number(site, link.slot)
-            for place in dict.fromkeys(map(self._place, link.planes)):
+            for place in dict.fromkeys(self._place(_numbered_as(plane)) for plane in link.planes):
                 yield self._numbered(site, link.a.host, link.b.host, number, place)
 
     def explain(self, owner: str) -> tuple[Explained, ...]:
         """Return all that a site or unit has, and why: blocks, LANs, gateways, loopbacks, links, names."""
-        known = {*self.intent.sites, *self.intent.units}
-        if owner not in known:
-            raise ZonghengError(_unknown("site or unit", "站点或单位", owner, known))
+        self._check_owner(owner)
         return (*explained(self, owner), *identified(self, owner))
 
     def owner_of(self, address: str, domain: str | None = None) -> Explained:
@@ -289,26 +271,16 @@ class AddressPlan:
 
         Departments' own VPNs may use one address each for itself: ``domain`` says in which it is meant.
         """
-        found = self.owners_of(address, domain)
-        if len(found) > 1:
-            owners = told_apart(self.intent, found)
-            raise ZonghengError(
-                problem("ADR030", found=address, address=address, count=len(found), owners=owners)
-            )
-        return found[0]
+        return self._reverse.owner_of(address, domain)
 
-    def owners_of(self, address: str, domain: str | None = None) -> tuple[Explained, ...]:
-        """Return whose an address is: one entry, or one a domain where domains overlap."""
+    def owners_of(self, asked: str, domain: str | None = None) -> tuple[Explained, ...]:
+        """Return whose an address is: one entry, or one a domain where domains overlap.
+
+        Of a prefix, who has the block that it lies in, or else everybody who has one inside it.
+        """
         if domain is not None:
             self._domain_index(domain)
-        try:
-            parsed = Address.parse(address)
-        except ValueError as error:
-            raise ZonghengError(problem("ADR025", found=address)) from error
-        found = self._reverse.owners_of(parsed, domain)
-        if not found:
-            raise ZonghengError(problem("ADR024", found=address, address=address))
-        return found
+        return self._reverse.owners_of(asked, domain)
 
     # ----------------------------------------------------------------------------------------------
 
@@ -319,10 +291,24 @@ class AddressPlan:
         unit = self.intent.units.get(owner)
         site = unit.site if unit else owner
         if site not in self.intent.sites:
-            raise ZonghengError(
-                _unknown("site or unit", "站点或单位", site, {*self.intent.sites, *self.intent.units})
-            )
+            raise self._nobody(site)
         return site
+
+    def _check_owner(self, code: str) -> None:
+        if code not in self.intent.sites and code not in self.intent.units:
+            raise self._nobody(code)
+
+    def _nobody(self, name: str, *others: str) -> ZonghengError:
+        known = {*self.intent.sites, *self.intent.units, *others}
+        return ZonghengError(unknown(name, known, zh="站点或单位", en="site or unit"))
+
+    def _check_pool(self, name: str) -> None:
+        if name not in self._pools:
+            raise ZonghengError(unknown(name, self._pools, zh="地址池", en="pool"))
+
+    @cached_property
+    def _pools(self) -> tuple[str, ...]:
+        return pool_names(self.intent.file)
 
     @cached_property
     def _slugs(self) -> dict[str, str]:
@@ -344,34 +330,33 @@ class AddressPlan:
     def _link_prefix(self, site: str, number: int, plane: str | int, family: Family) -> Prefix:
         index = self._place(plane)
         if family == 4:
-            planes, lead = self.intent.network.planes, layout.lead_of(self.link_pool)
-            return self._derived(
-                site, self.link_pool, number, lambda blocks: layout.link4(blocks, number, index, planes, lead)
-            )
+            blocks, planes = self.blocks(site, self.link_pool), self.intent.network.planes
+            try:
+                return layout.link4(blocks, number, index, planes, layout.lead_of(self.link_pool))
+            except IndexError as error:
+                raise self._no_room(site, self.link_pool, number) from error
         return layout.link6(self.block(site, IPV6), number, index)
 
-    def _derived(
-        self, site: str, pool: str, number: int, place: Callable[[Sequence[Prefix]], _Derived]
-    ) -> _Derived:
-        """Return what lies in a site's blocks of a pool, or tell that they have no room for it."""
-        blocks = self.blocks(site, pool)
+    def _loopback4(self, site: str, number: int) -> Address:
+        blocks = self.blocks(site, self.loopback_pool)
         try:
-            return place(blocks)
+            return layout.loopback4(blocks, number)
         except IndexError as error:
-            code = "ADR013" if pool == self.loopback_pool != self.link_pool else "ADR011"
-            held = ", ".join(map(str, blocks))
-            raise ZonghengError(problem(code, found=number, owner=site, blocks=held)) from error
+            raise self._no_room(site, self.loopback_pool, number) from error
+
+    def _no_room(self, site: str, pool: str, number: int) -> ZonghengError:
+        code = "ADR013" if pool == self.loopback_pool != self.link_pool else "ADR011"
+        held = ", ".join(map(str, self.blocks(site, pool)))
+        return ZonghengError(problem(code, found=number, owner=site, blocks=held))
 
     def _place(self, plane: str | int) -> int:
         """Return the place of a plane, by its name or the place itself, among the nets of a link."""
         places = self.intent.places
         if isinstance(plane, str) and plane in places:
             return places[plane]
-        if plane == HEARTBEAT:
-            return 0
         if isinstance(plane, int) and plane in places.values():
             return plane
-        raise ZonghengError(_unknown("plane", "平面", str(plane), places))
+        raise ZonghengError(unknown(str(plane), places, zh="平面", en="plane"))
 
     def _lan(self, owner: str, net: Net, family: Family) -> Prefix:
         block = self.block(owner, net.pool)  # who has no LAN in the domain has none in IPv6 either
@@ -384,15 +369,16 @@ class AddressPlan:
     def _net(self, domain: str) -> Net:
         found = self.nets.get(domain)
         if found is None:
-            raise ZonghengError(_unknown("domain", "域", domain, self.nets))
+            raise ZonghengError(unknown(domain, self.nets, zh="域", en="domain"))
         return found
 
     def _domain_index(self, domain: str) -> int:
         found = self.intent.domains.get(domain)
         if found is None:
-            raise ZonghengError(_unknown("domain", "域", domain, self.intent.domains))
+            raise ZonghengError(unknown(domain, self.intent.domains, zh="域", en="domain"))
         return found.index
 
 
-def _unknown(en: str, zh: str, name: str, known: Iterable[str]) -> Problem:
-    return problem("ADR021", found=name, kind=pick(zh=zh, en=en), name=name, hint=suggestion(name, known))
+def _numbered_as(plane: str | int) -> str | int:
+    """Return the plane whose nets one of a declared link takes: a heartbeat those of plane 0."""
+    return 0 if plane == HEARTBEAT else plane

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from zongheng.addressing import arguments as read
 from zongheng.addressing.explanation import Explained, explained
 from zongheng.addressing.prefix import BITS, Address, Interface, Prefix
+from zongheng.errors import ZonghengError, problem
 from zongheng.intent import Intent
 from zongheng.intent.pool_names import domain_of
 from zongheng.language import pick
@@ -42,14 +44,32 @@ class Reverse:
         self._plan = plan
         self._overlapping = any(domain.overlapping for domain in plan.intent.domains.values())
 
-    def owners_of(self, address: Address, domain: str | None) -> tuple[Explained, ...]:
-        """Return what an address is for, the smallest block that it lies in where it is nothing itself.
+    def owner_of(self, asked: str, domain: str | None) -> Explained:
+        """Return what an address is for where only one has it.
+
+        Raises:
+            ZonghengError: ADR030 where several have it; and as ``owners_of``.
+        """
+        found = self.owners_of(str(read.address(asked)), domain)
+        if len(found) > 1:
+            owners = told_apart(self._plan.intent, found)
+            raise ZonghengError(
+                problem("ADR030", found=asked, address=asked, count=len(found), owners=owners)
+            )
+        return found[0]
+
+    def owners_of(self, asked: str, domain: str | None) -> tuple[Explained, ...]:
+        """Return what an address or prefix is for, or the smallest block that it lies in.
 
         One entry for each domain that has it, by index; as seen from ``domain``, what other domains have does
-        not count.
+        not count. Of a prefix that lies in nobody's block, the largest blocks inside it, by address.
+
+        Raises:
+            ZonghengError: ADR025 where it is neither, ADR024 where it is nobody's.
         """
+        wanted = read.taken(asked)
         found: dict[str | None, Explained] = {}
-        for entry in self._entries(address):
+        for entry in self._entries(wanted):
             of = _domain(self._plan.intent, entry)
             if domain is None or of in (None, domain):
                 found.setdefault(of, entry)
@@ -57,50 +77,69 @@ class Reverse:
                 break
         if None in found:
             return (found[None],)
-        return tuple(found[name] for name in self._plan.intent.domains if name in found)
+        owners = tuple(found[name] for name in self._plan.intent.domains if name in found)
+        owners = owners or tuple(self._inside_of(wanted, domain))
+        if not owners:
+            raise ZonghengError(problem("ADR024", found=asked, address=asked))
+        return owners
 
-    def _entries(self, address: Address) -> Iterator[Explained]:
-        """Yield what an address may be, the most exact first."""
-        yield from (fact for fact in self._facts if fact.address == address)
-        blocks = list(self._blocks_around(address))
-        yield from (
-            fact for fact in self._facts if isinstance(fact.value, Prefix) and fact.value.contains(address)
-        )
-        yield from (self._inside(address, whose) for whose in blocks)
+    def _entries(self, wanted: Prefix) -> Iterator[Explained]:
+        """Yield what an address or prefix may be, the most exact first."""
+        yield from (fact for fact in self._facts if _is(fact, wanted))
+        blocks = list(self._blocks_around(wanted))
+        yield from (fact for fact in self._facts if _holds(fact, wanted))
+        yield from (self._part(wanted, whose) for whose in blocks)
         if not blocks or self._overlapping:
-            yield from self._room_around(address)
+            yield from self._room_around(wanted)
 
-    def _inside(self, address: Address, whose: _Whose) -> Explained:
-        """Return what an address is in a block that it lies in."""
+    def _part(self, wanted: Prefix, whose: _Whose) -> Explained:
+        """Return what an address or prefix is in a block that it lies in."""
         owner, pool = whose
         found = [entry for entry in explained(self._plan, owner) if entry.pool == pool]
-        exact = [entry for entry in found if entry.address == address]
-        around = [e for e in found if isinstance(e.value, Prefix) and e.value.contains(address)]
+        # what is one address goes before the block of one that it is given from
+        exact = sorted(
+            (entry for entry in found if _is(entry, wanted)), key=lambda entry: entry.address is None
+        )
+        around = [entry for entry in found if _holds(entry, wanted)]
         return (exact or sorted(around, key=_length)[-1:])[0]
 
-    def _room_around(self, address: Address) -> Iterator[Explained]:
-        """Yield the regions that an address lies in which is nobody's own yet, the smallest first."""
+    def _room_around(self, wanted: Prefix) -> Iterator[Explained]:
+        """Yield the regions that hold what is nobody's own yet, the smallest first."""
         around = [
             (region.length, owner, pool, region)
-            for owner, pool, region in self._plan.regions
-            if region.family == address.family and region.contains(address)
+            for owner, pool, region in self._plan.in_use.regions
+            if region.contains(wanted)
         ]
         for _, owner, pool, region in sorted(around, reverse=True):
+            if region == wanted:
+                yield _region(owner, pool, region)
+                continue
             what = pick(zh=f"{pool} 预留", en=f"{pool} reserve")
             why = pick(zh="留给下级和今后增长", en="kept for what lies below and for growth")
             yield Explained(owner, what, region, why, pool)
 
-    def _blocks_around(self, address: Address) -> Iterator[_Whose]:
-        """Yield the blocks that an address lies in, the smallest first."""
-        whole = Prefix(address.family, address.value, BITS[address.family])
+    def _inside_of(self, wanted: Prefix, domain: str | None) -> Iterator[Explained]:
+        """Yield the regions inside a prefix, without those inside of one another, by address."""
+        inside = [one for one in self._plan.in_use.regions if wanted.contains(one[2])]
+        last: dict[str, int] = {}
+        for owner, pool, region in sorted(inside, key=lambda one: (one[2].network, one[2].length, *one[:2])):
+            if region.last <= last.get(pool, -1):
+                continue
+            last[pool] = region.last
+            entry = _region(owner, pool, region)
+            if domain is None or _domain(self._plan.intent, entry) in (None, domain):
+                yield entry
+
+    def _blocks_around(self, wanted: Prefix) -> Iterator[_Whose]:
+        """Yield the blocks that an address or prefix lies in, the smallest first."""
         for family, length in self._lengths:
-            if family == address.family:
-                yield from self._blocks.get(whole.supernet(length), ())
+            if family == wanted.family and length <= wanted.length:
+                yield from self._blocks.get(wanted.supernet(length), ())
 
     @cached_property
     def _blocks(self) -> Mapping[Prefix, Sequence[_Whose]]:
         found: dict[Prefix, list[_Whose]] = {}
-        for owner, pool, block in self._plan.own_blocks:
+        for owner, pool, block in self._plan.in_use.all_own:
             found.setdefault(block, []).append((owner, pool))
         return found
 
@@ -118,6 +157,22 @@ def _internet(plan: AddressPlan) -> Iterator[Explained]:
         site, what = plan.node(host).site, pick(zh="互联网口", en="internet port")
         yield _fact(site, f"{host} {what}", hub.address)
         yield _fact(site, f"{host} {pick(zh='互联网网关', en='internet gateway')}", hub.gateway)
+
+
+def _region(owner: str, pool: str, region: Prefix) -> Explained:
+    what = pick(zh=f"{pool} 地址段", en=f"{pool} region")
+    why = pick(zh="本级和下级的，连同预留", en="its own and of those below, with reserve")
+    return Explained(owner, what, region, why, pool)
+
+
+def _is(entry: Explained, wanted: Prefix) -> bool:
+    if entry.address is None:
+        return entry.value == wanted
+    return (*entry.address, BITS[wanted.family]) == wanted
+
+
+def _holds(entry: Explained, wanted: Prefix) -> bool:
+    return isinstance(entry.value, Prefix) and entry.value.contains(wanted)
 
 
 def _length(entry: Explained) -> int:

@@ -8,12 +8,14 @@ quick as a /30.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from zongheng.addressing import arguments as read
 from zongheng.addressing.kinds import kind_of
 from zongheng.addressing.prefix import Prefix, address_text, merged, spans, subtracted
 from zongheng.errors import ZonghengError, problem
+from zongheng.language import pick
 
 _MOST = 65536
 """The most prefixes that one answer lists."""
@@ -107,14 +109,12 @@ def merge_prefixes(prefixes: Iterable[str]) -> list[str]:
 
 def subtract_prefixes(prefixes: str | Iterable[str], taken: str | Iterable[str]) -> list[str]:
     """Return what is left of prefixes without others, as the fewest prefixes."""
-    whole = [read.prefix(one) for one in read.one_or_several(prefixes)]
-    gone = [read.prefix(one) for one in read.one_or_several(taken)]
-    return [str(prefix) for prefix in subtracted(whole, gone)]
+    return [str(prefix) for prefix in subtracted(read.prefixes(prefixes), read.prefixes(taken))]
 
 
 def sort_prefixes(prefixes: Iterable[str]) -> list[str]:
     """Return addresses, interface addresses and prefixes by number, IPv4 first, the larger block first."""
-    given = [(read.interface(one), "/" in read.text(one)) for one in read.several(prefixes)]
+    given = [(read.interface(one), "/" in read.text(one)) for one in read.several(prefixes, addresses=True)]
     given.sort(key=lambda one: (one[0].address.family, one[0].address.value, one[0].length, one[1]))
     return [str(one if has_length else one.address) for one, has_length in given]
 
@@ -131,12 +131,11 @@ def next_free_prefix(pool: str, used: Iterable[str], length: int) -> str:
 
 
 def next_free_address(prefix: str, used: Iterable[str]) -> str:
-    """Return the lowest usable address of a prefix that is not in use."""
+    """Return the lowest usable address of a prefix that is not in use, itself or with all of a net."""
     whole = read.prefix(prefix)
-    taken = (read.interface(one).address for one in read.several(used))
-    inside = [Prefix(one.family, one.value, whole.bits) for one in taken if whole.contains(one)]
+    taken = map(read.taken, read.several(used, addresses=True))
     free, last = whole.usable
-    for begin, end in spans(inside):
+    for begin, end in spans(one for one in taken if whole.overlaps(one)):
         if begin <= free <= end:
             free = end + 1
     if free > last:
@@ -200,15 +199,30 @@ def ptr_name(address: str) -> str:
 def acl_addresses(prefixes: str | Iterable[str], platform: str = "huawei") -> list[str]:
     """Return prefixes as the rules of a platform's access lists write them after ``source``."""
     form = _IN_RULES[read.choice(platform, *_IN_RULES)]
-    return [form[_kind(one)].format(one) for one in map(read.prefix, read.one_or_several(prefixes))]
+    return [form[_kind(one)].format(one) for one in read.prefixes(prefixes)]
 
 
 def address_objects(prefixes: str | Iterable[str], platform: str = "huawei", first: int = 0) -> list[str]:
     """Return the lines of a platform's address object, numbered from ``first`` on where they have numbers."""
-    form, step = _IN_OBJECTS[read.choice(platform, *_IN_OBJECTS)]
+    objects = _IN_OBJECTS[read.choice(platform, *_IN_OBJECTS)]
     begin = read.number(first)
-    given = map(read.prefix, read.one_or_several(prefixes))
+    if begin < 0:
+        raise read.unfit(first, pick(zh="0 或更大的整数", en="0 or a larger whole number"))
+    given = read.prefixes(prefixes)
+    _check_object(objects, given, begin)
+    form, step = objects.form, objects.step
     return [form[_kind(one)].format(one, number=begin + step * at) for at, one in enumerate(given)]
+
+
+def _check_object(objects: _Objects, given: Sequence[Prefix], first: int) -> None:
+    """Raise what a platform would not take as one object."""
+    if objects.one_family and len({one.family for one in given}) > 1:
+        raise ZonghengError(problem("ADR064", found=", ".join(map(str, given))))
+    last = first + objects.step * (len(given) - 1)
+    if objects.highest is not None and last > objects.highest:
+        raise ZonghengError(
+            problem("ADR065", found=first, count=len(given), last=last, highest=objects.highest)
+        )
 
 
 _IN_RULES: Mapping[str, Mapping[str, str]] = {
@@ -218,29 +232,47 @@ _IN_RULES: Mapping[str, Mapping[str, str]] = {
 }
 """How a rule names its source: VRP and Comware ``rule permit source …``, nftables ``ip saddr …``."""
 
-_IN_OBJECTS: Mapping[str, tuple[Mapping[str, str], int]] = {
-    "huawei": (
+
+class _Objects(NamedTuple):
+    """How a platform writes the members of an address object, and what it takes.
+
+    Members are numbered in steps up to ``highest``, or not at all; an object may be of ``one_family`` only.
+    """
+
+    form: Mapping[str, str]
+    step: int
+    highest: int | None
+    one_family: bool
+
+
+_IN_OBJECTS: Mapping[str, _Objects] = {
+    "huawei": _Objects(
         {
             "host4": "address {number} {0.address} mask {0.length}",
             "net4": "address {number} {0.address} mask {0.length}",
             "host6": "address {number} {0.address} {0.length}",
             "net6": "address {number} {0.address} {0.length}",
         },
-        1,
+        step=1,
+        highest=4095,
+        one_family=False,
     ),
-    "h3c": (
+    "h3c": _Objects(
         {
             "host4": "{number} network host address {0.address}",
             "net4": "{number} network subnet {0.address} {0.mask}",
             "host6": "{number} network host address {0.address}",
             "net6": "{number} network subnet {0.address} {0.length}",
         },
-        10,
+        step=10,
+        highest=4294967294,
+        one_family=True,
     ),
-    "linux": (_IN_RULES["linux"], 1),
+    "linux": _Objects(_IN_RULES["linux"], step=0, highest=None, one_family=True),
 }
-"""Lines of ``ip address-set`` (USG), ``object-group ip address`` (Comware 7, numbered in tens) and of
-the elements of an nftables set."""
+"""Lines of ``ip address-set`` (USG6000E command reference, ``address``: members 0 to 4095, of either family),
+``object-group ip address`` and ``ipv6 address`` (Comware 7 security command reference, ``network``: 0 to
+4294967294, in tens where the device chooses), and the elements of an nftables set, which has one type."""
 
 
 def _kind(prefix: Prefix) -> str:
@@ -263,7 +295,8 @@ def mask_of(prefix: Prefix, notation: str) -> str | int:
 def range_of(prefix: Prefix, usable: bool, separator: str) -> str:
     """Return the first and last address of a prefix with a separator between."""
     first, last = prefix.usable if usable else (prefix.network, prefix.last)
-    return f"{address_text(prefix.family, first)}{separator}{address_text(prefix.family, last)}"
+    family = prefix.family
+    return address_text(family, first) + separator + address_text(family, last)
 
 
 def _masked(value: str | int) -> Prefix:

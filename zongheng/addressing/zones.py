@@ -139,7 +139,7 @@ def _space(plan: AddressPlan) -> dict[str, list[Prefix]]:
         if pool.purpose != EXCLUSION:
             found.get(pool.domain or "", found[""]).append(Prefix.parse(str(pool.prefix)))
     domains = {pool: domain_of(intent.file, pool) or "" for pool in pool_names(intent.file)}
-    for _, name, block in plan.own_blocks:
+    for _, name, block in plan.in_use.all_own:
         found.get(domains.get(name, ""), found[""]).append(block)
     return found
 

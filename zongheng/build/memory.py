@@ -50,7 +50,8 @@ class Inputs:
         found = hashlib.sha256(repr((sys.version, code_of_the_package(), list(map(str, overlays)))).encode())
         for path in (*intent_files(paths.inventory), *overlays):
             content = _content(path)
-            found.update(f"\n{path.name} {len(content)}\n".encode())
+            # with its folder: a file in policy/exits/ is an exit, and elsewhere it is none
+            found.update(f"\n{os.path.relpath(path, paths.inventory)} {len(content)}\n".encode())
             found.update(content)
         sites, units = (_content(paths.inventory / name) for name in ("sites.csv", "units.csv"))
         return cls(sites, units, _content(paths.ledger), found.digest())

@@ -95,10 +95,13 @@ def partial_of(
     paths: BuildPaths, edits: Edits, ledger: LedgerText, *, date: dt.date, by: str
 ) -> Partial | None:
     """Return what becomes of a network without strays; None where only a whole plan can tell."""
-    chains = _chains(edits)
-    if chains is None or not _are_plain(paths, edits):
+    sites = Sites(edits.sites)
+    if sites.of(edits.sites.fresh) is None or not _are_plain(paths, edits):
         return None
-    frame, sites = Frame.read(paths.inventory), Sites(edits.sites)
+    chains = _chains(edits)
+    if chains is None:
+        return None
+    frame = Frame.read(paths.inventory)
     inner = frozenset(code for chain in chains for code in chain)
     for height in range(max(map(len, chains))):
         # the top site has no region: the whole pool is
@@ -265,7 +268,7 @@ class _Work:
         groups = (group for policy in self.intent.exits.values() for group in policy.groups)
         named = {member.below for group in groups for member in group.members if member.below}
         return all(
-            then.summaries(site, domain) == now.summaries(site, domain)
+            then.extent(site, domain) == now.extent(site, domain)
             for site in named & self.part.inner
             for domain in self.intent.exit_domains
         )

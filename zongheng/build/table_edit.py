@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from pathlib import Path
 from zongheng.intent.csv_rows import Row
 from zongheng.intent.encoding import shown
 
-_UNUSUAL = ('"', " ,", ", ", "\t", "\0", "\r")
-"""What only the reader of tables itself knows to read."""
+_UNUSUAL = ('"', " ,", ", ", "\n ", " \n", "\0")
+_ODD_BLANK = re.compile(r"[^\S \n]")
+"""What only the reader of tables itself knows to read: quotes, and blanks that it strips, of any script."""
 _UNIQUE = ("code", "slug", "serial")
 
 Fields = Sequence[str]
@@ -151,5 +153,5 @@ def _lines(content: bytes) -> list[tuple[int, str]] | None:
         return None
     numbered = enumerate(text.replace("\r\n", "\n").split("\n"), start=1)
     records = [(number, line) for number, line in numbered if line.strip() and not line.startswith("#")]
-    whole = "\n".join(line for _, line in records)
-    return None if any(unusual in whole for unusual in _UNUSUAL) else records
+    whole = "\n".join(("", *(line for _, line in records), ""))
+    return None if any(map(whole.__contains__, _UNUSUAL)) or _ODD_BLANK.search(whole) else records

@@ -92,7 +92,7 @@ def in_service(build: Path, *, twin: bool) -> frozenset[str]:
 
 def copy_intent(inventory: Path, copy: Path) -> None:
     """Copy what planning reads of a network's folder; ``copy`` appears whole."""
-    with new_folder(copy) as fresh:
+    with new_folder(copy, replacing=True) as fresh:
         for name in INTENT:
             source = inventory / name
             if source.is_dir():

@@ -30,8 +30,8 @@ Asked = Annotated[
     str | None,
     typer.Argument(
         help=language.pick(
-            zh="站点、单位或设备（代码、名称或名称的开头），或地址；省略则列出地址池用量和余量",
-            en="a site, unit or device by code or name, or an address; without it, how full the pools are",
+            zh="站点、单位或设备（代码、名称或名称的开头），或地址、网段；省略则列出地址池用量和余量",
+            en="a site, unit or device by code or name, an address or prefix; without it, how full pools are",
         ),
         metavar="[WHAT]",
     ),
@@ -104,7 +104,7 @@ def _address(
         out.print(language.pick(zh=f"地址分配表：{table}", en=f"register of addresses: {table}"))
     if what is None and (drawn or table):
         return Exit.DONE
-    told = _pools(plan) if what is None else _explained(plan, what, domain)
+    told = _pools(plan, request.date) if what is None else _explained(plan, what, domain)
     (out if out.is_terminal else Console(width=WIDE)).print(told)
     return Exit.DONE
 
@@ -133,16 +133,19 @@ def _title(plan: AddressPlan, owner: str | None) -> str | None:
     return f"{owner} {found.name}"
 
 
-def _pools(plan: AddressPlan) -> Table:
-    """Return how full each pool is, and how many more sites of each level it holds."""
+def _pools(plan: AddressPlan, today: dt.date) -> Table:
+    """Return how full each pool is, and how many more sites of each level it holds with their reserve.
+
+    A plan fills a pool further where it must: without reserves, then wherever a block is free.
+    """
     table = Table(box=None)
     titles = language.pick(
-        zh="地址池 总量 已给出 汇总段内 层级 数量 占用 还可容纳",
-        en="pool size held regions level owners held more",
+        zh="地址池 总量 已给出 汇总段内 层级 数量 占用 含预留还可容纳",
+        en="pool size held regions level owners held more-with-reserve",
     )
     for title in titles.split():
         table.add_column(title)
-    for pool in forecast(plan.intent, plan.ledger, today=dt.datetime.now(dt.UTC).astimezone().date()):
+    for pool in forecast(plan.intent, plan.ledger, today=today):
         ipv6 = pool.pool == IPV6
         head = (
             pool.pool,

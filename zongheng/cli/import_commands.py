@@ -126,6 +126,7 @@ def _import(
     date: DateOption = None,
     by: ByOption = None,
 ) -> int:
+    from zongheng.addressing import locked
     from zongheng.divisions import Divisions
     from zongheng.importing import How
 
@@ -143,8 +144,16 @@ def _import(
         sheet=sheet,
         divisions=Divisions.of_file(divisions) if divisions else Divisions.shipped(),
     )
-    imported = _imported(source, folder, how, levels=levels, depth=depth)
-    return _told(imported, skip=skip, check=check, diff=diff)
+    with locked(folder / "ledger.csv"):
+        imported = _imported(source, folder, how, levels=levels, depth=depth)
+        writes = not check and (skip or not imported.rejected)
+        wrote = imported.write() if writes else False
+    for line in imported.sentences():
+        out.print(line, markup=False)
+    _show(imported.diff() if diff else "")
+    say_problems(imported.rejected)
+    out.print(_ending(imported.path, writes=writes, wrote=wrote, check=check), markup=False)
+    return Exit.INPUT if imported.rejected else Exit.DONE
 
 
 def _imported(source: str, folder: Path, how: How, *, levels: str | None, depth: int | None) -> Imported:
@@ -193,18 +202,6 @@ def _refuse(options: Mapping[str, object], kind: str) -> None:
         raise ZonghengError(
             problem("IMP020", Place(key=option), option=option, kind=kind) for option in given
         )
-
-
-def _told(imported: Imported, *, skip: bool, check: bool, diff: bool) -> int:
-    writes = not check and (skip or not imported.rejected)
-    wrote = imported.write() if writes else False
-    for line in imported.sentences():
-        out.print(line, markup=False)
-    _show(imported.diff() if diff else "")
-    say_problems(imported.rejected)
-    ending = _ending(imported.path, writes=writes, wrote=wrote, check=check)
-    out.print(ending, markup=False)
-    return Exit.INPUT if imported.rejected else Exit.DONE
 
 
 def _show(diff: str) -> None:

@@ -37,6 +37,7 @@ _INTERFACE_NEEDS: dict[str, Callable[[Interface], object]] = {
     "dhcp-snooping": lambda i: i.snooping,
     "qos-classes": lambda i: i.qos,
     "qos-trust": lambda i: i.trust_dscp,
+    "line-rate": lambda i: i.bandwidth,
 }
 
 
@@ -65,8 +66,15 @@ def _of_device(design: DeviceDesign) -> Iterator[Need]:
         "source-translation": design.exit_policy and design.exit_policy.nat,
         "published-servers": design.exit_policy and design.exit_policy.published,
         "health-check": design.health_checks,
+        "carrier-sharing": _carriers_share(design),
         "availability": design.availability,
         "inspection": design.inspection,
         "defence": design.defence,
     }
     return (Need(feature, feature) for feature, value in wanted.items() if value)
+
+
+def _carriers_share(design: DeviceDesign) -> bool:
+    """Return whether several carriers carry traffic at the same time: their ways out are equal."""
+    ways = [route.preference for route in design.statics if route.track]
+    return len(set(ways)) < len(ways)

@@ -128,7 +128,13 @@ def _carrier_interfaces(context: Context, carrier: Carrier, group: int) -> Itera
     name = _carrier_port(context, carrier)
     port = context.node.hardware.named_port(carrier.gateway_port)
     if name != port:
-        yield Interface(name=port, kind="physical", description=f"CARRIER {carrier.name}", purpose="port")
+        yield Interface(
+            name=port,
+            kind="physical",
+            description=f"CARRIER {carrier.name}",
+            purpose="port",
+            bandwidth=carrier.bandwidth,
+        )
     yield Interface(
         name=name,
         kind="sub" if carrier.vlan else "physical",
@@ -140,6 +146,7 @@ def _carrier_interfaces(context: Context, carrier: Carrier, group: int) -> Itera
         address4=str(carrier.local4[context.node.host]),
         vrrp=_virtual(context, group, carrier.virtual4),
         zone=context.zone_for("carrier"),
+        bandwidth=None if carrier.vlan else carrier.bandwidth,
     )
 
 

@@ -51,6 +51,7 @@ def _port(context: Context, side: Side) -> Interface:
         purpose="port",
         routed=context.node.hardware.is_switched(side.port),
         qos=QOS_POLICY if context.queues else None,
+        bandwidth=side.bandwidth,
     )
 
 
@@ -61,6 +62,7 @@ def _trunk(context: Context, side: Side) -> Interface:
         description=f"TO {side.peer} {side.peer_port}",
         purpose="port",
         trust_dscp=context.family.trusts,
+        bandwidth=side.bandwidth,
         switchport=Switchport(
             mode="trunk", vlans=tuple(side.vlan(context.intent, plane) for plane in side.planes)
         ),

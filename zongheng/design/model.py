@@ -129,6 +129,8 @@ class Interface:
     snooping: bool = False
     """Whether answers of DHCP servers that are not ours are refused here, and leases are remembered."""
     qos: str | None = None
+    bandwidth: int | None = None
+    """What the line in the port carries, in Mbit/s: no more is sent, and shares are shares of it."""
     trust_dscp: bool = False
     zone: str | None = None
     tunnel: Gre | None = None

@@ -39,7 +39,8 @@ class Side:
 
     ``routing`` says what is spoken over it: OSPF inside a routing domain, BGP between two. ``main``
     says whether it is the first of several lines to the parent, or carries traffic beside the first. Over
-    the internet ``place`` is that of the child among those that the parent waits for.
+    the internet ``place`` is that of the child among those that the parent waits for. ``bandwidth`` is what
+    the line carries, in Mbit/s, where that is less than its ports do.
     """
 
     host: str
@@ -59,6 +60,7 @@ class Side:
     main: bool = True
     over: Over = "line"
     place: int = 1
+    bandwidth: int | None = None
 
     @property
     def heartbeat(self) -> bool:
@@ -168,6 +170,7 @@ def _uplink_sides(intent: Intent) -> Iterator[Side]:
                     main=number == 0 or intent.levels[node.level].lines == "sharing",
                     over=uplink.over,
                     place=uplink.place,
+                    bandwidth=intent.levels[node.level].bandwidth,
                 )
 
 

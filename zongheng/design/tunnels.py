@@ -7,6 +7,7 @@ Endpoint addresses are bare IPv4 addresses of the global table that no routing p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,10 @@ class Gre:
     destination: str
     """Endpoint address of the other device."""
     key: int
+    mtu: ClassVar[int] = 1400
+    """Bytes of a packet."""
+    segment: ClassVar[int] = 1320
+    """Bytes of TCP in it: with GRE, ESP and UDP around them they fit lines of 1460."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +55,18 @@ class Ipsec:
     """Name of the pre-shared key."""
     peers: tuple[IpsecPeer, ...]
     """Sorted by host."""
+
+    @property
+    def by_number(self) -> tuple[IpsecPeer, ...]:
+        """Return the peers by the numbers of their links, in which devices number what they have of them."""
+        return tuple(sorted(self.peers, key=lambda peer: peer.number))
+
+    @property
+    def called(self) -> tuple[IpsecPeer, ...]:
+        """Return the peers whom we call, by number: hubs, whose addresses are known."""
+        return tuple(peer for peer in self.by_number if peer.address is not None)
+
+    @property
+    def awaited(self) -> tuple[IpsecPeer, ...]:
+        """Return the peers who call us, by number: from wherever they are."""
+        return tuple(peer for peer in self.by_number if peer.address is None)

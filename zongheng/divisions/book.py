@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import lzma
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
 from zongheng.errors import Problem, ZonghengError, problem
-from zongheng.intent.csv_rows import read_rows
+from zongheng.intent.csv_rows import Row, read_rows
 from zongheng.intent.division import Level, level_of
+from zongheng.intent.rules.repeats import repeated
 
 _LENGTH = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 
@@ -52,15 +53,22 @@ class Divisions:
     def of_file(cls, path: Path) -> Divisions:
         """Return the divisions of a CSV table with the columns ``code`` and ``name``.
 
+        It begins at any level: who has nothing above needs no parent there.
+
         Raises:
-            ZonghengError: IMP004 for every code of no level; INT001 to INT013 where the table cannot be read.
+            ZonghengError: all that is wrong with it: IMP045 where there is no such file, IMP004 for a code of
+                no level, INT005 for a name that is missing, INT012 for a code that stands twice, IMP046 for a
+                parent that is missing; INT003 to INT013 where the table cannot be read.
         """
         problems: list[Problem] = []
         rows = read_rows(path, problems, required=("code", "name"))
-        wrong = (row for row in rows if not _is_code(row.values["code"]))
-        problems.extend(problem("IMP004", row.place("code"), found=row.values["code"]) for row in wrong)
+        if any(one.code == "INT001" for one in problems):
+            raise ZonghengError(problem("IMP045", one.place, **one.values) for one in problems)
+        problems.extend(_wrong(rows))
         if problems:
-            raise ZonghengError(problems)
+            raise ZonghengError(
+                sorted(problems, key=lambda one: (one.place.line or 0, one.place.column or 0))
+            )
         by_province: dict[str, dict[str, str]] = {}
         for row in rows:
             by_province.setdefault(row.values["code"][:2], {})[row.values["code"]] = row.values["name"]
@@ -85,6 +93,31 @@ class Divisions:
     def descendants_named(self, code: str, name: str) -> tuple[str, ...]:
         """Return the codes of all divisions below ``code`` that have this name."""
         return tuple(division.code for division in self.below(code) if division.name == name)
+
+
+def _wrong(rows: Sequence[Row]) -> Iterator[Problem]:
+    """Yield codes of no level, those that stand twice or lack their parent, and names that are missing."""
+    coded = [row for row in rows if _is_code(row.values["code"])]
+    known = {row.values["code"] for row in coded}
+    for row in rows:
+        code = row.values["code"]
+        if not _is_code(code):
+            yield problem("IMP004", row.place("code"), found=code)
+        elif _lacks_parent(code, known):
+            yield problem("IMP046", row.place("code"), found=code, parent=parent_of(code))
+        if not row.values["name"]:
+            yield problem("INT005", row.place("name"), key="name")
+    codes = ((row.values["code"], partial(row.place, "code")) for row in coded)
+    yield from repeated(codes, zh="区划代码", en="division code")
+
+
+def _lacks_parent(code: str, known: Collection[str]) -> bool:
+    """Tell whether a division further above is known, but not the one right above."""
+    parent = parent_of(code)
+    above = parent and parent_of(parent)
+    while above and above not in known:
+        above = parent_of(above)
+    return bool(above) and parent not in known
 
 
 def _is_code(text: str) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -19,7 +20,8 @@ from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import new_folder
 from zongheng.founding.defaults import Defaults, Device, defaults
 from zongheng.founding.founded import Founded
-from zongheng.founding.space import Space, space_for
+from zongheng.founding.proof import prove
+from zongheng.founding.space import Space, greediest, space_for
 from zongheng.founding.top import Top, top_of
 from zongheng.importing import How, Imported, Scope, import_division, import_file
 from zongheng.importing.cabling import PARENT
@@ -65,15 +67,41 @@ def found_network(
 
     Raises:
         ZonghengError: FND001 and FND002 (the code), FND003 (the folder is not empty), FND004 (no room),
-            FND005 (no spreadsheet); or what is wrong with the spreadsheet, row by row.
+            FND005 (no spreadsheet), FND006 (a file is in the folder's way), FND007 (it is the working
+            folder); or what is wrong with the spreadsheet, row by row, with all that planning would refuse.
     """
     known_divisions = divisions or Divisions.shipped()
     top = top_of(code, known_divisions)
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise ZonghengError(problem("FND003", Place(file=shown(folder))))
+    _refuse_taken(folder)
     if source is not None and not source.is_file():
         raise ZonghengError(problem("FND005", Place(file=shown(source))))
     return _Founding(top, defaults(), known_divisions).founded(folder, source)
+
+
+def _refuse_taken(folder: Path) -> None:
+    """Refuse a folder that has anything in it, that is in use, or that has a file in its way."""
+    at = next((path for path in (folder, *folder.parents) if path.exists()), None)
+    if at is not None and not at.is_dir():
+        raise ZonghengError(problem("FND006", Place(file=shown(at))))
+    if at == folder and any(folder.iterdir()):
+        raise ZonghengError(problem("FND003", Place(file=shown(folder))))
+    if folder.resolve() == Path.cwd():  # whoever works in it would go on in the one that was replaced
+        raise ZonghengError(problem("FND007", Place(file=shown(folder))))
+
+
+@contextlib.contextmanager
+def _place_for(folder: Path) -> Iterator[Path]:
+    """Yield the folder that becomes ``folder``; who filled that meanwhile keeps what is in it.
+
+    Raises:
+        ZonghengError: FND003 and FND006.
+    """
+    try:
+        with new_folder(folder.resolve()) as fresh:
+            yield fresh
+    except OSError:
+        _refuse_taken(folder)
+        raise
 
 
 class _Founding:
@@ -84,15 +112,27 @@ class _Founding:
         self._levels = dict(self._joined())
 
     def founded(self, folder: Path, source: Path | None) -> Founded:
-        with new_folder(folder) as fresh:
+        with _place_for(folder) as fresh:
             imported = self._import(fresh, source)
-            sites = read_table(fresh / "sites.csv", "sites")
-            space = self._space(sites)
-            devices = [self._declared(device, sites) for device in self._known.devices]
-            for name, text in self._texts(space, devices):
-                path = fresh / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
+            problems = list(imported.rejected)
+            try:
+                founded = self._filled(fresh, folder, imported)
+            except ZonghengError as error:
+                problems.extend(error.problems)
+            if problems:
+                raise ZonghengError(sorted(problems, key=lambda one: one.place.line or 0))
+        return founded
+
+    def _filled(self, fresh: Path, folder: Path, imported: Imported) -> Founded:
+        """Write what there is beside the sites, and prove that all of it can be planned."""
+        sites = read_table(fresh / "sites.csv", "sites")
+        space = self._space(sites, imported)
+        devices = [self._declared(device, sites) for device in self._known.devices]
+        for name, text in self._texts(space, devices):
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        prove(fresh, imported)
         nodes = sum(1 for row in sites.values() if row["parent"] and row["lifecycle"] != "retired")
         return Founded(folder, self._top, sites, space, nodes + len(devices), imported)
 
@@ -108,7 +148,10 @@ class _Founding:
         return f"{self._top.prefix}-{device.name}"
 
     def _import(self, fresh: Path, source: Path | None) -> Imported:
-        """Write ``sites.csv``: the top, and what the spreadsheet or the division data has below it."""
+        """Write ``sites.csv``: the top, and what the spreadsheet or the division data has below it.
+
+        Rejected rows are left out, so that all that is wrong with the others can be told beside them.
+        """
         scope = Scope(
             division=self._top.code,
             prefix=self._top.prefix,
@@ -121,21 +164,25 @@ class _Founding:
         if source is None:
             return alone
         imported = import_file(source, fresh, scope, replace(how, table="sites"))
-        if imported.rejected:
-            raise ZonghengError(imported.rejected)
         imported.write()
         return imported
 
-    def _space(self, sites: Rows) -> Space:
-        """Return pools for all divisions below, which may join one day; if none hold them, for the sites."""
+    def _space(self, sites: Rows, imported: Imported) -> Space:
+        """Return pools for all divisions below, which may join one day; if none hold them, for the sites.
+
+        Raises:
+            ZonghengError: FND004, at the row that asks for the most beyond its level, if one does.
+        """
         below = self._divisions.below(self._top.code)
         to_come = {entry.code: {"parent": parent_of(entry.code) or ""} for entry in below}
-        try:
+        with contextlib.suppress(ZonghengError):
             return space_for(self._top, {**to_come, **sites}, self._known)
-        except ZonghengError:
-            if to_come.keys() <= sites.keys():
-                raise
+        try:
             return space_for(self._top, sites, self._known)
+        except ZonghengError as error:
+            row = imported.taken.get(greediest(self._top, sites, self._known) or "")
+            place = row.place("sizes" if row.text("sizes") else "terminals") if row else Place()
+            raise ZonghengError(replace(one, place=place) for one in error.problems) from None
 
     def _declared(self, device: Device, sites: Rows) -> _Declared:
         """Return a device, with the first of its models that has downlinks for all right below."""

@@ -40,7 +40,7 @@ class Founded:
             zh=f"{self.top.title}：已建立 {folder}，站点 {sites} 个（{counts}），设备 {self.devices} 台",
             en=f"{self.top.title}: made {folder}, {sites} sites ({counts}), {self.devices} devices",
         )
-        yield from self.imported.cabling.sentences()
+        yield from self.imported.remarks()
         pools = pick(zh="，", en=", ").join(f"{pool} {prefix}" for pool, prefix in self.space.pools.items())
         yield pick(
             zh=f"  地址池（示例，须换成上级下发的）：{pools}",

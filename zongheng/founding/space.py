@@ -16,6 +16,7 @@ from zongheng.importing.table import Rows
 from zongheng.intent.division import level_of
 from zongheng.intent.purpose import IPV6
 from zongheng.intent.shortage import UNIT, amount
+from zongheng.intent.size import Size
 
 PUBLIC = "public"
 """The domain whose addresses are the nation's own; those of all others are private."""
@@ -55,22 +56,53 @@ def space_for(top: Top, sites: Rows, known: Defaults) -> Space:
 
 
 def needed(top: Top, sites: Rows, pool: str, known: Defaults) -> int:
-    """Return how many addresses the regions and blocks of all sites take, expected units included."""
+    """Return how many addresses the regions and blocks of all sites take, expected units included.
+
+    A site that has more terminals than its level is given, or says its own size, takes what it will be given.
+    """
     family = pool_family(pool)
-    sizes = known.sizes_below(top.level)
-    policies = {str(kind): policy_of(of_kind.get(pool), BITS[family]) for kind, of_kind in sizes.items()}
+    sizes = {str(kind): of_kind.get(pool) for kind, of_kind in known.sizes_below(top.level).items()}
+    policies = {kind: policy_of(size, BITS[family]) for kind, size in sizes.items()}
     unit = policies[UNIT]
     below: dict[str, list[int]] = {}
     for code in sorted(sites, key=lambda code: (-level_of(code).rank, code)):
         level = level_of(code)
         policy = policies[level] or Policy(0)
         inner = below.pop(code, []) + ([unit.bits] * known.units.get(level, 0) if unit else [])
-        extent = policy.bits + policy.reserve
+        extent = _own_bits(sites[code], pool, sizes[level], policy.bits) + policy.reserve
         if code == top.code:
             return sum(1 << bits for bits in [*inner, extent])
         parts = _parts(inner, extent, policy, pool_step(pool)) if policy.most else [*inner, extent]
         below.setdefault(sites[code]["parent"], []).extend(parts)
     return 0
+
+
+def greediest(top: Top, sites: Rows, known: Defaults) -> str | None:
+    """Return the site that asks for the most beyond what its level has; None where none does."""
+    sizes = known.sizes_below(top.level)
+    beyond = {
+        code: max(
+            _own_bits(site, pool, size, usual := _usual_bits(pool, size)) - usual
+            for pool, size in sizes[level_of(code)].items()
+        )
+        for code, site in sites.items()
+    }
+    most = max(beyond, key=lambda code: (beyond[code], code), default=None)
+    return most if most is not None and beyond[most] > 0 else None
+
+
+def _usual_bits(pool: str, size: Size) -> int:
+    return BITS[pool_family(pool)] - size.size
+
+
+def _own_bits(site: Mapping[str, str], pool: str, size: Size | None, usual: int) -> int:
+    """Return the host bits of a site's own block, which its row may ask to be other than its level's."""
+    terminals, sizes = site.get("terminals"), site.get("sizes")
+    if size is None or not (terminals or sizes) or site.get("lifecycle") == "retired":
+        return usual
+    own = dict(entry.split("=") for entry in (sizes or "").split()).get(pool)
+    bits = BITS[pool_family(pool)]
+    return bits - size.first_length(None if own is None else int(own), int(terminals or 0), bits)
 
 
 def _parts(inner: list[int], extent: int, policy: Policy, step: int) -> tuple[int, ...]:

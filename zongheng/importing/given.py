@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from zongheng.errors import Place
+from zongheng.errors import Place, Problem, problem
 from zongheng.importing.cells import cleaned, whole_number
 from zongheng.importing.columns import Columns, Words, vocabulary
 from zongheng.importing.sheet import Line, Sheet
@@ -55,6 +55,21 @@ def rows_of(sheet: Sheet, columns: Columns, table: Words) -> list[Given]:
             continue
         given.append(_row(sheet.file, line, columns, table, standing))
     return given
+
+
+def cells_lost(sheet: Sheet, columns: Columns, given: Iterable[Given]) -> list[Problem]:
+    """Return those of the rows that have filled cells behind the last header: a comma too many."""
+    need, numbers = len(columns.headers), {row.line for row in given}
+    filled = (
+        (number, max(at for at, cell in enumerate(cells, start=1) if cell.strip()))
+        for number, cells in sheet.lines
+        if number in numbers
+    )
+    return [
+        problem("INT008", Place(sheet.file, number), have=have, need=need)
+        for number, have in filled
+        if have > need
+    ]
 
 
 def _row(file: str, line: Line, columns: Columns, table: Words, standing: dict[Level, str]) -> Given:

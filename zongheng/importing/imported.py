@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from zongheng.errors import Problem
 from zongheng.files import write_whole
 from zongheng.importing.cabling import Cabling
 from zongheng.importing.columns import Table
+from zongheng.importing.given import Given
 from zongheng.importing.merge import Merged
 from zongheng.intent.division import Level, level_of
 from zongheng.intent.encoding import shown
@@ -26,8 +27,9 @@ SHOWN = 20
 class Imported:
     """The table as it was and as it would be, and what became of every row and of empty cells.
 
-    ``added`` counts superiors from the division data that no row named, ``local`` are the local codes that
-    were given, ``unused`` the headers of columns that no table of ours has.
+    ``taken`` are the rows that hold, by code. ``added`` counts superiors from the division data that no row
+    named, ``local`` are the local codes that were given, ``unused`` the headers of columns that no table of
+    ours has.
     """
 
     source: str
@@ -37,6 +39,7 @@ class Imported:
     after: str
     read: int
     merged: Merged
+    taken: Mapping[str, Given] = field(default_factory=dict)
     cabling: Cabling = field(default_factory=Cabling)
     rejected: tuple[Problem, ...] = ()
     rejected_rows: int = 0
@@ -72,7 +75,7 @@ class Imported:
         )
         if self.table == "sites":
             yield from self._by_level()
-        yield from self._remarks()
+        yield from self.remarks()
         yield from self._told_differences()
 
     def _by_level(self) -> Iterator[str]:
@@ -84,7 +87,8 @@ class Imported:
                     level.word, *counts
                 )
 
-    def _remarks(self) -> Iterator[str]:
+    def remarks(self) -> Iterator[str]:
+        """Yield what is worth a look: what was added, removed, given or passed over."""
         remarks = (
             (
                 self.added,

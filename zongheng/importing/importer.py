@@ -11,7 +11,7 @@ from zongheng.divisions import Divisions
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.importing.cabling import Cabling, cabled
 from zongheng.importing.columns import Table, find_columns, looks_like_units
-from zongheng.importing.given import Given, division_row, rows_of
+from zongheng.importing.given import Given, cells_lost, division_row, rows_of
 from zongheng.importing.imported import Imported
 from zongheng.importing.merge import merge
 from zongheng.importing.scope import Scope
@@ -51,7 +51,8 @@ def import_file(path: Path, folder: Path, scope: Scope, how: How = How()) -> Imp
     if columns is None:
         raise ZonghengError(problems)
     given = rows_of(sheet, columns, table)
-    return _imported(sheet.file, table, given, folder, scope, how, unused=columns.unused)
+    lost = cells_lost(sheet, columns, given)
+    return _imported(sheet.file, table, given, folder, scope, how, lost=lost, unused=columns.unused)
 
 
 def import_division(
@@ -108,13 +109,21 @@ def _imported(
     scope: Scope,
     how: How,
     *,
+    lost: Sequence[Problem] = (),
     unused: tuple[str, ...] = (),
 ) -> Imported:
+    """Return what rows come to; ``lost`` tells of those that cannot be read, which are no part of it."""
     path = folder / f"{table}.csv"
     existing = read_table(path, table)
     before = text_of_table(path)
-    resolved = _resolved(table, given, folder, scope, how)
-    merged, cabling = merge(existing, resolved.rows, table, replacing=how.replacing), Cabling()
+    unread = {one.place.line for one in lost}
+    resolved = _resolved(table, [row for row in given if row.line not in unread], folder, scope, how)
+    rejected = sorted([*lost, *resolved.rejected], key=lambda p: (p.place.line or 0, p.place.column or 0))
+    rejected_rows = resolved.rejected_rows + len(lost)
+    if how.replacing and rejected_rows >= len(given):
+        raise ZonghengError([*rejected, problem("IMP043", Place(source))])
+    merged = merge(existing, resolved.rows, table, top=scope.division, replacing=how.replacing)
+    cabling = Cabling()
     if table == "sites":
         merged, cabling = cabled(merged, scope)
     same = merged.rows == existing and bool(before)
@@ -127,9 +136,10 @@ def _imported(
         after=after,
         read=len(given),
         merged=merged,
+        taken={row.text("code"): row for row in resolved.rows},
         cabling=cabling,
-        rejected=resolved.rejected,
-        rejected_rows=resolved.rejected_rows,
+        rejected=tuple(rejected),
+        rejected_rows=rejected_rows,
         added=resolved.added,
         local=resolved.local,
         unused=unused,

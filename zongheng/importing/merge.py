@@ -38,13 +38,14 @@ class Merged:
     differences: tuple[Difference, ...]
 
 
-def merge(existing: Rows, incoming: Iterable[Given], table: Table, *, replacing: bool) -> Merged:
+def merge(existing: Rows, incoming: Iterable[Given], table: Table, *, top: str, replacing: bool) -> Merged:
     """Lay rows over a table. Columns that an import does not have say nothing.
 
     Without ``replacing`` the rows that exist stay as they are. With it the table is what the import says;
-    slugs and ports of codes that exist stay, and an empty cell empties, but for the lifecycle.
+    slugs and ports of codes that exist stay, and an empty cell empties, but for the lifecycle. The row of
+    ``top``, the network's own division, stays whoever is left out.
     """
-    rows: dict[str, Mapping[str, str]] = {} if replacing else dict(existing)
+    rows = {code: row for code, row in existing.items() if code == top or not replacing}
     new, known = [], []
     differences: list[Difference] = []
     for given in incoming:

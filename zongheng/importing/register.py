@@ -126,6 +126,8 @@ class Register:
     def free_local_code(self, parent: str, place: Place) -> str:
         """Return the lowest code that is free for a local site below ``parent``, which is no village.
 
+        One that the ledger has rows of was somebody's: with it a stranger would be given their addresses.
+
         Raises:
             ZonghengError: IMP018 where none is left.
         """
@@ -134,6 +136,7 @@ class Register:
         last: int = 10**digits - 1
         for number in range(first, last + 1):
             code = f"{parent}{number:0{digits}}"
-            if code not in self and self.divisions.name(code) is None:
+            taken = code in self or code in self.scope.owners
+            if not taken and self.divisions.name(code) is None:
                 return code
         raise ZonghengError(problem("IMP018", place, parent=parent, range=f"{first:0{digits}}–{last}"))

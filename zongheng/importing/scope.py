@@ -11,8 +11,9 @@ from pydantic import ConfigDict, Field
 
 from zongheng.errors import Problem, ZonghengError
 from zongheng.intent.division import Level
+from zongheng.intent.encoding import text_of
 from zongheng.intent.model import Model
-from zongheng.intent.network import Domain, Network
+from zongheng.intent.network import Domain, Network, NetworkFile
 from zongheng.intent.rules.attachments import usual_devices
 from zongheng.intent.schema import model_of_tree
 from zongheng.intent.yaml_tree import read_yaml
@@ -35,7 +36,9 @@ class Scope:
 
     ``hosts`` are the models of declared devices by name, which no site's host may take; ``usual`` names, by
     site, the one that units hang on which name none; ``domains`` gives a domain's name for each word that
-    operators call it by.
+    operators call it by. ``owners`` are the codes that the ledger has anything of: whose block waits for its
+    owner, or for others until logs are old enough, is nobody else's code. ``network`` is the whole of
+    ``network.yml``; None while something is wrong in it that an import needs not.
     """
 
     division: str
@@ -45,18 +48,22 @@ class Scope:
     usual: Mapping[str, str] = field(default_factory=dict)
     domains: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[Level, Joined] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset()
+    network: NetworkFile | None = None
 
     @classmethod
     def of_folder(cls, folder: Path) -> Scope:
         """Return the scope of a network's folder.
 
         Raises:
-            ZonghengError: what is wrong with those parts of ``network.yml`` that an import needs.
+            ZonghengError: what is wrong with those parts of ``network.yml`` that an import needs, or bytes of
+                ``ledger.csv`` that cannot be read.
         """
         problems: list[Problem] = []
         tree = read_yaml(folder / "network.yml", problems)
         head = None if tree is None else model_of_tree(_Head, tree, problems)
-        if head is None:
+        owners = _owners(folder / "ledger.csv", problems)
+        if head is None or owners is None:
             raise ZonghengError(problems)
         return cls(
             division=head.network.division,
@@ -66,7 +73,20 @@ class Scope:
             usual=usual_devices(head.nodes, head.network.division),
             domains={word: d.name for d in head.domains for word in (d.name, d.title, d.vpn, d.vpn.lower())},
             levels=head.levels,
+            owners=owners,
+            network=None if tree is None else model_of_tree(NetworkFile, tree, []),
         )
+
+
+def _owners(ledger: Path, problems: list[Problem]) -> frozenset[str] | None:
+    """Return who has rows in a ledger, tombstones included; none where there is none yet.
+
+    The owner is what a line begins with. Whether the rest of it is sound is for planning to say.
+    """
+    if not ledger.exists():
+        return frozenset()
+    text = text_of(ledger, problems, chinese=False)
+    return None if text is None else frozenset(line.partition("/")[0] for line in text.splitlines())
 
 
 class _Device(Model):

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,14 @@ Line = tuple[int, tuple[str, ...]]
 _WORKBOOKS = (".xlsx", ".xlsm")
 _TEXTS = (".csv", ".txt", ".tsv")
 _SEPARATORS = (",", "\t", ";", "，")
+_NO_TABLES = {
+    codecs.BOM_UTF16_LE: ("UTF-16 文本", "text in UTF-16"),
+    codecs.BOM_UTF16_BE: ("UTF-16 文本", "text in UTF-16"),
+    b"PK\x03\x04": (".xlsx 工作簿", "an .xlsx workbook"),
+    b"\xd0\xcf\x11\xe0": ("旧式 .xls 或加了密码的工作簿", "an .xls workbook, or one with a password"),
+    b"%PDF": ("PDF 文档", "a PDF document"),
+}
+"""What files begin with that are called .csv and are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +43,15 @@ class Sheet:
 
 
 def read_sheet(path: Path, problems: list[Problem], *, name: str | None = None) -> Sheet | None:
-    """Read a table; ``name`` chooses a worksheet, else it is the first. None where it cannot be read."""
+    """Read a table; ``name`` chooses a worksheet, else it is the first. None where it cannot be read.
+
+    A text has no worksheets: a name is refused there.
+    """
     file = shown(path)
     if path.suffix.lower() in _WORKBOOKS:
         lines = _workbook(path, problems, name)
     elif path.suffix.lower() in _TEXTS:
-        lines = _text(path, problems)
+        lines = _text(path, problems, name)
     else:
         problems.append(problem("IMP002", Place(file), found=path.suffix or path.name))
         return None
@@ -47,8 +60,12 @@ def read_sheet(path: Path, problems: list[Problem], *, name: str | None = None) 
     return Sheet(file, tuple(line for line in lines if any(cell.strip() for cell in line[1])))
 
 
-def _text(path: Path, problems: list[Problem]) -> list[Line] | None:
-    text = text_of(path, problems, chinese=True)
+def _text(path: Path, problems: list[Problem], name: str | None) -> list[Line] | None:
+    problems.extend(_no_text(path))
+    if name is not None:
+        kind = pick(zh="工作簿（.xlsx）", en="workbooks (.xlsx)")
+        problems.append(problem("IMP020", Place(shown(path)), found=name, option="--sheet", kind=kind))
+    text = None if problems else text_of(path, problems, chinese=True)
     if text is None:
         return None
     records = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
@@ -63,6 +80,18 @@ def _text(path: Path, problems: list[Problem]) -> list[Line] | None:
         )
         return None
     return lines
+
+
+def _no_text(path: Path) -> Iterator[Problem]:
+    """Tell what a file is that was only called a text."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(max(map(len, _NO_TABLES)))
+    except OSError:
+        return  # told by whoever reads it
+    for beginning, (zh, en) in _NO_TABLES.items():
+        if head.startswith(beginning):
+            yield problem("IMP047", Place(shown(path)), kind=pick(zh=zh, en=en))
 
 
 def _separator(text: str) -> str:

@@ -12,6 +12,8 @@ from zongheng.errors import Problem, problem
 from zongheng.importing.coding import Coded, code_rows
 from zongheng.importing.given import Given, division_row
 from zongheng.importing.owners import Owners
+from zongheng.importing.pool_limits import PoolLimits
+from zongheng.importing.port_limits import port_of_site
 from zongheng.importing.register import Register
 from zongheng.importing.scope import Scope
 from zongheng.importing.slugs import Slugs
@@ -46,7 +48,8 @@ def resolve_sites(
     coded = code_rows(given, register, existing)
     superiors = _superiors(coded, register, {} if replacing else existing, existing)
     added = {row.text("code") for row in superiors}
-    standing = {row.text("code") for row in (*coded.rows, *superiors)} if replacing else set(existing)
+    told = {scope.division, *(row.text("code") for row in (*coded.rows, *superiors))}
+    standing = told if replacing else set(existing)
     judge = _Judge(scope, coded, {code: existing[code] for code in standing if code in existing}, replacing)
     rows = [row for row in sorted([*coded.rows, *superiors], key=_order) if judge.accepts(row)]
     return Resolved(
@@ -90,7 +93,8 @@ class _Judge:
         self._scope = scope
         self._coded = coded
         self._replacing = replacing
-        self._levels = set() if replacing else set(standing)
+        self._sites = {} if replacing else dict(standing)
+        self._pools = PoolLimits(scope.network) if scope.network else None
         self._refused_above: dict[str, str] = {}
         self._owners = Owners("parent")
         self._owners.enter(standing.values(), ("slug", "port"))
@@ -108,7 +112,11 @@ class _Judge:
         if problems:
             self._coded.refuse(row, problems, code)
             return False
-        self._levels.add(code)
+        self._sites[code] = (
+            {**self.standing.get(code, {}), **row.values}
+            if self._replacing
+            else (self.standing.get(code, row.values))
+        )
         return True
 
     def _misplaced(self, row: Given) -> Iterator[Problem]:
@@ -119,9 +127,9 @@ class _Judge:
         if self._is_refused(parent):
             root = self._refused_above.get(parent, parent)
             yield problem("IMP016", place, parent=root, line=self._coded.refused[root])
-        elif parent not in self._levels and not code.startswith(top):
+        elif parent not in self._sites and not code.startswith(top):
             yield problem("IMP015", place, site=code, division=top)
-        elif parent not in self._levels:
+        elif parent not in self._sites:
             yield problem("IMP012", place, found=parent, name=parent, hint="")
         elif level_of(code).above is not level_of(parent):
             above = level_of(code).above
@@ -130,18 +138,21 @@ class _Judge:
 
     def _is_refused(self, code: str) -> bool:
         refused = code in self._coded.refused or code in self._refused_above
-        return refused and code not in self._levels
+        return refused and code not in self._sites
 
     def _misread(self, row: Given) -> Iterator[Problem]:
         problems: list[Problem] = []
         slug = row.text("slug") or "later"
-        model_of_row(Site, row.with_values(slug=slug), problems)
+        site = model_of_row(Site, row.with_values(slug=slug), problems)
         yield from problems
+        if site is not None and self._pools is not None:
+            yield from self._pools.of_site(site, row)
         if model := row.text("model"):
             yield from unknown_model(model, row.place("model"))
 
     def _claimed(self, row: Given) -> Iterator[Problem]:
         if row.text("code") not in self.standing:
+            yield from port_of_site(row, self._scope, self._sites)
             yield from self._owners.claimed(row, ("slug", "serial", "port"))
         elif self._replacing:
             yield from self._owners.claimed(row, ("serial",))

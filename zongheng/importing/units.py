@@ -11,6 +11,8 @@ from zongheng.divisions import Divisions
 from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.importing.given import Given
 from zongheng.importing.owners import Owners
+from zongheng.importing.pool_limits import PoolLimits
+from zongheng.importing.port_limits import port_of_unit
 from zongheng.importing.register import Register
 from zongheng.importing.scope import Scope
 from zongheng.importing.sites import Existing, Resolved
@@ -50,8 +52,10 @@ class _Units:
         self._existing = existing
         self._sites = sites
         self._replacing = replacing
+        self._pools = PoolLimits(scope.network) if scope.network else None
         self._by_name = {(row["site"], row["name"]): code for code, row in existing.items()}
-        numbers = (found for code in existing if (found := _OWN_CODE.match(code)))
+        ever = (*existing, *scope.owners)  # who left has addresses yet, which the next is not to be given
+        numbers = (found for code in ever if (found := _OWN_CODE.match(code)))
         self._last = max((int(found[1]) for found in numbers), default=0)
         self._lines: dict[str, int] = {}
         self._problems: list[Problem] = []
@@ -139,6 +143,7 @@ class _Units:
         problems = [*self._misread(row, standing.get(row.text("code"), {}))]
         if row.text("code") not in standing:
             at_device = row.with_values(**self._at_device(row.values))
+            problems.extend(port_of_unit(at_device, self._scope, self._sites))
             problems.extend(owners.claimed(at_device, ("slug", "port")))
         if problems:
             self._refuse(problems)
@@ -151,6 +156,8 @@ class _Units:
         strange = [entry for word in words for entry in unknown(word, known, place, zh="域", en="domain")]
         values = {**old, **row.values, "slug": row.text("slug") or "later", "port": row.text("port") or "1"}
         problems: list[Problem] = []
-        model_of_row(Unit, replace(row, values=values), problems)
+        unit = model_of_row(Unit, replace(row, values=values), problems)
+        if unit is not None and self._pools is not None:
+            problems.extend(self._pools.of_unit(unit, row))
         yield from (entry for entry in problems if not strange or entry.place != place)
         yield from strange

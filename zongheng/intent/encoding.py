@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import codecs
-import os
+from contextlib import suppress
 from pathlib import Path
 
-from zongheng.errors import Place, Problem, problem
+from zongheng.errors import Place, Problem, problem, reason_of
 from zongheng.language import pick
+
+_FEW = 4
+"""So many bytes are shown of those that are no text."""
 
 
 def shown(path: Path) -> str:
@@ -28,23 +31,36 @@ def text_of(path: Path, problems: list[Problem], *, chinese: bool) -> str | None
         data = path.read_bytes()
     except OSError as error:
         missing = pick(zh="文件不存在", en="there is no such file")
-        reason = missing if isinstance(error, FileNotFoundError) else os.strerror(error.errno or 0)
+        reason = missing if isinstance(error, FileNotFoundError) else reason_of(error)
         problems.append(problem("INT001", Place(shown(path)), reason=reason))
         return None
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
-        problems.append(problem("INT007", Place(shown(path), 1, 1), found=data[:4].hex(" ")))
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        problems.append(problem("INT007", Place(shown(path), 1, 1), found=data[:_FEW].hex(" ")))
         return None
     data = data.removeprefix(codecs.BOM_UTF8)
+    nul = data.find(0)  # of a crash while the file was written, or of UTF-16
+    if nul < 0:
+        with suppress(UnicodeDecodeError):
+            return data.decode()
     encoding = "gb18030" if chinese and _looks_like_gbk(data) else "utf-8"
+    if nul >= 0:
+        place = _place(path, data, nul, encoding)
+        problems.append(problem("INT007", place, found=data[nul : nul + _FEW].hex(" ")))
+        return None
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        begin = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[begin : error.start].decode(encoding, errors="replace")) + 1
         broken = data[error.start : error.end].hex(" ")
-        problems.append(problem("INT007", Place(shown(path), line, column), found=f"{broken} ({encoding})"))
+        place = _place(path, data, error.start, encoding)
+        problems.append(problem("INT007", place, found=f"{broken} ({encoding})"))
         return None
+
+
+def _place(path: Path, data: bytes, at: int, encoding: str) -> Place:
+    """Return the line and column, in characters, of a byte."""
+    begin = data.rfind(b"\n", 0, at) + 1
+    column = len(data[begin:at].decode(encoding, errors="replace")) + 1
+    return Place(shown(path), data.count(b"\n", 0, at) + 1, column)
 
 
 def _looks_like_gbk(data: bytes) -> bool:
@@ -53,8 +69,6 @@ def _looks_like_gbk(data: bytes) -> bool:
     Text in UTF-8 keeps most of its many-byte characters when a byte is broken; GBK read as UTF-8
     has next to none.
     """
-    if data.isascii():
-        return False
     read = data.decode("utf-8", errors="replace")
     broken = read.count("�")
     whole = sum(1 for character in read if character > "\x7f") - broken

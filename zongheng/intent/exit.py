@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from zongheng.intent.division import Level
-from zongheng.intent.model import Host, Model, Name, SiteCode, Title, UnitCode, refuse
+from zongheng.intent.model import Host, LineRate, Model, Name, SiteCode, Title, UnitCode, refuse
 
 Zone = Literal["trust", "untrust", "dmz"]
 Inspection = Literal["ips", "av", "url"]
@@ -17,7 +17,10 @@ PortNumber = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Carrier(Model):
-    """An internet line: where it enters each gateway and which addresses the carrier gave."""
+    """An internet line: where it enters each gateway and which addresses the carrier gave.
+
+    ``bandwidth`` (线路带宽) is what is rented of it: a gateway sends no more.
+    """
 
     name: Name
     title: Title
@@ -27,6 +30,7 @@ class Carrier(Model):
     virtual4: IPv4Address
     peer4: IPv4Address
     weight: Literal["active", "standby"]
+    bandwidth: LineRate | None = None
 
 
 class Dmz(Model):

@@ -8,12 +8,12 @@ One file a model family in ``hardware/``. A port expression such as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from zongheng.files import from_yaml
 from zongheng.intent.model import Model, Name, Title
@@ -39,12 +39,28 @@ spare: no use yet, known so that it is closed."""
 
 _RANGE = re.compile(r"\{(\d+)-(\d+)\}")
 
+Speed = Annotated[int, Field(ge=10)]
+"""In Mbit/s: a 10GE port is one of 10000."""
+
 
 class PortGroup(Model):
-    """Ports of one purpose. ``switched`` ones are layer 2 out of the box; ``undo portswitch`` routes them."""
+    """Ports of one purpose. ``switched`` ones are layer 2 out of the box; ``undo portswitch`` routes them.
+
+    ``speeds`` are all that they can run at: by negotiation, or by the module that is plugged in. Copper or
+    fibre is not told apart: a cage takes modules for either.
+    """
 
     ports: tuple[str, ...] = Field(min_length=1)
+    speeds: tuple[Speed, ...] = Field(min_length=1)
     switched: bool = False
+
+
+def _as_list(groups: object) -> object:
+    return groups if isinstance(groups, list | tuple) else [groups]
+
+
+PortGroups = Annotated[tuple[PortGroup, ...], BeforeValidator(_as_list), Field(min_length=1)]
+"""The ports of a purpose in their order; a file writes one group without a list."""
 
 
 class Hardware(Model):
@@ -55,14 +71,17 @@ class Hardware(Model):
     platform: Name
     flavour: Name
     family: Name
-    port_groups: dict[Purpose, PortGroup]
+    port_groups: dict[Purpose, PortGroups]
     management_port: str | None = None
     ipsec: bool = False
 
     def ports(self, purpose: str) -> tuple[str, ...]:
         """Return the ports of a purpose in their order; empty where the model has none."""
-        group = self.port_groups.get(purpose)  # type: ignore[call-overload]  # any text may be asked for
-        return _expanded(group.ports) if group else ()
+        return tuple(port for group in self.groups(purpose) for port in _expanded(group.ports))
+
+    def groups(self, purpose: str) -> tuple[PortGroup, ...]:
+        """Return the groups of ports of a purpose, one more where their speeds differ."""
+        return self.port_groups.get(purpose, ())  # type: ignore[call-overload,no-any-return]  # any text
 
     def port(self, purpose: str, number: int) -> str:
         """Return the ``number``-th port (from 1) of a purpose.
@@ -76,6 +95,10 @@ class Hardware(Model):
             raise IndexError(message)
         return ports[number - 1]
 
+    def speeds(self, port: str) -> tuple[Speed, ...]:
+        """Return what a port can run at, in Mbit/s; empty where the model has no such port."""
+        return next((group.speeds for group in self._every_group() if port in _expanded(group.ports)), ())
+
     def named_port(self, name: str) -> str:
         """Return the port of a name such as ``wan1`` or ``dmz``: purpose and number, 1 where none stands."""
         purpose = name.rstrip("0123456789")
@@ -83,7 +106,16 @@ class Hardware(Model):
 
     def is_switched(self, port: str) -> bool:
         """Return whether a port is layer 2 out of the box."""
-        return any(group.switched and port in _expanded(group.ports) for group in self.port_groups.values())
+        return any(group.switched and port in _expanded(group.ports) for group in self._every_group())
+
+    def _every_group(self) -> Iterator[PortGroup]:
+        for groups in self.port_groups.values():
+            yield from groups
+
+
+def shared_speed(one: Collection[Speed], other: Collection[Speed]) -> Speed | None:
+    """Return what a link between these runs at: the highest that both ends can. None: they never meet."""
+    return max(set(one) & set(other), default=None)
 
 
 class _HardwareFile(Model):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, NoReturn
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 
@@ -26,6 +26,9 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 SiteCode = Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$")]
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,11}$")]
 SecretName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+LineRate = Annotated[int, Field(ge=1, le=100_000)]
+"""What a rented line carries (带宽), in Mbit/s."""
 
 
 def refuse(kind: str) -> NoReturn:

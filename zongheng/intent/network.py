@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from zongheng.intent.division import Level
 from zongheng.intent.internet import Internet, Over
-from zongheng.intent.model import AnyNetwork, Host, Model, Name, SecretName, SiteCode, Title, refuse
+from zongheng.intent.model import AnyNetwork, Host, LineRate, Model, Name, SecretName, SiteCode, Title, refuse
 from zongheng.intent.purpose import PURPOSES
 from zongheng.intent.size import AnySize
 
@@ -20,7 +20,7 @@ MANAGEMENT = "management"
 HEARTBEAT = "heartbeat"
 """The one plane of a link between two exit gateways that only keeps their states alike."""
 
-Role = Literal["core", "aggregation", "exit", "sensor", "gateway", "node"]
+Role = Literal["core", "aggregation", "access", "exit", "sensor", "gateway", "node"]
 Vlan = Annotated[int, Field(ge=1, le=4094)]
 
 
@@ -173,6 +173,8 @@ class LevelNode(Model):
     site; the first is the main line. The same host twice is a main and a standby line to it. ``lines``
     says whether the further lines carry traffic beside the first or only after it has failed. ``over``
     says whether they are lines at all, or tunnels over the internet to devices that are hubs there.
+    ``bandwidth`` (线路带宽) is what each of the lines carries: neither end sends more. Without it a port's
+    own speed is the limit.
     """
 
     model: Title
@@ -181,6 +183,7 @@ class LevelNode(Model):
     uplinks: tuple[Host, ...] = Field(min_length=1)
     lines: Literal["standby", "sharing"] = "standby"
     over: Over = "line"
+    bandwidth: LineRate | None = None
 
 
 class DeclaredNode(Model):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -54,7 +55,7 @@ class Site(_Row):
     lifecycle: Lifecycle = "active"
     sizes: Sizes = Field(default_factory=dict)
 
-    @property
+    @cached_property
     def level(self) -> Level:
         return level_of(self.code)
 

@@ -39,7 +39,7 @@ class LanPlan(BlockPlan, Protocol):
 
     def lans(self, owner: str, domain: str, family: Literal[4, 6] = 4) -> tuple[object, ...]: ...
 
-    def summaries(self, site: str, pool: str) -> tuple[object, ...]: ...
+    def extent(self, site: str, pool: str) -> tuple[object, ...]: ...
 
 
 def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> ExitPolicy:
@@ -174,7 +174,7 @@ def _group(group: Group, intent: Intent, plan: LanPlan) -> AddressSet:
         for member in group.members
         if member.below is not None
         for domain in domains
-        for prefix in plan.summaries(member.below, domain)
+        for prefix in plan.extent(member.below, domain)
     ]
     return _set(group.name, group.title, [*_lans(owners, domains, plan), *below])
 

@@ -7,6 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from ipaddress import IPv4Network, ip_network
 from typing import Any
 
+from zongheng.design.model import DeviceDesign, QosClass
+
+RANGES_A_LINE = 10
+"""VLANs and ranges of them in one line of VRP: ``vlan batch { vlan-id1 [ to vlan-id2 ] } &<1-10>``."""
+
 
 def address(prefix: str) -> str:
     """Return ``a.b.c.d`` of ``a.b.c.d/len``; bare addresses stay as they are."""
@@ -59,20 +64,37 @@ def secret(name: str) -> str:
     return f"{{{{secret:{name}}}}}"
 
 
-def vlan_list(vlans: Iterable[int]) -> str:
-    """Return ``1 5 to 7 9``, as VLAN lists are printed; two neighbours stand as a range."""
+def vlan_lists(vlans: Iterable[int]) -> list[str]:
+    """Return ``1 5 to 7 9``, as VLAN lists are printed, in as many lines as VRP needs (``&<1-10>``)."""
     runs: list[tuple[int, int]] = []
     for vlan in sorted(set(vlans)):
         if runs and runs[-1][1] == vlan - 1:
             runs[-1] = (runs[-1][0], vlan)
         else:
             runs.append((vlan, vlan))
-    return " ".join(str(first) if first == last else f"{first} to {last}" for first, last in runs)
+    printed = [str(first) if first == last else f"{first} to {last}" for first, last in runs]
+    return [" ".join(printed[at : at + RANGES_A_LINE]) for at in range(0, len(printed), RANGES_A_LINE)]
 
 
 def per_hop_behaviour(dscp: str) -> str:
     """Return the service class of a DSCP: ``ef``, ``af4`` of ``af41``, ``cs6``, ``be``."""
     return dscp[:3] if dscp.startswith("af") else dscp
+
+
+def queued_rates(design: DeviceDesign) -> tuple[int | None, ...]:
+    """Return the rates in Mbit/s of the ports that queue service classes; None, first, is a port's own."""
+    rates = {interface.bandwidth for interface in design.interfaces if interface.qos}
+    return tuple(sorted(rates, key=lambda rate: rate or 0))
+
+
+def of_rate(name: str, rate: int | None) -> str:
+    """Return what a policy or behaviour is called on ports of a rate in Mbit/s: ``UPLINK-60``."""
+    return name if rate is None else f"{name}-{rate}"
+
+
+def share_of(entry: QosClass, rate: int) -> int:
+    """Return a class's share of a rate in whole Mbit/s, rounded down, of which there is at least one."""
+    return max(1, rate * entry.share_percent // 100)
 
 
 def protocol_number(protocol: str) -> int:
@@ -89,12 +111,15 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "masked": masked,
     "netmask": netmask,
     "nth_host": nth_host,
+    "of_rate": of_rate,
     "per_hop_behaviour": per_hop_behaviour,
     "prefix_length": length,
     "protocol_number": protocol_number,
+    "queued_rates": queued_rates,
     "secret": secret,
+    "share_of": share_of,
     "spaced": spaced,
     "spanned": spanned,
-    "vlan_list": vlan_list,
+    "vlan_lists": vlan_lists,
     "wildcarded": wildcarded,
 }

@@ -232,7 +232,7 @@ class Configuration:
         found = section.beginning(words) or [
             entry
             for entry in section.entries.values()
-            if entry.command is command and _in_order(words, entry.words)
+            if entry.command is command and _in_order(words, (*entry.words, *entry.value))
         ]
         for entry in found:
             if not entry.command.once:

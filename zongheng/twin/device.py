@@ -236,7 +236,11 @@ class Device:
             self.reboot_at = datetime.fromtimestamp(
                 self.clock.now().timestamp() + seconds, tz=self.clock.begin.tzinfo
             )
-            self.reboot_timer = self.clock.later(seconds, self.restart)
+            self.reboot_timer = self.clock.later(seconds, self._restart_as_scheduled)
+
+    def _restart_as_scheduled(self) -> None:
+        self.log.append("restarted as scheduled")
+        self.restart()
 
     def _forget(self) -> None:
         """Drop a trial and a scheduled reboot: neither outlives the power."""

@@ -120,7 +120,7 @@ def _routes(session: Session, match: Match[str]) -> str:
         if table == vpn:
             rows.append(
                 (
-                    ipaddress.IPv4Network("/".join(words[:2])),
+                    ipaddress.IPv4Network("/".join(words[:2]), strict=False),
                     f"Static  60   0          RD   {words[2]:<15} {words[2]}",
                 )
             )

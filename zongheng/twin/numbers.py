@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+
+_A_LINE = 10
+"""How many numbers and ranges VRP takes in one line (&<1-10>)."""
 
 
 def as_numbers(words: Iterable[str]) -> set[int]:
@@ -31,3 +34,11 @@ def as_ranges(numbers: set[int]) -> tuple[str, ...]:
         words += [str(ordered[at])] if end == at else [str(ordered[at]), "to", str(ordered[end])]
         at = end + 1
     return tuple(words)
+
+
+def in_tens(ranges: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a list in pieces of at most ten numbers and ranges."""
+    begins = [at for at, word in enumerate(ranges) if word != "to" and (at == 0 or ranges[at - 1] != "to")]
+    for number in range(0, len(begins), _A_LINE):
+        ends = begins[number + _A_LINE : number + _A_LINE + 1]
+        yield tuple(ranges[begins[number] : ends[0] if ends else None])

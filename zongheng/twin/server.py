@@ -34,6 +34,7 @@ class DeviceServer:
     _listener: asyncssh.SSHAcceptor | None = None
     _connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
     _opening: asyncio.Task[None] | None = None
+    _one_opens: asyncio.Lock = field(default_factory=asyncio.Lock)
     _off: bool = False
 
     def __post_init__(self) -> None:
@@ -54,8 +55,16 @@ class DeviceServer:
         return len(self._connections)
 
     async def open(self) -> None:
-        """Listen on the device's address."""
-        self._listener = await asyncssh.listen(
+        """Listen on the device's address; one whose power goes meanwhile does not."""
+        async with self._one_opens:
+            if self._off or self._listener:
+                return
+            self._listener = await self._listen()
+            if self._off:
+                self.close()
+
+    async def _listen(self) -> asyncssh.SSHAcceptor:
+        return await asyncssh.listen(
             self.device.address,
             self.port,
             server_factory=lambda: _Server(self),
@@ -105,8 +114,7 @@ class DeviceServer:
         self.device.clock.later(self.boot_seconds, self._reopen)
 
     def _reopen(self) -> None:
-        if not self._off and self._listener is None:
-            self._opening = asyncio.get_running_loop().create_task(self.open())
+        self._opening = asyncio.get_running_loop().create_task(self.open())
 
 
 def _host_key(path: Path) -> asyncssh.SSHKey:

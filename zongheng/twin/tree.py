@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from zongheng.twin.grammar import Command
+from zongheng.twin.numbers import in_tens
 
 Words = tuple[str, ...]
 Path = tuple[Words, ...]
@@ -111,9 +112,19 @@ def printed_entry(entry: Entry, depth: int, *, blank: bool = False) -> Iterator[
     if entry.command.hollow == "hidden" and not (entry.body and entry.body.entries):
         return
     blanks = " " * (depth or blank * entry.command.indent)
-    yield f"{blanks}{entry.line}{' ' if entry.command.bare else ''}"
+    for line in _lines(entry):
+        yield f"{blanks}{line}{' ' if entry.command.bare else ''}"
     if entry.body is not None:
         yield from printed(entry.body, depth + 1)
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    """Yield an entry's line; a set of numbers in as many as the command needs to be given it again."""
+    if not entry.command.collects:
+        yield entry.line
+        return
+    for some in in_tens(entry.value):
+        yield " ".join((*entry.identity, *some))
 
 
 def printed_stanzas(root: Section, *, blank: bool) -> Iterator[str]:

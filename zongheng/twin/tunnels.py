@@ -14,7 +14,9 @@ from zongheng.twin.tunnel_effects import missing, policies, settings
 _Address = ipaddress.IPv4Address
 _Network = ipaddress.IPv4Network
 _Pair = tuple[str, str]
+"""Source and destination of a flow, as addresses."""
 IKE = "500"
+"""The UDP port that IKE begins on (RFC 7296), as access lists print it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,17 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Underlay:
-    """The port to the internet with its policy. ``address`` is None where the carrier gives one."""
+    """The port to the internet with its policy."""
 
     address: str | None
+    """The port's own; None where the carrier gives one."""
     name: str
+    """By which the device calls itself in IKE."""
     held: frozenset[str]
+    """Addresses of all interfaces that are up."""
     entries: tuple[Guarded, ...]
     reached: tuple[_Network, ...]
+    """Where static routes lead by the port."""
 
     def reaches(self, address: str) -> bool:
         return any(_Address(address) in network for network in self.reached)
@@ -95,7 +101,7 @@ def tunnel_of(body: Section) -> Tunnel | None:
 
 
 def underlay_of(root: Section, up: frozenset[str]) -> Underlay | None:
-    """Return the first interface that is up and has an IPsec policy which its filters let work."""
+    """Return what the first interface is that is up and has an IPsec policy which its filters let work."""
     bodies = [(entry.words[1], entry.body) for entry in root.all("interface") if entry.body]
     for name, body in bodies:
         policy, own = body.find("ipsec", "policy"), body.entries.get(("ip", "address"))
@@ -120,15 +126,20 @@ def _held(root: Section, up: frozenset[str]) -> Iterator[str]:
 
 
 def _lets_ike_pass(root: Section, body: Section) -> bool:
-    for direction in ("inbound", "outbound"):
-        named = body.find("traffic-filter", direction)
-        acl = root.find("acl", "number", named.words[-1]) if named else None
-        if acl is not None and acl.body is not None:
-            rules = [rule.words[2:] for rule in acl.body.all("rule")]
-            permits = any(rule[:2] == ("permit", "udp") and IKE in rule for rule in rules)
-            if not permits and ("deny", "ip") in rules:
-                return False
-    return True
+    filters = [body.find("traffic-filter", direction) for direction in ("inbound", "outbound")]
+    lists = [root.find("acl", "number", one.words[-1]) for one in filters if one]
+    return all(_permits_ike(one.body) for one in lists if one and one.body)
+
+
+def _permits_ike(acl: Section) -> bool:
+    """Tell what the first rule says that is about IKE; a traffic filter lets pass what no rule is about."""
+    rules = sorted((rule.words[1:] for rule in acl.all("rule")), key=lambda words: int(words[0]))
+    about = (
+        action
+        for _, action, *packets in rules
+        if packets in ([], ["ip"], ["udp"]) or (packets[0] == "udp" and IKE in packets)
+    )
+    return next(about, "permit") == "permit"
 
 
 def _reached(root: Section, name: str, body: Section) -> Iterator[_Network]:
@@ -142,7 +153,7 @@ def _reached(root: Section, name: str, body: Section) -> Iterator[_Network]:
         by_lease = words[2:4] == (name, "dhcp") and body.find("ip", "address", "dhcp-alloc") is not None
         by_hop = net is not None and words[2][0].isdigit() and _Address(words[2]) in net
         if by_lease or by_hop:
-            yield _Network("/".join(words[:2]))
+            yield _Network("/".join(words[:2]), strict=False)
 
 
 def _entries(root: Section, name: str) -> Iterator[Guarded]:

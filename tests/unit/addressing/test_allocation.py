@@ -237,7 +237,7 @@ def test_a_pool_without_room_for_further_links_is_told_as_arithmetic(changed, xi
     block = ledger.prefixes["411426101201/infrastructure"]
     used = [p for key, p in ledger.prefixes.items() if key.split("/")[1] == "infrastructure"]
     assert block in used
-    whole = (Prefix.parse(str(p.prefix)) for p in xiayi.pools if p.purpose == "infrastructure")
+    whole = [Prefix.parse(str(p.prefix)) for p in xiayi.pools if p.purpose == "infrastructure"]
     free = (Pool(purpose="exclusion", prefix=ip_network(str(one))) for one in subtracted(whole, used))
     levels = with_two_uplinks(changed, xiayi).file.levels
     told = problems(changed(levels=levels, pools=(*xiayi.pools, *free)), ledger)

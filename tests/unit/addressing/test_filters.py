@@ -105,15 +105,26 @@ WRONG = [
     ("'10.0.0.0/24' | next_free_prefix('10.0.0.0/26', 30)", "ADR026", "10.0.0.0/26"),
     ("'nonsense' | ptr_name", "ADR025", "nonsense"),
     ("'video' | rt('both')", "ADR026", "both"),
-    ("'huiting' | site_prefix", "ADR029", "owner, domain, family"),
+    ("'huiting' | site_prefix", "ADR029", "owner, domain, family, inventory="),
     ("'huiting' | site_prefix(['internet'])", "ADR026", "['internet']"),
     ("'huiting' | site_prefix('internet', inventory=5)", "ADR026", "5"),
     ("'huiting' | site_prefix('internet', family='4')", "ADR026", "4, 6"),
     ("'huiting' | site_mask('internet', 'hex')", "ADR026", "dotted, wildcard, length"),
     ("'huiting' | site_range('internet', separator='')", "ADR026", "''"),
     ("'U005' | site_gateway_pair('video')", "ADR020", "U005"),
-    ("'huiting' | site_block('nothing')", "ADR020", "nothing"),
-    ("'huiting' | site_summaries('nothing')", "ADR020", "nothing"),
+    (
+        "'huiting' | site_block('nothing')",
+        "ADR021",
+        "public、internet、administrative、video、infrastructure、ipv6",
+    ),
+    ("'huiting' | site_summaries('nothing')", "ADR021", "ipv6（现为：nothing）"),
+    ("'huiting' | site_summaries('nothing', 6)", "ADR021", "ipv6（现为：nothing）"),
+    ("'xiayi' | site_summaries('internat', 6)", "ADR021", "是否想写 internet"),
+    ("'huiting' | site_summaries('ipv6')", "ADR026", "应为 6"),
+    ("'U001' | site_summaries('internet')", "ADR021", "U001"),
+    ("'xy-huiting' | link_end(0, 'heartbeat')", "ADR021", "management、public、internet"),
+    ("'xy-huiting' | link_ends(0, 'heartbeat', 6)", "ADR021", "heartbeat"),
+    ("'heartbeat' | vlan", "ADR021", "heartbeat"),
     ("'nowhere' | site_summaries('internet')", "ADR021", "nowhere"),
     ("'xy-huiting' | link_ends(0, 'nothing')", "ADR021", "nothing"),
     ("'xy-huiting' | link_ends('0', 'internet')", "ADR026", "'0'"),
@@ -121,8 +132,9 @@ WRONG = [
     ("'U999' | service_name('oa')", "ADR021", "U999"),
     ("'U001' | service_name('O A')", "ADR026", "O A"),
     ("'xiay' | site_as_number", "ADR021", "xiayi"),
-    ("'video' | rd('nowhere')", "ADR021", "nowhere"),
-    ("'video' | rd('')", "ADR026", "''"),
+    ("'nowhere' | rd", "ADR021", "nowhere"),
+    ("'' | rd", "ADR026", "''"),
+    ("'video' | rd('huiting')", "ADR029", "domain, inventory="),
     ("'xy-cor1' | isis_net", "ADR021", "xy-core1"),
     ("4 | router_id", "ADR026", "4"),
     ("'59.192.0.1/10' | address_kind", "ADR061", "59.192.0.0/10"),
@@ -131,21 +143,35 @@ WRONG = [
     ("'10.0.0.0/24' | prefix_subnet(16, 0)", "ADR026", "24–32"),
     ("'10.0.0.0/24' | prefix_supernet(25)", "ADR026", "0–24"),
     ("'10.0.0.0/25' | prefix_host(129)", "ADR022", "126"),
-    ("'10.0.0.0/25' | prefix_host(0)", "ADR022", "126"),
+    ("'10.0.0.0/25' | prefix_host(0)", "ADR022", "-1 到 -126"),
+    ("'10.0.0.0/25' | prefix_host(-127)", "ADR022", "-1 到 -126"),
     ("'10.0.0.0/25' | prefix_host(true)", "ADR026", "True"),
     ("'10.0.0.9/25' | prefix_range", "ADR061", "10.0.0.0/25"),
     ("'10.0.0.0/25' | prefix_range(usable='yes')", "ADR026", "true, false"),
     ("'10.0.0.0/-1' | dotted_mask", "ADR025", "10.0.0.0/-1"),
-    ("'10.0.0.0/ 8' | interface_network", "ADR025", "10.0.0.0/ 8"),
+    ("'10.0.0.0/ 8' | interface_network", "ADR025", "'10.0.0.0/ 8'"),
+    ("('10.0.0.0/24' ~ end) | prefix_host(1)", "ADR025", r"'10.0.0.0/24\n'"),
+    ("('10.0.0.1/24' ~ end) | interface_address", "ADR025", r"'10.0.0.1/24\n'"),
+    ("(end ~ '255.0.0.0') | mask_length", "ADR025", r"'\n255.0.0.0'"),
     ("33 | wildcard_mask", "ADR026", "0–32"),
     ("'255.0.255.0' | mask_length", "ADR062", "255.0.255.0"),
     ("'0.0.0.255' | mask_length", "ADR062", "dotted"),
     ("'10.0.0.0/30' | next_free_address(['10.0.0.1', '10.0.0.2'])", "ADR063", "10.0.0.0/30"),
-    ("'10.0.0.0/30' | next_free_address('10.0.0.1')", "ADR026", "10.0.0.1"),
+    ("'10.0.0.0/30' | next_free_address(['10.0.0.0/30'])", "ADR063", "10.0.0.0/30"),
+    ("'10.0.0.0/30' | next_free_address(['10.0.0.0/8'])", "ADR063", "10.0.0.0/30"),
+    ("'10.0.0.0/30' | next_free_address('10.0.0.1')", "ADR026", "地址或网段列表"),
+    ("'10.0.0.0/30' | sort_prefixes", "ADR026", "地址或网段列表"),
+    ("'10.0.0.0/30' | merge_prefixes", "ADR026", "应为 网段列表"),
     ("['10.0.0.0/24', 'x'] | sort_prefixes", "ADR025", "x"),
     ("['10.0.0.0/24', none] | merge_prefixes", "ADR026", "None"),
     ("'10.0.0.0/24' | acl_addresses('cisco')", "ADR026", "huawei, h3c, linux"),
     ("'10.0.0.0/24' | address_objects('h3c', first='a')", "ADR026", "'a'"),
+    ("'10.0.0.0/24' | address_objects(first=-5)", "ADR026", "-5"),
+    ("'10.0.0.0/24' | address_objects('linux', first=-1)", "ADR026", "-1"),
+    ("['10.0.0.0/24', '10.0.1.0/24'] | address_objects(first=4095)", "ADR065", "4096"),
+    ("['10.0.0.0/24', '10.0.1.0/24'] | address_objects('h3c', 4294967290)", "ADR065", "4294967300"),
+    ("['10.0.0.0/24', '2001:db8::/64'] | address_objects('h3c')", "ADR064", "10.0.0.0/24, 2001:db8::/64"),
+    ("['2001:db8::1', '10.0.0.0/24'] | address_objects('linux')", "ADR064", "2001:db8::1/128, 10.0.0.0/24"),
     ("'10.0.0.1/8' | ptr_name(6)", "ADR029", "address"),
     ("'10.0.0.0/8' | dotted_mask(length=8)", "ADR029", "length"),
 ]
@@ -154,7 +180,7 @@ WRONG = [
 @pytest.mark.parametrize(("asked", "code", "named"), WRONG, ids=[asked for asked, _, _ in WRONG])
 def test_wrong_input_is_an_error_with_code_and_value(ask, asked, code, named):
     with pytest.raises(AnsibleFilterError) as told:
-        ask(asked)
+        ask(asked, end="\n")
     assert str(told.value).startswith(f"[{code}]")
     assert named in str(told.value)
     assert "→" in str(told.value)
@@ -182,16 +208,26 @@ def test_any_question_of_the_plan_is_answered_or_refused_with_a_code(ask, invent
         assert answer or answer == 0
 
 
-def test_the_network_may_be_named_by_argument_environment_or_inventory(ask, inventory, monkeypatch):
+def test_the_network_is_that_of_the_argument_or_else_of_the_host(ask, inventory, monkeypatch):
     elsewhere = {"inventory_dir": "/nonexistent"}
     with pytest.raises(AnsibleFilterError, match="INT001"):
         ask("'video' | vlan", **elsewhere)
     assert ask("'video' | vlan(inventory=folder)", folder=str(inventory), **elsewhere) == 104
+    monkeypatch.setenv("ZONGHENG_INVENTORY", "/nonexistent")
+    assert ask("'video' | vlan") == 104, "a host's own network goes before the one of the environment"
+
+
+@pytest.mark.parametrize("folder", [None, "", "None"])
+def test_a_host_without_an_inventory_folder_asks_the_network_of_the_environment(
+    ask, inventory, monkeypatch, folder
+):
+    """Of ``-i localhost,`` Ansible says the word None."""
+    monkeypatch.delenv("ZONGHENG_INVENTORY", raising=False)
+    with pytest.raises(AnsibleFilterError, match=r"ADR028.*\n.*ZONGHENG_INVENTORY") as told:
+        ask("'video' | vlan", inventory_dir=folder)
+    assert "这台主机不属于任何网络目录" in str(told.value)
     monkeypatch.setenv("ZONGHENG_INVENTORY", str(inventory))
-    assert ask("'video' | vlan", **elsewhere) == 104
-    monkeypatch.delenv("ZONGHENG_INVENTORY")
-    with pytest.raises(AnsibleFilterError, match="ADR028"):
-        ask("'video' | vlan", inventory_dir="")
+    assert ask("'video' | vlan", inventory_dir=folder) == 104
 
 
 def test_a_changed_ledger_is_read_again(ask, inventory, tmp_path):
@@ -214,6 +250,32 @@ def test_a_ledger_put_in_place_of_another_is_read_even_if_it_is_as_old(ask, inve
     other.replace(ledger)
     after = ask("'huiting' | site_prefix('video')", inventory_dir=str(folder))
     assert after == f"10.127.63.0/{length}" != before
+
+
+@pytest.mark.parametrize(
+    ("used", "free"),
+    [
+        ("'10.0.0.0/25'", "10.0.0.128"),
+        ("'10.0.0.1/24'", "10.0.0.2"),
+        ("'10.0.0.1', '10.0.0.2/30', '10.0.0.4/30'", "10.0.0.3"),
+        ("'10.0.0.0/31'", "10.0.0.2"),
+        ("'10.0.0.0', '10.0.0.3'", "10.0.0.1"),
+        ("'2001:db8::/32', '10.0.1.0/24'", "10.0.0.1"),
+    ],
+)
+def test_a_block_in_use_is_in_use_whole_and_an_interface_s_address_alone(ask, used, free):
+    assert ask(f"'10.0.0.0/24' | next_free_address([{used}])") == free
+
+
+def test_objects_are_numbered_to_the_end_and_of_both_families_where_platforms_take_that(ask):
+    assert ask("['10.0.0.0/24', '2001:db8::/64'] | address_objects(first=4094)") == [
+        "address 4094 10.0.0.0 mask 24",
+        "address 4095 2001:db8:: 64",
+    ]
+    assert ask("['2001:db8::/64'] | address_objects('h3c', first=4294967294)") == [
+        "4294967294 network subnet 2001:db8:: 64"
+    ]
+    assert ask("[] | address_objects(first=4095)") == []
 
 
 def test_ansible_doc_shows_every_filter(tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.province import planned
 from zongheng.addressing import Address, AddressPlan, Ledger
-from zongheng.addressing.answers import as_number
+from zongheng.addressing.answers import as_number, rd, rt
 from zongheng.addressing.isis import network_entity_title
 from zongheng.errors import ZonghengError
 from zongheng.intent import Site
@@ -53,11 +53,20 @@ def city(xiayi, changed):
 )
 def test_a_site_is_in_the_as_of_the_nearest_county_above_by_the_tree(city, owner, number):
     assert city.as_number(owner) == number
-    assert city.rd("internet", owner) == f"{number}:2"
 
 
-def test_route_targets_are_the_network_s(city):
+def test_route_distinguishers_and_targets_are_the_network_s(city):
+    assert city.rd("internet") == "64512:2"
     assert city.rt_import("internet") == city.rt_export("internet") == ("64512:2",)
+
+
+def test_every_device_of_a_province_has_the_numbers_that_the_filters_answer():
+    _, province, designs = planned()
+    vrfs = [vrf for design in designs.values() for vrf in design.vrfs]
+    assert len({design.bgp.as_number for design in designs.values() if design.bgp}) > 1
+    for vrf in vrfs:
+        assert vrf.rd == rd(province, vrf.domain)
+        assert [vrf.route_target] == rt(province, vrf.domain)
 
 
 @pytest.mark.parametrize(

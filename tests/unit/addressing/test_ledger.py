@@ -132,6 +132,16 @@ def test_a_broken_row_is_told_with_its_line(tmp_path, line):
     assert codes(written(tmp_path, "b/video,10.0.1.0/24,2026-01-01,a,planned", line)) == [("ADR003", 3)]
 
 
+def test_what_a_crash_left_at_the_end_is_told_where_it_begins(tmp_path):
+    path = tmp_path / "ledger.csv"
+    row = "411426101/public,10.0.0.0/24,2026-01-01,张三,deployed"
+    path.write_bytes(f"key,value,given,by,state\n{row}\nU001/".encode() + bytes(4000))
+    with pytest.raises(ZonghengError) as told:
+        Ledger.load(path)
+    (found,) = told.value.problems
+    assert (found.code, found.place.line, found.place.column, found.found) == ("INT007", 3, 6, "00 00 00 00")
+
+
 def test_a_foreign_header_is_told(tmp_path):
     path = tmp_path / "ledger.csv"
     path.write_text("site,prefix\n", encoding="utf-8")

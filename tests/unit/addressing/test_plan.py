@@ -100,6 +100,11 @@ def test_identifiers(plan):
         ("node_link", (99, 0)),
         ("hostname", ("411427",)),
         ("summaries", ("411427", "public")),
+        ("summaries", ("411426", "publik")),
+        ("summaries", ("411426101", "publik", 6)),
+        ("block", ("411426", "publik")),
+        ("link", ("xy-huiting", 0, "heartbeat")),
+        ("vlan", ("heartbeat",)),
         ("explain", ("411427",)),
     ],
 )
@@ -113,7 +118,7 @@ def test_a_village_summarises_with_its_township(plan):
 
 
 def test_a_summary_holds_exactly_what_is_below_with_its_room(xiayi, plan):
-    whole = plan.summaries("411426", "internet")
+    whole = plan.extent("411426", "internet")
     townships = [code for code in xiayi.sites if len(code) == 9]
     beside = ["411426", *(u for u in xiayi.units if plan.has_lan(u, "internet"))]
     own = [plan.block(owner, "internet") for owner in beside]
@@ -121,6 +126,18 @@ def test_a_summary_holds_exactly_what_is_below_with_its_room(xiayi, plan):
     assert [region.length for region in regions] == [21] * 24
     assert sum(p.size for p in whole) == sum(p.size for p in (*own, *regions))
     assert all(any(p.contains(block) for p in whole) for block in (*own, *regions))
+
+
+@pytest.mark.parametrize(
+    ("pool", "family"), [("internet", 4), ("infrastructure", 4), ("public", 6), ("ipv6", 6)]
+)
+def test_the_top_advertises_its_pools(xiayi, plan, pool, family):
+    pools = [str(one.prefix) for one in xiayi.pools if one.name == (pool if family == 4 else "ipv6")]
+    assert [str(p) for p in plan.summaries("411426", pool, family)] == pools
+    assert all(
+        any(p.contains(one) for p in plan.summaries("411426", pool, family))
+        for one in plan.extent("411426", pool, family)
+    )
 
 
 def test_every_explained_address_leads_back_to_its_owner(plan):
@@ -154,6 +171,40 @@ def test_reverse_lookup(plan, address, owner, what):
 def test_reverse_lookup_of_nothing(plan):
     assert refused(plan.owner_of, "192.0.2.1") == ["ADR024"]
     assert refused(plan.owner_of, "10.0.0") == ["ADR025"]
+    assert refused(plan.owner_of, "10.26.8.0/24") == ["ADR025"]
+    assert refused(plan.owners_of, "192.0.2.0/24") == ["ADR024"]
+    assert refused(plan.owners_of, "10.26.8.0/33") == ["ADR025"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "owner", "what"),
+    [
+        ("10.26.8.0/24", "411426101", "internet 地址块"),
+        ("10.26.8.128/25", "411426101", "internet 地址块"),
+        ("10.26.8.9/24", "411426101", "internet 地址块"),
+        ("10.26.8.0/21", "411426101", "internet 地址段"),
+        ("10.26.15.0/24", "411426101", "internet 预留"),
+        ("10.140.3.0/32", "411426101", "xy-huiting LoopBack0"),
+        ("10.140.0.0/24", "411426", "管理区"),
+        ("10.140.0.64/26", "411426", "管理区"),
+        ("2001:db8:1420:1002::/64", "411426101", "互联网接入区网段"),
+    ],
+)
+def test_reverse_lookup_of_a_prefix(plan, prefix, owner, what):
+    (found,) = plan.owners_of(prefix)
+    assert (found.owner, found.what) == (owner, what)
+
+
+def test_who_has_something_in_a_prefix_of_several_is_told_by_address(xiayi, plan):
+    found = plan.owners_of("10.26.0.0/20")
+    assert [(one.owner, str(one.value)) for one in found] == [
+        ("411426100", "10.26.0.0/21"),
+        ("411426101", "10.26.8.0/21"),
+    ]
+    owners = {owner for owner in (*xiayi.sites, *xiayi.units) if plan.has_lan(owner, "internet")}
+    assert {one.owner for one in plan.owners_of("10.26.0.0/16")} == {
+        owner for owner in owners if len(owner) != len("411426101201")
+    }
 
 
 def test_prefixes_print_as_devices_take_them():

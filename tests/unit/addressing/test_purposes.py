@@ -123,6 +123,18 @@ def test_what_a_pool_has_not_is_told(plan):
     assert refused(plan.lan, TOWN, "loopback") == ["ADR021"]
 
 
+@pytest.mark.parametrize("family", [4, 6])
+def test_a_department_is_on_an_uplink_only_where_its_members_are_behind(intent, ledger, family):
+    court = intent.units["U012"].model_copy(update={"site": TOWN})
+    moved = dataclasses.replace(intent, units={**intent.units, "U012": court})
+    plan = AddressPlan(moved, ledger)
+    behind = {TOWN: "xy-huiting", VILLAGE: moved.nodes_of(VILLAGE)[0].host}
+    assert ask.link_ends(plan, behind[TOWN], 1, "courts", family)["prefix"]
+    for host, domain in ((behind[VILLAGE], "courts"), (behind[TOWN], "police")):
+        assert refused(ask.link_ends, plan, host, 0, domain, family) == ["ADR020"]
+        assert refused(ask.link_end, plan, host, 0, domain, "own", family) == ["ADR020"]
+
+
 def test_every_explained_address_leads_back_to_its_owner(intent, plan):
     for owner in ("411426", TOWN, VILLAGE, "U001", "U003", "U004"):
         for entry in plan.explain(owner):
@@ -155,6 +167,15 @@ def test_an_address_of_two_departments_is_told_of_both(plan, ledger):
 def test_free_space_of_one_department_does_not_hide_what_another_has(plan):
     inside = "10.64.0.1"  # excluded for the police, the first block of the courts
     assert {one.pool for one in plan.owners_of(inside)} == {"courts"}
+
+
+def test_a_prefix_of_two_departments_is_told_of_both(plan):
+    whole = "10.64.0.0/20"
+    assert {one.pool for one in plan.owners_of(whole)} == {"police", "courts"}
+    assert {one.owner for one in plan.owners_of(whole, "police")} == {"U003"}
+    block = str(plan.block("U004", "courts"))
+    assert [one.owner for one in plan.owners_of(block, "courts")] == ["U004"]
+    assert refused(plan.owners_of, block, "public") == ["ADR024"]
 
 
 def test_the_forecast_and_the_picture_show_every_pool(intent, ledger, plan):

@@ -95,7 +95,8 @@ def test_an_empty_table_has_its_head():
     assert list(sheet.values) == [("n", "m")]
 
 
-def test_no_text_becomes_a_formula():
-    (sheet,) = read(tables_bytes([Table("t", ("n",), [('=HYPERLINK("http://x")',)])], DAY))
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "#N/A"])
+def test_no_text_becomes_a_formula_or_an_error(text):
+    (sheet,) = read(tables_bytes([Table("t", ("n",), [(text,)])], DAY))
     assert sheet["A2"].data_type == "s"
-    assert sheet["A2"].value == '=HYPERLINK("http://x")'
+    assert sheet["A2"].value == text

@@ -146,14 +146,14 @@ def test_a_plan_that_was_made_before_does_not_hide_what_is_wrong_now(network, pa
         answer(inventory)
 
 
-def test_the_network_of_the_environment_is_read_instead(network, parsed, reads, tmp_path, monkeypatch):
+def test_the_network_of_the_environment_is_none_of_its_hosts(network, parsed, reads, tmp_path, monkeypatch):
     other = tmp_path / "other"
     shutil.copytree(network, other)
     inventory = parsed(network)
     monkeypatch.setenv("ZONGHENG_INVENTORY", str(other))
     inventory = parsed(network, **PLAYBOOK)
     answer(inventory)
-    assert reads == [other]
+    assert reads == [network]
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,8 @@ from tests.support.planning import DAY, XIAYI, add_site, changed, copy_of, left,
 from zongheng.build import BuildPaths
 from zongheng.build import plan as stage
 from zongheng.build.memory import Known
+from zongheng.errors import ZonghengError
 from zongheng.intent import load_network
-
-
-@pytest.fixture
-def xiayi(tmp_path):
-    folder = copy_of(XIAYI, tmp_path)
-    plan(folder, date=DAY)
-    return folder
 
 
 @pytest.fixture
@@ -52,6 +46,16 @@ def test_whatever_is_read_is_noticed(xiayi, planned_whole, name):
     path.write_text(path.read_text() + "\n")
     plan(xiayi)
     assert planned_whole
+
+
+def test_an_exit_s_file_in_another_folder_is_noticed(xiayi, planned_whole):
+    (xiayi / "policy" / "later").mkdir()
+    (xiayi / "policy" / "later" / "411426.yml").write_text("# to come\n")
+    plan(xiayi)
+    planned_whole.clear()
+    (xiayi / "policy" / "later").rename(xiayi / "policy" / "exits")
+    with pytest.raises(ZonghengError):  # it is an exit's now, and says nothing
+        plan(xiayi)
 
 
 def test_other_overlays_are_noticed(xiayi, planned_whole):

@@ -19,13 +19,6 @@ VILLAGE = "411426102299,新村村委会,xin-cun,411426102,AR6121,2102354AR612199
 
 
 @pytest.fixture
-def xiayi(tmp_path):
-    folder = copy_of(XIAYI, tmp_path)
-    plan(folder, date=DAY)
-    return folder
-
-
-@pytest.fixture
 def remembering(xiayi, monkeypatch):
     """Return a network that is planned, and of which nobody may plan the whole again."""
 
@@ -79,6 +72,21 @@ def test_villages_that_are_added_one_by_one_end_as_whole_plans_do(remembering, t
         shutil.rmtree(BuildPaths.of(whole).root, ignore_errors=True)
         plan(whole)
     assert left(remembering) == left(whole)
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u00a0", " "])
+@pytest.mark.parametrize("place", ["{},新村", "411426102299,新村村委会{}", "1,12,active{}"])
+def test_blanks_around_a_field_are_no_part_of_it(xiayi, tmp_path, blank, place):
+    bare = place.format("")
+    assert bare in f",{VILLAGE}" or bare in VILLAGE
+    spaced = f",{VILLAGE}".replace(bare, place.format(blank)).removeprefix(",")
+    plain = tmp_path / "plain" / "inventories" / "xiayi"
+    shutil.copytree(xiayi, plain)
+    add_site(xiayi, spaced)
+    add_site(plain, VILLAGE)
+    plan(xiayi)
+    plan(plain)
+    assert left(xiayi) == left(plain)
 
 
 def village_row(inventory):
@@ -176,6 +184,10 @@ def test_a_check_says_what_would_change_and_writes_nothing(remembering):
         ("411426101299,新村,xin-cun,411426101,AR6121,SN1,7,many,active", "INT006"),
         ("411426101299,新村,xin-cun,411426101,AR6121,SN1,7", "INT008"),
         ("411426101201,新村,xin-cun,411426101,AR6121,SN1,7,12,active", "INT012"),
+        ("41142610129,新村,xin-cun,411426101,AR6121,SN1,7,12,active", "INT006"),
+        ("xin-cun,新村,xin-cun,411426101,AR6121,SN1,7,12,active", "INT006"),
+        (",新村,xin-cun,411426101,AR6121,SN1,7,12,active", "INT005"),
+        ("411426101299,新村,xin-cun,411426101299,AR6121,SN1,7,12,active", "INT015"),
     ],
 )
 def test_what_is_wrong_with_an_added_row_is_told_as_a_whole_plan_tells_it(xiayi, row, code):

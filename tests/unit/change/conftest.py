@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.support.device_time import SPEED, time_to_confirm
 from zongheng.build import plan_network
 from zongheng.change import approval, pipeline
 from zongheng.config.secrets import fill, names
@@ -19,6 +20,8 @@ from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.onboarding.progress import Progress, State, progress_file
 from zongheng.twin import Control, down, up
+
+__all__ = ["time_to_confirm"]
 
 XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
 EVERYONE = ("xy-agg1", "xy-core1", "xy-core2", "xy-exit1", "xy-exit2", "xy-kongzhuang")
@@ -101,7 +104,7 @@ class Office:
             factory=factory,
             subnet=f"127.39.{100 + worker}.0/28",
             port=20000 + os.getpid() % 20000,
-            speed=60.0,
+            speed=SPEED,
             boot_seconds=0.2,
         )
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run a ticket in a process of its own that kills itself (SIGKILL) at a named moment.
 
-``python dying.py MOMENT PROJECT TICKET``, the credentials as JSON on standard input.
+``python dying.py MOMENT PROJECT TICKET REVERT_IN``, the credentials as JSON on standard input.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from zongheng.change import execution, pipeline, taking_back
 from zongheng.change.record import Record
+from zongheng.deploy import stage
 from zongheng.devices import Credentials
 from zongheng.errors import Place, problem
 
@@ -78,7 +79,8 @@ INSIDE = {
 }
 
 
-def main(moment, project, ticket):
+def main(moment, project, ticket, revert_in):
+    stage.REVERT_IN = int(revert_in)
     credentials = Credentials(json.load(sys.stdin))
     # a device is applied to twice where the change is taken back
     moment, failing, _ = moment.partition(", taken back")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from zongheng.deploy import deploy
+from zongheng.deploy import deploy, stage
 from zongheng.errors import Exit, ZonghengError
 from zongheng.outcomes import Status
 
@@ -49,8 +49,9 @@ def moments(names):
 
 
 def killed(office, ticket, moment):
+    program = Path(__file__).with_name("dying.py")
     ended = subprocess.run(
-        [sys.executable, Path(__file__).with_name("dying.py"), moment, office.project, ticket],
+        [sys.executable, program, moment, office.project, ticket, str(stage.REVERT_IN)],
         input=json.dumps(dict(office.credentials.values)),
         capture_output=True,
         text=True,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.device_time import SPEED, time_to_confirm
 from zongheng.config import same
 from zongheng.config.secrets import fill
 from zongheng.deploy import adopt_secrets, deploy
@@ -18,9 +19,10 @@ from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.twin import Control, configuration_lines, down, up
 
+__all__ = ["time_to_confirm"]
+
 TEXTS = Path(__file__).parent / "texts"
 PLANTED = {"netops_password": "Planted-Netops-7x!", "auditor_password": "Planted-Auditor-9y!"}
-SPEED = 60.0
 HOSTS = {
     "xy-kongzhuang": ("router", "node", "vrp5", "ar", "AR6140-S", "10.140.8.1"),
     "xy-core1": ("core", "core", "vrp8", "ne", "NE40E-M2K", "10.140.8.2"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A deploy that kills itself with signal 9: ``killed_run.py INVENTORY SECRETS HOST STATE SECONDS``."""
+"""A deploy that kills itself: ``killed_run.py INVENTORY SECRETS HOST STATE SECONDS REVERT_IN`` (signal 9)."""
 
 import json
 import os
@@ -8,10 +8,11 @@ import sys
 import threading
 from pathlib import Path
 
-from zongheng.deploy import deploy
+from zongheng.deploy import deploy, stage
 from zongheng.devices import Credentials
 
-inventory, secrets, host, fatal, seconds = sys.argv[1:]
+inventory, secrets, host, fatal, seconds, revert_in = sys.argv[1:]
+stage.REVERT_IN = int(revert_in)
 
 
 def kill():

@@ -2,9 +2,11 @@
 """The guarded apply on simulated devices: what it does, and that it leaves nothing between."""
 
 import json
+import time
 
 import pytest
 
+from tests.support.device_time import STRIKES_AFTER, striking
 from zongheng.collect import collect
 from zongheng.config import same
 from zongheng.deploy import exit_policy, rollback
@@ -77,7 +79,7 @@ def test_a_check_says_what_would_be_done_and_sends_no_configuration_command(adop
 
 
 FAULTS = [(host, fault) for host in CHANGES for fault in ("refuse", "drop", "hang")]
-# a two-stage device that hangs is waited for a whole minute before its session is given up
+# a device that hangs before its trial began is waited for a whole minute, others until they restart
 SLOW = {(CORE, "hang")}
 
 
@@ -88,7 +90,8 @@ SLOW = {(CORE, "hang")}
 def test_a_fault_in_mid_apply_ends_in_what_was_before(adopted, host, fault):
     before = adopted.running(host)
     change(adopted, host)
-    end = fault_at_the_new_line(adopted, host, fault)
+    with striking():
+        end = fault_at_the_new_line(adopted, host, fault)
     assert end.status.value == "restored", [str(one) for one in end.problems]
     assert end.problems
     assert adopted.is_as_before(host, before)
@@ -114,6 +117,37 @@ def fault_at_the_new_line(bed, host, fault):
 
 # lines between the journal's `applying` and the first of the change: what arms the dead-man
 LINES_BEFORE = {ROUTER: 8, CORE: 3, FIREWALL: 8}
+
+
+def held_up(_, state):
+    """Be as slow, before the change is confirmed, as the dead-man of a device whose time flies."""
+    if state == "confirming":
+        time.sleep(STRIKES_AFTER + 0.5)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("host", [CORE, FIREWALL])
+def test_a_controller_on_a_busy_machine_has_the_time_to_confirm_that_it_has_in_the_field(adopted, host):
+    line = change(adopted, host)
+    end = adopted.deploy(host, progress=held_up).hosts[host]
+    assert end.status.value == "changed", (end.problems, adopted.state(host)["log"])
+    assert line in adopted.startup(host)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("host", "code", "log"),
+    [(CORE, "HW013", "trial configuration taken back"), (FIREWALL, "DEV024", "restarted as scheduled")],
+)
+def test_what_is_not_confirmed_in_time_is_as_before_and_is_not_told_to_be_changed(adopted, host, code, log):
+    before = adopted.running(host)
+    change(adopted, host)
+    with striking():
+        end = adopted.deploy(host, progress=held_up).hosts[host]
+    assert (end.status.value, [one.code for one in end.problems]) == ("restored", [code])
+    assert adopted.state(host)["log"][-1] == log
+    assert adopted.is_as_before(host, before)
+    assert not adopted.is_armed(host)
 
 
 def test_a_lockout_is_refused_before_a_byte_is_sent(adopted):

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from tests.support.bureau import HUB, SPOKES, copy_to, planned
+from tests.support.device_time import SPEED
 from tests.unit.deploy.conftest import worker_number
 from zongheng.build import plan_network
 from zongheng.config.secrets import fill, names
@@ -74,7 +75,7 @@ def bureau(tmp_path_factory):
         day0={host: bureau.first(host) for host in HOSTS},
         subnet=f"127.32.{100 + worker_number()}.0/29",
         port=20000 + (os.getpid() + 7) % 20000,
-        speed=60.0,
+        speed=SPEED,
         boot_seconds=0.2,
     )
     yield bureau

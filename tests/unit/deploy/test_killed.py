@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from zongheng.deploy import stage
+
 pytestmark = pytest.mark.once
 ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
 EDITS = {
@@ -31,7 +33,7 @@ CASES = [
 
 def killed(bed, host, state, seconds, planted):
     program = Path(__file__).with_name("killed_run.py")
-    arguments = [str(bed.inventory), json.dumps(planted), host, state, str(seconds)]
+    arguments = [str(bed.inventory), json.dumps(planted), host, state, str(seconds), str(stage.REVERT_IN)]
     return subprocess.run([sys.executable, program, *arguments], check=False, timeout=120).returncode
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support.device_time import striking
 from zongheng.config import redact, same
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
@@ -72,7 +73,7 @@ def test_a_device_is_never_left_between(bed, seed):
     intended = former.replace(*CHANGES[host])
     bed.control.fault(host, **{kind: line})
 
-    with power_comes_back(bed, host):
+    with power_comes_back(bed, host), striking():
         first = bed.deploy(host).hosts[host]
         running = at_rest(bed, host)
     bed.control.clear_faults(host)

@@ -22,8 +22,8 @@ GROWN = ("520102", "520102001")
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory):
-    """Return the designs of the province after some of its LANs grew."""
+def grown_plan(tmp_path_factory):
+    """Return the plan of the province after some of its LANs grew."""
     folder = tmp_path_factory.mktemp("grown") / "province"
     shutil.copytree(province.NETWORK, folder)
     intent = load_network(folder)
@@ -34,8 +34,12 @@ def grown(tmp_path_factory):
         table = table.replace(row, f"{row}internet=23")
     (folder / "sites.csv").write_text(table)
     intent = load_network(folder)
-    plan = AddressPlan(intent, allocate(intent, given, date=DAY, by="tests"))
-    return design_network(intent, plan)
+    return AddressPlan(intent, allocate(intent, given, date=DAY, by="tests"))
+
+
+@pytest.fixture(scope="module")
+def grown(grown_plan):
+    return design_network(grown_plan.intent, grown_plan)
 
 
 def several(design):
@@ -57,6 +61,22 @@ def test_each_prefix_of_a_lan_has_a_pool_with_its_gateway(grown):
             assert len({pool.name for pool in pools}) == len(pools)
             seen.add(design.family)
     assert seen == {"ne", "ar"}
+
+
+def test_every_gateway_of_a_lan_that_grew_is_explained(grown_plan, grown):
+    designed = {
+        gateway
+        for design in grown.values()
+        for interface in design.interfaces
+        if interface.purpose == "lan" and interface.plane == "internet"
+        for gateway in (interface.address4, *interface.secondary4)
+    }
+    for owner in GROWN:
+        lans = grown_plan.lans(owner, "internet")
+        told = {str(entry.value) for entry in grown_plan.explain(owner)}
+        gateways = {str(lan.interface(1)) for lan in lans}
+        assert len(lans) == 2
+        assert gateways <= told & designed
 
 
 @pytest.mark.parametrize("family", ["ne", "ar"])

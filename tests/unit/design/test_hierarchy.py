@@ -5,6 +5,8 @@ from ipaddress import ip_interface, ip_network
 
 import pytest
 
+from zongheng.addressing.answers import site_summaries
+from zongheng.addressing.demand import plane_pools
 from zongheng.addressing.values import address_kind
 from zongheng.render import render_config
 
@@ -78,9 +80,23 @@ def test_what_is_announced_covers_exactly_what_lies_below(intent, plan, province
         below |= {unit.code for unit in intent.units.values() if unit.site in below}
         for domain in (one for one in intent.domains.values() if not one.overlapping):
             announced = [ip_network(p) for _, p in entries(province[host], f"{domain.vpn}-OUT4")]
-            for owner, block in plan.own_in(domain.name):
+            for owner, block in plan.in_use.own_in(domain.name):
                 inside = any(ip_network(str(block)).subnet_of(prefix) for prefix in announced)
                 assert inside == (owner in below), (host, domain.name, owner, block)
+
+
+def test_the_filter_answers_what_a_site_announces(plan, province):
+    """Of the top that is what goes to the level above: its pools."""
+    answered = 0
+    for site, host in (("52", "gz-core1"), ("5201", "gz-guiyang"), ("520102", "gz-nanming")):
+        design = province[host]
+        names = {entry.name for entry in design.prefix_lists}
+        for domain in (one for one in plan.intent.domains.values() if f"{one.vpn}-OUT4" in names):
+            announced = {p for _, p in entries(design, f"{domain.vpn}-OUT4")}
+            pools = plane_pools(plan.intent, domain.name)
+            assert announced == {p for pool in pools for p in site_summaries(plan, site, pool)}
+            answered += 1
+    assert answered > 3
 
 
 def test_the_second_line_stands_by_unless_lines_are_shared(province):

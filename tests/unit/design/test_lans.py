@@ -3,6 +3,11 @@
 
 from ipaddress import ip_address, ip_interface, ip_network
 
+from zongheng.design.families import family
+from zongheng.design.lans import UNIT_VLANS_FROM, VLANS_A_UNIT
+from zongheng.design.sides import SWITCHED_VLANS_FROM
+from zongheng.intent.hardware import catalogue
+
 
 def test_every_site_and_unit_has_its_lans_at_one_device(xiayi):
     gateways = [i.address4 for d in xiayi.values() for i in d.interfaces if i.purpose == "lan" and i.address4]
@@ -61,3 +66,11 @@ def test_units_share_no_vlan_on_the_switch(xiayi):
 def test_a_unit_gets_only_the_domains_that_it_is_admitted_to(xiayi):
     domains = {i.plane for i in xiayi["xy-agg1"].interfaces if i.description.startswith("UNIT U005 ")}
     assert domains == {"public", "internet"}
+
+
+def test_vlans_of_units_end_before_those_of_links_on_every_switch():
+    switches = [model for model in catalogue().values() if family(model.family, model.model).switches]
+    assert switches
+    for switch in switches:
+        last = UNIT_VLANS_FROM + VLANS_A_UNIT * (len(switch.ports("access")) + 1)
+        assert last <= SWITCHED_VLANS_FROM, switch.model

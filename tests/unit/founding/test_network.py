@@ -153,6 +153,59 @@ def test_the_sites_come_from_a_spreadsheet(tmp_path):
     assert len(designed(tmp_path / "net")) == founded.devices == 3 + 5
 
 
+def test_a_sheet_is_told_as_an_import_tells_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZONGHENG_LANG", "zh")
+    Path("站点.csv").write_text("名称,上级,联系电话\n产业园,会亭镇,123\n", encoding="utf-8")
+    assert run(["init", "411426", "--to", "net", "--from", "站点.csv"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "  区划数据里没有而给了自定代码的 1 个：411426101900 产业园" in said
+    assert "  其中 1 个上级补自区划数据" in said
+    assert "  未采用的列：联系电话" in said
+
+
+def sheet_of(folder, *rows):
+    sheet = folder / "sites.csv"
+    sheet.write_text("\n".join(["名称,终端数,自定大小,端口", *rows, ""]), encoding="utf-8")
+    return sheet
+
+
+TOWNSHIPS = [entry.name for entry in Divisions.shipped().below("411426", (Level.TOWNSHIP,))]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [f"{name},20000,," for name in TOWNSHIPS[:8]],
+        [f"{TOWNSHIPS[0]},,internet=14 public=17,"],
+        [f"{name},{terminals},,停用" for name, terminals in zip(TOWNSHIPS, ["", "300", "99"], strict=False)],
+        ["夏邑县,9000,public=20,", f"{TOWNSHIPS[1]},60,infrastructure=20,"],
+    ],
+)
+def test_pools_hold_what_sites_ask_for(tmp_path, rows):
+    sheet = sheet_of(tmp_path, *(row.replace("停用", "") for row in rows))
+    founded = found_network("411426", tmp_path / "net", source=sheet)
+    intent, ledger = addressed(tmp_path / "net")
+    assert list(strays(intent, ledger)) == []
+    assert len(founded.sites) >= len(rows)
+
+
+OWN = st.tuples(
+    st.sampled_from(["", "0", "700", "5000", "20000"]),
+    st.sampled_from(["", "internet=20", "public=22 video=24", "internet=30", "infrastructure=21"]),
+)
+
+
+@settings(max_examples=20)
+@given(rows=st.dictionaries(st.sampled_from(TOWNSHIPS), OWN, min_size=1))
+def test_pools_hold_whatever_sites_ask_for(rows):
+    with tempfile.TemporaryDirectory() as place:
+        sheet = sheet_of(Path(place), *(f"{name},{own[0]},{own[1]}," for name, own in rows.items()))
+        found_network("411426", Path(place) / "net", source=sheet)
+        intent, ledger = addressed(Path(place) / "net")
+        assert list(strays(intent, ledger)) == []
+
+
 def test_own_divisions_replace_the_shipped(tmp_path):
     table = tmp_path / "divisions.csv"
     table.write_text("code,name\n99,新省\n9901,新市\n990101,甲县\n990101100,乙镇\n", encoding="utf-8")
@@ -194,8 +247,48 @@ def test_a_wrong_code_is_told_with_the_one_that_was_meant(tmp_path, code, proble
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path):
     (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
     assert [told.code for told in refused("411426", tmp_path)] == ["FND003"]
-    assert [told.code for told in refused("411426", tmp_path / "note.txt")] == ["FND003"]
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+
+
+@pytest.mark.parametrize("folder", ["note.txt", "note.txt/net", "note.txt/nets/net"])
+def test_a_file_in_the_way_is_called_one(tmp_path, folder):
+    (tmp_path / "note.txt").write_text("mine", encoding="utf-8")
+    (told,) = refused("411426", tmp_path / folder)
+    assert (told.code, told.place.file) == ("FND006", str(tmp_path / "note.txt"))
+    assert (tmp_path / "note.txt").read_text(encoding="utf-8") == "mine"
+
+
+def filling(folder):
+    folder.mkdir()
+    (folder / "important.txt").write_text("mine", encoding="utf-8")
+
+
+@pytest.mark.parametrize(("appear", "code"), [(filling, "FND003"), (Path.touch, "FND006")])
+def test_what_appears_in_the_meantime_is_left_alone(tmp_path, monkeypatch, appear, code):
+    net = tmp_path / "net"
+    chmod = Path.chmod
+
+    def chmod_late(path, mode):
+        appear(net)
+        chmod(path, mode)
+
+    monkeypatch.setattr(Path, "chmod", chmod_late)
+    assert [told.code for told in refused("460204", net)] == [code]
+    assert [path.name for path in tmp_path.iterdir()] == ["net"]
+    assert net.is_file() or [path.name for path in net.iterdir()] == ["important.txt"]
+
+
+def test_the_working_folder_is_not_replaced_under_whoever_works_in_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert [told.code for told in refused("460204", Path())] == ["FND007"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_an_empty_folder_is_followed(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "net").symlink_to(tmp_path / "there")
+    found_network("460204", tmp_path / "net")
+    assert (tmp_path / "there" / "network.yml").is_file()
 
 
 def test_a_spreadsheet_that_is_not_there_is_told(tmp_path):
@@ -213,6 +306,29 @@ def test_a_spreadsheet_with_a_bad_row_leaves_nothing_behind(tmp_path):
     sheet = tmp_path / "sites.csv"
     sheet.write_text("编码,名称\n411426101,会亭镇\n510000,外省\n4114261,短\n", encoding="utf-8")
     assert [told.code for told in refused("411426", tmp_path / "net", source=sheet)] == ["IMP015", "IMP008"]
+    assert [path.name for path in tmp_path.iterdir()] == ["sites.csv"]
+
+
+def test_what_planning_would_refuse_is_told_of_the_sheet(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sheet_of(
+        tmp_path, f"{TOWNSHIPS[1]},,foo=22,", f"{TOWNSHIPS[0]},,public=25 bar=22,1", f"{TOWNSHIPS[2]},,,999"
+    )
+    problems = refused("411426", tmp_path / "net", source=Path("sites.csv"))
+    told = [(one.code, str(one.place)) for one in problems]
+    assert told == [
+        ("INT004", "sites.csv:2:3 自定大小"),
+        ("INT004", "sites.csv:3:3 自定大小"),
+        ("INT020", "sites.csv:4:4 端口"),
+        ("INT020", "sites.csv:4:4 端口"),
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["sites.csv"]
+
+
+def test_more_terminals_than_any_space_holds_are_refused(tmp_path):
+    sheet = sheet_of(tmp_path, f"{TOWNSHIPS[1]},9999,,", f"{TOWNSHIPS[0]},99999999,,")
+    (told,) = refused("411426", tmp_path / "net", source=sheet)
+    assert (told.code, told.place.line, told.place.key) == ("FND004", 3, "终端数")
     assert [path.name for path in tmp_path.iterdir()] == ["sites.csv"]
 
 

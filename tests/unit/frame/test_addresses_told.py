@@ -28,6 +28,22 @@ def test_each_address_stands_on_one_line_with_its_owner_and_reason(tmp_path, cap
     assert "video" in uplink
 
 
+def test_a_prefix_is_told_with_whose_block_it_lies_in_or_whose_lie_in_it(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
+    plan_network(network, date=dt.date(2026, 11, 22), by="tester")
+    assert run(["address", "10.26.8.0/24", "-i", str(network)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()[1:]
+    assert line.split()[:4] == ["411426101", "internet", "block", "10.26.8.0/24"]
+    assert run(["address", "10.26.0.0/20", "-i", str(network)]) == 0
+    assert [line.split()[:4] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        ["411426100", "internet", "region", "10.26.0.0/21"],
+        ["411426101", "internet", "region", "10.26.8.0/21"],
+    ]
+    assert run(["address", "192.0.2.0/24", "-i", str(network)]) == 1
+    assert "ADR024" in capsys.readouterr().err
+
+
 def test_without_a_question_it_tells_how_full_the_pools_are(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("ZONGHENG_LANG", "en")
     network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
@@ -36,6 +52,19 @@ def test_without_a_question_it_tells_how_full_the_pools_are(tmp_path, capsys, mo
     lines = capsys.readouterr().out.splitlines()
     (internet,) = [line.split() for line in lines if line.strip().startswith("internet")]
     assert " ".join(internet) == "internet 65,536 addresses 21.0% 77.0% township 24 6,144 addresses 7"
+
+
+def test_what_left_is_held_until_the_day_that_is_asked_about(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ZONGHENG_LANG", "en")
+    network = shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi")
+    left = "411426199/video,10.127.62.0/25,2026-01-01,a,tombstone:2026-02-01\n"
+    (network / "ledger.csv").write_text(f"key,value,given,by,state\n{left}", encoding="utf-8")
+    held = {}
+    for day in ("2026-02-02", "2026-07-30", "2026-07-31"):
+        assert run(["address", "-i", str(network), "--date", day]) == 0
+        (video,) = [line for line in capsys.readouterr().out.splitlines() if line.strip().startswith("video")]
+        held[day] = video.split()[3]
+    assert held == {"2026-02-02": "0.8%", "2026-07-30": "0.8%", "2026-07-31": "0.0%"}
 
 
 def test_the_picture_in_the_documentation_is_that_of_the_plan(tmp_path, monkeypatch):

@@ -36,17 +36,35 @@ def test_a_folder_is_replaced_whole(tmp_path):
     target = tmp_path / "designs"
     with new_folder(target) as fresh:
         (fresh / "a").write_text("1")
-    with new_folder(target) as fresh:
+    with new_folder(target, replacing=True) as fresh:
         (fresh / "b").write_text("2")
     assert [entry.name for entry in target.iterdir()] == ["b"]
     assert [entry.name for entry in tmp_path.iterdir()] == ["designs"]
+
+
+def test_a_folder_that_somebody_filled_meanwhile_is_left_alone(tmp_path):
+    target = tmp_path / "network"
+    with pytest.raises(OSError, match="not empty"), new_folder(target) as fresh:
+        (fresh / "a").write_text("1")
+        target.mkdir()
+        (target / "important").write_text("x")
+    assert [entry.name for entry in target.iterdir()] == ["important"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["network"]
+
+
+def test_an_empty_folder_is_taken(tmp_path):
+    target = tmp_path / "network"
+    target.mkdir()
+    with new_folder(target) as fresh:
+        (fresh / "a").write_text("1")
+    assert [entry.name for entry in target.iterdir()] == ["a"]
 
 
 def test_a_folder_that_fails_in_the_making_leaves_the_old_one(tmp_path):
     target = tmp_path / "designs"
     with new_folder(target) as fresh:
         (fresh / "a").write_text("1")
-    with pytest.raises(RuntimeError), new_folder(target) as fresh:
+    with pytest.raises(RuntimeError), new_folder(target, replacing=True) as fresh:
         raise RuntimeError
     assert [entry.name for entry in target.iterdir()] == ["a"]
     assert [entry.name for entry in tmp_path.iterdir()] == ["designs"]

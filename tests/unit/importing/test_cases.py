@@ -4,8 +4,8 @@
 A case is a folder: ``sheet.csv`` (bytes as an operator sends them), ``case.yml``, ``expected.txt`` (exit code
 and all that is printed), and ``sites.csv`` or ``units.csv`` as it then is, where it changed. ``case.yml`` has
 ``run`` (arguments after the sheet), ``source`` (in the sheet's place), ``sites`` and ``units`` (rows that the
-network has), ``above`` (a comment over them), ``encoding`` (of both), ``network`` (old, new in its
-file) and ``language``.
+network has), ``above`` (a comment over them), ``encoding`` (of both), ``ledger`` (its rows), ``network``
+(old, new in its file) and ``language``.
 ``ZONGHENG_UPDATE_GOLDEN=1`` writes the expectations.
 """
 
@@ -36,6 +36,8 @@ def prepare(case, folder):
     for table, head in HEADS.items():
         text = case.get("above", "") + head + case.get(table, COUNTY if table == "sites" else "")
         (folder / f"{table}.csv").write_text(text, encoding=case.get("encoding", "utf-8"))
+    if "ledger" in case:
+        (folder / "ledger.csv").write_text("key,value,given,by,state\n" + case["ledger"], encoding="utf-8")
 
 
 def tables(folder):

@@ -46,7 +46,8 @@ def test_every_feature_of_a_platform_is_one_that_some_design_of_it_may_need(desi
     vrp = platform("huawei_vrp")
     offered = set().union(*(vrp.features(family) for family in vrp.families))
     assert needed <= offered
-    assert offered - needed == {"mirror", "ipsec"}, "no sensor stands there, and nothing is over the internet"
+    # no sensor stands there, nothing is over the internet, fibre is its own, a second carrier stands by
+    assert offered - needed == {"mirror", "ipsec", "line-rate", "carrier-sharing"}
 
 
 def test_a_model_says_that_it_has_ipsec_where_its_family_has():
@@ -94,3 +95,12 @@ def test_a_switch_asked_for_sub_interfaces_is_told_which(designs):
 def test_a_firewall_asked_for_bgp_is_refused(designs):
     wanted = replace(designs["xy-exit1"], bgp=designs["xy-core1"].bgp)
     assert [p.found for p in refused(lambda: render_config(wanted))] == ["bgp"]
+
+
+def test_two_carriers_at_a_time_are_refused_where_one_way_out_would_replace_the_other(designs):
+    gateway = designs["xy-exit1"]
+    equal = replace(gateway, statics=tuple(replace(route, preference=60) for route in gateway.statics))
+    assert render_config(equal).count("ip route-static 0.0.0.0 0.0.0.0 ") == 2
+    machine = replace(equal, platform="linux", flavour="frr", family="linux", model="linux")
+    problems = refused(lambda: render_config(machine))
+    assert [problem.found for problem in problems] == ["carrier-sharing"]

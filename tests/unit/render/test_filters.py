@@ -28,20 +28,22 @@ def test_masks_are_those_of_the_standard_library(prefix):
 
 @settings(max_examples=200)
 @given(st.sets(st.integers(1, 4094), max_size=60))
-def test_a_vlan_list_names_every_vlan_once(vlans):
-    text = filters.vlan_list(vlans)
+def test_vlan_lists_name_every_vlan_once_and_ten_ranges_a_line(vlans):
     named = []
-    for first, last in re.findall(r"(\d+)(?: to (\d+))?", text):
-        named.extend(range(int(first), int(last or first) + 1))
+    for text in filters.vlan_lists(vlans):
+        ranges = re.findall(r"(\d+)(?: to (\d+))?", text)
+        assert len(ranges) <= 10
+        for first, last in ranges:
+            named.extend(range(int(first), int(last or first) + 1))
     assert named == sorted(vlans)
 
 
 @pytest.mark.parametrize(
     ("vlans", "text"),
-    [((10,), "10"), ((11, 10), "10 to 11"), ((1, 3, 4, 5, 9), "1 3 to 5 9"), ((), "")],
+    [((10,), ["10"]), ((11, 10), ["10 to 11"]), ((1, 3, 4, 5, 9), ["1 3 to 5 9"]), ((), [])],
 )
 def test_vlan_lists_are_printed_as_devices_do(vlans, text):
-    assert filters.vlan_list(vlans) == text
+    assert filters.vlan_lists(vlans) == text
 
 
 def test_a_host_in_an_access_list_has_the_wildcard_zero():

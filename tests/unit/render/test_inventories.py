@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 INVENTORIES = sorted(path.parent.name for path in (ROOT / "inventories").glob("*/network.yml"))
 SITES = {
     "dalian": (0, 1, 10, 0, 0),
-    "dezhou": (0, 1, 13, 135, 1561),
+    "dezhou": (0, 1, 13, 136, 1562),
     "guangxi": (1, 14, 113, 0, 0),
     "guizhou": (1, 9, 88, 1510, 17964),
     "heilongjiang": (1, 13, 126, 0, 0),

@@ -43,6 +43,12 @@ EDITS = {
         ("vlan batch 10 to 12 14",),
         (),
     ),
+    "a list has ten numbers and ranges a line": (
+        "s",
+        ("vlan batch 2 4 6 8 10 12 14 16 18 20", "vlan batch 22 to 23 25 27 29"),
+        ("vlan batch 2 4 6 8 10 12 14 16 18 20", "vlan batch 22 to 23 25 27 29"),
+        (),
+    ),
     "a VLAN is listed": (
         "s",
         ("vlan 20", "description x"),

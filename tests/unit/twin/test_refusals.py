@@ -39,6 +39,7 @@ CARETS = [
     ("ar", ("acl number 3001",), "rule permit tcp destination-port eq 65536", "65536", WRONG),
     ("s", (), "interface GigabitEthernet0/0/1", "GigabitEthernet0/0/1", WRONG),
     ("s", (), "vlan batch 10 to 4095", "4095", WRONG),
+    ("s", (), "vlan batch 2 4 6 8 10 12 14 16 18 20 22", "22", UNKNOWN),
     ("ne", (), "interface GigabitEthernet0/9/0", "GigabitEthernet0/9/0", WRONG),
     ("ne", (), "commit trial 59", "59", WRONG),
     ("ne", (), "commit trial 65536", "65536", WRONG),

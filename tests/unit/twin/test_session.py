@@ -108,6 +108,7 @@ async def test_a_scheduled_reboot_loses_what_was_not_saved_unless_it_is_cancelle
     assert timer is not None
     timer._run()
     assert operator.session.device.sysname == "SAVED"
+    assert operator.session.device.log[-1] == "restarted as scheduled"
 
 
 def test_startup_names_an_existing_file(at) -> None:

@@ -218,6 +218,32 @@ async def test_power_off_and_on_boots_the_startup_file(serve) -> None:
         assert "<HUAWEI>" in await ask(await shell(connection), "")
 
 
+async def test_power_that_goes_while_the_device_comes_up_again_is_off_until_it_is_switched_on(
+    serve, monkeypatch
+) -> None:
+    server = await serve()
+    opening, go_on, real = asyncio.Event(), asyncio.Event(), asyncssh.listen
+
+    async def slow(*where, **how):
+        opening.set()
+        listener = await real(*where, **how)
+        await go_on.wait()
+        return listener
+
+    monkeypatch.setattr(asyncssh, "listen", slow)
+    server.device.restart()
+    await asyncio.wait_for(opening.wait(), 10)
+    await server.power(on=False)
+    go_on.set()
+    await asyncio.wait_for(server._opening, 10)
+    assert not server.listening
+    with pytest.raises(ConnectionRefusedError):
+        await connect(server)
+    await server.power(on=True)
+    async with connect(server):
+        assert server.sessions == 1
+
+
 async def test_a_reboot_cuts_sessions_and_comes_back(serve) -> None:
     server = await serve("s")
     async with connect(server) as connection:

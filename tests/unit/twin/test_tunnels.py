@@ -135,6 +135,8 @@ DISAGREEMENTS = {
     "no policy on the port": (r"^ ipsec policy INTERNET\n", ""),
     "a port that is shut": ("^ description INTERNET\n", " description INTERNET\n shutdown\n"),
     "a filter in the way": (r"^ rule 5 permit udp destination-port eq 500\n rule 10 .*\n", ""),
+    "a refusal before what the filter permits": (r"(?<=^acl number 3001\n)", " rule 1 deny ip\n"),
+    "a filter out of the way that refuses it": (r"(?<=^acl number 3002\n)", " rule 1 deny udp\n"),
     "no lease": ("^ ip address dhcp-alloc\n", ""),
     "no way to the hub": (r"^ip route-static 203\..*\n", ""),
     "no way to its endpoint": (r"^ip route-static 10\.134\..*\n", ""),
@@ -144,6 +146,11 @@ DISAGREEMENTS = {
 @pytest.mark.parametrize("edit", DISAGREEMENTS.values(), ids=DISAGREEMENTS)
 def test_no_plane_has_a_neighbour_where_they_do_not(edit, make_device):
     assert neighbours(make_device, jx_jianshe=[edit]) == 0
+
+
+def test_a_route_that_names_an_address_leads_to_its_whole_network(make_device):
+    wide = (r"^ip route-static 10\.134\.2\.7 255\.255\.255\.255", "ip route-static 10.134.2.99 255.255.255.0")
+    assert neighbours(make_device, jx_jianshe=[wide]) == PLANES
 
 
 def test_a_plane_with_another_key_of_its_tunnel_has_none_alone(make_device):

@@ -21,7 +21,7 @@ from zongheng.addressing.ledger_row import Block, Row, State
 from zongheng.addressing.prefix import Prefix
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.importing.columns import Columns, find_columns, vocabulary
-from zongheng.importing.given import Given, rows_of
+from zongheng.importing.given import Given, cells_lost, rows_of
 from zongheng.importing.sheet import Sheet, read_sheet
 from zongheng.intent import Intent
 from zongheng.language import pick
@@ -90,6 +90,7 @@ def import_allocations(
     nothing = ImportedAllocations(table.file, ledger, ledger, len(given), unused=columns.unused)
     reader = Claims(intent)
     claims, problems = _read(reader, given)
+    problems += cells_lost(table, columns, given)
     known, fresh = _apart(ledger, claims)
     kept = _without_released(ledger, fresh, date)
     new = list(_new_rows(kept, fresh, date, by))

@@ -90,6 +90,7 @@ def role_title(role: str) -> str:
 ROLES = {
     "core": ("县核心", "Core"),
     "aggregation": ("汇聚", "Aggregation"),
+    "access": ("接入", "Access"),
     "exit": ("统一出口", "Exit"),
     "node": ("接入节点", "Node"),
     "sensor": ("检测探针", "Sensor"),

@@ -18,6 +18,7 @@ from zongheng.intent.rules import (
     nodes,
     pools,
     sites,
+    speeds,
     units,
 )
 
@@ -31,6 +32,7 @@ _SUBJECTS = (
     nodes,
     links,
     attachments,
+    speeds,
     internet,
     exit_policy,
     exit_addresses,

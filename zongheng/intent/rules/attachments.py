@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from zongheng.errors import Problem, problem
@@ -25,7 +26,7 @@ def problems(draft: Draft) -> Iterator[Problem]:
     """Yield every site, unit and boundary that asks for a port that is not there."""
     if draft.network is None or not draft.sites:
         return
-    cabinet = _Cabinet.of(draft, draft.network)
+    cabinet = Cabinet.of(draft, draft.network)
     yield from _levels(draft, draft.network)
     for placed in draft.sites:
         if placed.model.lifecycle != "retired" and placed.model.parent is not None:
@@ -68,8 +69,8 @@ def usual_devices(nodes: Iterable[Standing], top: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cabinet:
-    """The known model of every device, and where units are plugged in at each site."""
+class Cabinet:
+    """The known model of every device, and where units are plugged in at each site; ``own`` by site."""
 
     sites: frozenset[str]
     models: Mapping[str, str]
@@ -79,7 +80,7 @@ class _Cabinet:
     """The site of each declared device."""
 
     @classmethod
-    def of(cls, draft: Draft, network: NetworkFile) -> _Cabinet:
+    def of(cls, draft: Draft, network: NetworkFile) -> Cabinet:
         models = {n.name: n.model for n in network.nodes if n.lifecycle != "retired"}
         own, access = {}, {}
         for site in (placed.model for placed in draft.sites or ()):
@@ -112,7 +113,7 @@ def _levels(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
             yield problem("INT030", place, found=PARENT, level=level.word)
 
 
-def _site(placed: Placed[Site], network: NetworkFile, cabinet: _Cabinet) -> Iterator[Problem]:
+def _site(placed: Placed[Site], network: NetworkFile, cabinet: Cabinet) -> Iterator[Problem]:
     site = placed.model
     default = network.levels.get(site.level)
     if default is None:
@@ -120,25 +121,28 @@ def _site(placed: Placed[Site], network: NetworkFile, cabinet: _Cabinet) -> Iter
     host = cabinet.own[site.code]
     if host in cabinet.models:
         lines = 1 if default.over == "internet" else len(default.uplinks)
-        yield from too_few_ports(host, cabinet.models[host], "uplink", lines, placed.place("model"))
+        yield from too_few_ports(host, cabinet.models[host], "uplink", lines, partial(placed.place, "model"))
     if default.over == "line":
         yield from _downlinks(placed, default, cabinet)
 
 
-def _downlinks(placed: Placed[Site], default: LevelNode, cabinet: _Cabinet) -> Iterator[Problem]:
+def _downlinks(placed: Placed[Site], default: LevelNode, cabinet: Cabinet) -> Iterator[Problem]:
     site = placed.model
     if site.port is None:
         return
-    for parent, number in downlink_places(_parents(site, default, cabinet), site.port):
+    for parent, number in downlink_places(parents(site, default, cabinet), site.port):
         if parent in cabinet.models:
-            yield from too_few_ports(parent, cabinet.models[parent], "downlink", number, placed.place("port"))
+            yield from too_few_ports(
+                parent, cabinet.models[parent], "downlink", number, partial(placed.place, "port")
+            )
 
 
-def _parents(site: Site, default: LevelNode, cabinet: _Cabinet) -> list[str]:
+def parents(site: Site, default: LevelNode, cabinet: Cabinet) -> list[str]:
+    """Return the hosts that a site's lines lead to, one a line; empty text for one that is not known."""
     return [cabinet.own.get(site.parent or "", "") if name == PARENT else name for name in default.uplinks]
 
 
-def _clashes(draft: Draft, network: NetworkFile, cabinet: _Cabinet) -> Iterator[Problem]:
+def _clashes(draft: Draft, network: NetworkFile, cabinet: Cabinet) -> Iterator[Problem]:
     """Yield sites of different parents that are plugged into one port of a device."""
     first: dict[tuple[str, str, int], Placed[Site]] = {}
     for placed in draft.sites or ():
@@ -146,7 +150,7 @@ def _clashes(draft: Draft, network: NetworkFile, cabinet: _Cabinet) -> Iterator[
         default = network.levels.get(site.level)
         if default is None or site.port is None or site.parent is None or site.lifecycle == "retired":
             continue
-        for end in downlink_places(_parents(site, default, cabinet), site.port):
+        for end in downlink_places(parents(site, default, cabinet), site.port):
             other = first.setdefault((default.over, *end), placed)
             if other.model.parent != site.parent:
                 what, where = pick(zh="设备下联口", en="downlink"), shown_place(other.place("port"))
@@ -156,7 +160,7 @@ def _clashes(draft: Draft, network: NetworkFile, cabinet: _Cabinet) -> Iterator[
                 break
 
 
-def _unit(placed: Placed[Unit], cabinet: _Cabinet) -> Iterator[Problem]:
+def _unit(placed: Placed[Unit], cabinet: Cabinet) -> Iterator[Problem]:
     unit = placed.model
     if unit.node is not None:
         here = {name for name, site in cabinet.declared.items() if site == unit.site}
@@ -165,4 +169,6 @@ def _unit(placed: Placed[Unit], cabinet: _Cabinet) -> Iterator[Problem]:
     if host is None and unit.site in cabinet.sites:
         yield problem("INT032", placed.place("site"), found=unit.site, unit=unit.name)
     elif host is not None and host in cabinet.models:
-        yield from too_few_ports(host, cabinet.models[host], "access", unit.port, placed.place("port"))
+        yield from too_few_ports(
+            host, cabinet.models[host], "access", unit.port, partial(placed.place, "port")
+        )

@@ -11,7 +11,7 @@ from zongheng.intent.draft import Device, Draft
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.network import HEARTBEAT, MANAGEMENT, Link, NetworkFile
 from zongheng.intent.rules.references import devices, domain_names, unknown
-from zongheng.intent.rules.repeats import repeated
+from zongheng.intent.rules.repeats import Somewhere, repeated, told
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
@@ -74,9 +74,9 @@ def _of_one(draft: Draft, network: NetworkFile, number: int, link: Link) -> Iter
         yield from unknown(plane, planes, place, zh="平面", en="plane")
 
 
-def too_few_ports(host: str, model: str, purpose: str, wanted: int, place: Place) -> Iterator[Problem]:
+def too_few_ports(host: str, model: str, purpose: str, wanted: int, place: Somewhere) -> Iterator[Problem]:
     """Yield a problem where a model has fewer ports of a purpose than the number asks for."""
     have = len(catalogue()[model].ports(purpose))
     if wanted > have:
         code = "INT020" if have else "INT031"
-        yield problem(code, place, found=wanted, host=host, model=model, purpose=purpose, have=have)
+        yield problem(code, told(place), found=wanted, host=host, model=model, purpose=purpose, have=have)

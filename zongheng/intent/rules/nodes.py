@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from zongheng.errors import Problem
+from zongheng.errors import Problem, problem
 from zongheng.intent.draft import Draft
 from zongheng.intent.network import NetworkFile
 from zongheng.intent.rules.references import domain_names, node_names, site_codes, unknown, unknown_model
 from zongheng.intent.rules.repeats import Somewhere, repeated
+from zongheng.language import pick
 
 PARENT = "parent"
 """In ``uplinks``: the node of the parent site."""
@@ -78,6 +79,10 @@ def _levels(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
             if host != PARENT:
                 place = draft.network_place("levels", level, "uplinks", number)
                 yield from unknown(host, node_names(draft), place, zh="设备", en="device")
+        if default.over == "internet" and default.bandwidth is not None:
+            expected = pick(zh="over: internet 没有线路，不写带宽", en="none: over: internet has no lines")
+            place = draft.network_place("levels", level, "bandwidth")
+            yield problem("INT006", place, found=default.bandwidth, expected=expected)
 
 
 def _named_elsewhere(draft: Draft, network: NetworkFile) -> Iterator[Problem]:

@@ -52,7 +52,7 @@ def _kind(pool: Pool, number: int, draft: Draft) -> Iterator[Problem]:
     if unusable is not None:
         within, kind = unusable
         place = draft.network_place("pools", number, "prefix")
-        yield problem("INT092", place, found=pool.prefix, within=within, kind=kind_word(kind))
+        yield problem("INT095", place, found=pool.prefix, within=within, kind=kind_word(kind))
     needed, taken = _keys(purpose)
     for key in ("domain", "vlan", "index"):
         value = getattr(pool, key)

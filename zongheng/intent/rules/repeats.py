@@ -20,13 +20,14 @@ def repeated(entries: Iterable[tuple[Hashable, Somewhere]], *, zh: str, en: str)
         if value is None:
             continue
         if value in first:
-            what, where = pick(zh=zh, en=en), shown_place(_told(first[value]))
-            yield problem("INT012", _told(place), what=what, value=_text(value), first=where)
+            what, where = pick(zh=zh, en=en), shown_place(told(first[value]))
+            yield problem("INT012", told(place), what=what, value=_text(value), first=where)
         else:
             first[value] = place
 
 
-def _told(place: Somewhere) -> Place:
+def told(place: Somewhere) -> Place:
+    """Return the place that somebody is about to be shown."""
     return place if isinstance(place, Place) else place()
 
 

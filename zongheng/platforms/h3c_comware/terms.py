@@ -16,10 +16,16 @@ import yaml
 
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import Place, Problem, ZonghengError, problem
-from zongheng.policy.model import ExitPolicy, Rule
+from zongheng.policy.model import ExitPolicy, Rule, ServiceItem
 
 _ZONES = {"local": "Local", "trust": "Trust", "dmz": "DMZ", "untrust": "Untrust"}
 """The zones that every SecPath has, as it prints them."""
+KINDS = ("ip", "ipv6")
+"""What Comware calls the families, in groups and policies."""
+_LONGEST_GROUP_NAME = 31
+"""Characters, says the command manual of Comware 7 (对象组配置命令); newer releases may take more."""
+_BANNER_END = "%"
+"""Begins and ends the text of a banner, as devices print it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,14 @@ class Group:
 
     name: str
     prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGroup:
+    """Named protocols and ports."""
+
+    name: str
+    items: tuple[ServiceItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +81,12 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One rule that leads a port of a public address to an inside server."""
+    """One rule that leads the port of a ``service`` group at a public address to an inside server."""
 
     name: str
     from_zones: tuple[str, ...]
     public4: str
     service: str
-    protocol: str
-    public_port: int
     host4: str
     host_port: int
 
@@ -89,16 +101,12 @@ class Terms:
     signatures: tuple[str, ...]
     profiles: Mapping[str, tuple[str, ...]]
     """Application profiles by name: the kinds of inspection that each joins."""
+    services: tuple[ServiceGroup, ...]
     policies: tuple[Policy, ...]
     pools: Mapping[tuple[str, ...], int]
     """The prefixes that sources are translated to, with the number of their address group."""
     translations: tuple[Translation, ...]
     publications: tuple[Publication, ...]
-
-    @property
-    def public_services(self) -> Mapping[str, Publication]:
-        """Return the services that publications are about, by name, each with one of them."""
-        return {each.service: each for each in self.publications}
 
     def zone(self, name: str) -> str:
         """Return a zone's name as the device prints it."""
@@ -115,10 +123,16 @@ def terms(design: DeviceDesign) -> Terms:
 
     Raises:
         ZonghengError: H3C001 for each attack of the baseline that Comware has no signature for, H3C002 for
-            each translation over one of several carriers.
+            each translation over one of several carriers, H3C003 for a banner that would end too early,
+            H3C004 for each group whose name is too long.
     """
     policy = design.exit_policy
-    problems = [*_unknown_attacks(design), *(_unknown_translations(design, policy) if policy else ())]
+    problems = [
+        *_broken_banner(design),
+        *_unknown_attacks(design),
+        *(_unknown_translations(design, policy) if policy else ()),
+        *(_long_names(design, policy) if policy else ()),
+    ]
     if problems:
         raise ZonghengError(problems)
     return Terms(
@@ -128,11 +142,18 @@ def terms(design: DeviceDesign) -> Terms:
         tracks={check.name: number for number, check in enumerate(design.health_checks, 1)},
         signatures=_signatures(design),
         profiles=_profiles(design, policy) if policy else {},
-        policies=tuple(_policy(design, policy, kind) for kind in ("ip", "ipv6")) if policy else (),
+        services=tuple(_services(policy)) if policy else (),
+        policies=tuple(_policy(design, policy, kind) for kind in KINDS) if policy else (),
         pools=_pools(policy) if policy else {},
         translations=tuple(_translations(policy)) if policy else (),
         publications=tuple(_publications(policy)) if policy else (),
     )
+
+
+def _broken_banner(design: DeviceDesign) -> Iterator[Problem]:
+    """Yield that a banner holds the character that ends it: Comware knows no way to write that."""
+    if _BANNER_END in design.system.banner:
+        yield problem("H3C003", Place(host=design.host, key="banner"), found=design.system.banner)
 
 
 def _unknown_attacks(design: DeviceDesign) -> Iterator[Problem]:
@@ -150,6 +171,14 @@ def _unknown_translations(design: DeviceDesign, policy: ExitPolicy) -> Iterator[
             place = Place(host=design.host, key=f"nat.{rule.name}")
             there = ", ".join(sorted(filter(None, carriers)))
             yield problem("H3C002", place, found=rule.carrier, carriers=there)
+
+
+def _long_names(design: DeviceDesign, policy: ExitPolicy) -> Iterator[Problem]:
+    groups = [name for kind in KINDS for name in _group_names(policy, kind).values()]
+    for name in (*groups, *(group.name for group in _services(policy))):
+        if len(name) > _LONGEST_GROUP_NAME:
+            place = Place(host=design.host, key="object-group")
+            yield problem("H3C004", place, found=name, longest=_LONGEST_GROUP_NAME)
 
 
 def _signatures(design: DeviceDesign) -> tuple[str, ...]:
@@ -173,11 +202,37 @@ def _profile(kinds: tuple[str, ...]) -> str:
     return "_".join(("zh", *kinds))
 
 
+def _services(policy: ExitPolicy) -> Iterator[ServiceGroup]:
+    """Yield the groups that rules name, then one for each port that is published."""
+    for one in policy.service_sets:
+        yield ServiceGroup(_service(one.name), one.items)
+    items = (ServiceItem(each.protocol, each.public_port, each.public_port) for each in policy.published)
+    for item in dict.fromkeys(items):
+        yield ServiceGroup(_public_service(item.protocol, item.first), (item,))
+
+
+def _service(name: str) -> str:
+    """Return the name of a service's group: apart from those that a SecPath has of its own, like ``http``."""
+    return f"zh-{name}"
+
+
+def _public_service(protocol: str, port: int) -> str:
+    return _service(f"public-{protocol}-{port}")
+
+
+def _prefixes(policy: ExitPolicy, kind: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the address sets by name that have prefixes of a family."""
+    every = {each.name: each.prefixes4 if kind == "ip" else each.prefixes6 for each in policy.address_sets}
+    return {name: prefixes for name, prefixes in every.items() if prefixes}
+
+
+def _group_names(policy: ExitPolicy, kind: str) -> Mapping[str, str]:
+    """Return the groups' names by address set; those of IPv6 have their own, for all share one space."""
+    return {name: name if kind == "ip" else f"{name}-v6" for name in _prefixes(policy, kind)}
+
+
 def _policy(design: DeviceDesign, policy: ExitPolicy, kind: str) -> Policy:
-    """Return the policy of one family; groups of IPv6 have names of their own, for all share one space."""
-    mark = "" if kind == "ip" else "-v6"
-    prefixes = {each.name: each.prefixes4 if kind == "ip" else each.prefixes6 for each in policy.address_sets}
-    held = {name: f"{name}{mark}" for name, some in prefixes.items() if some}
+    prefixes, held = _prefixes(policy, kind), _group_names(policy, kind)
     rules = [_rule(design, rule, held) for rule in policy.rules if _concerns(rule, held)]
     return Policy(
         kind,
@@ -204,7 +259,7 @@ def _rule(design: DeviceDesign, rule: Rule, held: Mapping[str, str]) -> PolicyRu
         destinations=tuple(held[name] for name in rule.destinations if name in held),
         from_zones=tuple(zone(name) for name in rule.from_zones),
         to_zones=tuple(zone(name) for name in rule.to_zones),
-        services=tuple(f"zh-{name}" for name in rule.services),
+        services=tuple(_service(name) for name in rule.services),
     )
 
 
@@ -238,9 +293,7 @@ def _publications(policy: ExitPolicy) -> Iterator[Publication]:
             name=server.name,
             from_zones=tuple(zone(name) for name in policy.untrusted),
             public4=server.public4,
-            service=f"zh-public-{server.protocol}-{server.public_port}",
-            protocol=server.protocol,
-            public_port=server.public_port,
+            service=_public_service(server.protocol, server.public_port),
             host4=server.host4,
             host_port=server.host_port,
         )

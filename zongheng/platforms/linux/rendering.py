@@ -9,9 +9,9 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zongheng.config.bundle import Bundle, File
-from zongheng.design.model import DeviceDesign
+from zongheng.design.model import DeviceDesign, Gre
 from zongheng.intent.extranet_space import EXTRANET_SPACE
-from zongheng.platforms.linux import classes, dhcp, hardening, relay, underlay, view, vrrp
+from zongheng.platforms.linux import classes, dhcp, hardening, lease, relay, underlay, view, vrrp
 from zongheng.platforms.linux.defences import refusals
 from zongheng.platforms.linux.gateway import gateway
 from zongheng.platforms.linux.people import people
@@ -147,11 +147,12 @@ def _network(design: DeviceDesign) -> Iterator[tuple[File, str]]:
         mirrors=[mirror] if mirror else [],
         defence_filters=[view.DEFENCE_FILTER] if design.defence else [],
         queued=classes.queued(design),
+        lines=classes.lines(design),
         link_mbit=classes.LINK_MBIT,
         forwarding=int(design.role != "sensor"),
         closed_filter=view.CLOSED_FILTER,
         underlay=underlay.UNDERLAY,
-        mtu=underlay.MTU,
+        mtu=Gre.mtu,
         leased=underlay.LEASED,
     )
     yield File("/etc/zongheng/network.sh", "0755", ROOT, script), ""
@@ -202,14 +203,15 @@ def _internet(design: DeviceDesign) -> Iterator[tuple[File, str]]:
     yield File(f"{folder}/zongheng.conf", "0600", ROOT, _text(design, "swanctl.conf")), "strongswan"
     # of its own: whoever gets another key has to show it at once, others are not disturbed
     yield File(f"{folder}/zongheng-secret.conf", "0600", ROOT, _text(design, "swanctl-secret.conf")), ""
-    settings = _text(design, "strongswan.conf", unwanted=underlay.UNWANTED)
+    settings = _text(design, "strongswan.conf", unwanted=underlay.UNWANTED_PLUGINS)
     yield File("/etc/strongswan.d/zongheng.conf", "0644", ROOT, settings), ""
     yield File(underlay.FORGETTING, "0755", ROOT, _text(design, "forget.sh")), ""
-    yield File("/etc/systemd/system/strongswan.service.d/zongheng.conf", "0644", ROOT, underlay.KEEPER), ""
+    drop_in = "/etc/systemd/system/strongswan.service.d/zongheng.conf"
+    yield File(drop_in, "0644", ROOT, underlay.STRONGSWAN_UNIT), ""
     if outer.leased:
-        yield File(underlay.UNIT_PATH, "0644", ROOT, underlay.lease_unit(outer)), underlay.NAME
-        yield File(underlay.SETTINGS, "0644", ROOT, underlay.QUESTION.format(header=_header(design))), ""
-        yield File(underlay.SCRIPT, "0755", ROOT, _text(design, "dhclient-script")), ""
+        yield File(lease.UNIT_PATH, "0644", ROOT, lease.unit(outer)), lease.NAME
+        yield File(lease.SETTINGS_PATH, "0644", ROOT, lease.settings(_header(design))), ""
+        yield File(lease.SCRIPT_PATH, "0755", ROOT, _text(design, "dhclient-script")), ""
 
 
 def _pair(design: DeviceDesign) -> Iterator[tuple[File, str]]:
@@ -278,7 +280,7 @@ def _text(design: DeviceDesign, name: str, **values: object) -> str:
     return _environment().get_template(f"{name}.j2").render(
         header=_header(design), host=design.host, out_of_band=view.out_of_band(),
         instances=view.instances(design), exit=gateway(design), policy=design.exit_policy,
-        outer=underlay.underlay(design), enciphered=underlay.ENCIPHERED, segment=underlay.SEGMENT,
+        outer=underlay.underlay(design), enciphered=underlay.ENCIPHERED, segment=Gre.segment,
         outside=view.outside(design),
         management=design.management, people=people(design), passwords=design.passwords,
         logins=design.logins, logging=design.logging, role=design.role,

@@ -10,40 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zongheng.design.model import DeviceDesign, Gre, Ipsec, IpsecPeer, StaticRoute
+from zongheng.design.model import DeviceDesign, Gre, Ipsec, StaticRoute
 
 UNDERLAY = "underlay"
+"""Name of the namespace."""
 FILTER = "/etc/zongheng/underlay.nft"
 LEASED = "leased"
 """Stands for the address that a DHCP client keeps on a port."""
-MTU, SEGMENT = 1400, 1320
-"""Of a tunnel, and of TCP in it: with GRE, ESP and UDP around it a segment fits lines of 1460 bytes."""
 ENCIPHERED = "ipsec0"
 """The device of strongSwan's own ESP, which serves where the kernel has none (plugin kernel-libipsec)."""
 
-UNIT = """\
-[Unit]
-Description=Address of the port to the internet
-Wants=zongheng-network.service
-After=zongheng-network.service
-StartLimitIntervalSec=0
-[Service]
-NetworkNamespacePath=/run/netns/{namespace}
-ExecStart=dhclient -4 -d -q -cf {settings} -sf {script} -lf {leases} -pf /run/dhclient-zongheng.pid {port}
-Restart=always
-RestartSec=2
-[Install]
-WantedBy=multi-user.target
-"""
-UNWANTED = ("bypass-lan", "dhcp", "farp", "forecast", "ha", "lookip", "resolve", "unity")
-"""Plugins that would let plain packets past IPsec, or listen to or change more than it needs."""
-NAME = "zongheng-internet"
-UNIT_PATH = f"/etc/systemd/system/{NAME}.service"
-# Where AppArmor's profile of dhclient lets it read, write and run something.
-SETTINGS, SCRIPT = "/etc/dhcp/zongheng.conf", "/etc/dhcp/dhclient-script"
-LEASES = "/var/lib/dhcp/dhclient-zongheng.leases"
+UNWANTED_PLUGINS = ("bypass-lan", "dhcp", "farp", "forecast", "ha", "lookip", "resolve", "unity")
+"""Of strongSwan: they would let plain packets past IPsec, or listen to or change more than it needs."""
 FORGETTING = "/etc/swanctl/forget.sh"
-KEEPER = f"""\
+STRONGSWAN_UNIT = f"""\
 [Unit]
 Wants=zongheng-network.service
 After=zongheng-network.service
@@ -55,12 +35,11 @@ Restart=on-failure
 RestartSec=5
 """
 """What strongSwan's own unit is given besides: it lies here, and is never given up."""
-QUESTION = "# {header}\ntimeout 10;\nretry 5;\nrequest subnet-mask, routers;\nrequire subnet-mask, routers;\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Tunnel:
-    """One GRE device: where it lies, and between whom it runs."""
+    """One GRE device: between whom it runs, and the namespace of the plane that it lies in."""
 
     namespace: str
     device: str
@@ -90,18 +69,13 @@ class Underlay:
         return tuple(sorted({peer.remote for peer in self.ipsec.peers}))
 
     @property
-    def hubs(self) -> tuple[IpsecPeer, ...]:
-        """Return the peers whom we call; the others call us."""
-        return tuple(peer for peer in self.ipsec.peers if peer.address)
-
-    @property
     def hub_addresses(self) -> tuple[str, ...]:
-        return tuple(sorted({peer.address for peer in self.hubs if peer.address}))
+        return tuple(sorted({peer.address for peer in self.ipsec.called if peer.address}))
 
     @property
     def known(self) -> tuple[str, ...]:
         """Return the public addresses of all peers; none where some may call from anywhere."""
-        return self.hub_addresses if len(self.hubs) == len(self.ipsec.peers) else ()
+        return () if self.ipsec.awaited else self.hub_addresses
 
 
 def underlay(design: DeviceDesign) -> Underlay | None:
@@ -123,8 +97,3 @@ def interfaces(design: DeviceDesign) -> Iterator[str]:
 def is_outer(design: DeviceDesign, route: StaticRoute) -> bool:
     """Tell whether a route leads to the internet."""
     return design.ipsec is not None and route.via is not None and route.via == design.ipsec.gateway
-
-
-def lease_unit(outer: Underlay) -> str:
-    """Return the unit that keeps the address of the port to the internet."""
-    return UNIT.format(namespace=UNDERLAY, settings=SETTINGS, script=SCRIPT, leases=LEASES, port=outer.port)

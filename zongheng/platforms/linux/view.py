@@ -278,7 +278,7 @@ def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance
     families = tuple(f for f in design.bgp.families if (f.vrf or MAIN) == name) if design.bgp else ()
     lists = {n for family in families for peer in family.peers for n in (peer.import_list, peer.export_list)}
     planes = {i.plane for i in own if i.ospf}
-    public = _published(design)
+    public = published(design)
     return Instance(
         name=name,
         title=vrf.title if vrf else name,
@@ -325,7 +325,8 @@ def carrier_of(design: DeviceDesign, route: StaticRoute) -> Interface | None:
     return None
 
 
-def _published(design: DeviceDesign) -> tuple[str, ...]:
+def published(design: DeviceDesign) -> tuple[str, ...]:
+    """Return the public addresses of servers that the exit publishes, sorted; bare."""
     if design.exit_policy is None:
         return ()
     return tuple(sorted({server.public4 for server in design.exit_policy.published}))

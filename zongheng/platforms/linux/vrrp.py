@@ -53,8 +53,7 @@ def namespace(design: DeviceDesign) -> str | None:
 
 def virtual_routers(design: DeviceDesign) -> tuple[VirtualRouter, ...]:
     """Return the virtual routers of a machine, by port."""
-    policy = design.exit_policy
-    public = tuple(sorted({server.public4 for server in policy.published})) if policy else ()
+    public = view.published(design)
     return tuple(
         VirtualRouter(
             name=f"{port.name}-{vrrp.group}",

@@ -28,6 +28,14 @@ class _Held:
     vpn: str
     network: ipaddress.IPv4Network | ipaddress.IPv6Network
 
+    @property
+    def is_secondary(self) -> bool:
+        return self.line.endswith(" sub")
+
+    @property
+    def is_main(self) -> bool:
+        return self.network.version == 4 and not self.is_secondary
+
     def collides(self, other: _Held) -> bool:
         same_table = self.vpn == other.vpn and self.network.version == other.network.version
         return same_table and self.holder != other.holder and self.network.overlaps(other.network)
@@ -48,18 +56,23 @@ def free_moved_addresses(
     freed: set[_Held] = set()
     for block in blocks:
         taken = [held for held in new if held.holder == block[0] and held.line in block]
-        for held in leaving:
-            if (
-                held not in freed
-                and any(held.collides(other) for other in taken)
-                and not _is_gone(held, ordered)
-            ):
+        in_the_way = [held for held in leaving if any(held.collides(other) for other in taken)]
+        for held in _secondaries_first(in_the_way, leaving):
+            if held not in freed and not _is_gone(held, ordered):
                 freed.add(held)
                 ordered.append([held.holder, f"undo {held.line}", "quit"])
         left = _without_undone(block, freed)
         if left:
             ordered.append(left)
     return ordered
+
+
+def _secondaries_first(going: Sequence[_Held], leaving: Sequence[_Held]) -> Iterator[_Held]:
+    """Yield what goes, before each main address the secondary ones that leave with it: with them it stays."""
+    for held in going:
+        if held.is_main:
+            yield from (one for one in leaving if one.is_secondary and one.holder == held.holder)
+        yield held
 
 
 def _held(sections: Mapping[str, Any]) -> Iterator[_Held]:
@@ -89,8 +102,7 @@ def _replaces(line: str, held: _Held) -> bool:
     """Tell whether a line puts another main address in the place of this one, or wipes it with its VPN."""
     if line.removeprefix("undo ").startswith(_BINDING):
         return True
-    is_main = held.line.startswith("ip address ") and not held.line.endswith(" sub")
-    return is_main and _IPV4.fullmatch(line) is not None and not line.endswith(" sub")
+    return held.is_main and _IPV4.fullmatch(line) is not None and not line.endswith(" sub")
 
 
 def _without_undone(block: Block, freed: set[_Held]) -> Block:

@@ -224,8 +224,8 @@ def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rul
     setting, identity = found
     if setting.kind.takes_new_value and identity in overwritten:
         return ""
-    if setting.default:
-        return f"{identity} {setting.default}"
+    if setting.undone_by:
+        return setting.undone_by.format(identity)
     return row if setting.kind.undone_whole else f"undo {identity}"
 
 

@@ -68,8 +68,8 @@ class Setting:
     """Matches the beginning of a line; what it matched names the setting."""
     section: Pattern | None
     """The line of the section in which alone the rule counts."""
-    default: str = ""
-    """The value that brings the setting back to what it is without us, where there is no ``undo``."""
+    undone_by: str = ""
+    """The command that undoes the setting where no form of ``undo`` above does; ``{}`` is what names it."""
 
     def names(self, line: str, section: str) -> str | None:
         """Return what names the setting in ``line``; None when the line is another setting."""
@@ -117,23 +117,21 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
     """Return our own rules for a dialect, those of a flavour first."""
     source = files(f"zongheng.platforms.{dialect.platform}").joinpath("patch_rules.yml")
     data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    own = data["flavours"].get(flavour, {})
     return PatchRules(
         dialect=dialect,
         views=data["views"],
         order=data["order"],
         permanent=_compiled(data["permanent"]),
         renewed=_compiled(data["renewed"]),
-        settings=(*_settings(data["flavours"].get(flavour, {})), *_settings(data["settings"])),
+        settings=(*_settings(own), *_settings(data["settings"])),
         objects=tuple(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
         never_enabled=_compiled(data["never_enabled"]),
         binding=re.compile(data["binding"]),
         wiped_by_binding=_compiled(data["wiped_by_binding"]),
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
-        closing=tuple(
-            (re.compile(pattern), command)
-            for pattern, command in data["flavours"].get(flavour, {}).get("closing", {}).items()
-        ),
+        closing=tuple((re.compile(pattern), command) for pattern, command in own.get("closing", {}).items()),
     )
 
 
@@ -175,16 +173,15 @@ def _learn_hardware() -> None:
 
 
 def _settings(data: Mapping[str, Any]) -> Iterator[Setting]:
+    commands = data.get("undone_by", {})
     for kind in Kind:
         for entry in data.get(kind.value, ()):
-            yield _setting(kind, entry)
-    for entry, default in data.get("restored", {}).items():
-        yield _setting(Kind.OVERWRITTEN, entry, default)
+            yield _setting(kind, entry, commands.get(entry, ""))
 
 
-def _setting(kind: Kind, entry: str, default: str = "") -> Setting:
+def _setting(kind: Kind, entry: str, undone_by: str = "") -> Setting:
     section, found, identity = entry.rpartition(" / ")
-    return Setting(kind, re.compile(identity), re.compile(section) if found else None, default)
+    return Setting(kind, re.compile(identity), re.compile(section) if found else None, undone_by)
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:

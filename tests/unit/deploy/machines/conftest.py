@@ -17,6 +17,7 @@ import asyncssh
 import pytest
 from passlib.hash import sha512_crypt
 
+from tests.support.device_time import SPEED
 from zongheng.deploy import deploy
 from zongheng.deploy.journal import Journal
 from zongheng.deploy.reading import ask_new_session
@@ -30,8 +31,6 @@ MACHINE = (Path(__file__).parents[1] / "texts" / "machine.cfg").read_text(encodi
 XIAYI = Path(__file__).parents[4] / "inventories" / "xiayi"
 NAMES = "netops_password auditor_password ospf_key snmp_auth snmp_priv"
 SECRETS = {name: f"Planted-{name}-7x!" for name in NAMES.split()}
-SPEED = 60
-"""How much faster than seconds the machine's timers run."""
 addresses = itertools.count(1)
 verified = functools.cache(sha512_crypt.verify)
 

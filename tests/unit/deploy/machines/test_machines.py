@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.device_time import striking
 from zongheng.baseline import enforce
 from zongheng.collect import Snapshots, backup, collect
 from zongheng.config import parse
-from zongheng.deploy import apply_plan, make_plan, rollback
+from zongheng.deploy import apply_plan, make_plan, rollback, stage
 from zongheng.devices import Credentials
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
@@ -137,7 +138,8 @@ def test_a_machine_that_cuts_us_off_goes_back_by_itself(deployed):
     before = deployed.machine.files()
     deployed.intend(DESCRIPTION)
     deployed.machine.cut_while_pending = True
-    end = deployed.end()
+    with striking():
+        end = deployed.end()
     assert end.status.value == "restored", said(end)
     assert "rollback" not in deployed.verbs(), "its own timer did it"
     assert deployed.machine.files() == before
@@ -212,6 +214,7 @@ def test_a_killed_run_is_taken_up_again(deployed, state, seconds):
         deployed.host,
         state,
         str(seconds),
+        str(stage.REVERT_IN),
     ]
     assert subprocess.run([sys.executable, program, *words], check=False, timeout=120).returncode in (-9, 0)
     end = deployed.end()

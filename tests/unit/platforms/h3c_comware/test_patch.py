@@ -63,6 +63,16 @@ CASES = {
         "ips policy a\nips policy b\n",
         ["ips policy b", "quit", "inspect activate"],
     ),
+    "an SNMP account is undone by its name, for its keys are no part of that": (
+        f"{USER} simple authentication-mode sha a privacy-mode aes128 b\n",
+        "",
+        ["undo snmp-agent usm-user v3 n local"],
+    ),
+    "other keys of an SNMP account overwrite the old ones": (
+        f"{USER} simple authentication-mode sha a privacy-mode aes128 b\n",
+        f"{USER} simple authentication-mode sha c privacy-mode aes128 b\n",
+        [f"{USER} simple authentication-mode sha c privacy-mode aes128 b"],
+    ),
     "a route is undone by its next hop and never by what it is tracked with": (
         "ip route-static 0.0.0.0 0 10.0.0.1 track 1\n",
         "ip route-static 0.0.0.0 0 10.0.0.2 track 1\n",

@@ -37,6 +37,21 @@ def test_every_attack_without_a_signature_is_named_at_once(firewall):
     assert refused(wanted) == [("H3C001", "voodoo"), ("H3C001", "arp-spoofing")]
 
 
+def test_a_banner_with_the_character_that_ends_it_is_refused(firewall):
+    banner = "100% watched"
+    wanted = replace(firewall, system=replace(firewall.system, banner=banner))
+    assert refused(wanted) == [("H3C003", banner)]
+
+
+def test_names_that_comware_does_not_take_are_refused(firewall):
+    policy = firewall.exit_policy
+    long = "a-name-that-is-as-long-as-can-be"
+    services = (replace(policy.service_sets[0], name=long[:29]), *policy.service_sets[1:])
+    addresses = (replace(policy.address_sets[0], name=long, prefixes6=()), *policy.address_sets[1:])
+    wanted = replace(policy, service_sets=services, address_sets=addresses)
+    assert refused(replace(firewall, exit_policy=wanted)) == [("H3C004", long), ("H3C004", f"zh-{long[:29]}")]
+
+
 def _over(firewall, carrier):
     """Return the firewall with its first translation over one carrier only."""
     policy = firewall.exit_policy

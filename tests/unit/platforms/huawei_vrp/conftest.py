@@ -115,10 +115,10 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 @pytest.fixture
 def counterpart(loop, tmp_path: Path) -> Iterator[Callable[..., Counterpart]]:
-    """Return a maker of booted devices: ``counterpart("vrp5", speed=60)``."""
+    """Return a maker of booted devices: ``counterpart("vrp5")``."""
     made: list[Counterpart] = []
 
-    def make(flavour: str, *, speed: float = 1.0) -> Counterpart:
+    def make(flavour: str) -> Counterpart:
         family, model = MODELS[flavour]
         flash = tmp_path / f"flash{len(made)}"
         flash.mkdir()
@@ -134,7 +134,7 @@ def counterpart(loop, tmp_path: Path) -> Iterator[Callable[..., Counterpart]]:
                 serial="2102354AR61400001",
                 address=ADDRESS,
                 flash=flash,
-                clock=TwinClock(speed=speed),
+                clock=TwinClock(),
             )
             assert not device.refused
             server = DeviceServer(

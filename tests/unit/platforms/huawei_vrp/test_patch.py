@@ -100,6 +100,23 @@ CASES = {
             *("interface Vlanif20", "ip address 10.0.0.1 255.255.255.0", "quit"),
         ],
     ),
+    "a main address that another interface takes goes after its secondary ones": (
+        (
+            "interface Vlanif10\n ip address 10.0.0.1 255.255.255.0\n#\n"
+            "interface Vlanif20\n ip address 10.0.1.1 255.255.255.0\n ip address 10.0.2.1 255.255.255.0 sub\n"
+        ),
+        (
+            "interface Vlanif10\n ip address 10.0.1.1 255.255.255.0\n#\n"
+            "interface Vlanif20\n ip address 10.0.0.1 255.255.255.0\n"
+        ),
+        "vrp5",
+        [
+            *("interface Vlanif20", "undo ip address 10.0.2.1 255.255.255.0 sub", "quit"),
+            *("interface Vlanif20", "undo ip address 10.0.1.1 255.255.255.0", "quit"),
+            *("interface Vlanif10", "ip address 10.0.1.1 255.255.255.0", "quit"),
+            *("interface Vlanif20", "ip address 10.0.0.1 255.255.255.0", "quit"),
+        ],
+    ),
     "an address comes free before its interface changes its VPN instance": (
         (
             "interface GigabitEthernet0/0/1.101\n ip binding vpn-instance A\n#\n"
@@ -268,6 +285,24 @@ CASES = {
             "quit",
             "undo traffic policy OLD",
         ],
+    ),
+    "the rate of a line is overwritten, and so is what a queue may send of it": (
+        "interface GE1/0/0\n port shaping 155\n port-queue ef pq shaping 15 outbound\n",
+        "interface GE1/0/0\n port shaping 60\n port-queue ef pq shaping 6 outbound\n",
+        "vrp8",
+        ["interface GE1/0/0", "port-queue ef pq shaping 6 outbound", "port shaping 60", "quit"],
+    ),
+    "a line without a rate is not shaped, and a queue is undone in its direction": (
+        "interface GE1/0/0\n port shaping 155\n port-queue ef pq shaping 15 outbound\n",
+        "interface GE1/0/0\n",
+        "vrp8",
+        ["interface GE1/0/0", "undo port-queue ef outbound", "undo port shaping", "quit"],
+    ),
+    "a router's line and a switch's are unshaped by name": (
+        "interface GE0/0/0\n qos gts cir 60 cbs 1500\ninterface GE0/0/1\n qos lr outbound cir 64 cbs 8000\n",
+        "interface GE0/0/0\ninterface GE0/0/1\n",
+        "vrp5",
+        ["interface GE0/0/0", "undo qos gts", "quit", "interface GE0/0/1", "undo qos lr outbound", "quit"],
     ),
     "the section of a pool goes before its gateway has a wider mask, and comes again": (
         "ip pool A server\n gateway 10.1.1.1 255.255.255.240\n section 0 10.1.1.2 10.1.1.14\n lease 1\n",

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The device and firewall baselines as a Linux machine carries them out."""
 
+import os
 import re
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -42,6 +44,33 @@ def test_only_root_reads_the_list_of_accounts(designs):
 def test_no_bundle_holds_the_name_of_a_plain_password(designs):
     for host in (TOWN, EXIT, SENSOR, CORE):
         assert not re.search(r"\{\{secret:\w+_password\}\}", render(designs[host]))
+
+
+PASSWD = """root:x:0:0::/root:/bin/bash
+daemon:x:1:1::/usr/sbin:/usr/sbin/nologin
+netops:x:1000:1000::/home/netops:/bin/bash
+lisi:x:1001:1001::/home/lisi:/bin/bash
+postgres:x:113:120::/var/lib/postgresql:/bin/bash
+"""
+
+
+def test_whoever_is_not_on_the_list_is_shut_out_and_so_is_root(designs, tmp_path):
+    told, (listed, people) = tmp_path / "told", (tmp_path / "accounts", tmp_path / "people")
+    listed.write_text("account netops system sudo password $6$hash\n")
+    people.write_text(PASSWD)
+    answer = f'#!/bin/sh\necho "${{0##*/}} $*" >>{told}\n'
+    for name in ("usermod", "useradd", "chpasswd", "chage", "passwd", "id", "getent"):
+        asked = f'[ "$*" != passwd ] || cat {people}\n' if name == "getent" else ""
+        (tmp_path / name).write_text(answer + asked)
+        (tmp_path / name).chmod(0o755)
+    script = content(designs[TOWN], "/etc/zongheng-accounts/accounts.sh").replace(ACCOUNTS, str(listed))
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run(["/bin/sh", "-c", script], env=environment, check=True, capture_output=True)
+    done = told.read_text().splitlines()
+    assert [line for line in done if line.startswith(("usermod -L", "passwd"))] == [
+        "usermod -L -e 1 lisi",
+        "passwd -q -l root",
+    ]
 
 
 def test_only_the_system_administrator_may_do_everything_and_nothing_else_gives_rights(designs):

@@ -202,3 +202,10 @@ def test_a_lease_gives_an_address_and_the_way_to_the_hub_and_no_other(tmp_path, 
 @pytest.mark.parametrize("reason", ["EXPIRE", "FAIL", "RELEASE", "STOP"])
 def test_a_lost_lease_takes_the_address_away(tmp_path, reason):
     assert leased(tmp_path, reason) == ["-4 addr flush dev up1"]
+
+
+def test_an_old_lease_is_not_taken_for_one_while_nobody_answers(tmp_path):
+    old = {"new_ip_address": "100.64.0.20", "new_subnet_mask": "255.255.255.0", "new_routers": "100.64.0.1"}
+    with pytest.raises(subprocess.CalledProcessError):  # so dhclient asks on; where it ends well, it has one
+        leased(tmp_path, "TIMEOUT", **old)
+    assert not (tmp_path / "ip.told").exists()
