@@ -4,6 +4,9 @@
 A deployed row stays before a planned one, the older before the younger. What loses is taken out, and with
 a region all in it that is planned; the next allocation gives the owners other blocks. So only what no
 device has yet ever changes.
+
+An own block that the other branch's region grew over stays: in one ledger it cannot be told from that of a
+site which moved away. Every plan tells of it as a stray.
 """
 
 from __future__ import annotations
