@@ -36,8 +36,8 @@ def check_bounds(intent: Intent, ledger: Ledger) -> None:
     """Check what a ledger gave to those who are in the intent.
 
     Raises:
-        ZonghengError: ADR015, ADR016: blocks in use outside their pools, or outside the extranet's space
-            where their domain is a national one; one problem a pool, all at once.
+        ZonghengError: ADR015, blocks in use outside their pools; ADR016, those of a national domain that
+            lie outside the extranet's space as well; all at once.
     """
     with uncollected():
         problems = [
@@ -60,15 +60,19 @@ def misplaced(intent: Intent, pool: str, held: Collection[tuple[Row, Block]]) ->
 def _told_of(intent: Intent, pool: str, rows: Iterable[Row]) -> Iterator[Problem]:
     space = _Space.of(intent, pool)
     outside = [row for row in rows if row.gone is None and not space.holds(row) and _is_there(intent, row)]
-    if not outside:
-        return
-    place = Place("ledger.csv", key=outside[0].key)
-    told: dict[str, object] = {"rows": _told(outside), "count": len(outside), "pool": pool}
-    prefixes = ", ".join(map(str, pool_prefixes(intent, pool)))
-    if _is_national(intent, pool):
-        told["space"] = EXTRANET_SPACE
-    code = "ADR016" if "space" in told else "ADR015"
-    yield problem(code, place, found=outside[0].value, prefixes=prefixes, **told)
+    foreign = [row for row in outside if _is_national(intent, pool) and not _is_extranet(row)]
+    for code, some in (("ADR016", foreign), ("ADR015", [row for row in outside if row not in foreign])):
+        if some:
+            yield problem(
+                code,
+                Place("ledger.csv", key=some[0].key),
+                found=some[0].value,
+                rows=_told(some),
+                count=len(some),
+                pool=pool,
+                prefixes=", ".join(map(str, pool_prefixes(intent, pool))),
+                space=EXTRANET_SPACE,
+            )
 
 
 def excluded(intent: Intent, ledger: Ledger) -> Iterator[tuple[str, Prefix, Prefix]]:
@@ -139,6 +143,10 @@ def _is_national(intent: Intent, pool: str) -> bool:
     domain = intent.domains.get(domain_of(intent.file, pool) or "")
     speaks = any(one.purpose in SPEAKING for one in pools_named(intent, pool))
     return speaks and domain is not None and domain.national
+
+
+def _is_extranet(row: Row) -> bool:
+    return Prefix.parse(str(EXTRANET_SPACE)).contains(Block.parse(row.value).region)
 
 
 def _is_there(intent: Intent, row: Row) -> bool:

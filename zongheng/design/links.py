@@ -62,7 +62,6 @@ def _trunk(context: Context, side: Side) -> Interface:
         description=f"TO {side.peer} {side.peer_port}",
         purpose="port",
         trust_dscp=context.family.trusts,
-        bandwidth=side.bandwidth,
         switchport=Switchport(
             mode="trunk", vlans=tuple(side.vlan(context.intent, plane) for plane in side.planes)
         ),

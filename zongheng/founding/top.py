@@ -98,7 +98,7 @@ def _within(code: str, divisions: Divisions) -> str:
 
 def _near(written: str, divisions: Divisions) -> str:
     """Name the divisions that were probably meant: called so, or of a code alike."""
-    if not written.isdigit():
+    if not written.isdecimal():
         return _hint([f"{code} {name}" for code, name in _called(written, divisions)][:_SUGGESTED])
     near = sorted(_alike(written, divisions), key=lambda entry: (_apart(written, entry[0]), entry[0]))
     return _hint([f"{code} {name}" for code, name in near[:_SUGGESTED]])

@@ -93,7 +93,7 @@ def _with_ports(rows: dict[str, Mapping[str, str]]) -> int:
     taken: dict[str, set[int]] = {}
     free: dict[str, int] = {}
     for row in rows.values():
-        if row["port"].isdigit() and row["lifecycle"] != "retired":
+        if row["port"].isdecimal() and row["lifecycle"] != "retired":
             taken.setdefault(row["parent"], set()).add(int(row["port"]))
     without = [code for code, row in rows.items() if row["parent"] and not row["port"]]
     for code in sorted(without, key=lambda code: (len(code), code)):
@@ -117,7 +117,7 @@ def _needs(sites: Iterable[Mapping[str, str]], scope: Scope) -> dict[str, int]:
     for row in sites:
         for host, count in lines.get(level_of(row["code"]), Counter()).items():
             owner = row["parent"] if host == PARENT else host
-            if owner and row["port"].isdigit():
+            if owner and row["port"].isdecimal():
                 needs[owner] = max(needs.get(owner, 0), int(row["port"]) * count)
     return needs
 

@@ -22,7 +22,7 @@ def port_of_site(row: Given, scope: Scope, sites: Rows) -> Iterator[Problem]:
     ``sites`` are those above, by code.
     """
     joined = scope.levels.get(level_of(row.text("code")))
-    if joined is None or joined.over != "line" or not row.text("port").isdigit() or _is_retired(row):
+    if joined is None or joined.over != "line" or not row.text("port").isdecimal() or _is_retired(row):
         return
     for above, number in downlink_places(joined.uplinks, int(row.text("port"))):
         owner = row.text("parent") if above == PARENT else above
@@ -32,7 +32,7 @@ def port_of_site(row: Given, scope: Scope, sites: Rows) -> Iterator[Problem]:
 def port_of_unit(row: Given, scope: Scope, sites: Rows) -> Iterator[Problem]:
     """Yield a port that the device which a unit hangs on does not have."""
     owner = row.text("node") or scope.usual.get(row.text("site")) or row.text("site")
-    if row.text("port").isdigit() and not _is_retired(row):
+    if row.text("port").isdecimal() and not _is_retired(row):
         yield from _port(owner, "access", int(row.text("port")), row, scope, sites)
 
 

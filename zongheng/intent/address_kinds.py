@@ -13,7 +13,8 @@ from zongheng.language import pick
 
 _UNUSABLE = {"loopback": "本机", "link_local": "链路本地", "multicast": "组播", "reserved": "保留"}
 """Kinds of addresses that no pool can be of."""
-
+_CARRIED = frozenset(map(ip_network, ("192.88.99.0/24", "198.18.0.0/15", "2001::/23", "2002::/16")))
+"""Reserved by the registries alone: devices carry these like any others, and networks have them."""
 
 AnyNetwork = IPv4Network | IPv6Network
 
@@ -37,4 +38,6 @@ def unusable_in(prefix: AnyNetwork) -> tuple[AnyNetwork, str] | None:
     sharing.sort(key=lambda one: one.prefixlen)
     around = [one for one in sharing if one.prefixlen <= prefix.prefixlen]
     smallest = [around[-1], *sharing[len(around) :]]
-    return next(((one, known[one]) for one in smallest if known[one] in _UNUSABLE), None)
+    return next(
+        ((one, known[one]) for one in smallest if known[one] in _UNUSABLE and one not in _CARRIED), None
+    )

@@ -25,7 +25,7 @@ def _sizes_of(value: object) -> object:
     if not isinstance(value, str):
         return value
     pairs = [entry.partition("=") for entry in value.split()]
-    if not all(pool and length.isdigit() for pool, _, length in pairs):
+    if not all(pool and length.isdecimal() for pool, _, length in pairs):
         refuse("own_sizes")
     return {pool: int(length) for pool, _, length in pairs}
 

@@ -48,6 +48,13 @@ def test_a_public_zone_that_becomes_national_again_must_not_stay_on_local_addres
     check_bounds(local, ledger)
 
 
+def test_a_public_pool_that_moves_within_the_extranet_is_one_that_moved(changed, xiayi, ledger):
+    moving = changed(pools=moved(xiayi, "public", "59.207.112.0/20"))
+    ((code, pool, count),) = told(moving, ledger)
+    assert (code, pool) == ("ADR015", "public")
+    assert count > 0
+
+
 def test_every_pool_that_moved_or_shrank_is_told_at_once(changed, xiayi, ledger):
     pools = moved(xiayi, "video", "10.200.0.0/18")
     pools = tuple(

@@ -60,7 +60,7 @@ def test_a_pool_that_was_moved_is_refused_and_nothing_is_written(xiayi):
     ledger = BuildPaths.of(xiayi).ledger
     before = ledger.read_bytes()
     edit(xiayi, "network.yml", "prefix: 59.207.96.0/19", "prefix: 59.209.0.0/17")
-    with pytest.raises(ZonghengError, match="ADR016"):
+    with pytest.raises(ZonghengError, match="ADR015"):
         plan(xiayi)
     assert ledger.read_bytes() == before
 

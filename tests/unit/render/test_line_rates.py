@@ -70,15 +70,6 @@ def test_a_router_keeps_its_shares_on_ports_without_a_rate():
     assert "traffic policy UPLINK-4\n" in text
 
 
-def test_a_switch_shapes_the_port_that_is_a_line():
-    agg = designs()["xy-agg1"]
-    trunk = next(i for i in agg.interfaces if i.purpose == "port")
-    ports = tuple(replace(i, bandwidth=60) if i is trunk else i for i in agg.interfaces)
-    text = render_config(replace(agg, interfaces=ports))
-    assert "qos lr outbound cir 60000 cbs 7500000" in interface(text, trunk.name)
-    assert text.count("qos lr") == 1
-
-
 def test_a_gateway_sends_a_carrier_what_is_rented():
     text = configuration("xy-exit1", None, None, CARRIER)
     assert "bandwidth egress 500000" in interface(text, "GigabitEthernet0/0/1")

@@ -13,6 +13,9 @@ from zongheng.intent.purpose import RESERVED
 from zongheng.intent.rules.references import domain_names, unknown
 from zongheng.intent.rules.repeats import repeated
 
+MOST_SHARED = 90
+"""Percent of a link that classes may have together: queues of AR must leave some to all else."""
+
 
 def problems(draft: Draft) -> Iterator[Problem]:
     """Yield domains and services that repeat, and indices beyond the planes of a link."""
@@ -38,6 +41,9 @@ def problems(draft: Draft) -> Iterator[Problem]:
         yield from unknown(service.domain, domain_names(draft), place, zh="域", en="domain")
     names = ((s.name, draft.network_place("services", n, "name")) for n, s in enumerate(network.services))
     yield from repeated(names, zh="业务名称", en="service name")
+    shares = sum(service.share_percent for service in network.services)
+    if shares > MOST_SHARED:
+        yield problem("INT096", draft.network_place("services"), found=shares, most=MOST_SHARED)
 
 
 def _indices(draft: Draft, network: NetworkFile) -> Iterator[Problem]:

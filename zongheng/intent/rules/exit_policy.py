@@ -50,6 +50,11 @@ def _policy(draft: Draft, one: DraftExit, policy: ExitIntent) -> Iterator[Proble
     for key in _LISTS:
         names = ((e.name, one.place("exit", key, n, "name")) for n, e in enumerate(getattr(policy, key)))
         yield from repeated(names, zh=f"{key} 中的名称", en=f"name in {key}")
+    ports = (
+        (c.gateway_port, one.place("exit", "carriers", n, "gateway_port"))
+        for n, c in enumerate(policy.carriers)
+    )
+    yield from repeated(ports, zh="接运营商的端口", en="port to a carrier")
     yield from _members(draft, one, policy)
     yield from _rules(one, policy)
     yield from _published(one, policy)
