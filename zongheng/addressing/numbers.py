@@ -3,13 +3,14 @@
 
 They are rows of the ledger, one a number: ``network/index/3`` is the domain (or pool with a /64 of its own)
 that has it, ``network/node/<site>/2`` a device, ``network/link/<site>/4`` a link by its ends in their order,
-or the hub whose endpoint has the nets of that slot. Links of a site's own device stand under its host name.
+or the hub whose endpoint has the nets of that slot. A link joins devices of one
+site, and only the site's own device, one at most, is not in the file: the other end tells the site.
 All come from the file alone, so that a part of a network knows them as the whole does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ def settle_numbers(
     numbers = list(_numbers(file))
     records = _Records(
         known,
-        {_identity(key, row.value.split()): key for key, row in known.items() if row.gone is None},
+        _keys(known, numbers),
         frozenset(number.identity for number in numbers),
         day,
     )
@@ -79,6 +80,28 @@ def settle_numbers(
     left = known.keys() - {number.key for number in numbers}
     rows |= {key: known[key].buried(day) for key in left if known[key].gone is None}
     return problems
+
+
+def number_now(rows: Mapping[str, Row], row: Row) -> int | None:
+    """Return the number that who has it in a row of before has in ``rows``; None where it has none there."""
+    holder = _identity(row.key, row.value.split())
+    for now in rows.values():
+        if not now.is_block and now.gone is None and _identity(now.key, now.value.split()) == holder:
+            return now.number
+    return None
+
+
+def _keys(rows: Mapping[str, Row], numbers: Sequence[_Number]) -> dict[_Identity, str]:
+    """Return under which key each holder in use has its number.
+
+    Two branches may have given one link two slots: of two rows the one counts that the file says.
+    """
+    keys = {_identity(key, row.value.split()): key for key, row in rows.items() if row.gone is None}
+    for number in numbers:
+        row = rows.get(number.key)
+        if row is not None and row.gone is None and row.value == number.text:
+            keys[number.identity] = number.key
+    return keys
 
 
 class _Records(NamedTuple):
@@ -105,8 +128,11 @@ class _Records(NamedTuple):
             return None
         if mine is not None:
             return _changed(number, mine, found=number.text, given=row.value)
-        if row.gone is None and _identity(row.key, row.value.split()) in self.there:
-            return None  # told of who had it and has another now
+        holder = _identity(row.key, row.value.split())
+        if row.gone is None and holder in self.there:
+            if self.keys[holder] == row.key:
+                return None  # told of who had it and has another now
+            return _reserved(number, row, self.day + QUARANTINE)  # who has two rows is not called otherwise
         is_free = number.is_renamed if row.gone is None else row.gone + QUARANTINE <= self.day
         return None if is_free else _reserved(number, row, (row.gone or self.day) + QUARANTINE)
 
@@ -121,10 +147,9 @@ def _numbers(file: NetworkFile) -> Iterator[_Number]:
         yield _Number(f"{NETWORK}/{_NODE}/{node.site}/{node.index}", (node.name,), f"nodes[{place}].index")
     sites = {node.name: node.site for node in file.nodes}
     for place, link in enumerate(file.links):
+        site = sites.get(link.a) or sites.get(link.b) or link.a
         ends = (f"{link.a}:{link.a_port}", f"{link.b}:{link.b_port}")
-        yield _Number(
-            f"{NETWORK}/{_LINK}/{sites.get(link.a, link.a)}/{link.slot}", ends, f"links[{place}].slot"
-        )
+        yield _Number(f"{NETWORK}/{_LINK}/{site}/{link.slot}", ends, f"links[{place}].slot")
     for place, hub in enumerate(file.internet.hubs if file.internet else ()):
         if hub.slot is not None:
             key = f"{NETWORK}/{_LINK}/{sites.get(hub.node, hub.node)}/{hub.slot}"

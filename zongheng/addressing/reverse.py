@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zongheng.addressing import arguments as read
 from zongheng.addressing.explanation import Explained, explained
@@ -37,6 +37,18 @@ def _domain(intent: Intent, entry: Explained) -> str | None:
     return domain_of(intent.file, entry.pool) if entry.pool else None
 
 
+class _Inside(NamedTuple):
+    """What lies in a prefix: a region, or what a ``fact`` takes up."""
+
+    owner: str
+    pool: str
+    taken: Prefix
+    fact: Explained | None = None
+
+    def place(self) -> tuple[int, int, str, str]:
+        return self.taken.network, self.taken.length, self.owner, self.pool
+
+
 class Reverse:
     """The plan read backwards."""
 
@@ -62,7 +74,8 @@ class Reverse:
         """Return what an address or prefix is for, or the smallest block that it lies in.
 
         One entry for each domain that has it, by index; as seen from ``domain``, what other domains have does
-        not count. Of a prefix that lies in nobody's block, the largest blocks inside it, by address.
+        not count. Of a prefix that lies in nobody's block, the largest blocks inside it and what the intent
+        states of it outside of blocks, by address.
 
         Raises:
             ZonghengError: ADR025 where it is neither, ADR024 where it is nobody's.
@@ -89,6 +102,8 @@ class Reverse:
         blocks = list(self._blocks_around(wanted))
         yield from (fact for fact in self._facts if _holds(fact, wanted))
         yield from (self._part(wanted, whose) for whose in blocks)
+        if not any(self._facts_in(wanted)):
+            yield from (fact for fact in self._facts if _is_net_around(fact, wanted))
         if not blocks or self._overlapping:
             yield from self._room_around(wanted)
 
@@ -119,16 +134,24 @@ class Reverse:
             yield Explained(owner, what, region, why, pool)
 
     def _inside_of(self, wanted: Prefix, domain: str | None) -> Iterator[Explained]:
-        """Yield the regions inside a prefix, without those inside of one another, by address."""
-        inside = [one for one in self._plan.in_use.regions if wanted.contains(one[2])]
+        """Yield the regions and facts inside a prefix, without those inside of one another, by address."""
+        regions = self._plan.in_use.regions
+        inside = [_Inside(*one) for one in regions if wanted.contains(one[2])]
+        for fact in self._facts_in(wanted):
+            taken = _taken(fact)
+            if not any(self._blocks_around(taken)):
+                inside.append(_Inside(fact.owner, fact.pool, taken, fact))
         last: dict[str, int] = {}
-        for owner, pool, region in sorted(inside, key=lambda one: (one[2].network, one[2].length, *one[:2])):
-            if region.last <= last.get(pool, -1):
+        for one in sorted(inside, key=_Inside.place):
+            if one.taken.last <= last.get(one.pool, -1):
                 continue
-            last[pool] = region.last
-            entry = _region(owner, pool, region)
+            last[one.pool] = one.taken.last
+            entry = one.fact or _region(one.owner, one.pool, one.taken)
             if domain is None or _domain(self._plan.intent, entry) in (None, domain):
                 yield entry
+
+    def _facts_in(self, wanted: Prefix) -> Iterator[Explained]:
+        return (fact for fact in self._facts if wanted.contains(_taken(fact)))
 
     def _blocks_around(self, wanted: Prefix) -> Iterator[_Whose]:
         """Yield the blocks that an address or prefix lies in, the smallest first."""
@@ -173,6 +196,17 @@ def _is(entry: Explained, wanted: Prefix) -> bool:
 
 def _holds(entry: Explained, wanted: Prefix) -> bool:
     return isinstance(entry.value, Prefix) and entry.value.contains(wanted)
+
+
+def _is_net_around(fact: Explained, wanted: Prefix) -> bool:
+    return isinstance(fact.value, Interface) and fact.value.prefix.contains(wanted)
+
+
+def _taken(fact: Explained) -> Prefix:
+    """Return what a fact takes up: a prefix, or one address."""
+    if fact.address is None:
+        return Prefix.parse(str(fact.value))
+    return Prefix(*fact.address, BITS[fact.address.family])
 
 
 def _length(entry: Explained) -> int:

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from zongheng import language
-from zongheng.addressing import Forgone, Ledger, Lost, strays
+from zongheng.addressing import Forgone, Ledger, Lost, Row, strays
 from zongheng.addressing.bounds import excluded
 from zongheng.addressing.holdings import QUARANTINE
+from zongheng.addressing.numbers import number_now
 from zongheng.intent import Intent
 
 
 class Tally(NamedTuple):
     """What the notes of a plan count.
 
-    ``stray`` is the owner and block of the first of ``strays``, ``barred`` the row, block and exclusion of the
-    first of those that are ``excluded``.
+    ``stray`` is the owner and block of the first of ``strays``, ``barred`` the row, block and exclusion of
+    the first of those that are ``excluded``.
     """
 
     title: str
@@ -51,7 +52,7 @@ class Tally(NamedTuple):
 
 
 class Turnover(NamedTuple):
-    """How many rows of the ledger are ``new``, became tombstones, came back in use, or were given to others."""
+    """How many rows of the ledger are ``new``, became tombstones, came back in use, or went to others."""
 
     new: int = 0
     buried: int = 0
@@ -92,15 +93,17 @@ def notes_of(tally: Tally, turnover: Turnover, *, changed: int) -> Iterator[str]
             zh=f"其中离开的 {turnover.buried} 行成为墓碑（地址保留 {QUARANTINE.days} 天），"
             f"回来的 {turnover.returned} 行恢复使用，过了保留期的 {turnover.released} 行让给别人",
             en=f"{turnover.buried} rows of who left became tombstones (kept for {QUARANTINE.days} days), "
-            f"{turnover.returned} of who came back are in use again, {turnover.released} of long ago went to others",
+            f"{turnover.returned} of who came back are in use again, "
+            f"{turnover.released} of long ago went to others",
         )
     if tally.excluded:
         key, block, hole = tally.barred
         yield language.pick(
             zh=f"已给出的 {tally.excluded} 段在后写的排除段内，照旧使用，如 {key} 的 {block}（排除 {hole}）；"
             "要空出来，从台账删去这些行再运行 zongheng plan",
-            en=f"{tally.excluded} blocks in use lie in exclusions that came later and stay, as {block} of {key} "
-            f"({hole} is excluded); to clear it, delete these rows of the ledger and run zongheng plan",
+            en=f"{tally.excluded} blocks in use lie in exclusions that came later and stay, "
+            f"as {block} of {key} ({hole} is excluded); to clear it, "
+            "delete these rows of the ledger and run zongheng plan",
         )
     if tally.strays:
         owner, block = tally.stray
@@ -119,15 +122,19 @@ def crowding(forgone: Mapping[str, Forgone]) -> Iterator[str]:
         lost_en = [f"{regions} have no region of their own (aggregate, prefixes)"] if regions else []
         lost_en += [f"{reserves} have no reserve"] if reserves else []
         yield language.pick(
-            zh=f"地址池 {pool} 放不下 sizes 写明的全部：新给地址的站点和单位中，{'，'.join(lost_zh)}；在 pools 中再加一段可免",
-            en=f"pool {pool} is too small for all that the sizes say: of those who are new {', '.join(lost_en)}; "
-            "another prefix in pools avoids it",
+            zh=f"地址池 {pool} 放不下 sizes 写明的全部：新给地址的站点和单位中，{'，'.join(lost_zh)}；"
+            "在 pools 中再加一段可免",
+            en=f"pool {pool} is too small for all that the sizes say: "
+            f"of those who are new {', '.join(lost_en)}; another prefix in pools avoids it",
         )
 
 
 def settlements(ledger: Ledger, lost: Sequence[Lost]) -> Iterator[str]:
     """Yield, for each row that gave way when two branches met, what its owner has now."""
     for row, kept in lost:
+        if not row.is_block:
+            yield _settled_number(ledger, row, kept)
+            continue
         now = ledger.rows[row.key].value if row.key in ledger.rows else language.pick(zh="无", en="nothing")
         yield language.pick(
             zh=f"两个分支的台账合并：{row.key} 的 {row.value}（{row.given}，{row.by}）让给 "
@@ -135,3 +142,19 @@ def settlements(ledger: Ledger, lost: Sequence[Lost]) -> Iterator[str]:
             en=f"ledgers of two branches: {row.key} gave {row.value} ({row.given}, {row.by}) way to "
             f"{kept.key} ({kept.given}, {kept.by}) and has {now} now",
         )
+
+
+def _settled_number(ledger: Ledger, row: Row, kept: Row) -> str:
+    """Return whose a number is that two branches gave, which the intent says, and which the other has."""
+    now = ledger.rows[row.key]
+    zh, en = ("没有人用", "nobody's") if now.gone else (f"是 {now.value}", now.value)
+    for one in (row, kept):
+        number = number_now(ledger.rows, one)
+        if number is not None and one.value != now.value:
+            zh, en = f"{zh}，{one.value} 是 {number}", f"{en}, and that of {one.value} is {number}"
+    return language.pick(
+        zh=f"两个分支的台账合并：{row.key} 一边是 {row.value}（{row.given}，{row.by}），"
+        f"一边是 {kept.value}（{kept.given}，{kept.by}）；按 network.yml 现在{zh}",
+        en=f"ledgers of two branches: {row.key} was {row.value} ({row.given}, {row.by}) in one and "
+        f"{kept.value} ({kept.given}, {kept.by}) in the other; by network.yml it is {en} now",
+    )

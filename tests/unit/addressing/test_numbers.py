@@ -141,3 +141,58 @@ def test_a_row_that_is_deleted_on_purpose_lets_a_number_change(changed, xiayi, l
     after = allocate(changed(nodes=nodes), freed, date=LATER, by="b")
     assert numbers(after)["node/411426/6"] == ("xy-agg1", None)
     assert "node/411426/3" not in numbers(after)
+
+
+@pytest.mark.parametrize("declared_first", [True, False])
+def test_a_link_of_a_sites_own_device_keeps_its_slot_and_the_order_of_its_ends(
+    changed, xiayi, declared_first
+):
+    node = xiayi.file.nodes[0].model_copy(
+        update={"name": "xy-huiting-exit1", "serial": "S9", "index": 2, "site": "411426101"}
+    )
+    ends = [{"a": "xy-huiting", "a_port": 9, "b": node.name, "b_port": 1}]
+    ends.append({"a": node.name, "a_port": 1, "b": "xy-huiting", "b_port": 9})
+    first, other = (
+        changed(
+            nodes=(*xiayi.file.nodes, node),
+            links=(*xiayi.file.links, Link(slot=0, planes=("management",), **one)),
+        )
+        for one in (reversed(ends) if declared_first else ends)
+    )
+    given = allocate(first, Ledger.empty(), date=DAY, by="a")
+    (text,) = (value for key, (value, _) in numbers(given).items() if key == "link/411426101/0")
+    assert text.split()[declared_first] == "xy-huiting:9"
+    swapped = " ".join(reversed(text.split()))
+    assert told(other, given) == [("ADR017", "links[8].slot", swapped, text)]
+
+
+def also(ledger, key, value):
+    """Return a ledger with a row of the other branch."""
+    row = ledger.rows["network/link/411426/2"]._replace(key=f"network/{key}", value=value)
+    return Ledger.of([*ledger.rows.values(), row])
+
+
+def test_of_two_slots_that_two_branches_gave_a_link_the_one_in_the_file_stands(changed, xiayi, ledger):
+    twice = also(ledger, "link/411426/9", "xy-core2:2 xy-agg1:2")
+    after = allocate(xiayi, twice, date=LATER, by="b")
+    assert numbers(after)["link/411426/2"] == ("xy-core2:2 xy-agg1:2", None)
+    assert numbers(after)["link/411426/9"] == ("xy-core2:2 xy-agg1:2", LATER)
+    nine = changed(links=renumbered(xiayi.file.links, at(2), slot=9))
+    after = allocate(nine, twice, date=LATER, by="b")
+    assert numbers(after)["link/411426/2"] == ("xy-core2:2 xy-agg1:2", LATER)
+    assert numbers(after)["link/411426/9"] == ("xy-core2:2 xy-agg1:2", None)
+    third = changed(links=renumbered(xiayi.file.links, at(2), slot=10))
+    assert [one[:3] for one in told(third, twice)] == [("ADR017", "links[2].slot", "10")]
+
+
+def test_the_slot_that_does_not_stand_is_reserved_at_once(changed, xiayi, ledger):
+    twice = also(ledger, "link/411426/9", "xy-core2:2 xy-agg1:2")
+    other = Link(slot=9, a="xy-core1", a_port=9, b="xy-agg1", b_port=9, planes=("management",))
+    taken = changed(links=(*xiayi.file.links, other))
+    assert told(taken, twice) == [("ADR018", "links[8].slot", "9", None)]
+
+
+def test_an_index_that_two_branches_gave_a_domain_stands_as_the_file_says(xiayi, ledger):
+    after = allocate(xiayi, also(ledger, "index/9", "administrative"), date=LATER, by="b")
+    assert numbers(after)["index/3"] == ("administrative", None)
+    assert numbers(after)["index/9"] == ("administrative", LATER)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What derives from the ledger: offsets, identifiers, summaries, and the way back."""
 
+import dataclasses
+from ipaddress import ip_address
 from itertools import pairwise
 
 import pytest
 
-from zongheng.addressing import Address, Prefix
+from zongheng.addressing import Address, AddressPlan, Prefix
 from zongheng.errors import ZonghengError
 
 
@@ -188,6 +190,8 @@ def test_reverse_lookup_of_nothing(plan):
         ("10.140.0.0/24", "411426", "管理区"),
         ("10.140.0.64/26", "411426", "管理区"),
         ("2001:db8:1420:1002::/64", "411426101", "互联网接入区网段"),
+        ("59.207.0.43/32", "411426", "上联商丘市 public xy-core1"),
+        ("203.0.113.6/31", "411426", "中国联通 xy-exit1"),
     ],
 )
 def test_reverse_lookup_of_a_prefix(plan, prefix, owner, what):
@@ -205,6 +209,54 @@ def test_who_has_something_in_a_prefix_of_several_is_told_by_address(xiayi, plan
     assert {one.owner for one in plan.owners_of("10.26.0.0/16")} == {
         owner for owner in owners if len(owner) != len("411426101201")
     }
+
+
+def listed(found):
+    return [(one.what, str(one.value)) for one in found]
+
+
+def test_what_the_intent_states_of_a_prefix_is_told_by_address(plan):
+    line = [
+        ("上联商丘市 public", "59.207.0.41"),
+        ("上联商丘市 public xy-core1", "59.207.0.42/30"),
+    ]
+    assert listed(plan.owners_of("59.207.0.40/30")) == line
+    assert listed(plan.owners_of("59.207.0.40/30", "public")) == line
+    assert refused(plan.owners_of, "59.207.0.40/30", "video") == ["ADR024"]
+    assert [value for _, value in listed(plan.owners_of("203.0.113.0/29"))] == [
+        "203.0.113.1",
+        "203.0.113.2/29",
+        "203.0.113.3/29",
+        "203.0.113.4",
+        "203.0.113.5",
+    ]
+    part = listed(plan.owners_of("203.0.113.0/30"))
+    assert [value for _, value in part] == ["203.0.113.1", "203.0.113.2/29", "203.0.113.3/29"]
+    assert listed(plan.owners_of("2001:db8:ff:101::/64")) == [
+        ("上联商丘市 public", "2001:db8:ff:101::1"),
+        ("上联商丘市 public xy-core1", "2001:db8:ff:101::2/126"),
+    ]
+
+
+def test_what_the_intent_states_of_a_prefix_is_told_among_the_blocks_in_it(plan):
+    assert listed(plan.owners_of("10.140.0.0/23")) == [
+        ("管理区", "10.140.0.0/24"),
+        ("infrastructure 地址段", "10.140.1.0/24"),
+    ]
+    whole = listed(plan.owners_of("59.207.0.0/16", "public"))
+    assert [value for _, value in whole][3:6] == ["59.207.0.46/30", "59.207.96.0/24", "59.207.97.0/24"]
+
+
+def test_a_server_inside_of_a_block_is_not_told_beside_it(xiayi, ledger):
+    own = AddressPlan(xiayi, ledger)
+    address = str(own.block("U001", "internet").host(5))
+    (server,) = xiayi.exits["411426"].published
+    moved = xiayi.exits["411426"].model_copy(
+        update={"published": (server.model_copy(update={"host4": ip_address(address)}),)}
+    )
+    plan = AddressPlan(dataclasses.replace(xiayi, exits={"411426": moved}), ledger)
+    assert plan.owner_of(address).what == server.title
+    assert server.title not in [what for what, _ in listed(plan.owners_of("10.26.0.0/15"))]
 
 
 def test_prefixes_print_as_devices_take_them():

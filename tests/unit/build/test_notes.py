@@ -6,7 +6,9 @@ import datetime as dt
 import pytest
 
 from tests.support.planning import DAY, XIAYI, copy_of, plan
+from zongheng.addressing import Ledger, Lost, Row, State
 from zongheng.build import BuildPaths
+from zongheng.build.notes import settlements
 from zongheng.errors import ZonghengError
 
 VILLAGE = "411426101201"
@@ -49,9 +51,12 @@ def test_rows_that_become_tombstones_and_come_back_are_counted(xiayi):
 
 
 def test_blocks_in_a_later_exclusion_are_told_by_every_plan(xiayi):
-    exclusion = "  - {purpose: exclusion, prefix: 10.26.8.0/24, reason: 测试}\n  - {purpose: exclusion, prefix: 10.140"
-    edit(xiayi, "network.yml", "  - {purpose: exclusion, prefix: 10.140", exclusion)
-    told = "已给出的 1 段在后写的排除段内，照旧使用，如 411426101/internet 的 10.26.8.0/24（排除 10.26.8.0/24）"
+    first = "  - {purpose: exclusion, prefix: 10.140"
+    another = "  - {purpose: exclusion, prefix: 10.26.8.0/24, reason: 测试}\n"
+    edit(xiayi, "network.yml", first, another + first)
+    told = (
+        "已给出的 1 段在后写的排除段内，照旧使用，如 411426101/internet 的 10.26.8.0/24（排除 10.26.8.0/24）"
+    )
     for _ in range(2):
         assert any(note.startswith(told) for note in ledger_notes(xiayi))
 
@@ -76,3 +81,49 @@ def test_a_ledger_behind_a_link_is_written_where_it_is(xiayi, tmp_path):
     real.unlink()
     with pytest.raises(ZonghengError, match="ADR007"):
         plan(xiayi)
+
+
+def number(key, value, by="甲", gone=None):
+    return Row(f"network/{key}", value, DAY, by, State.TOMBSTONE if gone else State.PLANNED, gone)
+
+
+@pytest.mark.parametrize(
+    ("rows", "end"),
+    [
+        (["node/411426/6 xy-b", "node/411426/7 xy-a"], "xy-b，xy-a 是 7"),
+        (["node/411426/6 xy-a", "node/411426/7 xy-b"], "xy-a，xy-b 是 7"),
+        (["node/411426/6 xy-b", "node/411427/7 xy-a"], "xy-b"),
+        (["node/411426/6 xy-c", "node/411426/7 xy-a", "node/411426/8 xy-b"], "xy-c，xy-a 是 7，xy-b 是 8"),
+    ],
+)
+def test_of_a_number_that_two_branches_gave_it_is_told_whose_it_is_and_what_the_other_has(rows, end):
+    lost = Lost(number("node/411426/6", "xy-a", "乙"), number("node/411426/6", "xy-b"))
+    ledger = Ledger.of([number(*row.split()) for row in rows])
+    told = "network/node/411426/6 一边是 xy-a（2026-01-01，乙），一边是 xy-b（2026-01-01，甲）"
+    assert list(settlements(ledger, [lost])) == [f"两个分支的台账合并：{told}；按 network.yml 现在是 {end}"]
+
+
+def test_a_number_that_two_branches_gave_and_nobody_has_any_more_is_told_so():
+    lost = Lost(number("node/411426/6", "xy-a", "乙"), number("node/411426/6", "xy-b"))
+    ledger = Ledger.of([number("node/411426/6", "xy-b", gone=DAY)])
+    (note,) = settlements(ledger, [lost])
+    assert note.endswith("按 network.yml 现在没有人用")
+
+
+def test_a_plan_tells_of_a_link_that_two_branches_gave_one_slot(xiayi):
+    """The other branch has it in slot 9 since, as the merged file says; its row of slot 2 is in both."""
+    ledger = BuildPaths.of(xiayi).ledger
+    one = "network/link/411426/2,xy-core2:2 xy-agg1:2,2026-01-01,test,planned\n"
+    other = "network/link/411426/2,xy-core1:8 xy-agg1:4,2026-01-02,test,planned\n"
+    text = ledger.read_text(encoding="utf-8")
+    assert one in text
+    marked = f"<<<<<<< HEAD\n{one}=======\n{other}>>>>>>> other\n"
+    ledger.write_text(text.replace(one, marked), encoding="utf-8")
+    edit(
+        xiayi,
+        "network.yml",
+        "  - {slot: 2,",
+        "  - {slot: 9, a: xy-core1, a_port: 8, b: xy-agg1, b_port: 4, planes: [management]}\n  - {slot: 2,",
+    )
+    (note,) = [note for note in plan(xiayi).notes if "两个分支" in note]
+    assert note.endswith("现在是 xy-core2:2 xy-agg1:2，xy-core1:8 xy-agg1:4 是 9")
