@@ -70,12 +70,15 @@ class Management(Model):
 
 
 class Service(Model):
-    """A service class inside a domain, marked and given its share of every link."""
+    """A service class inside a domain, marked and given its share of every link.
+
+    CS6 and CS7 are those of routing itself (RFC 4594, 3.1) and no service's.
+    """
 
     name: Name
     title: Title
     domain: Name
-    dscp: Annotated[str, Field(pattern=r"^(ef|be|cs[1-7]|af[1-4][1-3])$")]
+    dscp: Annotated[str, Field(pattern=r"^(ef|be|cs[1-5]|af[1-4][1-3])$")]
     share_percent: Annotated[int, Field(ge=1, le=90)]
 
 

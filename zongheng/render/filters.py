@@ -77,7 +77,7 @@ def vlan_lists(vlans: Iterable[int]) -> list[str]:
 
 
 def per_hop_behaviour(dscp: str) -> str:
-    """Return the service class of a DSCP: ``ef``, ``af4`` of ``af41``, ``cs6``, ``be``."""
+    """Return the service class of a DSCP: ``ef``, ``af4`` of ``af41``, ``cs5``, ``be``."""
     return dscp[:3] if dscp.startswith("af") else dscp
 
 

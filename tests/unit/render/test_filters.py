@@ -55,6 +55,6 @@ def test_a_secret_is_a_reference():
     assert filters.secret("ospf_key") == "{{secret:ospf_key}}"
 
 
-@pytest.mark.parametrize(("dscp", "behaviour"), [("ef", "ef"), ("af41", "af4"), ("cs6", "cs6"), ("be", "be")])
+@pytest.mark.parametrize(("dscp", "behaviour"), [("ef", "ef"), ("af41", "af4"), ("cs5", "cs5"), ("be", "be")])
 def test_a_service_class_is_the_dscp_without_its_drop_precedence(dscp, behaviour):
     assert filters.per_hop_behaviour(dscp) == behaviour
