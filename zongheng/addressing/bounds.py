@@ -29,6 +29,7 @@ from zongheng.uncollected import uncollected
 
 _SHOWN = 3
 """Rows that are named where many of a pool lie outside."""
+_EXTRANET = Prefix.parse(str(EXTRANET_SPACE))
 _VALUE = itemgetter(Row._fields.index("value"))
 
 
@@ -60,19 +61,21 @@ def misplaced(intent: Intent, pool: str, held: Collection[tuple[Row, Block]]) ->
 def _told_of(intent: Intent, pool: str, rows: Iterable[Row]) -> Iterator[Problem]:
     space = _Space.of(intent, pool)
     outside = [row for row in rows if row.gone is None and not space.holds(row) and _is_there(intent, row)]
-    foreign = [row for row in outside if _is_national(intent, pool) and not _is_extranet(row)]
-    for code, some in (("ADR016", foreign), ("ADR015", [row for row in outside if row not in foreign])):
-        if some:
-            yield problem(
-                code,
-                Place("ledger.csv", key=some[0].key),
-                found=some[0].value,
-                rows=_told(some),
-                count=len(some),
-                pool=pool,
-                prefixes=", ".join(map(str, pool_prefixes(intent, pool))),
-                space=EXTRANET_SPACE,
-            )
+    by_code: dict[str, list[Row]] = {}
+    is_national = _is_national(intent, pool)
+    for row in outside:
+        by_code.setdefault("ADR016" if is_national and not _is_extranet(row) else "ADR015", []).append(row)
+    for code, some in sorted(by_code.items()):
+        yield problem(
+            code,
+            Place("ledger.csv", key=some[0].key),
+            found=some[0].value,
+            rows=_told(some),
+            count=len(some),
+            pool=pool,
+            prefixes=", ".join(map(str, pool_prefixes(intent, pool))),
+            space=EXTRANET_SPACE,
+        )
 
 
 def excluded(intent: Intent, ledger: Ledger) -> Iterator[tuple[str, Prefix, Prefix]]:
@@ -146,7 +149,7 @@ def _is_national(intent: Intent, pool: str) -> bool:
 
 
 def _is_extranet(row: Row) -> bool:
-    return Prefix.parse(str(EXTRANET_SPACE)).contains(Block.parse(row.value).region)
+    return _EXTRANET.contains(Block.parse(row.value).region)
 
 
 def _is_there(intent: Intent, row: Row) -> bool:
