@@ -30,10 +30,12 @@ def problems(draft: Draft) -> Iterator[Problem]:
         return
     for number, link in enumerate(draft.network.links):
         yield from _declared(draft, number, link)
-    if not all(_always_meet(*models) for models in _models_of_lines(draft, draft.network)):
+    models = _models_of_lines(draft, draft.network)
+    slowest = min((speed for pair in models for speed in _speeds_of_lines(*pair)), default=None)
+    if slowest == 0:
         yield from _lines(draft, draft.network)
     rented = max((level.bandwidth or 0 for level in draft.network.levels.values()), default=0)
-    if any(rented > _slowest(*models) for models in _models_of_lines(draft, draft.network)):
+    if slowest is not None and rented > slowest:
         yield from _rented(draft, draft.network)
     yield from _rented_of_carriers(draft, draft.network)
 
@@ -134,12 +136,11 @@ def _every_line(draft: Draft, network: NetworkFile) -> Iterator[_Line]:
         default, host = network.levels.get(site.level), cabinet.own.get(site.code, "")
         if default is None or default.over != "line" or host not in cabinet.models:
             continue
-        hosts = parents(site, default, cabinet)
-        for number, parent in enumerate(hosts):
+        places = downlink_places(parents(site, default, cabinet), site.port or 1)
+        for number, (parent, place) in enumerate(places, start=1):
             if parent in cabinet.models:
                 models = cabinet.models[host], cabinet.models[parent]
-                _, place = downlink_places(hosts, site.port or 1)[number]
-                own = _end(host, models[0], "uplink", number + 1)
+                own = _end(host, models[0], "uplink", number)
                 yield _Line(placed, models, (own, _end(parent, models[1], "downlink", place)))
 
 
@@ -157,22 +158,13 @@ def _models_of_lines(draft: Draft, network: NetworkFile) -> Iterator[tuple[str, 
 
 
 @cache
-def _always_meet(model: str, parent_model: str) -> bool:
+def _speeds_of_lines(model: str, parent_model: str) -> frozenset[int]:
+    """Return what lines between devices of these models run at; 0 stands for those that never come up."""
     known = catalogue()
     if model not in known or parent_model not in known:
-        return True  # told by the rules on models
+        return frozenset()  # told by the rules on models
     ends = known[model].groups("uplink"), known[parent_model].groups("downlink")
-    return all(shared_speed(one.speeds, other.speeds) is not None for one, other in product(*ends))
-
-
-@cache
-def _slowest(model: str, parent_model: str) -> int:
-    """Return what the slowest line between devices of these models runs at; 0 where some never comes up."""
-    known = catalogue()
-    if model not in known or parent_model not in known:
-        return 0  # told by the rules on models
-    ends = known[model].groups("uplink"), known[parent_model].groups("downlink")
-    return min((shared_speed(a.speeds, b.speeds) or 0 for a, b in product(*ends)), default=0)
+    return frozenset(shared_speed(own.speeds, parent.speeds) or 0 for own, parent in product(*ends))
 
 
 def _spelled(speeds: tuple[int, ...]) -> str:
