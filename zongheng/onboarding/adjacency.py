@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from zongheng.addressing import Address
 from zongheng.addressing import Interface as InterfaceAddress
 from zongheng.design.model import DeviceDesign, Interface
 from zongheng.intent import MANAGEMENT
@@ -56,5 +57,5 @@ def _session(design: DeviceDesign, interface: Interface) -> str:
         for family in (design.bgp.families if design.bgp else ())
         if family.vrf is None and family.family == 4
         for peer in family.peers
-        if net.contains(InterfaceAddress.parse(peer.address).address)
+        if net.contains(Address.parse(peer.address))
     )

@@ -37,6 +37,7 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
     kept = _management_interfaces(design)
     names = {interface.name for interface in kept}
     sessions = _global_sessions(design.bgp)
+    filters = _filters(sessions)
     return replace(
         design,
         accounts=tuple(account for account in design.accounts if account.role == "system"),
@@ -44,7 +45,7 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
         interfaces=kept,
         ospf=tuple(process for process in design.ospf if process.vrf is None),
         bgp=sessions,
-        prefix_lists=tuple(entry for entry in design.prefix_lists if entry.name in _filters(sessions)),
+        prefix_lists=tuple(entry for entry in design.prefix_lists if entry.name in filters),
         statics=tuple(route for route in design.statics if route.vrf is None),
         acls=tuple(acl for acl in design.acls if acl.number == LOGIN_ACL),
         dhcp_pools=(),
