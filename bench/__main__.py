@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.config_files import patch_of_change, tree_of_lines
 from bench.filters import filtering
 from bench.frame import Benchmark, Run
 from bench.ledgers import read_ledger
@@ -28,6 +29,8 @@ BENCHMARKS = (
     Benchmark("preload", preloading, heavy=True),
     Benchmark("render", rendering),
     Benchmark("parse", parsing),
+    Benchmark("config-tree", tree_of_lines),
+    Benchmark("config-patch", patch_of_change),
     Benchmark("audit", auditing),
     Benchmark("filter", filtering),
 )

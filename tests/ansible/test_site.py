@@ -5,12 +5,14 @@ import difflib
 import json
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from netmiko import ConnectHandler
 
 pytestmark = pytest.mark.timeout(1200)
+GATEWAYS = ("xy-exit1", "xy-exit2")
 LOG, STRAY = "info-center loghost 10.9.9.9", "profile type av name stray"
 ALWAYS = ("deploy", "collect")
 SELDOM = ("onboard", "baseline", "exit_policy", "backup", "audit", "rollback")
@@ -79,8 +81,8 @@ def test_a_playbook_alone_keeps_to_the_limit(county, playbook):
 @pytest.fixture
 def drifted(county):
     """Both gateways with a log host and a profile that nobody planned."""
-    for host in ("xy-exit1", "xy-exit2"):
-        type_in(county, host, LOG, STRAY, "quit")
+    with ThreadPoolExecutor() as engineers:
+        list(engineers.map(lambda host: type_in(county, host, LOG, STRAY, "quit"), GATEWAYS))
     return county
 
 

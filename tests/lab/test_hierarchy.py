@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a township over its county and its city to the province's exit: real BGP, OSPF and packets."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -62,3 +63,54 @@ def test_a_second_deployment_changes_nothing(province):
     again = province.deploy()
     assert not again.failed
     assert not again.changed
+
+
+def sessions(province, host):
+    """Return the state of each session by which BFD of a machine watches its lines for the internet."""
+    told = json.loads(province.on(host, "vtysh", "-N", "INTERNET", "-c", "show bfd peers json") or "[]")
+    return {(peer["interface"], ":" in peer["peer"]): peer["status"] for peer in told}
+
+
+def lines(province, host, *peers):
+    """Return the interfaces of a machine's watched lines for the internet to these machines."""
+    watched = [i for i in province.designs[host].interfaces if i.bfd and i.plane == "internet"]
+    return [i.name for i in watched if i.description.endswith(peers)]
+
+
+@pytest.mark.parametrize("host", [COUNTY, TOWN])
+def test_every_line_is_watched_at_both_ends(province, host):
+    expected = {
+        (line, v6): "up" for line in lines(province, host, CITY, COUNTY, TOWN) for v6 in (False, True)
+    }
+    assert len(expected) == {COUNTY: 6, TOWN: 2}[host]
+    province.until(lambda: sessions(province, host) == expected, seconds=60)
+    assert sessions(province, host) == expected
+
+
+SILENCE = """
+table inet silence {
+    chain in { type filter hook prerouting priority -400; iifname "PORT" counter drop; }
+    chain out { type filter hook postrouting priority 400; oifname "PORT" counter drop; }
+}
+"""
+
+
+def test_a_line_that_dies_silently_is_left_long_before_ospf_or_bgp_miss_it(province):
+    """Its ports stay up: OSPF would notice after 40 seconds, BGP after 180."""
+    first, second = lines(province, COUNTY, CITY)
+
+    def ways():
+        told = routes(province, COUNTY, "INTERNET", "0.0.0.0/0")
+        return {line for line in (first, second) if f"via {line}" in told}
+
+    province.until(lambda: ways() == {first, second}, seconds=60)
+    assert ways() == {first, second}
+    inside = ("nsenter", "--net=/run/netns/INTERNET", "nft")
+    province.on(COUNTY, *inside, SILENCE.replace("PORT", first))
+    try:
+        province.until(lambda: ways() == {second}, seconds=15)
+        assert ways() == {second}
+    finally:
+        province.on(COUNTY, *inside, "delete table inet silence")
+    province.until(lambda: ways() == {first, second}, seconds=90)
+    assert ways() == {first, second}

@@ -19,6 +19,7 @@ from zongheng.errors import ZonghengError
 from zongheng.twin.lab import cgroup
 from zongheng.twin.lab.entrance import state_of
 from zongheng.twin.lab.lab import Lab, take_away
+from zongheng.twin.lab.node import Node
 from zongheng.twin.lab.state import LabState
 from zongheng.twin.lab.topology import Box, Machine, Segment, Topology
 
@@ -65,8 +66,10 @@ def traces(network):
     return found
 
 
-def locks():
-    return {p.name for p in Path("/run/systemd/nspawn/locks").glob("inode-*")}
+def locks(network):
+    """Return the locks that systemd-nspawn holds for the machines of a lab that runs."""
+    roots = [Node(LabState(network), name).root.stat() for name in ("r1", "r2")]
+    return [Path(f"/run/systemd/nspawn/locks/inode-{root.st_dev}:{root.st_ino}") for root in roots]
 
 
 @pytest.fixture
@@ -83,15 +86,16 @@ def start(network):
 
 
 def test_down_leaves_nothing(network):
-    before = locks()
     starter = start(network)
     assert starter.stdout.readline() == "up\n"
+    locked = locks(network)
+    assert all(lock.exists() for lock in locked)
     starter.terminate()
     starter.wait()
     assert traces(network)
     assert take_away(LabState(network)) is True
     assert traces(network) == []
-    assert locks() <= before
+    assert not any(lock.exists() for lock in locked)
     assert take_away(LabState(network)) is False
 
 

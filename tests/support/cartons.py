@@ -18,8 +18,10 @@ PATIENCE = Patience(fetch=60.0, boot=60.0)
 
 
 class Network:
-    """A copy of a planned network with only some devices, and its twin; ``limit`` is who is onboarded,
-    ``client`` where from."""
+    """A copy of a planned network with only some devices, and its twin.
+
+    ``limit`` is who is onboarded, ``client`` where from.
+    """
 
     def __init__(self, inventory: Path, secrets, *, limit, client="10.140.0.11") -> None:
         self.inventory = inventory

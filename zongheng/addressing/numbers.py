@@ -3,9 +3,10 @@
 
 They are rows of the ledger, one a number: ``network/index/3`` is the domain (or pool with a /64 of its own)
 that has it, ``network/node/<site>/2`` a device, ``network/link/<site>/4`` a link by its ends in their order,
-or the hub whose endpoint has the nets of that slot. A link joins devices of one
-site, and only the site's own device, one at most, is not in the file: the other end tells the site.
-All come from the file alone, so that a part of a network knows them as the whole does.
+or the hub whose endpoint has the nets of that slot.
+
+All come from the file alone, so that a part of a network knows them as the whole does. A link joins devices
+of one site, and only the site's own device, one at most, is not in the file: the other end tells the site.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from zongheng import language
 from zongheng.cli import (
     address_commands,
     change_commands,
+    config_commands,
     import_commands,
     init_commands,
     nightly_commands,
@@ -40,6 +41,7 @@ address_commands.add_to(app)
 import_commands.add_to(app)
 zone_commands.add_to(app)
 app.add_typer(change_commands.app, name="change")
+app.add_typer(config_commands.app, name="config")
 app.add_typer(nightly_commands.app, name="nightly")
 app.add_typer(twin_commands.app, name="twin")
 
@@ -48,7 +50,7 @@ USAGE = tuple(base for base in typer.BadParameter.__mro__ if base.__name__ == "C
 """The base of every usage error, from whichever click Typer carries."""
 
 
-_GROUPS = ("change", "nightly", "twin")
+_GROUPS = ("change", "config", "nightly", "twin")
 """What shows its help where no command follows it."""
 
 INTERRUPTED = 130

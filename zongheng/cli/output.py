@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -33,3 +35,13 @@ def say_result(result: StageResult, *, diff: bool, check: bool = False) -> None:
             out.print(Syntax(text, "diff", background_color="default"))
     for reason in failures(result):
         err.print(reason, style="red", markup=False)
+
+
+def say_text(text: str) -> None:
+    """Write text for the next program as it is; whoever stops reading it early has had enough."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # what is still buffered must not be written to the closed pipe at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -24,17 +24,18 @@ class ReferenceRule:
     """Whole lines that name one; the group ``names`` names several by one word each."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class EqualityRules:
-    """The rules of one platform; all empty for a platform whose text is taken as it stands."""
+    """The rules of one platform; all empty for a platform whose text is taken as it stands.
+
+    There is one of each platform, so that two are the same only where they are one.
+    """
 
     ordered: frozenset[str] = frozenset()
     ranges: tuple[str, ...] = ()
     lengths: tuple[Pattern, ...] = ()
-    defaults: Mapping[int, tuple[tuple[Pattern, ...], ...]] = field(default_factory=dict)
-    """Paths that a device prints by itself, by their depth."""
-    last_of_defaults: Mapping[int, Pattern] = field(default_factory=dict)
-    """What the last line of every such path matches: most lines are told apart by this alone."""
+    defaults: Mapping[int, Pattern] = field(default_factory=dict)
+    """What a device prints by itself, by its depth: an expression for paths, a line feed between levels."""
     implied: tuple[Pattern, ...] = ()
     """Lines that say no more than longer lines that begin with them."""
     spellings: tuple[tuple[Pattern, str], ...] = ()
@@ -42,15 +43,13 @@ class EqualityRules:
     scopes: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
     referenced: tuple[ReferenceRule, ...] = ()
 
-    def is_default(self, path: tuple[str, ...]) -> bool:
-        """Tell whether a device prints the bare line at ``path`` of its own accord."""
-        last = self.last_of_defaults.get(len(path))
-        if last is None or not last.fullmatch(path[-1]):
-            return False
-        return any(
-            all(pattern.fullmatch(text) for pattern, text in zip(patterns, path, strict=True))
-            for patterns in self.defaults.get(len(path), ())
-        )
+    def defaults_below(self, above: tuple[str, ...]) -> Callable[[str], bool]:
+        """Return what tells whether a device prints a bare line below these headers of its own accord."""
+        pattern = self.defaults.get(len(above) + 1)
+        if pattern is None:
+            return lambda _: False
+        fullmatch, path = pattern.fullmatch, "".join(f"{text}\n" for text in above)
+        return lambda text: fullmatch(path + text) is not None
 
 
 @cache
@@ -60,18 +59,14 @@ def equality_rules(platform: str) -> EqualityRules:
     if not source.is_file():
         return EqualityRules()
     data = yaml.safe_load(source.read_text(encoding="utf-8"))
-    defaults: dict[int, list[tuple[Pattern, ...]]] = {}
+    defaults: dict[int, list[str]] = {}
     for path in data.get("defaults", ()):
-        defaults.setdefault(len(path), []).append(_compiled(path))
+        defaults.setdefault(len(path), []).append(r"\n".join(f"(?:{line})" for line in path))
     return EqualityRules(
         ordered=frozenset(data.get("ordered", ())),
         ranges=tuple(data.get("ranges", ())),
         lengths=_compiled(data.get("lengths", [])),
-        defaults={depth: tuple(paths) for depth, paths in defaults.items()},
-        last_of_defaults={
-            depth: re.compile("|".join(f"(?:{path[-1].pattern})" for path in paths))
-            for depth, paths in defaults.items()
-        },
+        defaults={depth: re.compile("|".join(paths)) for depth, paths in defaults.items()},
         implied=_compiled(data.get("implied", [])),
         spellings=tuple((re.compile(found), meant) for found, meant in data.get("spellings", {}).items()),
         scopes={name: _compiled(patterns) for name, patterns in data["scopes"].items()},

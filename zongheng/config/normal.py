@@ -12,6 +12,8 @@ from zongheng.config import bundle
 from zongheng.config.equality import EqualityRules, equality_rules
 from zongheng.config.tree import TEXTS_AT_HAND, ConfigNode, ConfigTree, parse
 
+LARGEST = 1 << 16
+"""No list of numbers in a device's text holds a larger one."""
 _BLANKS = re.compile(r" {2,}")
 _VERBATIM = ("description ", "header ", "alias ")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
@@ -51,24 +53,26 @@ def for_equality(text: str, platform: str) -> ConfigTree:
 
 
 def _normal_children(
-    nodes: Iterable[ConfigNode], parent: ConfigNode | None, path: tuple[str, ...], rules: EqualityRules
+    nodes: Iterable[ConfigNode], parent: ConfigNode | None, above: tuple[str, ...], rules: EqualityRules
 ) -> list[ConfigNode]:
-    """Return the normal form of siblings; ``path`` leaves out virtual systems, whose rules are the root's."""
+    """Return the normal form of siblings; in ``above`` virtual systems are left out."""
     merged: dict[str, list[ConfigNode]] = {}
     for node in nodes:
         merged.setdefault(normal_line(node.text, rules), []).append(node)
+    is_default = rules.defaults_below(above)
     kept: list[ConfigNode] = []
     for text, same in merged.items():
         fresh = ConfigNode(text, same[0].number, parent, body=same[0].body)
-        below = (*path, text) if not text.startswith("switch vsys ") else path
-        inner = [child for node in same for child in node.children]
+        inner = same[0].children if len(same) == 1 else [child for node in same for child in node.children]
         if inner:
+            below = above if text.startswith("switch vsys ") else (*above, text)
             fresh.children = _normal_children(inner, fresh, below, rules)
-        if fresh.children or fresh.body or not rules.is_default(below):
+        if fresh.children or fresh.body or not is_default(text):
             kept.append(fresh)
     return _joined_ranges(kept, rules.ranges)
 
 
+@lru_cache(maxsize=1 << 16)
 def normal_line(text: str, rules: EqualityRules) -> str:
     """Return one line in normal form."""
     if text.startswith(_VERBATIM):
@@ -100,6 +104,8 @@ def _compressed(match: re.Match[str]) -> str:
 
 def _joined_ranges(nodes: list[ConfigNode], prefixes: Sequence[str]) -> list[ConfigNode]:
     """Join the lines of one list into its first line: ``vlan batch 10 20 to 30``."""
+    if not any(node.text.startswith(tuple(prefixes)) for node in nodes):
+        return nodes
     joined: list[ConfigNode] = []
     lists: dict[str, ConfigNode] = {}
     for node in nodes:
@@ -120,7 +126,7 @@ def _collapsed(prefix: str, words: Sequence[str]) -> str:
     """Return a list of numbers with its runs of three and more written ``A to B``."""
     try:
         numbers = sorted(_expanded(words))
-    except ValueError:
+    except (ValueError, IndexError):  # no list of numbers: it stands as it is
         return " ".join((prefix, *words))
     runs: list[list[int]] = []
     for number in numbers:
@@ -140,7 +146,10 @@ def _expanded(words: Sequence[str]) -> set[int]:
     while index < len(words):
         first = int(words[index])
         if words[index + 1 : index + 2] == ["to"]:
-            numbers.update(range(first, int(words[index + 2]) + 1))
+            last = int(words[index + 2])
+            if last > LARGEST:
+                raise ValueError(last)
+            numbers.update(range(first, last + 1))
             index += 3
         else:
             numbers.add(first)

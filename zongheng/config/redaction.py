@@ -52,7 +52,11 @@ _ANNOUNCED = (
     rf"(?<!\S)pass-phrase +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"{_KEYED} +{_ALGORITHM} +(?:[0-9]+ +)?(?P<form>){_NOT_A_VALUE}(?![0-9]+ ){_VALUE}",
     rf"snmp-agent community +(?:read|write) +(?P<form>){_NOT_A_VALUE}{_VALUE}",
-    rf"securityname +(?P<form>){_NOT_A_VALUE}(?!\S+ +v3\b){_VALUE}",
+    rf"(?<!v3 )securityname +(?P<form>){_NOT_A_VALUE}(?!\S+ +v3\b){_VALUE}",
+    rf"snmp-server community +(?P<form>[0-9] +)?{_NOT_A_VALUE}{_VALUE}",
+    rf"(?<= v3 )(?P<form>(?:encrypted +)?auth +(?:md5|sha\S*) +){_NOT_A_VALUE}{_VALUE}",
+    rf"(?<!\S)priv +(?:des|3des|aes|sm4)\S* +(?P<form>){_NOT_A_VALUE}{_VALUE}",
+    rf"(?:digest|authentication)-key +[0-9]+ +md5 +(?P<form>[0-9]+ +(?=\S))?{_NOT_A_VALUE}{_VALUE}",
 )
 _SPOTS = re.compile(
     "|".join(

@@ -24,6 +24,8 @@ _MASK = "<secret>"
 _FORM_BEFORE_REFERENCE = re.compile(
     r"(?:irreversible-cipher|cipher|ciphertext|simple|plain|plaintext|sim) +(?=\{\{secret:)"
 )
+_GOVERNING = re.compile(r"(?<= )(?:simple|cipher)(?= authentication-mode )")
+"""The form of several secrets of one line (Comware's SNMP users): they are typed or kept together."""
 _UNTYPABLE = re.compile(r"[\s?\"\x00-\x1f\x7f]")
 
 
@@ -109,16 +111,30 @@ def resolve(
     shown = dict(_ciphertexts(running, platform))
     running_lines = clean_lines(running)
     lines = clean_lines(intended)
-    for position, reference in reversed(list(_references(intended, platform))):
-        journalled, standing = known.get(position), shown.get(position)
-        if journalled is None or standing is None or journalled.ciphertext != standing.value:
-            continue
-        if journalled.fingerprint != current.get(reference.value):
+    standings = [
+        (reference, _standing(reference, known.get(position), shown.get(position), current))
+        for position, reference in reversed(list(_references(intended, platform)))
+    ]
+    sent_whole = {
+        one.number for one, standing in standings if not standing and _GOVERNING.search(lines[one.number - 1])
+    }
+    for reference, standing in standings:
+        if standing is None or reference.number in sent_whole:
             continue
         printed = running_lines[standing.number - 1][standing.span.form_start : standing.span.end]
         line, span = lines[reference.number - 1], reference.span
-        lines[reference.number - 1] = line[: span.form_start] + printed + line[span.end :]
+        line = line[: span.form_start] + printed + line[span.end :]
+        lines[reference.number - 1] = _GOVERNING.sub("cipher", line)
     return "\n".join(lines)
+
+
+def _standing(
+    reference: _Standing, journalled: Journalled | None, shown: _Standing | None, current: Mapping[str, str]
+) -> _Standing | None:
+    """Return where the device shows a secret that still stands; None for one that is to be sent."""
+    if journalled is None or shown is None or journalled.ciphertext != shown.value:
+        return None
+    return shown if journalled.fingerprint == current.get(reference.value) else None
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -187,7 +203,7 @@ def _positions(node: ConfigNode, line: str, spans: list[SecretSpan]) -> Iterator
     for span in spans:
         masked += line[last : span.form_start] + _MASK
         last = span.end
-    masked = " ".join((masked + line[last:]).split())
+    masked = _GOVERNING.sub("<form>", " ".join((masked + line[last:]).split()))
     above = node.parent.path if node.parent is not None else ()
     for index, span in enumerate(spans):
         value = line[span.start : span.end]

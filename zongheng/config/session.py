@@ -65,7 +65,8 @@ class _Reader:
     def __init__(self, lines: list[str], grammar: Grammar) -> None:
         self.raw = lines
         self.grammar = grammar
-        self.openers = tuple(opener for opener, _ in grammar.bodies)
+        # one expression, for every line is tried
+        self.opens_body = re.compile("|".join(opener.pattern for opener, _ in grammar.bodies)).match
 
     def prints(self) -> Iterator[Print]:
         current = Print(truncated=self.grammar.end is not None)
@@ -108,7 +109,7 @@ class _Reader:
             body: tuple[str, ...] = ()
             if text[0] in "hb" and (opened := banner.match(text)):
                 body = self._until_delimiter(index, opened["delimiter"], opened["rest"])
-            elif any(opener.match(text) for opener in self.openers):
+            elif self.opens_body(text):
                 body = self._until_closer(index, text)
             yield Line(index, len(raw) - len(text), text, body)
             index += len(body)

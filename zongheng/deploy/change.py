@@ -11,6 +11,7 @@ from zongheng.config.scopes import Postponed, aim
 from zongheng.config.secrets import Journalled, resolve, sent
 from zongheng.devices import HostRecord
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.h3c_comware import patch as comware
 from zongheng.platforms.huawei_vrp import patch as vrp
 
 Commands = tuple[str, ...]
@@ -35,6 +36,7 @@ class _Ways:
 
 _WAYS: Mapping[str, _Ways] = {
     "huawei_vrp": _Ways(vrp.commands_between, vrp.commands_back),
+    "h3c_comware": _Ways(comware.commands_between, comware.commands_back),
     "linux": _Ways(_bundle, _bundle_back),
 }
 """By platform."""

@@ -88,4 +88,13 @@ class WayBack:
         running = driver.get_config(retrieve="running")["running"]
         if driver.has_pending_commit() or not same(running, before, self.host.platform or ""):
             raise ZonghengError(problem("DEP008", Place(host=self.host.name)))
-        driver.save()
+        self._save(driver, before)
+
+    def _save(self, driver: Driver, before: str) -> None:
+        """Save what was proved; a device that cannot (a full flash) may start from that already."""
+        try:
+            driver.save()
+        except ZonghengError:
+            startup = driver.get_config(retrieve="startup")["startup"]
+            if not same(startup, before, self.host.platform or ""):
+                raise

@@ -22,6 +22,7 @@ class Family:
     tunnel: str = ""
     queues: bool = False
     trusts: bool = False
+    announces: bool = False
     leases: bool = False
 
     @property

@@ -38,6 +38,8 @@ _INTERFACE_NEEDS: dict[str, Callable[[Interface], object]] = {
     "qos-classes": lambda i: i.qos,
     "qos-trust": lambda i: i.trust_dscp,
     "line-rate": lambda i: i.bandwidth,
+    "bfd": lambda i: i.bfd,
+    "lldp": lambda i: i.announced,
 }
 
 

@@ -67,6 +67,7 @@ def _session(context: Context, side: Side, plane: str, family: Family, childrens
             export_list=exported.name,
             gives_default=not upward,
             standby=upward and not side.main,
+            bfd=side.bfd,
         ),
         networks=own if upward else pools if at_the_top else (),
         existing=zone if at_the_top else (),

@@ -49,6 +49,7 @@ def _port(context: Context, side: Side) -> Interface:
         kind="physical",
         description=f"TO {side.peer} {side.peer_port}",
         purpose="port",
+        announced=context.family.announces,
         routed=context.node.hardware.is_switched(side.port),
         qos=QOS_POLICY if context.queues else None,
         bandwidth=side.bandwidth,
@@ -61,6 +62,7 @@ def _trunk(context: Context, side: Side) -> Interface:
         kind="physical",
         description=f"TO {side.peer} {side.peer_port}",
         purpose="port",
+        announced=context.family.announces,
         trust_dscp=context.family.trusts,
         switchport=Switchport(
             mode="trunk", vlans=tuple(side.vlan(context.intent, plane) for plane in side.planes)
@@ -86,6 +88,7 @@ def _plane(context: Context, side: Side, plane: str) -> Interface:
         address4=address4,
         address6=address6,
         trust_dscp=kind == "sub" and context.family.trusts,
+        bfd=side.bfd,
         zone=context.zone_of(plane),
         dhcp="relay" if relay else None,
         dhcp_server=str(context.intent.management_zone.bootstrap) if relay else None,
@@ -120,6 +123,7 @@ def _heartbeat(context: Context, side: Side) -> Interface:
         kind="physical",
         description=f"HEARTBEAT TO {side.peer} {side.peer_port}",
         purpose="heartbeat",
+        announced=context.family.announces,
         address4=side.addresses(context.plan, side.planes[0])[0],
         zone=context.zone_of(side.planes[0]),
     )

@@ -132,6 +132,10 @@ class Interface:
     bandwidth: int | None = None
     """What the line in the port carries, in Mbit/s: no more is sent, and shares are shares of it."""
     trust_dscp: bool = False
+    announced: bool = False
+    """Whether the device tells the one at the other end of the cable, which is ours, who it is (LLDP)."""
+    bfd: bool = False
+    """Whether both ends watch the line: what is routed over it is withdrawn once BFD calls it dead."""
     zone: str | None = None
     tunnel: Gre | None = None
 

@@ -57,6 +57,8 @@ class BgpPeer:
     """Whether the peer is told a default route: all else lies behind this device."""
     standby: bool = False
     """Whether the session is used, in both directions, only while a better one has failed."""
+    bfd: bool = False
+    """Whether BFD watches the line below the session, which then ends with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

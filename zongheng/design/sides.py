@@ -40,7 +40,7 @@ class Side:
     ``routing`` says what is spoken over it: OSPF inside a routing domain, BGP between two. ``main``
     says whether it is the first of several lines to the parent, or carries traffic beside the first. Over
     the internet ``place`` is that of the child among those that the parent waits for. ``bandwidth`` is what
-    the line carries, in Mbit/s, where that is less than its ports do.
+    the line carries, in Mbit/s, where that is less than its ports do. ``bfd``: both ends watch it.
     """
 
     host: str
@@ -61,6 +61,7 @@ class Side:
     over: Over = "line"
     place: int = 1
     bandwidth: int | None = None
+    bfd: bool = False
 
     @property
     def heartbeat(self) -> bool:
@@ -171,6 +172,7 @@ def _uplink_sides(intent: Intent) -> Iterator[Side]:
                     over=uplink.over,
                     place=uplink.place,
                     bandwidth=intent.levels[node.level].bandwidth,
+                    bfd=intent.levels[node.level].bfd,
                 )
 
 

@@ -15,7 +15,7 @@ from zongheng.config import bundle
 from zongheng.devices.endpoints import Endpoint
 from zongheng.devices.limits import Limits
 from zongheng.devices.loop import shared_loop
-from zongheng.devices.ssh import Login, Shell, linux_session, vrp_session
+from zongheng.devices.ssh import Login, Shell, console_session, linux_session
 from zongheng.errors import Place, Problem, ZonghengError, problem
 
 CONNECTION_NAME = "zongheng_ssh"
@@ -43,7 +43,7 @@ class ZonghengSsh:
         extras: dict[str, Any] | None = None,
         configuration: Config | None = None,  # noqa: ARG002  # as hostname
     ) -> None:
-        """Open the session; raises what ``vrp_session`` raises, or why the host has no endpoint."""
+        """Open the session; raises what ``console_session`` raises, or why the host has no endpoint."""
         given = extras or {}
         if isinstance(given["endpoint"], Problem):
             raise ZonghengError(given["endpoint"])
@@ -66,7 +66,9 @@ class ZonghengSsh:
             return await self._stack.enter_async_context(
                 linux_session(endpoint, login, limits, given["seal"])
             )
-        return await self._stack.enter_async_context(vrp_session(endpoint, login, limits))
+        return await self._stack.enter_async_context(
+            console_session(endpoint, login, limits, platform or "huawei_vrp")
+        )
 
     def close(self) -> None:
         shared_loop().run(self._stack.aclose())

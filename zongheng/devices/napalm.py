@@ -10,11 +10,16 @@ from nornir.core.configuration import Config
 from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir_napalm.plugins.connections import CONNECTION_NAME, Napalm
 
-from zongheng.platforms.huawei_vrp.driver import VrpDriver
+from zongheng.platforms.h3c_comware.guarded import GuardedComware
+from zongheng.platforms.huawei_vrp.guarded import GuardedVrp
 from zongheng.platforms.linux.driver import LinuxDriver
 
-OURS = (VrpDriver, LinuxDriver)
-DRIVERS: dict[str, type[VrpDriver | LinuxDriver]] = {"huawei_vrp": VrpDriver, "linux": LinuxDriver}
+DRIVERS: dict[str, type[GuardedVrp | GuardedComware | LinuxDriver]] = {
+    "huawei_vrp": GuardedVrp,
+    "h3c_comware": GuardedComware,
+    "linux": LinuxDriver,
+}
+OURS = tuple(DRIVERS.values())
 
 
 class Driver(Protocol):

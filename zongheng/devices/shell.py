@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands on a VRP prompt, over an interactive channel."""
+"""Commands on the prompt of a VRP or Comware device, over an interactive channel."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ import asyncssh
 
 from zongheng.errors import Place, ZonghengError, problem
 
-HOT_STANDBY = r"(?:HRP_[MS])?"
+HOT_STANDBY = r"(?:HRP_[MS]|RBM_[PS])?"
 """A firewall of a pair says in its prompt which of the two it is, and changes that in mid-session."""
 FIRST_PROMPT = re.compile(rf"(?:^|[\r\n]){HOT_STANDBY}(<[^<>\r\n]{{1,128}}>)\s*$")
 QUESTION = re.compile(r"\[Y/N\][\s:]*$", re.IGNORECASE)
 PAGER = re.compile(r" *-{2,} ?More ?-{2,} *$")
 PAGER_RESIDUE = re.compile(r"\x1b\[\d*D|\x1b\[K|\x1b\[16D|\x08")
-REFUSAL = re.compile(r"^\s*(?:Error:|% ?(?:Unrecognized|Incomplete|Ambiguous|Wrong))", re.MULTILINE)
-QUIET_TERMINAL = "screen-length 0 temporary"
+REFUSAL = re.compile(r"^\s*(?:Error:|% ?(?:Unrecognized|Incomplete|Ambiguous|Wrong|Too many))", re.MULTILINE)
+QUIET_TERMINAL = {"huawei_vrp": "screen-length 0 temporary", "h3c_comware": "screen-length disable"}
+"""What turns the pager off for a session, by platform."""
 
 
 def decoded(data: bytes) -> str:
@@ -34,7 +35,7 @@ def refused(output: str) -> bool:
     return bool(REFUSAL.search(output))
 
 
-class VrpShell:
+class ConsoleShell:
     """One interactive session in the user view, with paging switched off.
 
     The device's own prompt is learnt at login and awaited literally afterwards: lines of a
@@ -51,8 +52,14 @@ class VrpShell:
 
     @classmethod
     async def open(
-        cls, host: str, connection: asyncssh.SSHClientConnection, *, seconds: float, command_seconds: float
-    ) -> VrpShell:
+        cls,
+        host: str,
+        connection: asyncssh.SSHClientConnection,
+        *,
+        platform: str,
+        seconds: float,
+        command_seconds: float,
+    ) -> ConsoleShell:
         """Start a shell on ``connection``; raise DEV026 where no prompt appears within ``seconds``."""
         process = await connection.create_process(term_type="vt100", term_size=(500, 0), encoding=None)
         shell = cls(host, process, command_seconds=command_seconds)
@@ -61,7 +68,7 @@ class VrpShell:
                 await shell._learn_prompt()
         except TimeoutError:
             raise ZonghengError(problem("DEV026", Place(host=host))) from None
-        await shell.ask(QUIET_TERMINAL)
+        await shell.ask(QUIET_TERMINAL[platform])
         return shell
 
     async def ask(self, command: str) -> str:

@@ -16,7 +16,7 @@ from zongheng.config.sealing import Seal
 from zongheng.devices.endpoints import Endpoint
 from zongheng.devices.limits import Limits
 from zongheng.devices.linux_shell import LinuxShell
-from zongheng.devices.shell import VrpShell
+from zongheng.devices.shell import ConsoleShell
 from zongheng.errors import Place, ZonghengError, problem
 
 TRIED_AGAIN = frozenset({"DEV022", "DEV024"})
@@ -48,17 +48,23 @@ Opening = Callable[[asyncssh.SSHClientConnection], Awaitable[S]]
 """Makes a shell of a connection."""
 
 
-def vrp_session(endpoint: Endpoint, login: Login, limits: Limits) -> AbstractAsyncContextManager[VrpShell]:
-    """Yield a shell on a VRP device and close it afterwards.
+def console_session(
+    endpoint: Endpoint, login: Login, limits: Limits, platform: str
+) -> AbstractAsyncContextManager[ConsoleShell]:
+    """Yield a shell on a VRP or Comware device and close it afterwards.
 
     Raises DEV020 (other host key), DEV021 (password refused), DEV022 (unreachable),
     DEV023 (timeout), DEV024 (lost), DEV026 (no prompt). Only an unreachable device and a lost
     connection are tried again.
     """
 
-    async def opened(connection: asyncssh.SSHClientConnection) -> VrpShell:
-        return await VrpShell.open(
-            endpoint.host, connection, seconds=limits.connect, command_seconds=limits.command
+    async def opened(connection: asyncssh.SSHClientConnection) -> ConsoleShell:
+        return await ConsoleShell.open(
+            endpoint.host,
+            connection,
+            platform=platform,
+            seconds=limits.connect,
+            command_seconds=limits.command,
         )
 
     return _session(endpoint, login, limits, opened)
@@ -67,7 +73,7 @@ def vrp_session(endpoint: Endpoint, login: Login, limits: Limits) -> AbstractAsy
 def linux_session(
     endpoint: Endpoint, login: Login, limits: Limits, seal: Seal
 ) -> AbstractAsyncContextManager[LinuxShell]:
-    """Yield a shell on a Linux machine, as :func:`vrp_session` does (there is no prompt to miss)."""
+    """Yield a shell on a Linux machine, as :func:`console_session` does (there is no prompt to miss)."""
 
     async def opened(connection: asyncssh.SSHClientConnection) -> LinuxShell:
         return LinuxShell(endpoint.host, connection, seal, command_seconds=limits.command)

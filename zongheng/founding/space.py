@@ -16,6 +16,7 @@ from zongheng.importing.table import Rows
 from zongheng.intent.division import level_of
 from zongheng.intent.purpose import IPV6
 from zongheng.intent.shortage import UNIT, amount
+from zongheng.intent.site import own_sizes
 from zongheng.intent.size import Size
 
 PUBLIC = "public"
@@ -100,9 +101,8 @@ def _own_bits(site: Mapping[str, str], pool: str, size: Size | None, usual: int)
     terminals, sizes = site.get("terminals"), site.get("sizes")
     if size is None or not (terminals or sizes) or site.get("lifecycle") == "retired":
         return usual
-    own = dict(entry.split("=") for entry in (sizes or "").split()).get(pool)
     bits = BITS[pool_family(pool)]
-    return bits - size.first_length(None if own is None else int(own), int(terminals or 0), bits)
+    return bits - size.first_length(own_sizes(sizes or "").get(pool), int(terminals or 0), bits)
 
 
 def _parts(inner: list[int], extent: int, policy: Policy, step: int) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Literal
 
@@ -77,7 +77,14 @@ class Hardware(Model):
 
     def ports(self, purpose: str) -> tuple[str, ...]:
         """Return the ports of a purpose in their order; empty where the model has none."""
-        return tuple(port for group in self.groups(purpose) for port in _expanded(group.ports))
+        return self._ports.get(purpose, ())
+
+    @cached_property
+    def _ports(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            purpose: tuple(port for group in groups for port in _expanded(group.ports))
+            for purpose, groups in self.port_groups.items()
+        }
 
     def groups(self, purpose: str) -> tuple[PortGroup, ...]:
         """Return the groups of ports of a purpose, one more where their speeds differ."""

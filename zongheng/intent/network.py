@@ -177,7 +177,8 @@ class LevelNode(Model):
     says whether the further lines carry traffic beside the first or only after it has failed. ``over``
     says whether they are lines at all, or tunnels over the internet to devices that are hubs there.
     ``bandwidth`` (线路带宽) is what each of the lines carries: neither end sends more. Without it a port's
-    own speed is the limit.
+    own speed is the limit. ``bfd`` (双向转发检测) says whether both ends watch the lines, so that one that
+    carries nothing any more is left within seconds although its ports stay up.
     """
 
     model: Title
@@ -187,6 +188,7 @@ class LevelNode(Model):
     lines: Literal["standby", "sharing"] = "standby"
     over: Over = "line"
     bandwidth: LineRate | None = None
+    bfd: bool = False
 
 
 class DeclaredNode(Model):

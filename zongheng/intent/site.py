@@ -20,14 +20,16 @@ AccessClass = Literal["A", "B", "C", "D", "E", "F"]
 D public + private + unified exit, E public + private + own exit, F government campus."""
 
 
-def _sizes_of(value: object) -> object:
-    """Read ``internet=23 public=24``."""
-    if not isinstance(value, str):
-        return value
-    pairs = [entry.partition("=") for entry in value.split()]
+def own_sizes(text: str) -> dict[str, int]:
+    """Read ``internet=23 public=24``: the prefix length of a block by pool."""
+    pairs = [entry.partition("=") for entry in text.split()]
     if not all(pool and length.isdecimal() for pool, _, length in pairs):
         refuse("own_sizes")
     return {pool: int(length) for pool, _, length in pairs}
+
+
+def _sizes_of(value: object) -> object:
+    return own_sizes(value) if isinstance(value, str) else value
 
 
 Sizes = Annotated[dict[Name, Annotated[int, Field(ge=8, le=30)]], BeforeValidator(_sizes_of)]

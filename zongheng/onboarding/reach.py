@@ -14,7 +14,7 @@ from zongheng.config.sealing import Seal
 from zongheng.devices import Endpoint, HostRecord, Limits
 from zongheng.devices.endpoints import SSH_PORT
 from zongheng.devices.loop import shared_loop
-from zongheng.devices.ssh import Login, linux_session, vrp_session
+from zongheng.devices.ssh import Login, console_session, linux_session
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import write_whole
 
@@ -115,7 +115,7 @@ async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str], platfo
     if platform == LINUX:
         async with linux_session(endpoint, login, PROBE, _NO_SECRETS) as machine:
             return await machine.ask_all(commands)
-    async with vrp_session(endpoint, login, PROBE) as shell:
+    async with console_session(endpoint, login, PROBE, platform) as shell:
         return await shell.ask_all(commands)
 
 

@@ -74,6 +74,11 @@ class Platform:
         """Return whether a driver talks to the platform's devices; else they are only planned for."""
         return (self.folder / "driver.py").is_file()
 
+    @property
+    def has_patches(self) -> bool:
+        """Return whether a ``patch`` module makes commands that lead from one configuration to another."""
+        return (self.folder / "patch.py").is_file()
+
     def flavour(self, name: str) -> Flavour:
         """Return the dialect; raise PLT002 for one that the platform does not have."""
         if name not in self.flavours:

@@ -247,13 +247,19 @@ _TYPES: Mapping[str, ArgumentType] = {
     "text": _word,
     "irreversible": _matching(r"\S{8,}"),
     "cipher": _word,
+    "plain": _word,
+    "plain-hash": _word,
+    "hashed": _matching(r"\$h\$6\$\S+"),
+    "ciphered": _matching(r"\$c\$3\$\S+"),
+    "role": _matching(r"network-admin|network-operator|security-audit|level-(?:[0-9]|1[0-5])"),
 }
 
 REST_OF_LINE = frozenset({"text"})
 """Types that take the whole rest of the line, blanks included."""
 
-SECRET = frozenset({"irreversible", "cipher"})
-"""Types whose values are never printed as they were typed."""
+HASHED = frozenset({"irreversible", "plain-hash"})
+SECRET = HASHED | {"cipher", "plain"}
+"""Types whose values are never printed as they were typed; those of ``HASHED`` cannot be read back either."""
 
 
 def argument_types() -> frozenset[str]:

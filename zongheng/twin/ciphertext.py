@@ -13,6 +13,8 @@ import re
 import secrets
 
 _HASH = re.compile(r"\$1[ac]\$(.{10})\$(.+)\$$")
+_HASH6 = re.compile(r"\$h\$6\$(.{10})\$(.+)$")
+_CIPHER3 = "$c$3$"
 _ENVELOPES = ("%^%#", "%@%@", "@%@%", "%$%$", "%#%#")
 _KEY = b"a simulated device's fixed key"
 # Real ciphertexts are full of signs that break tokenisers, so ours are too.
@@ -23,28 +25,29 @@ _TO_PLAIN = str.maketrans(_HOSTILE, _PLAIN)
 
 def is_ciphertext(word: str) -> bool:
     """Return whether ``word`` is a stored secret and not one that an operator typed."""
-    if _HASH.match(word):
+    if _HASH.match(word) or _HASH6.match(word) or word.startswith(_CIPHER3):
         return True
     return any(
         word.startswith(mark) and word.endswith(mark) and len(word) > 2 * len(mark) for mark in _ENVELOPES
     )
 
 
-def hashed(plain: str) -> str:
-    """Return a salted hash in the ``$1c$`` envelope."""
+def hashed(plain: str, mark: str = "$1c$") -> str:
+    """Return a salted hash in the ``$1c$`` envelope of VRP or behind the ``$h$6$`` of Comware."""
     salt = _text(secrets.token_bytes(9))[:10]
-    return f"$1c${salt}${_digest(salt, plain)}$"
+    return f"{mark}{salt}${_digest(salt, plain)}{'$' if mark == '$1c$' else ''}"
 
 
 def enciphered(plain: str, mark: str) -> str:
     """Return a reversible ciphertext in the envelope ``mark``."""
     salt = secrets.token_bytes(6)
-    return f"{mark}{_text(salt + _mix(salt, plain.encode()))}{mark}"
+    close = "" if mark == _CIPHER3 else mark
+    return f"{mark}{_text(salt + _mix(salt, plain.encode()))}{close}"
 
 
 def matches(stored: str, plain: str) -> bool:
     """Return whether ``plain`` is the secret behind a stored ciphertext or hash."""
-    found = _HASH.match(stored)
+    found = _HASH.match(stored) or _HASH6.match(stored)
     if found:
         return secrets.compare_digest(_digest(found[1], plain), found[2])
     revealed = reveal(stored)
@@ -53,6 +56,8 @@ def matches(stored: str, plain: str) -> bool:
 
 def reveal(stored: str) -> str | None:
     """Return the secret behind a reversible ciphertext; None for a hash or foreign text."""
+    if stored.startswith(_CIPHER3):
+        return _open(stored.removeprefix(_CIPHER3))
     for mark in _ENVELOPES:
         if stored.startswith(mark) and stored.endswith(mark) and len(stored) > 2 * len(mark):
             return _open(stored[len(mark) : -len(mark)])

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from zongheng.twin import ciphertext
+from zongheng.twin.arguments import HASHED
 from zongheng.twin.effects import EFFECTS, Edit
 from zongheng.twin.grammar import SYSTEM, Command, Grammar, Removal
-from zongheng.twin.matcher import UNRECOGNIZED, Match, Refusal
+from zongheng.twin.matcher import INCOMPLETE, UNRECOGNIZED, Match, Refusal
 from zongheng.twin.model import Model
 from zongheng.twin.numbers import as_numbers, as_ranges
 from zongheng.twin.tree import Entry, Path, Section, Words, printed_stanzas, view_of
@@ -30,6 +31,8 @@ class Refused:
 
     message: str
     column: int | None = None
+    reason: str = ""
+    """Why the line is no command (see ``matcher``); empty where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class Configuration:
 
     def lines(self) -> list[str]:
         """Return the settings as printed, without head and end."""
-        return list(printed_stanzas(self.root, blank=self.model.blank))
+        separator = self.grammar.dialect.separator
+        return list(printed_stanzas(self.root, blank=self.model.blank, separator=separator))
 
     def enter(self, path: Path, line: str) -> Answer:
         """Carry out one line typed in the view at ``path``, or in the system view when it leads to one."""
@@ -100,7 +104,7 @@ class Configuration:
             elif (there.column or 0) > (here.column or 0) and here.reason == UNRECOGNIZED:
                 here = there
         if isinstance(here, Refusal):
-            return Refused(f"Error: {here.reason} found at '^' position.", here.column)
+            return Refused(self.grammar.dialect.refusal(here.reason), here.column, here.reason)
         return self._carry_out(path, here)
 
     def load(self, lines: Iterable[str]) -> list[str]:
@@ -108,13 +112,14 @@ class Configuration:
 
         Return the lines that were refused, also when all others had been carried out.
         """
+        dialect = self.grammar.dialect
         path: Path = ()
         refused: list[tuple[Path, str]] = []
         for raw in lines:
             line = raw.strip()
-            if raw.startswith("#"):
+            if raw.startswith(dialect.separator):
                 path = ()
-            if not line or line[0] in "#![" or line == "return":
+            if not line or dialect.skips(line):
                 continue
             above = path[: len(raw) - len(raw.lstrip(" "))]
             done = self._confirmed(above, line)
@@ -133,11 +138,11 @@ class Configuration:
     def _read(self, path: Path, line: str) -> Match[Command] | Match[Removal] | Refusal:
         view = self.grammar.views[self.view(path)]
         first, _, rest = line.partition(" ")
-        if len(first) < 2 or not "undo".startswith(first.lower()):
+        if len(first) < 2 or not self.grammar.dialect.negation.startswith(first.lower()):
             return view.settings.read(line, self.model)
         lead = len(first) + 1 + len(rest) - len(rest.lstrip())
         if not rest.strip():
-            return Refusal("Incomplete command", len(line) + 1)
+            return Refusal(INCOMPLETE, len(line) + 1)
         found = view.removals.read(rest.strip(), self.model)
         return found if isinstance(found, Match) else Refusal(found.reason, (found.column or 0) + lead)
 
@@ -257,11 +262,13 @@ class Configuration:
             if not ciphertext.is_ciphertext(words[at]):
                 kind = kinds.get(words[at], "cipher")
                 words[at] = (
-                    ciphertext.hashed(words[at])
-                    if kind == "irreversible"
+                    ciphertext.hashed(words[at], self.grammar.dialect.hash)
+                    if kind in HASHED
                     else ciphertext.enciphered(words[at], self.grammar.envelope)
                 )
-        return tuple(words)
+        typed = match.identity_length + edit.longer
+        keeps = _command(match).keeps if match.secrets else {}
+        return (*words[:typed], *(keeps.get(word, word) for word in words[typed:]))
 
 
 def _command(match: Match[Command] | Match[Removal]) -> Command:

@@ -66,14 +66,15 @@ class Control:
         crash: int | None = None,
         cut: int | None = None,
         delay: float | None = None,
+        full: bool | None = None,
     ) -> None:
         """Make the device fail: at the n-th line from now on, or by answering late (device seconds).
 
         The connection drops, the line is refused, no answer comes, the device crashes and boots again,
-        or its power is cut until ``power(host, on=True)``.
+        or its power is cut until ``power(host, on=True)``. With ``full`` nothing can be saved.
         """
         given = {"drop": drop, "refuse": refuse, "hang": hang, "crash": crash, "cut": cut}
-        wanted = {**given, "delay": delay}
+        wanted = {**given, "delay": delay, "full": full}
         self.ask({"do": "fault", "host": host, **{k: v for k, v in wanted.items() if v is not None}})
 
     def clear_faults(self, host: str) -> None:

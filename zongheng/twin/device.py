@@ -14,13 +14,10 @@ from typing import Protocol
 
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.configuration import Configuration, born
+from zongheng.twin.dialect import Dialect, load_dialect
 from zongheng.twin.grammar import load_grammar
 from zongheng.twin.model import Model, load_model
 from zongheng.twin.tree import Section
-
-FACTORY_USER = ("admin", "Admin@huawei")
-"""The account of a device that has no configuration."""
-STARTUP = "vrpcfg.zip"
 
 
 class Network(Protocol):
@@ -123,9 +120,13 @@ class Device:
         return self.flash / ".boot.json"
 
     @property
+    def dialect(self) -> Dialect:
+        return load_dialect(load_grammar(self.model.flavour).dialect.name, self.model.family)
+
+    @property
     def sysname(self) -> str:
         entry = self.running.root.find("sysname")
-        return entry.value[0] if entry and entry.value else "HUAWEI"
+        return entry.value[0] if entry and entry.value else self.dialect.sysname
 
     def boot(self) -> None:
         """Start from the startup file; without one the device is in factory state."""
@@ -163,7 +164,7 @@ class Device:
 
     def save(self, name: str | None = None) -> str:
         """Write the running configuration to flash; the first saved file becomes the startup file."""
-        target = name or self.startup or STARTUP
+        target = name or self.startup or self.dialect.startup
         (self.flash / target).write_text(self.configuration_text(), encoding="utf-8")
         if name is None or self.startup is None:
             self.set_startup(target)
@@ -184,7 +185,8 @@ class Device:
         """Return what ``display current-configuration`` prints."""
         configuration = configuration or self.running
         lines = "\n".join(configuration.lines())
-        return f"{self.model.header}\n#\n{lines}\n#\nreturn\n"
+        between, end = self.dialect.separator, self.dialect.end
+        return f"{self.model.header}\n{between}\n{lines}\n{between}\n{end}\n"
 
     def fresh(self) -> Configuration:
         """Return the configuration that the device is born with."""
@@ -208,10 +210,22 @@ class Device:
         self, candidate: Section, seconds: int, session: str, user: str, persist: str | None
     ) -> None:
         """Commit on trial; a trial under way keeps its own point of return."""
-        before = self.trial.before if self.trial else self.running.root.copy()
-        if self.trial:
-            self.trial.timer.cancel()
+        before = self._point_of_return()
         self.commit(candidate, user)
+        self._try(before, seconds, session, user, persist)
+
+    def begin_delay(self, seconds: int, session: str, user: str) -> None:
+        """Take back what is set from now on, unless it is confirmed within ``seconds``."""
+        self._try(self._point_of_return(), seconds, session, user, None)
+
+    def _point_of_return(self) -> Section:
+        """Return what a trial under way goes back to, or what runs now; stop the trial's timer."""
+        if self.trial is None:
+            return self.running.root.copy()
+        self.trial.timer.cancel()
+        return self.trial.before
+
+    def _try(self, before: Section, seconds: int, session: str, user: str, persist: str | None) -> None:
         timer = self.clock.later(seconds, self.end_trial)
         deadline = datetime.fromtimestamp(self.clock.now().timestamp() + seconds, tz=self.clock.begin.tzinfo)
         self.trial = Trial(before, seconds, deadline, timer, session, user, persist)
@@ -267,4 +281,4 @@ def new_device(
     return Device(host, load_model(model, family), serial, address, flash, clock)
 
 
-__all__ = ["FACTORY_USER", "STARTUP", "Commit", "Device", "Trial", "new_device"]
+__all__ = ["Commit", "Device", "Trial", "new_device"]

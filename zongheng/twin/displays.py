@@ -7,9 +7,16 @@ import ipaddress
 from collections.abc import Callable, Mapping
 
 from zongheng.twin.accounts import accounts
+from zongheng.twin.health_displays import HEALTH_DISPLAYS
+from zongheng.twin.interface_displays import INTERFACE_DISPLAYS
 from zongheng.twin.interfaces import interfaces
+from zongheng.twin.link_displays import LINK_DISPLAYS
 from zongheng.twin.matcher import Match
 from zongheng.twin.neighbours import NEIGHBOUR_DISPLAYS
+from zongheng.twin.ntp_displays import NTP_DISPLAYS
+from zongheng.twin.peer_displays import PEER_DISPLAYS
+from zongheng.twin.reach_displays import REACH_DISPLAYS
+from zongheng.twin.route_displays import ROUTE_DISPLAYS
 from zongheng.twin.session import Session
 from zongheng.twin.tree import Section, printed, printed_entry
 
@@ -29,15 +36,17 @@ def _current(session: Session, match: Match[str]) -> str:
 
 def _saved(session: Session, _: Match[str]) -> str:
     text = session.device.startup_text()
-    return text.rstrip("\n") if text is not None else "Info: The saved-configuration file does not exist."
+    return text.rstrip("\n") if text is not None else session.says("no_saved")
 
 
 def _this(session: Session, _: Match[str]) -> str:
     running = session.device.running
     path = running.standing(session.path or ())
     if not path:
-        lines = [line for line in running.lines() if not line.startswith(" ")] if session.path == () else []
-        return "\n".join(["#", *lines, "#", "return"])
+        settings = running.root.ordered() if session.path == () else []
+        blank = running.model.blank
+        lines = (printed_entry(entry, 0, blank=blank) for entry in settings if not entry.command.opens)
+        return "\n".join(["#", *(line for some in lines for line in some), "#", "return"])
     head, section = running.root, running.root
     for identity in path:
         head, section = section, section.entries[identity].body or Section()
@@ -79,16 +88,6 @@ def _clock(session: Session, _: Match[str]) -> str:
     return (
         f"{session.device.clock.now():%Y-%m-%d %H:%M:%S}\n{session.device.clock.now():%A}\n"
         f"Time Zone({name}) : UTC{'+' if sign == 'add' else '-'}{offset[:5]}"
-    )
-
-
-def _device(session: Session, _: Match[str]) -> str:
-    model = session.device.model
-    return (
-        f"{model.product}'s Device status:\n"
-        "Slot Sub  Type         Online    Power      Register       Alarm     Primary\n"
-        "- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - -\n"
-        f"0    -    {model.name:<12} Present   PowerOn    Registered     Normal    Master"
     )
 
 
@@ -182,11 +181,9 @@ def _description(session: Session, _: Match[str]) -> str:
 def _schedule(session: Session, _: Match[str]) -> str:
     at = session.device.reboot_at
     if at is None:
-        return "Info: No reboot schedule is configured."
+        return session.says("schedule_none")
     left = max(0, int((at - session.device.clock.now()).total_seconds()) // 60)
-    return (
-        f"Info: System will reboot at {at:%H:%M:%S %Y/%m/%d} (in {left // 60} hours and {left % 60} minutes)."
-    )
+    return session.says("schedule_shown", at=at, hours=left // 60, rest=left % 60)
 
 
 def _ssh(session: Session, _: Match[str]) -> str:
@@ -207,37 +204,25 @@ def _ssh(session: Session, _: Match[str]) -> str:
     return "\n".join(f" {key:<36}:{value}" for key, value in rows.items())
 
 
-def _ntp(session: Session, _: Match[str]) -> str:
-    server = session.device.running.root.find("ntp-service", "unicast-server")
-    if server is None:
-        return " clock status: unsynchronized\n clock stratum: 16\n reference clock ID: none"
-    return (
-        " clock status: synchronized\n clock stratum: 3\n"
-        f" reference clock ID: {server.identity[2]}\n nominal frequency: 64.0000 Hz"
-    )
-
-
 def _logbuffer(session: Session, _: Match[str]) -> str:
     return "\n".join(["Logging buffer configuration and contents: enabled", *session.device.log[-100:]])
 
 
-def _cpu(_: Session, __: Match[str]) -> str:
-    return "CPU utilization for five seconds: 6%: one minute: 5%: five minutes: 5%"
-
-
-def _memory(_: Session, __: Match[str]) -> str:
-    return " Memory Using Percentage Is: 38%"
-
-
 DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
+    **HEALTH_DISPLAYS,
+    **INTERFACE_DISPLAYS,
+    **LINK_DISPLAYS,
     **NEIGHBOUR_DISPLAYS,
+    **NTP_DISPLAYS,
+    **PEER_DISPLAYS,
+    **REACH_DISPLAYS,
+    **ROUTE_DISPLAYS,
     "display-current": _current,
     "display-saved": _saved,
     "display-this": _this,
     "display-version": _version,
     "display-startup": _startup,
     "display-clock": _clock,
-    "display-device": _device,
     "display-esn": _esn,
     "display-users": _users,
     "display-local-user": _local_user,
@@ -247,8 +232,5 @@ DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
     "display-description": _description,
     "display-schedule": _schedule,
     "display-ssh": _ssh,
-    "display-ntp": _ntp,
     "display-logbuffer": _logbuffer,
-    "display-cpu": _cpu,
-    "display-memory": _memory,
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from zongheng.twin.comware_effects import COMWARE_EFFECTS
 from zongheng.twin.tree import Entry, Path, Section, Words
 from zongheng.twin.tunnel_effects import TUNNEL_EFFECTS
 
@@ -43,6 +44,10 @@ class Edit:
     @property
     def root(self) -> Section:
         return self.configuration.root
+
+    def says(self, text: str, /, **values: object) -> str:
+        """Return what the device says, by its name in the dialect."""
+        return self.configuration.grammar.dialect.says(text, **values)
 
     def after(self) -> None:
         for step in self.then:
@@ -119,7 +124,7 @@ def _number_rule(edit: Edit) -> None:
 def _remove_interface(edit: Edit) -> None:
     """Only interfaces that an operator made can be removed; sub-interfaces go with their settings."""
     if edit.removes and edit.configuration.model.is_physical(edit.words[-1]):
-        edit.refusal = "Error: The interface cannot be deleted because it is a physical interface."
+        edit.refusal = edit.says("physical_interface")
 
 
 def _unique_address(edit: Edit) -> None:
@@ -131,7 +136,7 @@ def _unique_address(edit: Edit) -> None:
         here.network.network_address,
         here.network.broadcast_address,
     ):
-        edit.refusal = "Error: The specified IP address is invalid."
+        edit.refusal = edit.says("address_invalid")
         return
     vpn = _vpn(edit.section)
     mine = edit.section
@@ -140,7 +145,7 @@ def _unique_address(edit: Edit) -> None:
             continue
         for entry in interface.body.beginning(("ip", "address")):
             if entry.words[2] != "dhcp-alloc" and _network(entry.words[2:4]).overlaps(here.network):
-                edit.refusal = "Error: The specified address conflicts with another address."
+                edit.refusal = edit.says("address_conflict")
                 return
 
 
@@ -298,4 +303,5 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "silent-all": _silent_all,
     "silent-exception": _silent_exception,
     **TUNNEL_EFFECTS,
+    **COMWARE_EFFECTS,
 }

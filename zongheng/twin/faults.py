@@ -19,18 +19,21 @@ class Faults:
     """Line number -> kind of fault (:data:`KINDS`)."""
     delay: float = 0.0
     """Device seconds before each answer."""
+    full: bool = False
+    """Whether nothing more goes on the flash."""
 
     def for_line(self, number: int) -> str | None:
         """Return the fault of this line, once."""
         return self.lines.pop(number, None)
 
     def set(self, wanted: Mapping[str, Any], received: int) -> None:
-        """Set faults: ``{"drop": n, …, "delay": s}``; n counts lines from now on."""
+        """Set faults: ``{"drop": n, …, "delay": s, "full": true}``; n counts lines from now on."""
         for kind in KINDS:
             if kind in wanted:
                 self.lines[received + int(wanted[kind])] = kind
         self.delay = float(wanted.get("delay", self.delay))
+        self.full = bool(wanted.get("full", self.full))
 
     def clear(self) -> None:
         self.lines.clear()
-        self.delay = 0.0
+        self.delay, self.full = 0.0, False

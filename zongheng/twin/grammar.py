@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from zongheng.twin.arguments import argument_types
+from zongheng.twin.dialect import Dialect, load_dialect
 from zongheng.twin.matcher import Matcher
 from zongheng.twin.notation import Argument, IdentityEnd, Keyword, Pattern, Sequence, compile_format
 
@@ -69,6 +70,10 @@ class Command:
     """Whether a section with an empty body is ``printed`` or ``hidden``."""
     group_rank: int = 0
     """The rank of the first command of the group; computed."""
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    """Words that announce a secret as it is typed -> as it is kept (``simple`` -> ``hash``)."""
+    negation: str = "undo"
+    """The word before a setting that is off and printed so; the dialect's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class Grammar:
     """All that one flavour understands."""
 
     flavour: str
+    dialect: Dialect
     views: Mapping[str, View]
     references: Mapping[str, Reference]
     operations: Mapping[str, Matcher[str]]
@@ -125,12 +131,13 @@ class Grammar:
 
 @cache
 def load_grammar(flavour: str) -> Grammar:
-    """Return the grammar of ``vrp5``, ``vrp8`` or ``usg``, compiled once a process."""
+    """Return the grammar of a flavour (a file in ``grammar``), compiled once a process."""
     data = _read(flavour)
+    dialect = load_dialect(data["dialect"])
     aliases, references = _types(data["types"])
     views = {name: View(name, Matcher(aliases), Matcher(aliases)) for name in data["views"]}
     for name, stanzas in data["views"].items():
-        for command in _commands(name, stanzas):
+        for command in _commands(name, stanzas, dialect):
             if command.opens and command.opens not in views:
                 message = f"{flavour}: {command.set} opens the unknown view {command.opens}"
                 raise ValueError(message)
@@ -138,6 +145,7 @@ def load_grammar(flavour: str) -> Grammar:
     operations = {kind: _operations(formats, aliases) for kind, formats in data["commands"].items()}
     return Grammar(
         flavour=flavour,
+        dialect=dialect,
         views=views,
         references=references,
         operations=operations,
@@ -179,7 +187,7 @@ def _types(data: Mapping[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[st
 _FIELDS = frozenset(f.name for f in fields(Command))
 
 
-def _commands(view: str, stanzas: list[list[Any]]) -> Iterator[Command]:
+def _commands(view: str, stanzas: list[list[Any]], dialect: Dialect) -> Iterator[Command]:
     rank = 0
     group_ranks: dict[tuple[int, str], int] = {}
     for stanza, entries in enumerate(stanzas):
@@ -189,6 +197,9 @@ def _commands(view: str, stanzas: list[list[Any]]) -> Iterator[Command]:
                 message = f"{view}: unknown fields in {entry}"
                 raise ValueError(message)
             entry["undo"] = tuple(entry.get("undo", ()))
+            entry["negation"] = dialect.negation
+            if dialect.globals_indented and view == SYSTEM and "opens" not in entry:
+                entry["indent"] = 1
             rank += 1
             pattern = compile_format(entry["set"])
             first = group_ranks.setdefault((stanza, entry["set"].split()[0]), rank)

@@ -17,7 +17,7 @@ from zongheng.twin.simulators import Simulated
 
 SUBNET = "127.20.0.0/16"
 PORT = 2222
-PLATFORM = "huawei_vrp"
+PLATFORMS = frozenset({"huawei_vrp", "h3c_comware"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +133,4 @@ def _records(build: Path) -> list[dict[str, str]]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ZonghengError(problem("TWN006", Place(file=str(path)), found=error)) from None
     wanted = ("host", "family", "model", "serial")
-    return [{key: host[key] for key in wanted} for host in hosts if host["platform"] == PLATFORM]
+    return [{key: host[key] for key in wanted} for host in hosts if host["platform"] in PLATFORMS]

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 
 _A_LINE = 10
 """How many numbers and ranges VRP takes in one line (&<1-10>)."""
@@ -36,9 +37,8 @@ def as_ranges(numbers: set[int]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def in_tens(ranges: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the words of a list in pieces of at most ten numbers and ranges."""
-    begins = [at for at, word in enumerate(ranges) if word != "to" and (at == 0 or ranges[at - 1] != "to")]
-    for number in range(0, len(begins), _A_LINE):
-        ends = begins[number + _A_LINE : number + _A_LINE + 1]
-        yield tuple(ranges[begins[number] : ends[0] if ends else None])
+def in_tens(words: Iterable[str]) -> Iterator[str]:
+    """Yield a list in pieces of at most ten numbers and ranges."""
+    ranges = re.findall(r"\d+(?: to \d+)?", " ".join(words))
+    for at in range(0, len(ranges), _A_LINE):
+        yield " ".join(ranges[at : at + _A_LINE])

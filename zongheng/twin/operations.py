@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from zongheng.twin import commits
+from zongheng.twin.comware_displays import COMWARE_DISPLAYS
+from zongheng.twin.comware_operations import COMWARE_OPERATIONS
 from zongheng.twin.displays import DISPLAYS
 from zongheng.twin.matcher import Match
-from zongheng.twin.session import PAGE, Question, Session
+from zongheng.twin.questions import confirm
+from zongheng.twin.session import Question, Session
 
 Operation = Callable[[Session, Match[str]], "str | Question"]
 
@@ -21,9 +24,7 @@ _UNCOMMITTED = (
 
 def _system_view(session: Session, _: Match[str]) -> str:
     session.path = ()
-    return (
-        "" if session.device.running.grammar.two_stage else "Enter system view, return user view with Ctrl+Z."
-    )
+    return "" if session.device.running.grammar.two_stage else session.says("entered")
 
 
 def _quit(session: Session, match: Match[str]) -> str | Question:
@@ -55,47 +56,18 @@ def _return(session: Session, _: Match[str]) -> str | Question:
     return Question(_UNCOMMITTED, answered)
 
 
-def _confirm(text: str, act: Callable[[], str | Question], otherwise: str = "") -> Question:
-    """Ask; ``y`` acts, ``n`` does not, anything else asks again."""
-
-    def answered(typed: str) -> str | Question:
-        choice = typed.strip().lower()
-        if choice in ("y", "yes"):
-            return act()
-        if choice in ("n", "no"):
-            return otherwise
-        return Question("Error: Please choose 'YES' or 'NO' first before pressing 'Enter'. [Y/N]:", answered)
-
-    return Question(text, answered)
-
-
 def _save(session: Session, match: Match[str]) -> Question:
     device = session.device
     name = match.arguments.get("file")
 
     def save() -> str:
+        if session.faults.full:
+            return session.says("flash_full")
         device.save(name)
-        return (
-            "Now saving the current configuration to the slot 0 .\nInfo: Save the configuration successfully."
-        )
+        return session.says("saved")
 
-    if device.model.family == "ar":
-        return _confirm(
-            "  Warning: The current configuration will be written to the device.\n"
-            "  Are you sure to continue?[Y/N]:".replace("\n", "\r\n"),
-            lambda: _saved_ar(save),
-        )
     where = f"flash:/{name}" if name else "the device"
-    return _confirm(f"Warning: The current configuration will be written to {where}. Continue? [Y/N]:", save)
-
-
-def _saved_ar(save: Callable[[], str]) -> str:
-    save()
-    return (
-        "  It will take several minutes to save configuration file, please wait.......\n"
-        "  Configuration file had been saved successfully\n"
-        "  Note: The configuration file will take effect after being activated"
-    )
+    return confirm(session, session.says("save_question", where=where).replace("\n", "\r\n"), save)
 
 
 def _reboot(session: Session, _: Match[str]) -> Question:
@@ -110,14 +82,11 @@ def _reboot(session: Session, _: Match[str]) -> Question:
             device.save()
         elif not text.lower().startswith("n"):
             return Question(save_question, save_first)
-        return _confirm("Warning: The system will reboot. Continue? [Y/N]:", reboot)
+        return confirm(session, session.says("reboot_question"), reboot)
 
-    save_question = (
-        "Info: The system is comparing the configuration, please wait.\r\n"
-        "Warning: All the configuration will be saved to the next startup configuration. Continue? [Y/N]:"
-    )
+    save_question = session.says("save_first_question")
     if device.startup_text() == device.configuration_text():
-        return _confirm("Warning: The system will reboot. Continue? [Y/N]:", reboot)
+        return confirm(session, session.says("reboot_question"), reboot)
     return Question(save_question, save_first)
 
 
@@ -131,30 +100,23 @@ def _schedule_reboot(session: Session, match: Match[str]) -> Question:
 
     def arm() -> str:
         device.schedule_reboot(minutes * 60)
-        return (
-            f"Info: Reboot system at {device.reboot_at:%H:%M:%S %Y/%m/%d} "
-            f"(in {minutes // 60} hours and {minutes % 60} minutes)."
-        )
+        return session.says("scheduled", at=device.reboot_at, hours=minutes // 60, rest=minutes % 60)
 
-    return _confirm(
-        f"Warning: The current configuration will be lost if it is not saved. "
-        f"The system will reboot in {minutes} minutes. Continue? [Y/N]:",
-        arm,
-    )
+    return confirm(session, session.says("schedule_question", minutes=minutes), arm)
 
 
 def _undo_schedule(session: Session, _: Match[str]) -> str:
     armed = session.device.reboot_at is not None
     session.device.schedule_reboot(None)
-    return "Info: Reboot schedule is cancelled." if armed else "Info: No reboot schedule is configured."
+    return session.says("schedule_cancelled" if armed else "schedule_none")
 
 
 def _startup(session: Session, match: Match[str]) -> str:
     name = match.arguments["file"].removeprefix("flash:/")
     if not (session.device.flash / name).exists():
-        return "Error: The file does not exist."
+        return session.says("no_file")
     session.device.set_startup(name)
-    return "Info: Succeeded in setting the configuration for booting system."
+    return session.says("startup_set")
 
 
 def _reset_saved(session: Session, match: Match[str]) -> Question:
@@ -165,13 +127,9 @@ def _reset_saved(session: Session, match: Match[str]) -> Question:
             device.factory_reset()
             return ""
         device.set_startup(None)
-        return "Info: Clear the configuration in the device successfully."
+        return session.says("reset_done")
 
-    return _confirm(
-        "Warning: The action will delete the saved configuration on the device.\r\n"
-        "The configuration will be erased to reconfigure. Continue? [Y/N]:",
-        reset,
-    )
+    return confirm(session, session.says("reset_question"), reset)
 
 
 def _dir(session: Session, _: Match[str]) -> str:
@@ -188,15 +146,15 @@ def _delete(session: Session, match: Match[str]) -> str | Question:
     name = match.arguments["file"].removeprefix("flash:/")
     path = session.device.flash / name
     if path not in _files(session):
-        return "Error: The file does not exist."
+        return session.says("no_file")
     if name == session.device.startup:
-        return "Error: The file is in use as the next startup file and cannot be deleted."
+        return session.says("deletes_startup")
 
     def delete() -> str:
         path.unlink()
-        return f"Info: Deleting file flash:/{name}...succeeded."
+        return session.says("deleted", name=name)
 
-    return _confirm(f"Delete flash:/{name}? [Y/N]:", delete)
+    return confirm(session, session.says("delete_question", name=name), delete)
 
 
 def _files(session: Session) -> list[Path]:
@@ -208,36 +166,9 @@ def _files(session: Session) -> list[Path]:
 
 
 def _screen_length(session: Session, match: Match[str]) -> str:
-    if match.words[0] == "undo":
-        session.page = PAGE
-        return "Info: The configuration takes effect on the current user terminal interface only."
-    session.page = int(match.arguments["n"])
-    return "Info: The configuration takes effect on the current user terminal interface only."
-
-
-def _ping(session: Session, match: Match[str]) -> str:
-    target = match.arguments["target"]
-    reached = session.device.reaches(target)
-    count = int(match.arguments.get("n", 5))
-    line = (
-        f"    Reply from {target}: bytes=56 Sequence={{}} ttl=255 time=1 ms"
-        if reached
-        else "    Request time out"
-    )
-    body = [line.format(n) for n in range(1, min(count, 5) + 1)]
-    lost = "0.00" if reached else "100.00"
-    received = count if reached else 0
-    return "\n".join(
-        [
-            f"  PING {target}: 56  data bytes, press CTRL_C to break",
-            *body,
-            "",
-            f"  --- {target} ping statistics ---",
-            f"    {count} packet(s) transmitted",
-            f"    {received} packet(s) received",
-            f"    {lost}% packet loss",
-        ]
-    )
+    on = match.words[0] == "undo"
+    session.page = session.dialect.page if on else int(match.arguments["n"])
+    return session.says("paged")
 
 
 def _quiet(_: Session, __: Match[str]) -> str:
@@ -262,11 +193,12 @@ OPERATIONS: Mapping[str, Operation] = {
     "dir": _dir,
     "delete": _delete,
     "screen-length": _screen_length,
-    "ping": _ping,
     "terminal": _quiet,
     "reset-counters": _quiet,
     "hint": _quiet,
     "rsa": _rsa,
     **commits.COMMITS,
     **DISPLAYS,
+    **COMWARE_OPERATIONS,
+    **COMWARE_DISPLAYS,
 }

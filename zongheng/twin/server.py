@@ -183,7 +183,13 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
     def session_started(self) -> None:
         server = self._server
         self._session = Session(
-            server.device, self, f"s{next(_NAMES)}", self._user, server.transcript, server.faults
+            server.device,
+            self,
+            f"s{next(_NAMES)}",
+            self._user,
+            server.transcript,
+            server.faults,
+            page=server.device.dialect.page,
         )
         self._session.greet()
 

@@ -11,14 +11,12 @@ from typing import Protocol
 
 from zongheng.twin.configuration import Asked, Configuration, Done, Refused
 from zongheng.twin.device import Device
+from zongheng.twin.dialect import Dialect
 from zongheng.twin.faults import Faults
-from zongheng.twin.matcher import Match, Refusal
+from zongheng.twin.filters import filtered, piped
+from zongheng.twin.matcher import UNRECOGNIZED, Match, Refusal
 from zongheng.twin.transcript import Transcript
 from zongheng.twin.tree import Path
-
-PAGE = 24
-MORE = "  ---- More ----"
-_ERASE = "\x1b[42D" + " " * 42 + "\x1b[42D"
 
 
 class Terminal(Protocol):
@@ -54,7 +52,8 @@ class Session:
     generation: int = 0
     """The device's committed generation that the candidate was begun from."""
     edits: list[tuple[Path, str]] = field(default_factory=list)
-    page: int = PAGE
+    page: int = 0
+    """Lines that are printed before the pager asks; 0 prints all."""
     question: Question | None = None
     waiting: deque[str] = field(default_factory=deque)
     """Lines behind the pager."""
@@ -70,35 +69,43 @@ class Session:
     # --- what the operator sees -------------------------------------------------------------
 
     @property
+    def dialect(self) -> Dialect:
+        return self.device.dialect
+
+    def says(self, text: str, /, **values: object) -> str:
+        """Return what the device prints or asks, by its name in the dialect."""
+        return self.dialect.says(text, **values)
+
+    @property
     def configuration(self) -> Configuration:
         return self.candidate or self.device.running
 
     @property
     def prompt(self) -> str:
         """Return the prompt as it stands."""
-        lead = ""
-        if self.device.running.root.find("hrp", "enable"):
-            standby = self.device.running.root.find("hrp", "standby-device")
-            lead = "HRP_S" if standby else "HRP_M"
-        name = self.device.sysname
+        prompts, name = self.dialect.prompts, self.device.sysname
         if self.path is None:
-            return f"{lead}<{name}>"
+            return self._lead + prompts.user.format(name=name)
         sign = ""
         if self.device.running.grammar.two_stage:
-            sign = "*" if self.candidate else "~"
+            signs = self.dialect.signs
+            sign = signs.changed if self.candidate else signs.clean
         self.path = self.configuration.standing(self.path)
-        return f"{lead}[{sign}{name}{self.configuration.prompt(self.path)}]"
+        form = prompts.view if self.path else prompts.system
+        return self._lead + form.format(name=name, sign=sign, view=self.configuration.prompt(self.path))
+
+    @property
+    def _lead(self) -> str:
+        root = self.device.running.root
+        leads = self.dialect.leads
+        return next((lead.text for lead in leads if all(root.find(*words) for words in lead.where)), "")
 
     def greet(self) -> None:
         """Write what a device writes after login, and the first prompt."""
-        header = self.device.running.root.find("header", "shell", "information")
-        text = " ".join(header.value).strip('"') + "\r\n" if header else ""
-        self.terminal.write(
-            f"\r\n{text}Info: The max number of VTY users is 5, and the number\r\n"
-            f"      of current VTY users on line is 1.\r\n"
-            f"      The current login time is {self.device.clock.now():%Y-%m-%d %H:%M:%S}+08:00.\r\n"
-            f"{self.prompt}"
-        )
+        header = self.device.running.root.find(*self.dialect.banner)
+        text = " ".join(header.value).strip('"') + "\n" if header else ""
+        greeting = self.dialect.greeting.format(banner=text, now=self.device.clock.now())
+        self.terminal.write(greeting.replace("\n", "\r\n") + self.prompt)
 
     # --- what the operator types ------------------------------------------------------------
 
@@ -129,7 +136,7 @@ class Session:
             return False
         self.received = self.received[found.end() :]
         if found[0] == "\x1a":
-            self._typed("return")
+            self._typed(self.dialect.leave)
         else:
             self.terminal.write(f"^C\r\n{self.prompt}")
         return True
@@ -157,7 +164,7 @@ class Session:
         self.terminal.write(line + "\r\n")
         asked, self.question = self.question, None
         if fault == "refuse":
-            out: str | Question = "Error: The system is busy. Please try again later."
+            out: str | Question = self.says("busy")
         elif asked:
             out = asked.answered(line.strip())
         else:
@@ -173,26 +180,26 @@ class Session:
     # --- commands ---------------------------------------------------------------------------
 
     def _run(self, line: str) -> str | Question:
-        if not line or line.startswith(("#", "!")):
+        if not line or line[0] in self.dialect.comments:
             return ""
-        command, filters = _piped(line)
+        command, filters = piped(line, self.dialect)
         refusals: list[Refusal] = []
-        if self.path is not None and not command.lower().startswith("display "):
+        if self.path is not None and not command.lower().startswith(f"{self.dialect.shows} "):
             edited = self._edit(command)
             if not isinstance(edited, Refusal):
                 return edited
             refusals.append(edited)
         done = self._operate(command)
         if not isinstance(done, Refusal):
-            return _filtered(done, filters) if isinstance(done, str) else done
+            return filtered(done, filters, self.dialect) if isinstance(done, str) else done
         refusals.append(done)
         worst = max(refusals, key=lambda refusal: refusal.column or 0)
-        return self.caret(worst.column or 0, f"Error: {worst.reason} found at '^' position.")
+        return self.caret(worst.column or 0, self.dialect.refusal(worst.reason))
 
     def _operate(self, command: str) -> str | Question | Refusal:
         from zongheng.twin.operations import OPERATIONS  # noqa: PLC0415 - operations act on sessions
 
-        best = Refusal("Unrecognized command", 0)
+        best = Refusal(UNRECOGNIZED, 0)
         for kind in ("user" if self.path is None else "config", "any"):
             found = self.device.running.grammar.operations[kind].read(command, self.device.model)
             if isinstance(found, Match):
@@ -211,7 +218,7 @@ class Session:
         if isinstance(answer, Refused):
             if answer.column is None:
                 return answer.message
-            return Refusal(answer.message.removeprefix("Error: ").split(" found at")[0], answer.column)
+            return Refusal(answer.reason, answer.column)
 
         def keep(done: Done) -> str:
             if two_stage:
@@ -233,7 +240,9 @@ class Session:
         self.edits.append((path, line))
 
     def caret(self, column: int, message: str) -> str:
-        """Return the vendor's refusal with the caret under ``column`` of the typed line."""
+        """Return the vendor's refusal with the caret under ``column`` of the typed line, where it has one."""
+        if "^" not in message:
+            return message
         return f"{' ' * (len(self.prompt) + column)}^\n{message}"
 
     def drop_candidate(self) -> None:
@@ -259,15 +268,15 @@ class Session:
     def _print_page(self) -> None:
         count = min(self.page or len(self.waiting), len(self.waiting))
         text = "".join(f"{self.waiting.popleft()}\r\n" for _ in range(count))
-        self.terminal.write(text + (MORE if self.waiting else self.prompt))
+        self.terminal.write(text + (self.dialect.more if self.waiting else self.prompt))
 
     def _turn_page(self, key: str) -> None:
-        self.terminal.write(_ERASE)
+        self.terminal.write(self.dialect.erase)
         if key in (" ", "f"):
             self._print_page()
         elif key == "\n":
             line = self.waiting.popleft()
-            self.terminal.write(f"{line}\r\n" + (MORE if self.waiting else self.prompt))
+            self.terminal.write(f"{line}\r\n" + (self.dialect.more if self.waiting else self.prompt))
         else:
             self.waiting.clear()
             self.terminal.write(self.prompt)
@@ -300,31 +309,3 @@ def _erased(line: str) -> str:
         elif sign >= " " or sign == "\t":
             kept.append(sign)
     return "".join(kept)
-
-
-_FILTER = re.compile(r"\s*\|\s*(include|exclude|begin|count)\s+")
-
-
-def _piped(line: str) -> tuple[str, list[tuple[str, str]]]:
-    """Split a display command from its filters; a bar inside a filter's pattern is the pattern's own."""
-    if not line.lower().startswith(("dis", "disp")):
-        return line, []
-    command, *rest = _FILTER.split(line)
-    return command, list(zip(rest[::2], rest[1::2], strict=True))
-
-
-def _filtered(text: str, filters: list[tuple[str, str]]) -> str:
-    lines = text.split("\n")
-    for kind, pattern in filters:
-        try:
-            wanted = re.compile(pattern)
-        except re.error:
-            return "Error: The regular expression is invalid."
-        if kind == "begin":
-            start = next((i for i, line in enumerate(lines) if wanted.search(line)), len(lines))
-            lines = lines[start:]
-        else:
-            lines = [line for line in lines if bool(wanted.search(line)) == (kind != "exclude")]
-        if kind == "count":
-            lines = [f"Total lines: {len(lines)}."]
-    return "\n".join(lines)

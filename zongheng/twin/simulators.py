@@ -22,7 +22,8 @@ from typing import Any
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import write_whole
 from zongheng.twin.control import SOCKET, Control
-from zongheng.twin.device import STARTUP
+from zongheng.twin.grammar import load_grammar
+from zongheng.twin.model import load_model
 from zongheng.twin.ownership import Owner, caller, give_back, runs_as
 from zongheng.twin.process import GO, READY, SETTINGS
 
@@ -152,8 +153,13 @@ def _fill_flash(
         if device["host"] in factory:
             note.unlink(missing_ok=True)
         elif device["host"] in day0 and not note.exists():
-            (flash / STARTUP).write_text(day0[device["host"]], encoding="utf-8")
-            note.write_text(json.dumps({"startup": STARTUP}), encoding="utf-8")
+            startup = _startup_file(device)
+            (flash / startup).write_text(day0[device["host"]], encoding="utf-8")
+            note.write_text(json.dumps({"startup": startup}), encoding="utf-8")
+
+
+def _startup_file(device: Mapping[str, str]) -> str:
+    return load_grammar(load_model(device["model"], device["family"]).flavour).dialect.startup
 
 
 def _start(folder: Path, owner: Owner | None) -> dict[str, str]:

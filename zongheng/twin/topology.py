@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from zongheng.twin import ciphertext
+from zongheng.twin import ciphertext, vlans
 from zongheng.twin.device import Device, Neighbour, PeerState
 from zongheng.twin.tree import Section
 from zongheng.twin.tunnels import Tunnel, Underlay, agreed, tunnel_of, underlay_of
@@ -25,6 +25,8 @@ class Ospf:
     area: str
     network_type: str
     key: str
+    cost: int = field(default=1, compare=False)
+    """What this end pays to send over it; the two ends need not agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,20 @@ class Port:
     ospf: Ospf | None
     ospfv3: Ospf | None
     tunnel: Tunnel | None = None
+
+    def address(self, family: int) -> ipaddress.IPv4Interface | ipaddress.IPv6Interface | None:
+        return self.v4 if family == 4 else self.v6
+
+    def ospf_of(self, family: int) -> Ospf | None:
+        return self.ospf if family == 4 else self.ospfv3
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A port, and one of another device that it hears."""
+
+    mine: Port
+    other: Port
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +78,11 @@ class Topology:
     devices: Mapping[str, Device]
     boundary: Mapping[str, str] = field(default_factory=dict)
     _facts: dict[str, tuple[tuple[object, ...], Facts]] = field(default_factory=dict)
+    _segments: dict[int, tuple[object, Mapping[str, Sequence[Segment]]]] = field(default_factory=dict)
 
     def facts(self, host: str) -> Facts:
         device = self.devices[host]
-        stamp = (device.generation, device.running.version, device.state)
+        stamp = _stamp(device)
         known = self._facts.get(host)
         if known is None or known[0] != stamp:
             known = self._facts[host] = (stamp, facts_of(device))
@@ -90,21 +107,42 @@ class Topology:
             for host in hosts
         }
 
+    def segments(self, host: str, family: int) -> Sequence[Segment]:
+        """Return each port of a device with each port of another that hears it: same subnet, same tag."""
+        stamp = tuple(_stamp(device) for device in self.devices.values())
+        known = self._segments.get(family)
+        if known is None or known[0] != stamp:
+            known = self._segments[family] = (stamp, self._all_segments(family))
+        return known[1].get(host, ())
+
+    def _all_segments(self, family: int) -> Mapping[str, Sequence[Segment]]:
+        found: dict[str, list[Segment]] = defaultdict(list)
+        for net, ports in self._by_network(family).items():
+            for mine in ports if net is not None else ():
+                found[mine.host] += [
+                    Segment(mine, other)
+                    for other in ports
+                    if other.host != mine.host and other.tag == mine.tag
+                ]
+        return found
+
+    def adjacencies(self, host: str, family: int) -> list[tuple[Segment, Ospf, Ospf]]:
+        """Return where a device is fully adjacent: the segment, and OSPF at this end and at the other."""
+        found = []
+        for segment in self.segments(host, family):
+            mine, theirs = (end.ospf_of(family) for end in (segment.mine, segment.other))
+            if mine is not None and theirs is not None and _agree(mine, theirs):
+                found.append((segment, mine, theirs))
+        return found
+
     def ospf_neighbours(self, host: str, family: int) -> list[Neighbour]:
         """Return the full adjacencies of a device, by process and interface."""
+        protocol = "ospf" if family == 4 else "ospfv3"
         found = []
-        by_net = self._by_network(family)
-        for port in self.ports(host):
-            mine = port.ospf if family == 4 else port.ospfv3
-            if mine is None:
-                continue
-            for other in by_net[_network(port, family)]:
-                theirs = other.ospf if family == 4 else other.ospfv3
-                if other.host != host and theirs and _agree(mine, theirs) and other.tag == port.tag:
-                    ids = self.facts(other.host).router_ids
-                    protocol = "ospf" if family == 4 else "ospfv3"
-                    router_id = ids.get((protocol, theirs.process), UNKNOWN_ID)
-                    found.append(Neighbour(mine.process, mine.area, port.name, router_id, other.host))
+        for segment, mine, theirs in self.adjacencies(host, family):
+            other = segment.other.host
+            router_id = self.facts(other).router_ids.get((protocol, theirs.process), UNKNOWN_ID)
+            found.append(Neighbour(mine.process, mine.area, segment.mine.name, router_id, other))
         return sorted(found, key=lambda n: (int(n.process), n.interface, n.router_id))
 
     def bgp_peers(self, host: str) -> list[PeerState]:
@@ -185,8 +223,13 @@ class Topology:
         return nets
 
 
+def _stamp(device: Device) -> tuple[object, ...]:
+    """Return what changes whenever the configuration or the state of a device does."""
+    return (device.generation, device.running.version, device.state)
+
+
 def _network(port: Port, family: int) -> _Network | None:
-    interface = port.v4 if family == 4 else port.v6
+    interface = port.address(family)
     return interface.network if interface else None
 
 
@@ -228,6 +271,8 @@ def _ports(host: str, root: Section) -> Iterable[Port]:
         bound = body.find("ip", "binding", "vpn-instance")
         vpn = bound.words[3] if bound else ""
         tag = next((e.words[-1] for e in body.entries.values() if e.words[0] in ("dot1q", "vlan-type")), "")
+        if name.startswith("Vlanif"):
+            tag = vlans.tag_of(root, name.removeprefix("Vlanif"), up)
         address = ipaddress.IPv4Interface("/".join(v4.words[2:4])) if v4 else None
         yield Port(
             host,
@@ -237,7 +282,7 @@ def _ports(host: str, root: Section) -> Iterable[Port]:
             address,
             ipaddress.IPv6Interface(v6) if v6 else None,
             _ospf4(root, body, vpn, address),
-            _ospf6(body),
+            _ospf6(root, body),
             tunnel_of(body),
         )
 
@@ -264,7 +309,7 @@ def _global6(body: Section) -> str | None:
 def _ospf4(root: Section, body: Section, vpn: str, address: ipaddress.IPv4Interface | None) -> Ospf | None:
     enabled = body.find("ospf", "enable")
     if enabled:
-        return _ospf(body, "ospf", enabled.words[2], enabled.words[4])
+        return _ospf(root, body, "ospf", enabled.words[2], enabled.words[4])
     if address is None:
         return None
     for process in root.all("ospf"):
@@ -274,7 +319,7 @@ def _ospf4(root: Section, body: Section, vpn: str, address: ipaddress.IPv4Interf
         if bound == vpn and process.body:
             for area in process.body.all("area"):
                 if area.body and any(_covers(n.words, address) for n in area.body.all("network")):
-                    return _ospf(body, "ospf", process.words[1], area.words[1])
+                    return _ospf(root, body, "ospf", process.words[1], area.words[1])
     return None
 
 
@@ -283,21 +328,44 @@ def _covers(words: tuple[str, ...], address: ipaddress.IPv4Interface) -> bool:
     return (int(ipaddress.IPv4Address(words[1])) ^ int(address.ip)) & ~wildcard & 0xFFFFFFFF == 0
 
 
-def _ospf6(body: Section) -> Ospf | None:
+def _ospf6(root: Section, body: Section) -> Ospf | None:
     for entry in body.all("ospfv3"):
         if "area" in entry.words:
-            return _ospf(body, "ospfv3", entry.words[1], entry.words[3])
+            return _ospf(root, body, "ospfv3", entry.words[1], entry.words[3])
     return None
 
 
-def _ospf(body: Section, protocol: str, process: str, area: str) -> Ospf:
+def _ospf(root: Section, body: Section, protocol: str, process: str, area: str) -> Ospf:
     kind = body.find(protocol, "network-type")
+    cost = body.find(protocol, "cost")
+    kind_of_network = kind.value[0] if kind else "broadcast"
+    key = _ospf_key(root, body, protocol)
+    return Ospf(process, area, kind_of_network, key, int(cost.value[0]) if cost else 1)
+
+
+def _ospf_key(root: Section, body: Section, protocol: str) -> str:
+    """Return the form, the number and the secret by which an interface's OSPF is authenticated."""
     secret = body.find(protocol, "authentication-mode")
-    key = ""
-    if secret:
-        plain = ciphertext.reveal(secret.words[-1])
-        key = " ".join((*secret.value[:-1], plain or secret.words[-1]))
-    return Ospf(process, area, kind.value[0] if kind else "broadcast", key)
+    if secret is None:
+        return ""
+    if secret.value[0] == "keychain":
+        return _keychain(root, secret.value[1])
+    plain = ciphertext.reveal(secret.words[-1])
+    form = [word for word in secret.value[:-1] if word not in ("plain", "cipher", "key-id")]
+    return " ".join((*form, plain or secret.words[-1]))
+
+
+def _keychain(root: Section, name: str) -> str:
+    """Return the first key of a keychain, as an interface names a key of its own."""
+    chain = root.find("keychain", name)
+    key = chain.body.find("key") if chain and chain.body else None
+    if key is None or key.body is None:
+        return f"keychain {name}"
+    algorithm, secret = key.body.find("authentication-algorithm"), key.body.find("key-string")
+    if algorithm is None or secret is None:
+        return f"keychain {name}"
+    form = algorithm.value[0].replace("sha-", "sha")
+    return f"{form} {key.identity[1]} {ciphertext.reveal(secret.words[-1]) or secret.words[-1]}"
 
 
 def _peers(bgp: Section) -> Iterable[tuple[str, str, str]]:

@@ -34,7 +34,7 @@ class Entry:
     @property
     def line(self) -> str:
         words = " ".join(self.words)
-        return f"undo {words}" if self.negated else words
+        return f"{self.command.negation} {words}" if self.negated else words
 
     def copy(self) -> Entry:
         body = self.body.copy() if self.body else None
@@ -124,18 +124,18 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield entry.line
         return
     for some in in_tens(entry.value):
-        yield " ".join((*entry.identity, *some))
+        yield " ".join((*entry.identity, some))
 
 
-def printed_stanzas(root: Section, *, blank: bool) -> Iterator[str]:
-    """Yield the whole configuration as ``display current-configuration`` orders it, without head and end."""
+def printed_stanzas(root: Section, *, blank: bool, separator: str) -> Iterator[str]:
+    """Yield the whole configuration as it is displayed, without head and end."""
     previous: Command | None = None
     for entry in root.ordered():
         lines = list(printed_entry(entry, 0, blank=blank))
         if not lines:
             continue
         if previous is not None and not _together(previous, entry.command):
-            yield "#"
+            yield separator
         yield from lines
         previous = entry.command
 

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from zongheng.twin.device import STARTUP, Device
+from zongheng.twin.device import Device
 
 _SUM = re.compile(rb'#sha256sum="([0-9a-fA-F]{64})"\s*\n')
 _SECONDS = 10.0
@@ -91,8 +91,8 @@ async def provision(device: Device, url: str) -> None:
         device.zero_touch = f"failed: {error}"
         device.log.append(f"ZTP failed: {error}")
         return
-    (device.flash / STARTUP).write_text(configuration, encoding="utf-8")
-    device.set_startup(STARTUP)
+    (device.flash / device.dialect.startup).write_text(configuration, encoding="utf-8")
+    device.set_startup(device.dialect.startup)
     device.acted_on |= {number} - {""}
     device.zero_touch = "done"
     device.log.append("ZTP succeeded, rebooting")

@@ -105,3 +105,8 @@ def test_a_changed_secret_shows_as_changed_and_stays_hidden():
     assert diff.count("<redacted>") == 2
     assert "one" not in diff
     assert "two" not in diff
+
+
+@pytest.mark.parametrize("line", ["vlan batch 10 to", "vlan batch to 10", "vlan batch 10 to 99999999"])
+def test_a_list_that_is_none_stands_as_it_is(line):
+    assert line in canonical(f"#\n{line}\n#\nreturn\n", "huawei_vrp").splitlines()

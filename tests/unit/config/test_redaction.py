@@ -36,6 +36,11 @@ SECRETS = [
     "password hash [[$h$6$aaa]]",
     "key cipher [[$c$3$xx==]]",
     "username admin password 7 [[0832]]",
+    "snmp-server user u g v3 auth md5 [[abc]] priv des [[def]]",
+    "snmp-server user u g v3 encrypted auth sha [[0A]] priv aes128 [[0B]]",
+    "snmp-server community 7 [[0832]] ro",
+    "ntp authentication-key 1 md5 [[abc]] 7",
+    "ip ospf message-digest-key 1 md5 7 [[0832]]",
     "hrp authentication-key [[abc]]",
     "wpa2 psk pass-phrase [[abcdefgh]] aes",
 ]

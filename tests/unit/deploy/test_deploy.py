@@ -12,7 +12,7 @@ from zongheng.config import same
 from zongheng.deploy import exit_policy, rollback
 from zongheng.devices import Credentials, endpoint_of, nornir_for
 from zongheng.errors import Exit, ZonghengError
-from zongheng.platforms.huawei_vrp.driver import VrpDriver
+from zongheng.platforms.huawei_vrp.guarded import GuardedVrp
 
 pytestmark = pytest.mark.usefixtures("short_patience")
 ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
@@ -261,7 +261,7 @@ def test_what_changed_while_the_wave_was_waiting_is_not_overwritten(adopted):
 def typed(bed, host, *lines):
     """Type lines on a device as somebody else would."""
     nornir = nornir_for(bed.build, twin=True, limit=[host], credentials=bed.credentials)
-    driver = VrpDriver(
+    driver = GuardedVrp(
         nornir.inventory.hosts[host].hostname,
         "netops",
         bed.credentials.value("netops_password"),
@@ -317,3 +317,16 @@ def collect_all(bed):
 def test_an_exit_policy_for_no_gateway_is_nothing_to_do(adopted):
     result = exit_policy(adopted.inventory, twin=True, limit=[ROUTER], credentials=adopted.credentials)
     assert (dict(result.hosts), result.exit) == ({}, Exit.DONE)
+
+
+@pytest.mark.parametrize("host", CHANGES)
+def test_a_full_flash_ends_in_restored(adopted, host):
+    change(adopted, host)
+    assert adopted.deploy(host).hosts[host].status.value == "changed"
+    before = adopted.running(host)
+    adopted.intend(host)
+    adopted.control.fault(host, full=True)
+    end = adopted.deploy(host).hosts[host]
+    assert end.status.value == "restored", end.problems
+    assert adopted.is_as_before(host, before)
+    assert not adopted.is_armed(host)

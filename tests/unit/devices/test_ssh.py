@@ -12,7 +12,7 @@ import pytest
 from zongheng.devices.endpoints import Endpoint
 from zongheng.devices.limits import Limits
 from zongheng.devices.loop import shared_loop
-from zongheng.devices.ssh import Login, vrp_session
+from zongheng.devices.ssh import Login, console_session
 from zongheng.errors import ZonghengError
 
 LIMITS = Limits(connect=3, command=2, tries=2, pause=0.01)
@@ -21,7 +21,7 @@ LOGIN = Login("netops", "right")
 
 def ask(endpoint, *commands, login=LOGIN, limits=LIMITS):
     async def session():
-        async with vrp_session(endpoint, login, limits) as shell:
+        async with console_session(endpoint, login, limits, "huawei_vrp") as shell:
             return await shell.ask_all(commands)
 
     return shared_loop().run(session())
@@ -135,7 +135,7 @@ def test_a_hundred_sessions_share_one_loop(device, scripted):
 
     async def many():
         async def one():
-            async with vrp_session(started.endpoint, LOGIN, Limits()) as shell:
+            async with console_session(started.endpoint, LOGIN, Limits(), "huawei_vrp") as shell:
                 return await shell.ask("display x")
 
         return await asyncio.gather(*(one() for _ in range(50)))

@@ -10,6 +10,7 @@ from zongheng.audit.device_text import DeviceText, unreadable
 from zongheng.devices import HostRecord
 from zongheng.devices.endpoints import Endpoint, real_endpoints, twin_endpoints, undriven
 from zongheng.onboarding.registration import registrations
+from zongheng.platforms.platform import Platform
 
 FIREWALL = HostRecord(
     host="th-exit1",
@@ -21,6 +22,14 @@ FIREWALL = HostRecord(
     serial="S1",
     address4="10.0.0.1",
 )
+
+
+@pytest.fixture(autouse=True)
+def without_its_driver(monkeypatch):
+    """Every platform that we have is driven; this one is not, here."""
+    monkeypatch.setattr(Platform, "is_driven", property(lambda platform: platform.name != "h3c_comware"))
+
+
 ROUTER = HostRecord(host="xy-a", role="node", platform="huawei_vrp", address4="10.0.0.2")
 
 

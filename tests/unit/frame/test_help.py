@@ -11,6 +11,7 @@ import pytest
 COMMANDS = (
     "", "validate", "plan", "deploy", "onboard", "exit-policy", "baseline", "collect", "audit", "backup",
     "rollback", "site", "address", "init", "import", "zones", "change", "change run", "change approve",
+    "config", "config tree", "config diff", "config patch",
     "nightly", "nightly install", "nightly uninstall", "twin", "twin credentials", "twin up", "twin status",
     "twin prove", "twin down",
 )  # fmt: skip

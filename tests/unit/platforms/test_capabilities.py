@@ -46,8 +46,8 @@ def test_every_feature_of_a_platform_is_one_that_some_design_of_it_may_need(desi
     vrp = platform("huawei_vrp")
     offered = set().union(*(vrp.features(family) for family in vrp.families))
     assert needed <= offered
-    # no sensor stands there, nothing is over the internet, fibre is its own, a second carrier stands by
-    assert offered - needed == {"mirror", "ipsec", "line-rate", "carrier-sharing"}
+    # no sensor, no internet, fibre of its own that nobody watches, and a second carrier that stands by
+    assert offered - needed == {"mirror", "ipsec", "line-rate", "bfd", "carrier-sharing"}
 
 
 def test_a_model_says_that_it_has_ipsec_where_its_family_has():
@@ -103,4 +103,4 @@ def test_two_carriers_at_a_time_are_refused_where_one_way_out_would_replace_the_
     assert render_config(equal).count("ip route-static 0.0.0.0 0.0.0.0 ") == 2
     machine = replace(equal, platform="linux", flavour="frr", family="linux", model="linux")
     problems = refused(lambda: render_config(machine))
-    assert [problem.found for problem in problems] == ["carrier-sharing"]
+    assert [problem.found for problem in problems] == ["carrier-sharing", "lldp"]

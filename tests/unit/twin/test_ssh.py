@@ -9,12 +9,13 @@ import pytest
 from netmiko import ConnectHandler
 
 from zongheng.twin.clock import TwinClock
-from zongheng.twin.device import FACTORY_USER, new_device
+from zongheng.twin.device import new_device
+from zongheng.twin.dialect import load_dialect
 from zongheng.twin.server import DeviceServer
 from zongheng.twin.transcript import Transcript, read_transcript
 
 MODELS = {"ar": "AR6140-S", "s": "S6730-H24X6C", "ne": "NE40E-M2K", "usg": "USG6650E"}
-USER, PASSWORD = FACTORY_USER
+USER, PASSWORD = load_dialect("vrp").factory_user
 PORT = 2222
 
 

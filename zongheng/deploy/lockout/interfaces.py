@@ -25,6 +25,8 @@ class Interface:
     shutdown: bool
     wiring: tuple[str, ...]
     lines: tuple[str, ...]
+    has_ipv6: bool
+    """Whether IPv6 is on: VRP has a line of its own for it, elsewhere an address is enough."""
 
     @property
     def usable(self) -> bool:
@@ -34,7 +36,7 @@ class Interface:
 
     def of_version(self, version: int) -> tuple[Held, ...]:
         """Return the addresses of one family; those of IPv6 are of use only where it is enabled."""
-        if version == 6 and "ipv6 enable" not in self.lines:
+        if version == 6 and not self.has_ipv6:
             return ()
         return tuple(own for own in self.addresses if own.version == version)
 
@@ -49,6 +51,7 @@ class Interface:
         return any(_has_neighbours(own) for own in self.of_version(version))
 
 
+_IPV6_BY_LINE = frozenset({"huawei_vrp"})
 WIRING = re.compile(r"(?:vlan-type dot1q|dot1q termination|control-vid|eth-trunk|port |mode )")
 
 
@@ -69,6 +72,7 @@ def _interface(name: str, nodes: dict[str, ConfigNode], tree: ConfigTree) -> Int
         shutdown="shutdown" in lines or "shutdown" in above,
         wiring=(*sorted(line for line in lines if WIRING.match(line)), *carried_by(tree, lines)),
         lines=lines,
+        has_ipv6=tree.platform not in _IPV6_BY_LINE or "ipv6 enable" in lines,
     )
 
 

@@ -7,16 +7,64 @@ guard against cutting a county off is not the place for benefit of the doubt.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from zongheng.config import ConfigTree, bundle, parse
-from zongheng.deploy.lockout import filters, login
+from zongheng.deploy.lockout import comware, filters, login, secpath
 from zongheng.deploy.lockout.firewall import firewall_refusals
 from zongheng.deploy.lockout.interfaces import interfaces
 from zongheng.deploy.lockout.machine import machine_problems
 from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.ways import Way, ways
 from zongheng.errors import Place, Problem, problem
+
+_OnTheWay = list[tuple[str, Callable[[ConfigTree, ManagementPath, str], Iterator[str]]]]
+_Refusals = Callable[[ConfigTree, ManagementPath], Iterator[str]]
+_Located = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """What of a platform's text may keep us out; ``firewalls`` are the flavours whose zones may."""
+
+    ssh: _Refusals
+    account: _Refusals
+    nat: _Refusals
+    terminal: Callable[[ConfigTree], _Located]
+    terminal_acl: Callable[[ConfigTree, ManagementPath], _Located]
+    filter: Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
+    firewall: Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
+    firewalls: frozenset[str]
+
+    def on_the_way(self, flavour: str) -> _OnTheWay:
+        """Return the checks of an interface that we come in by, with their codes."""
+        firewall: _OnTheWay = [("DEP110", self.firewall)] if flavour in self.firewalls else []
+        return [("DEP111", self.filter), *firewall]
+
+
+_CHECKS: Mapping[str, _Checks] = {
+    "huawei_vrp": _Checks(
+        ssh=login.ssh_refusals,
+        account=login.account_refusals,
+        nat=filters.nat_refusals,
+        terminal=login.terminal_refusals,
+        terminal_acl=login.terminal_acl_refusals,
+        filter=filters.filter_refusals,
+        firewall=firewall_refusals,
+        firewalls=frozenset({"usg"}),
+    ),
+    "h3c_comware": _Checks(
+        ssh=comware.ssh_refusals,
+        account=comware.account_refusals,
+        nat=comware.nat_refusals,
+        terminal=comware.terminal_refusals,
+        terminal_acl=comware.terminal_acl_refusals,
+        filter=comware.filter_refusals,
+        firewall=secpath.firewall_refusals,
+        firewalls=frozenset({"comware7"}),  # every family that is rendered is a firewall
+    ),
+}
 
 
 def lockout_problems(
@@ -31,12 +79,13 @@ def lockout_problems(
     if platform in bundle.PLATFORMS:
         return machine_problems(host, running, target, path)
     before, after = parse(running, platform), parse(target, platform)
-    found = [*_family_problems(host, before, after, path), *_device_problems(host, after, path)]
+    checks = _CHECKS[platform]
+    found = [*_family_problems(host, before, after, path), *_device_problems(host, after, path, checks)]
     surviving = _surviving_ways(before, after, path)
     if not surviving:
         found.append(problem("DEP108", Place(host=host), source=path.source, ways=_named(ways(before, path))))
     else:
-        found += _way_problems(host, after, path, surviving, flavour)
+        found += _way_problems(host, after, path, surviving, checks.on_the_way(flavour))
     return tuple(found)
 
 
@@ -52,18 +101,20 @@ def _has_ipv6(tree: ConfigTree) -> bool:
     return any(node.text == "ipv6" for node in tree.children)
 
 
-def _device_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iterator[Problem]:
+def _device_problems(
+    host: str, after: ConfigTree, path: ManagementPath, checks: _Checks
+) -> Iterator[Problem]:
     """Yield what keeps us out whatever way we come."""
     yield from _address_problems(host, after, path)
     for code, refusals in (
-        ("DEP104", login.ssh_refusals(after, path)),
-        ("DEP105", login.account_refusals(after, path)),
-        ("DEP109", filters.nat_refusals(after, path)),
+        ("DEP104", checks.ssh(after, path)),
+        ("DEP105", checks.account(after, path)),
+        ("DEP109", checks.nat(after, path)),
     ):
         yield from (path.problem(code, host, "", line) for line in refusals)
     for code, located in (
-        ("DEP106", login.terminal_refusals(after)),
-        ("DEP107", login.terminal_acl_refusals(after, path)),
+        ("DEP106", checks.terminal(after)),
+        ("DEP107", checks.terminal_acl(after, path)),
     ):
         yield from (path.problem(code, host, section, line) for section, line in located)
 
@@ -86,14 +137,9 @@ def _surviving_ways(before: ConfigTree, after: ConfigTree, path: ManagementPath)
 
 
 def _way_problems(
-    host: str, after: ConfigTree, path: ManagementPath, surviving: Iterable[Way], flavour: str
+    host: str, after: ConfigTree, path: ManagementPath, surviving: Iterable[Way], checks: _OnTheWay
 ) -> list[Problem]:
     """Return no problem when one surviving way is open, else the problems of the first."""
-    checks: list[tuple[str, Callable[[ConfigTree, ManagementPath, str], Iterator[str]]]] = [
-        ("DEP111", filters.filter_refusals)
-    ]
-    if flavour == "usg":
-        checks.append(("DEP110", firewall_refusals))
     by_way = [
         [
             path.problem(code, host, way.interface, line)

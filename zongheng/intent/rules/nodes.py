@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from zongheng.errors import Problem, problem
+from zongheng.intent.division import Level
 from zongheng.intent.draft import Draft
-from zongheng.intent.network import NetworkFile
+from zongheng.intent.network import LevelNode, NetworkFile
 from zongheng.intent.rules.references import domain_names, node_names, site_codes, unknown, unknown_model
 from zongheng.intent.rules.repeats import Somewhere, repeated
 from zongheng.language import pick
@@ -79,10 +80,19 @@ def _levels(draft: Draft, network: NetworkFile) -> Iterator[Problem]:
             if host != PARENT:
                 place = draft.network_place("levels", level, "uplinks", number)
                 yield from unknown(host, node_names(draft), place, zh="设备", en="device")
-        if default.over == "internet" and default.bandwidth is not None:
-            expected = pick(zh="over: internet 没有线路，不写带宽", en="none: over: internet has no lines")
-            place = draft.network_place("levels", level, "bandwidth")
-            yield problem("INT006", place, found=default.bandwidth, expected=expected)
+        yield from _lines_of_none(draft, level, default)
+
+
+def _lines_of_none(draft: Draft, level: Level, default: LevelNode) -> Iterator[Problem]:
+    """Yield what is said of the lines of a level that has none."""
+    if default.over == "internet":
+        for key, value in {"bandwidth": default.bandwidth, "bfd": default.bfd}.items():
+            if value:
+                place = draft.network_place("levels", level, key)
+                expected = pick(
+                    zh=f"over: internet 没有线路，不写 {key}", en="none: over: internet has no lines"
+                )
+                yield problem("INT006", place, found=value, expected=expected)
 
 
 def _named_elsewhere(draft: Draft, network: NetworkFile) -> Iterator[Problem]:

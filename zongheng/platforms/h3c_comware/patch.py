@@ -25,3 +25,13 @@ def make_patch(running: str, intended: str, flavour: str = "comware7") -> Patch:
     Equal configurations give an empty patch. Raises HW001 for a running text that broke off.
     """
     return patching.make_patch(running, intended, _COMWARE, flavour)
+
+
+def commands_between(running: str, intended: str, flavour: str = "comware7") -> tuple[str, ...]:
+    """Return the ``commands`` of ``make_patch``, in half its time."""
+    return patching.commands_between(running, intended, _COMWARE, flavour)
+
+
+def commands_back(running: str, intended: str, flavour: str = "comware7") -> tuple[str, ...]:
+    """Return the ``rollback`` of ``make_patch``, in half its time."""
+    return patching.commands_back(running, intended, _COMWARE, flavour)

@@ -1,215 +1,145 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The NAPALM driver for VRP: versions 5 and 8, and USG.
-
-With Nornir, do not register it as a module ``napalm_huawei_vrp``: call
-``zongheng.devices.napalm.register()`` once, which gives nornir-napalm's own
-connection this driver for the platform ``huawei_vrp``. Connection options of a host::
-
-    ConnectionOptions(hostname=address, port=port, extras={"optional_args": {
-        "flavour": "vrp5", "host_keys": ["ssh-ed25519 AAAA…"], "label": "xy-huiting"}})
-
-``optional_args``: ``flavour`` (``vrp5``, ``vrp8`` or ``usg``; default ``vrp5``), ``port``, ``host_keys``
-(OpenSSH public keys) or ``known_hosts`` (a file) – one of them is needed –, ``label`` (the host's name in
-messages). Secrets are filled in by the caller before it loads a candidate; nothing is logged.
-"""
+"""The NAPALM driver for VRP: versions 5 and 8, and USG (``flavour`` ``vrp5``, ``vrp8`` or ``usg``)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from napalm.base import NetworkDriver
-
-from zongheng.config import redact, unified_diff
-from zongheng.errors import Place, ZonghengError, problem
-from zongheng.platforms.huawei_vrp import getters
-from zongheng.platforms.huawei_vrp.guard import (
-    Guard,
-    guard_for,
-    running_text,
+from zongheng.platforms.console.driver import ConsoleDriver
+from zongheng.platforms.console.guard import Guard
+from zongheng.platforms.console.terminal import Console
+from zongheng.platforms.huawei_vrp.getters import (
+    administration,
+    bgp,
+    environment,
+    instances,
+    interfaces,
+    neighbours,
+    policies,
+    probes,
+    reach,
+    time_sources,
 )
+from zongheng.platforms.huawei_vrp.getters.facts import facts
+from zongheng.platforms.huawei_vrp.getters.routes import routes_to
+from zongheng.platforms.huawei_vrp.guard import guard_for
 from zongheng.platforms.huawei_vrp.patch import PLATFORM, commands_between
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
 
-class VrpDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
+class VrpDriver(ConsoleDriver):
     """One VRP device. Every failure is a ``ZonghengError``; the session stays usable after it."""
 
-    def __init__(
-        self,
-        hostname: str,
-        username: str,
-        password: str,
-        timeout: int = 60,
-        optional_args: dict[str, Any] | None = None,
-    ) -> None:
-        options = dict(optional_args or {})
-        self.hostname = hostname
-        self.username = username
-        self.password = password
-        self.timeout = timeout
-        self.flavour: str = options.get("flavour", "vrp5")
-        self.port: int = int(options.get("port") or 22)
-        self.label: str = options.get("label") or hostname
-        self.host_keys: Sequence[str] = tuple(options.get("host_keys") or ())
-        self.known_hosts: str | None = options.get("known_hosts")
-        self._terminal: VrpTerminal | None = None
-        self._guard: Guard | None = None
-        self._commands: tuple[str, ...] | None = None
-        self._replacement: str | None = None
+    platform = PLATFORM
+    flavours = ("vrp5", "vrp8", "usg")
+    terminals = VrpTerminal
+    device_type = "huawei_vrp"
 
-    # --- the session ----------------------------------------------------------------------------
+    def _guarded(self, terminal: Console) -> Guard:
+        return guard_for(self.flavour, terminal)
 
-    def open(self) -> None:
-        """Log in. Raises DEV006, DEV020, DEV021, DEV022, DEV026, and HW017 for an unknown flavour."""
-        self._terminal = VrpTerminal(
-            host=self.hostname,
-            port=self.port,
-            username=self.username,
-            password=self.password,
-            device_type="huawei_vrp",
-            conn_timeout=self.timeout,
-            host_keys=self.host_keys,
-            known_hosts=self.known_hosts,
-            label=self.label,
-        )
-        self._guard = guard_for(self.flavour, self._terminal)
-
-    def close(self) -> None:
-        if self._terminal is not None:
-            self._terminal.disconnect()
-        self._terminal = self._guard = None
-
-    def is_alive(self) -> dict[str, bool]:
-        return {"is_alive": self._terminal is not None and self._terminal.alive}
-
-    @property
-    def terminal(self) -> VrpTerminal:
-        """Return the open session; raises DEV024 when there is none."""
-        if self._terminal is None:
-            raise ZonghengError(problem("DEV024", Place(host=self.label)))
-        return self._terminal
-
-    @property
-    def guard(self) -> Guard:
-        if self._guard is None:
-            raise ZonghengError(problem("DEV024", Place(host=self.label)))
-        return self._guard
-
-    # --- candidates -----------------------------------------------------------------------------
-
-    def load_merge_candidate(self, filename: str | None = None, config: str | None = None) -> None:
-        """Take ordered commands, one a line, as a ``Patch`` holds them (secrets filled in)."""
-        self.discard_config()
-        self._commands = tuple(line for line in _text(filename, config).splitlines() if line.strip())
-
-    def load_change(self, commands: str) -> None:
-        """Take what a change of this platform consists of: ordered commands."""
-        self.load_merge_candidate(config=commands)
-
-    def load_replace_candidate(self, filename: str | None = None, config: str | None = None) -> None:
-        """Take a whole configuration; the commands are those that lead to it from what runs now."""
-        self.discard_config()
-        self._replacement = _text(filename, config)
-        self._commands = commands_between(self._running(), self._replacement, self.flavour)
-
-    def compare_config(self) -> str:
-        """Return, redacted, the difference to a whole candidate, or the commands of a merge."""
-        if self._replacement is not None:
-            return unified_diff(self._running(), self._replacement, PLATFORM)
-        return redact("\n".join(self._commands or ()))
-
-    def discard_config(self) -> None:
-        self._commands = self._replacement = None
-
-    def commit_config(self, message: str = "", revert_in: int | None = None) -> None:
-        """Carry the candidate out; with ``revert_in`` (seconds) it is taken back unless confirmed.
-
-        VRP keeps no messages of commits in a form common to its versions; ``message`` stays with the
-        caller's journal. Without ``revert_in`` the configuration is saved. A refused line raises HW010;
-        then the device is what it was, or HW011/HW012 say that it is not.
-        """
-        del message
-        if self._commands is None:
-            raise ZonghengError(problem("HW015", Place(host=self.label)))
-        guard = self.guard
-        if revert_in is not None and not guard.least <= revert_in <= guard.most:
-            raise ZonghengError(
-                problem("HW016", Place(host=self.label), found=revert_in, least=guard.least, most=guard.most)
-            )
-        if self._commands:
-            guard.apply(self._commands, revert_in)
-            if revert_in is None:
-                self.save()
-        self.discard_config()
-
-    def has_pending_commit(self) -> bool:
-        return self.guard.pending()
-
-    def confirm_commit(self) -> None:
-        """Make the pending change lasting, saved included; raises HW013 when there is none."""
-        if not self.has_pending_commit():
-            raise ZonghengError(problem("HW013", Place(host=self.label)))
-        self.guard.confirm()
-
-    def rollback(self) -> None:
-        """Take the last commit back at once and prove it (HW011, HW012 when it cannot be proved)."""
-        self.guard.rollback()
-
-    def change_session(self) -> str:
-        """Return the number by which version 8 knows this session, to which its trials belong; else empty."""
-        return self.guard.session()
-
-    def restore(self, text: str, session: str = "") -> None:
-        """Bring the device to ``text``, a snapshot of its own: also in a new session after a loss.
-
-        ``session`` is the number of the lost session, whose trial is ended then.
-        """
-        self.guard.restore(text, session)
-
-    def save(self) -> None:
-        """Write the running configuration to the ordinary startup file."""
-        self.guard.save()
-
-    def to_factory(self) -> None:
-        """Let the device forget everything and reboot, within a minute: it starts as from the factory."""
-        self.guard.forget()
-
-    # --- reading --------------------------------------------------------------------------------
-
-    def get_config(
-        self,
-        retrieve: str = "all",
-        full: bool = False,
-        sanitized: bool = False,
-        format: str = "text",  # noqa: A002, ARG002 - as full
-    ) -> dict[str, str]:
-        """Return ``running``, ``startup`` and ``candidate`` text; ``full`` has no meaning on VRP."""
-        del full
-        config = {"running": "", "startup": "", "candidate": ""}
-        if retrieve in ("all", "running"):
-            config["running"] = self._running()
-        if retrieve in ("all", "startup"):
-            config["startup"] = self.terminal.ask("display saved-configuration", seconds=180.0)
-        if retrieve in ("all", "candidate"):
-            config["candidate"] = "\n".join(self._commands or ())
-        return {name: redact(text) if sanitized else text for name, text in config.items()}
+    def _between(self, running: str, wanted: str) -> Sequence[str]:
+        return commands_between(running, wanted, self.flavour)
 
     def get_facts(self) -> dict[str, Any]:
-        return getters.facts(self.terminal)
+        return facts(self._session())
+
+    def get_interfaces(self) -> dict[str, dict[str, Any]]:
+        return interfaces.interfaces(self._session())
+
+    def get_interfaces_counters(self) -> dict[str, dict[str, int]]:
+        return interfaces.counters(self._session())
 
     def get_interfaces_ip(self) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
-        return getters.interfaces_ip(self._running())
+        return interfaces.addresses(self._session())
 
-    def cli(self, commands: list[str], encoding: str = "text") -> dict[str, str]:
-        """Return what the device prints to each command, refusals included."""
-        del encoding
-        return {command: self.terminal.ask(command) for command in commands}
+    def get_arp_table(self, vrf: str = "") -> list[dict[str, Any]]:
+        return neighbours.arp(self._session(), vrf)
 
-    def _running(self) -> str:
-        return running_text(self.terminal)
+    def get_ipv6_neighbors_table(self) -> list[dict[str, Any]]:
+        return neighbours.ipv6_neighbours(self._session())
 
+    def get_mac_address_table(self) -> list[dict[str, Any]]:
+        return neighbours.mac_addresses(self._session())
 
-def _text(filename: str | None, config: str | None) -> str:
-    return Path(filename).read_text(encoding="utf-8") if filename else config or ""
+    def get_lldp_neighbors(self) -> dict[str, list[dict[str, str]]]:
+        return neighbours.lldp(self._session())
+
+    def get_lldp_neighbors_detail(self, interface: str = "") -> dict[str, list[dict[str, Any]]]:
+        return neighbours.lldp_detail(self._session(), interface)
+
+    def get_bgp_neighbors(self) -> dict[str, dict[str, Any]]:
+        return bgp.neighbours(self._session())
+
+    def get_bgp_neighbors_detail(
+        self, neighbor_address: str = ""
+    ) -> dict[str, dict[int, list[dict[str, Any]]]]:
+        return bgp.neighbours_detail(self._session(), neighbor_address)
+
+    def get_bgp_config(self, group: str = "", neighbor: str = "") -> dict[str, dict[str, Any]]:
+        return bgp.configuration(self._running(), group, neighbor)
+
+    def get_route_to(
+        self, destination: str = "", protocol: str = "", longer: bool = False
+    ) -> dict[str, list[dict[str, Any]]]:
+        return routes_to(self._session(), destination, protocol, longer=longer)
+
+    def get_ntp_servers(self) -> dict[str, dict[str, Any]]:
+        return time_sources.servers(self._running())
+
+    def get_ntp_peers(self) -> dict[str, dict[str, Any]]:
+        return time_sources.peers(self._running())
+
+    def get_ntp_stats(self) -> list[dict[str, Any]]:
+        return time_sources.statistics(self._session())
+
+    def get_users(self) -> dict[str, dict[str, Any]]:
+        """Return the accounts with their levels and public keys; passwords are never told."""
+        return administration.users(self._running())
+
+    def get_snmp_information(self) -> dict[str, Any]:
+        """Return what SNMP tells of the device; communities are counted, not named."""
+        return administration.snmp(self._running())
+
+    def get_probes_config(self) -> dict[str, dict[str, dict[str, Any]]]:
+        return probes.configured(self._running())
+
+    def get_firewall_policies(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the security policy; routers and switches have none: NotImplementedError."""
+        if self.flavour != "usg":
+            raise NotImplementedError
+        return policies.security_policy(self._running())
+
+    def get_environment(self) -> dict[str, Any]:
+        return environment.environment(self._session(), self.flavour)
+
+    def get_optics(self) -> dict[str, dict[str, Any]]:
+        return environment.optics(self._session(), self.flavour)
+
+    def get_network_instances(self, name: str = "") -> dict[str, dict[str, Any]]:
+        return instances.network_instances(self._session(), name)
+
+    def get_vlans(self) -> dict[str, dict[str, Any]]:
+        return instances.vlans(self._session())
+
+    def ping(
+        self,
+        destination: str,
+        source: str = "",
+        ttl: int = 255,
+        timeout: int = 2,
+        size: int = 100,
+        count: int = 5,
+        vrf: str = "",
+        source_interface: str = "",
+    ) -> dict[str, Any]:
+        asked = reach.Ping(destination, source, ttl, timeout, size, count, vrf, source_interface)
+        return reach.ping(self._session(), self.flavour, asked)
+
+    def traceroute(
+        self, destination: str, source: str = "", ttl: int = 255, timeout: int = 2, vrf: str = ""
+    ) -> dict[str, Any]:
+        return reach.traceroute(
+            self._session(), destination, source=source, ttl=ttl, timeout=timeout, vrf=vrf
+        )

@@ -7,6 +7,7 @@ classes are the whole line, so under load each has its own; what one leaves, the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zongheng.design.model import DeviceDesign, Interface, QosClass
@@ -66,16 +67,19 @@ def lines(design: DeviceDesign) -> tuple[Line, ...]:
         for instance in view.instances(design)
         for port in instance.ports
     }
-    return tuple(
-        Line(
-            placed[i.name][0] if i.name in placed else view.MAIN,
-            i.name,
-            _kbit(design, i),
-            _classes(design.qos.classes if i.qos and design.qos else (), _kbit(design, i)),
-            tuple((where, name) for name, (where, port) in placed.items() if _is_vlan_of(port, i)),
-        )
-        for i in design.interfaces
-        if i.bandwidth or i.qos
+    return tuple(_line(design, port, placed) for port in design.interfaces if port.bandwidth or port.qos)
+
+
+def _line(design: DeviceDesign, port: Interface, placed: Mapping[str, tuple[str, Interface]]) -> Line:
+    """Return the line of a port; ``placed`` has the namespace of each port by its name."""
+    kbit = _kbit(design, port)
+    services = design.qos.classes if port.qos and design.qos else ()
+    return Line(
+        placed[port.name][0] if port.name in placed else view.MAIN,
+        port.name,
+        kbit,
+        _classes(services, kbit),
+        tuple((where, name) for name, (where, other) in placed.items() if _is_vlan_of(other, port)),
     )
 
 

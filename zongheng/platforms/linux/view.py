@@ -151,6 +151,11 @@ class Instance:
         return tuple(p.name for p in self.ports if p.ospf and not p.ospf.passive and not p.loopback)
 
     @property
+    def watched_ports(self) -> tuple[str, ...]:
+        """Return the ports of the lines that BFD watches."""
+        return tuple(port.name for port in self.ports if port.interface.bfd)
+
+    @property
     def vrrp_ports(self) -> tuple[str, ...]:
         return tuple(port.name for port in self.ports if port.interface.vrrp)
 
@@ -177,7 +182,7 @@ class Instance:
         wanted = ["bgpd"] if self.bgp_families else []
         if self.ospf:
             wanted += ["ospfd", *(["ospf6d"] if self.ospf.ipv6 else [])]
-        return tuple(wanted)
+        return (*wanted, "bfdd") if self.watched_ports else tuple(wanted)
 
 
 @dataclass(frozen=True, slots=True)

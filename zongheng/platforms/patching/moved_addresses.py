@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 _BINDING = "ip binding vpn-instance "
@@ -82,9 +83,18 @@ def _held(sections: Mapping[str, Any]) -> Iterator[_Held]:
         vpn = next((row.removeprefix(_BINDING) for row in rows if row.startswith(_BINDING)), "")
         for row in rows:
             match = _IPV4.fullmatch(row) or _IPV6.fullmatch(row)
-            if match:
-                network = ipaddress.ip_interface(f"{match['ip']}/{match['length']}").network
+            network = _network(match["ip"], match["length"]) if match else None
+            if network is not None:
                 yield _Held(holder, row, vpn, network)
+
+
+@lru_cache(maxsize=1 << 12)
+def _network(ip: str, length: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Return what an address occupies; nothing for one that no device takes."""
+    try:
+        return ipaddress.ip_interface(f"{ip}/{length}").network
+    except ValueError:
+        return None
 
 
 def _is_gone(held: _Held, done: Sequence[Block]) -> bool:

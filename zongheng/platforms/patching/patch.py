@@ -91,7 +91,7 @@ def _commands(old: ConfigTree, new: ConfigTree, dialect: Dialect, flavour: str) 
     standing = dict(before)
     _forget_wiped(before, after, rules)
     renewing = [f"undo {identity}" for identity in _take_renewed(before, after, rules)]
-    tree = annet_patch(before, after, rules, flavour)
+    tree = annet_patch(*_line_by_line(before, after, rules), rules, flavour)
     _mend(tree, "", gone, rules)
     blocks = _joined([list(_block(item)) for item in tree.itms])
     for header in sorted(equality_rules(dialect.platform).ordered):
@@ -128,7 +128,16 @@ def _differing_sections(old: ConfigTree, new: ConfigTree, rules: PatchRules) -> 
 
 def _is_same(left: ConfigNode, right: ConfigNode) -> bool:
     """Tell whether a section needs no patch; ``vlan batch`` goes along, for ``vlan N`` is read beside it."""
-    return not left.text.startswith("vlan batch ") and list(left.lines()) == list(right.lines())
+    return not left.text.startswith("vlan batch ") and _is_equal(left, right)
+
+
+def _is_equal(left: ConfigNode, right: ConfigNode) -> bool:
+    return (
+        left.text == right.text
+        and left.body == right.body
+        and len(left.children) == len(right.children)
+        and all(map(_is_equal, left.children, right.children))
+    )
 
 
 def _stays_off(text: str, after: Mapping[str, ConfigNode], rules: PatchRules) -> bool:
@@ -143,8 +152,10 @@ def _rows(nodes: Iterable[ConfigNode]) -> _Rows:
     for node in nodes:
         if node.text.startswith("header "):
             rows["\n".join((node.text, *node.body))] = {}
-        else:
+        elif node.body:
             rows[node.text] = {line: {} for line in node.body} | _rows(node.children)
+        else:
+            rows[node.text] = _rows(node.children) if node.children else {}
     return rows
 
 
@@ -167,11 +178,40 @@ def _collapse_objects(
     return kept
 
 
+def _line_by_line(before: _Rows, after: _Rows, rules: PatchRules) -> tuple[_Rows, _Rows]:
+    """Return both without the equal lines of sections in which no line means anything to another.
+
+    annet judges each line by every rule of its section, which is most of its work. An interface that
+    changes its VPN instance stays whole.
+    """
+    left, right = dict(before), dict(after)
+    for text in before.keys() & after.keys():
+        if any(matching(rules.line_by_line, text)) and _binding(before[text], rules) == _binding(
+            after[text], rules
+        ):
+            left[text], right[text] = _without_equal(before[text], after[text])
+    return left, right
+
+
+def _binding(rows: _Rows, rules: PatchRules) -> list[str]:
+    return [row for row in rows if rules.binding.fullmatch(row)]
+
+
+def _without_equal(before: _Rows, after: _Rows) -> tuple[_Rows, _Rows]:
+    left: _Rows = {}
+    right: _Rows = {}
+    for text, below in before.items():
+        if text not in after:
+            left[text] = below
+        elif below != after[text]:
+            left[text], right[text] = _without_equal(below, after[text])
+    return left, {text: right.get(text, below) for text, below in after.items() if before.get(text) != below}
+
+
 def _forget_wiped(before: _Rows, after: _Rows, rules: PatchRules) -> None:
     """Take out of ``before`` what changing an interface's VPN instance wipes, so that it is sent again."""
     for text in before.keys() & after.keys():
-        bound = [[row for row in rows[text] if rules.binding.fullmatch(row)] for rows in (before, after)]
-        if bound[0] != bound[1]:
+        if _binding(before[text], rules) != _binding(after[text], rules):
             wiped = {row for row in before[text] if any(matching(rules.wiped_by_binding, row))}
             before[text] = {row: below for row, below in before[text].items() if row not in wiped}
 
@@ -278,7 +318,7 @@ def _put_in_order(
     mine = [block for block in blocks if block[0] == header]
     entered = [line.removeprefix(_RULE) for block in mine for line in block if line.startswith(_RULE)]
     kept = [name for name in old if name in new]
-    born = [name for name in dict.fromkeys(entered) if name not in kept]
+    born = [name for name in dict.fromkeys(entered) if name in new and name not in kept]
     moving = list(moves([*kept, *born], new, partial(dialect.moved, header)))
     if not moving:
         return

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -18,10 +18,23 @@ from annet.annlib.patching import Orderer, PatchTree, make_diff, make_patch, mak
 from annet.hardware import AnnetHardwareProvider, hardware_connector
 from annet.rulebook import DefaultRulebookProvider
 
+from zongheng.config.redaction import redact_line
+from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.platforms.patching.near_rules import FarLineError, NearOrderer, first_words, near_patching
+
 Pattern = re.Pattern[str]
 
+_Rows = MutableMapping[str, Any]
+_CONFUSED = (AssertionError, AttributeError, TypeError, ValueError, LookupError, NotImplementedError)
+"""What annet's rules raise for lines that no device has."""
+_ENDLESS = re.compile(r"\bvlan\b.* to \d{5,}(?: |$)")
 _ONE_AT_A_TIME = threading.Lock()
 """annet keeps what it compiles in dictionaries that threads must not share."""
+
+RULEBOOKS_AT_HAND = 64
+"""For the lines of so many kinds of change it is known which rules count."""
+SECTIONS_AT_HAND = 4096
+"""Of so many sections, as the interfaces of a device are, it is known which settings count there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +84,46 @@ class Setting:
     undone_by: str = ""
     """The command that undoes the setting where no form of ``undo`` above does; ``{}`` is what names it."""
 
-    def names(self, line: str, section: str) -> str | None:
-        """Return what names the setting in ``line``; None when the line is another setting."""
-        if self.section is not None and not self.section.fullmatch(section):
-            return None
+    def counts_in(self, section: str) -> bool:
+        """Return whether lines of a section may be of the setting."""
+        return self.section is None or self.section.fullmatch(section) is not None
+
+    def named(self, line: str) -> str | None:
+        """Return what names the setting in ``line`` of a section in which it counts."""
         match = self.identity.match(line)
         return match.group() if match and (match.end() == len(line) or line[match.end()] == " ") else None
 
 
-@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings in the order in which they are tried, by the section that a line stands in."""
+
+    def __init__(self, every: Iterable[Setting]) -> None:
+        self.every = tuple(every)
+        self.counting = lru_cache(maxsize=SECTIONS_AT_HAND)(self._counting)
+
+    def of(self, line: str, section: str) -> tuple[Setting, str] | None:
+        """Return the first setting that a line of a section is, and what names it."""
+        for setting in self.counting(section):
+            name = setting.named(line)
+            if name is not None:
+                return setting, name
+        return None
+
+    def _counting(self, section: str) -> tuple[Setting, ...]:
+        return tuple(each for each in self.every if each.counts_in(section))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PatchRules:
-    """Our own rules, from ``patch_rules.yml``."""
+    """Our own rules, from ``patch_rules.yml``; there is one of each flavour."""
 
     dialect: Dialect
     views: str
     order: str
     permanent: tuple[Pattern, ...]
     renewed: tuple[Pattern, ...]
-    settings: tuple[Setting, ...]
-    objects: tuple[Setting, ...]
+    settings: Settings
+    objects: Settings
     never_enabled: tuple[Pattern, ...]
     binding: Pattern
     wiped_by_binding: tuple[Pattern, ...]
@@ -97,19 +131,17 @@ class PatchRules:
     removed_after: tuple[Pattern, ...]
     closing: tuple[tuple[Pattern, str], ...]
     """What a section that a patch touches asks for at the end of it."""
+    line_by_line: tuple[Pattern, ...]
+    """Sections of which annet is given only the lines that differ."""
 
     def setting(self, line: str, section: str) -> tuple[Setting, str] | None:
         """Return how a line of a section is changed, and what names it; None for whole lines."""
-        for setting in self.settings:
-            identity = setting.names(line, section)
-            if identity is not None:
-                return setting, identity
-        return None
+        return self.settings.of(line, section)
 
     def object(self, line: str, section: str) -> str | None:
         """Return the object of several lines that a line of a section belongs to, if it does."""
-        names = (each.names(line, section) for each in self.objects)
-        return next((name for name in names if name is not None), None)
+        found = self.objects.of(line, section)
+        return found[1] if found else None
 
 
 @cache
@@ -124,28 +156,89 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         order=data["order"],
         permanent=_compiled(data["permanent"]),
         renewed=_compiled(data["renewed"]),
-        settings=(*_settings(own), *_settings(data["settings"])),
-        objects=tuple(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
+        settings=Settings([*_settings(own), *_settings(data["settings"])]),
+        objects=Settings(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
         never_enabled=_compiled(data["never_enabled"]),
         binding=re.compile(data["binding"]),
         wiped_by_binding=_compiled(data["wiped_by_binding"]),
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
+        line_by_line=_compiled(data.get("line_by_line", ())),
         closing=tuple((re.compile(pattern), command) for pattern, command in own.get("closing", {}).items()),
     )
 
 
-def annet_patch(
-    old: MutableMapping[str, Any], new: MutableMapping[str, Any], rules: PatchRules, flavour: str
-) -> PatchTree:
-    """Return annet's ordered patch from ``old`` to ``new``, two trees of nested dictionaries."""
-    hardware = HardwareView(rules.dialect.hardware[flavour], "")
+def annet_patch(old: _Rows, new: _Rows, rules: PatchRules, flavour: str) -> PatchTree:
+    """Return annet's ordered patch from ``old`` to ``new``, two trees of nested dictionaries.
+
+    Raises PLT010 for each section that annet cannot make sense of: a setting that a device has once stands
+    there twice, or a list of numbers is none.
+    """
     with _ONE_AT_A_TIME:
-        rulebook: Any = _provider(rules).get_rulebook(hardware)
-        difference = strip_unchanged(make_diff(old, new, rulebook, []))
-        orderer = Orderer(rulebook["ordering"], rules.dialect.vendor)
-        pre: Any = make_pre(difference)
-        return make_patch(pre, rulebook, hardware, False, orderer, do_commit=False)
+        try:
+            return _patch(old, new, rules, flavour)
+        except _CONFUSED:
+            raise ZonghengError(_confusing(old, new, rules, flavour)) from None
+
+
+def _patch(old: _Rows, new: _Rows, rules: PatchRules, flavour: str) -> PatchTree:
+    if any(map(_is_endless, (old, new))):
+        raise ValueError(flavour)
+    hardware = HardwareView(rules.dialect.hardware[flavour], "")
+    near, orderer = _near_rulebook(rules, flavour, first_words(old, new))
+    difference = strip_unchanged(make_diff(old, new, near, []))
+    try:
+        return _ordered(difference, near, hardware, orderer)
+    except FarLineError:
+        every = _rulebook(rules, flavour)["ordering"]
+        return _ordered(difference, near, hardware, Orderer(every, rules.dialect.vendor))
+
+
+def _is_endless(rows: _Rows) -> bool:
+    """Tell whether a list of VLANs goes on to a number that is none; annet would count it out."""
+    return any(_ENDLESS.search(text) or (below and _is_endless(below)) for text, below in rows.items())
+
+
+def _confusing(old: _Rows, new: _Rows, rules: PatchRules, flavour: str) -> Iterator[Problem]:
+    """Yield PLT010 for each section that alone is too much for annet; for all where none is."""
+    sections = dict.fromkeys((*old, *new))
+    confusing = [
+        text for text in sections if not _is_clear(_only(text, old), _only(text, new), rules, flavour)
+    ]
+    for text in confusing or sections:
+        yield problem("PLT010", Place(key=redact_line(text.split("\n")[0])))
+
+
+def _only(text: str, rows: _Rows) -> _Rows:
+    return {text: rows[text]} if text in rows else {}
+
+
+def _is_clear(old: _Rows, new: _Rows, rules: PatchRules, flavour: str) -> bool:
+    try:
+        _patch(old, new, rules, flavour)
+    except _CONFUSED:
+        return False
+    return True
+
+
+@lru_cache(maxsize=RULEBOOKS_AT_HAND)
+def _near_rulebook(
+    rules: PatchRules, flavour: str, words: frozenset[str]
+) -> tuple[dict[str, Any], NearOrderer]:
+    """Return what of the rulebook counts for lines that begin with some words; two directions share it."""
+    rulebook = _rulebook(rules, flavour)
+    near = {**rulebook, "patching": near_patching(rulebook["patching"], words)}
+    return near, NearOrderer(rulebook["ordering"], rules.dialect.vendor, words)
+
+
+def _rulebook(rules: PatchRules, flavour: str) -> dict[str, Any]:
+    hardware = HardwareView(rules.dialect.hardware[flavour], "")
+    return dict(_provider(rules).get_rulebook(hardware))
+
+
+def _ordered(difference: Any, rulebook: Any, hardware: Any, orderer: Orderer) -> PatchTree:  # noqa: ANN401 - annet's own types
+    pre: Any = make_pre(difference)
+    return make_patch(pre, rulebook, hardware, False, orderer, do_commit=False)
 
 
 class _Provider(DefaultRulebookProvider):

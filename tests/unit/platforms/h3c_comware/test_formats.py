@@ -44,12 +44,12 @@ def _addresses(design):
     some = [
         replace(
             i,
-            secondary4=("10.7.0.1/24",),
+            secondary4=(f"10.7.{number}.1/24",),
             vrrp=tuple(replace(v, state=None, priority=120) for v in i.vrrp),
         )
         if i.vrrp
         else i
-        for i in design.interfaces
+        for number, i in enumerate(design.interfaces)
     ]
     return replace(design, interfaces=tuple(some))
 
@@ -74,7 +74,9 @@ VARIANTS = {
     "an access list of IPv6 sources": lambda d: replace(
         d,
         acls=tuple(
-            replace(a, rules=(replace(a.rules[0], action="permit", source="2001:db8::/64"), *a.rules))
+            replace(
+                a, rules=(replace(a.rules[0], index=1, action="permit", source="2001:db8::/64"), *a.rules)
+            )
             if a.family == 6
             else a
             for a in d.acls

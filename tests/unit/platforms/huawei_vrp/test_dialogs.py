@@ -3,7 +3,7 @@
 
 import pytest
 
-from zongheng.platforms.huawei_vrp.dialogs import dialogs
+from zongheng.platforms.console.dialogs import dialogs_of
 
 ASKED = [
     ("Warning: The current configuration will be written to the device. Continue? [Y/N]:", "save", "y"),
@@ -24,8 +24,8 @@ ASKED = [
 
 @pytest.mark.parametrize(("asked", "command", "answer"), ASKED)
 def test_answers(asked, command, answer):
-    assert dialogs().question_ends.search(asked)
-    assert dialogs().answer(asked, command) == answer
+    assert dialogs_of("huawei_vrp").question_ends.search(asked)
+    assert dialogs_of("huawei_vrp").answer(asked, command) == answer
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_answers(asked, command, answer):
     ],
 )
 def test_refusals(output):
-    assert dialogs().failure(output)
+    assert dialogs_of("huawei_vrp").failure(output)
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_refusals(output):
     ],
 )
 def test_what_is_no_refusal(output):
-    assert dialogs().failure(output) == ""
+    assert dialogs_of("huawei_vrp").failure(output) == ""

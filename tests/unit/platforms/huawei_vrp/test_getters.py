@@ -1,9 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What displays say: raw text beside the rows that are expected of it."""
+"""What displays say that no getter asks for: raw text beside the rows that are expected of it.
+
+The getters' own are data files, see ``test_recorded``.
+"""
 
 import pytest
+from textfsm import TextFSMError
 
-from zongheng.platforms.huawei_vrp.getters import interfaces_ip, rows, seconds_of
+from zongheng.platforms.console.addresses import interfaces_ip
+from zongheng.platforms.huawei_vrp.getters.answers import rows
+from zongheng.platforms.huawei_vrp.getters.spelling import (
+    address,
+    age_of,
+    as_number,
+    full_name,
+    mac,
+    seconds_of,
+)
 
 VERSION5 = """Huawei Versatile Routing Platform Software
 VRP (R) software, Version 5.170 (AR6140-S V300R019C13SPC200)
@@ -140,7 +153,6 @@ CASES = {
         STARTUP,
         [("flash:/ar.cc", "flash:/ar.cc", "flash:/vrpcfg.zip", "flash:/zongheng-before.cfg")],
     ),
-    "an output that no template knows": ("display nonsense", "Error: Unrecognized command", []),
     "no neighbours": ("display ospf peer brief", "", []),
 }
 
@@ -158,12 +170,55 @@ def test_uptime(text, seconds):
     assert seconds_of(text) == seconds
 
 
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("26d05h20m49s", 2265649),
+        ("00:02:19", 139),
+        ("0404h17m", 1455420),
+        ("93545sec", 93545),
+        ("-", -1),
+        ("", -1),
+    ],
+)
+def test_age(text, seconds):
+    assert age_of(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [
+        ("GE0/0/1.100", "GigabitEthernet0/0/1.100"),
+        ("XGE0/0/21", "XGigabitEthernet0/0/21"),
+        ("Eth0/0/0", "Ethernet0/0/0"),
+        ("Loop0", "LoopBack0"),
+        ("Eth-Trunk1", "Eth-Trunk1"),
+        ("40GE0/0/1", "40GE0/0/1"),
+        ("GigabitEthernet0/0/1", "GigabitEthernet0/0/1"),
+    ],
+)
+def test_short_names_of_interfaces(short, name):
+    assert full_name(short) == name
+
+
+def test_spelling():
+    assert mac("00e0-fc12-3456") == "00:E0:FC:12:34:56"
+    assert mac("Incomplete") == ""
+    assert address("2001:DB8::1") == "2001:db8::1"
+    assert (as_number("65001"), as_number("64086.16504")) == (65001, 64086 * 65536 + 16504)
+
+
+def test_an_output_that_no_template_knows():
+    with pytest.raises(TextFSMError):
+        rows("display nonsense", "Error: Unrecognized command")
+
+
 def test_addresses_of_both_families():
     text = (
         "#\ninterface LoopBack0\n ip address 10.0.0.1 255.255.255.255\n"
         " ipv6 address 2001:DB8::1/128\n#\nreturn\n"
     )
-    assert interfaces_ip(text) == {
+    assert interfaces_ip(text, "huawei_vrp") == {
         "LoopBack0": {
             "ipv4": {"10.0.0.1": {"prefix_length": 32}},
             "ipv6": {"2001:db8::1": {"prefix_length": 128}},

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A NAPALM driver for devices that are driven by lines typed at a console.
+
+What our changes ask beyond NAPALM is in ``guarded``: its conformance tests let a driver have no method that
+NAPALM does not know.
+
+With Nornir, do not register it as a module: call ``zongheng.devices.napalm.register()`` once, which gives
+nornir-napalm's own connection our drivers. Connection options of a host::
+
+    ConnectionOptions(hostname=address, port=port, extras={"optional_args": {
+        "flavour": "vrp5", "host_keys": ["ssh-ed25519 AAAA…"], "label": "xy-huiting"}})
+
+``optional_args``: ``flavour`` (default: the platform's first), ``port``, ``host_keys`` (OpenSSH public
+keys) or ``known_hosts`` (a file) – one of them is needed –, ``label`` (the host's name in messages). Secrets
+are filled in by the caller before it loads a candidate; nothing is logged.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from napalm.base import NetworkDriver
+
+from zongheng.config import redact, unified_diff
+from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.console.addresses import interfaces_ip
+from zongheng.platforms.console.guard import Guard, running_text
+from zongheng.platforms.console.terminal import Console
+
+
+class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
+    """One device. Every failure is a ``ZonghengError``; the session stays usable after it."""
+
+    platform: ClassVar[str]
+    flavours: ClassVar[tuple[str, ...]]
+    """What the platform's devices come in; the first is taken where none is named."""
+    terminals: ClassVar[type[Console]]
+    device_type: ClassVar[str]
+    """netmiko's name of the platform."""
+
+    def __init__(
+        self,
+        hostname: str,
+        username: str,
+        password: str,
+        timeout: int = 60,
+        optional_args: dict[str, Any] | None = None,
+    ) -> None:
+        options = dict(optional_args or {})
+        self.hostname = hostname
+        self.username = username
+        self.password = password
+        self.timeout = timeout
+        self.flavour: str = options.get("flavour", self.flavours[0])
+        self.port: int = int(options.get("port") or 22)
+        self.label: str = options.get("label") or hostname
+        self.host_keys: Sequence[str] = tuple(options.get("host_keys") or ())
+        self.known_hosts: str | None = options.get("known_hosts")
+        self._terminal: Console | None = None
+        self._guard: Guard | None = None
+        self._commands: tuple[str, ...] | None = None
+        self._replacement: str | None = None
+
+    # --- the session ----------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Log in. Raises DEV006, DEV020, DEV021, DEV022, DEV026, and HW017 for an unknown flavour."""
+        self._terminal = self.terminals(
+            host=self.hostname,
+            port=self.port,
+            username=self.username,
+            password=self.password,
+            device_type=self.device_type,
+            conn_timeout=self.timeout,
+            host_keys=self.host_keys,
+            known_hosts=self.known_hosts,
+            label=self.label,
+        )
+        self._guard = self._guarded(self._terminal)
+
+    @abstractmethod
+    def _guarded(self, terminal: Console) -> Guard:
+        """Return how changes take effect on this device, and are taken back."""
+
+    @abstractmethod
+    def _between(self, running: str, wanted: str) -> Sequence[str]:
+        """Return the commands that lead from one configuration to another."""
+
+    def close(self) -> None:
+        if self._terminal is not None:
+            self._terminal.disconnect()
+        self._terminal = self._guard = None
+
+    def is_alive(self) -> dict[str, bool]:
+        return {"is_alive": self._terminal is not None and self._terminal.alive}
+
+    def _session(self) -> Console:
+        """Return the open session; raises DEV024 when there is none."""
+        if self._terminal is None:
+            raise ZonghengError(problem("DEV024", Place(host=self.label)))
+        return self._terminal
+
+    def _changes(self) -> Guard:
+        """Return how changes take effect; raises DEV024 when no session is open."""
+        if self._guard is None:
+            raise ZonghengError(problem("DEV024", Place(host=self.label)))
+        return self._guard
+
+    # --- candidates -----------------------------------------------------------------------------
+
+    def load_merge_candidate(self, filename: str | None = None, config: str | None = None) -> None:
+        """Take ordered commands, one a line, as a ``Patch`` holds them (secrets filled in)."""
+        self.discard_config()
+        self._commands = tuple(line for line in _text(filename, config).splitlines() if line.strip())
+
+    def load_replace_candidate(self, filename: str | None = None, config: str | None = None) -> None:
+        """Take a whole configuration; the commands are those that lead to it from what runs now."""
+        self.discard_config()
+        self._replacement = _text(filename, config)
+        self._commands = tuple(self._between(self._running(), self._replacement))
+
+    def compare_config(self) -> str:
+        """Return, redacted, the difference to a whole candidate, or the commands of a merge."""
+        if self._replacement is not None:
+            return unified_diff(self._running(), self._replacement, self.platform)
+        return redact("\n".join(self._commands or ()))
+
+    def discard_config(self) -> None:
+        self._commands = self._replacement = None
+
+    def commit_config(self, message: str = "", revert_in: int | None = None) -> None:
+        """Carry the candidate out; with ``revert_in`` (seconds) it is taken back unless confirmed.
+
+        No message is kept in a form common to all versions; ``message`` stays with the caller's journal.
+        Without ``revert_in`` the configuration is saved. A refused line raises HW010; then the device is what
+        it was, or HW011, HW012 or H3C005 say that it is not.
+        """
+        del message
+        if self._commands is None:
+            raise ZonghengError(problem("HW015", Place(host=self.label)))
+        guard = self._changes()
+        if revert_in is not None and not guard.least <= revert_in <= guard.most:
+            raise ZonghengError(
+                problem("HW016", Place(host=self.label), found=revert_in, least=guard.least, most=guard.most)
+            )
+        if self._commands:
+            guard.apply(self._commands, revert_in)
+            if revert_in is None:
+                guard.save()
+        self.discard_config()
+
+    def has_pending_commit(self) -> bool:
+        return self._changes().pending()
+
+    def confirm_commit(self) -> None:
+        """Make the pending change lasting, saved included; raises HW013 when there is none."""
+        if not self.has_pending_commit():
+            raise ZonghengError(problem("HW013", Place(host=self.label)))
+        self._changes().confirm()
+
+    def rollback(self) -> None:
+        """Take the last commit back at once and prove it (HW011, HW012 when it cannot be proved)."""
+        self._changes().rollback()
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def get_config(
+        self,
+        retrieve: str = "all",
+        full: bool = False,
+        sanitized: bool = False,
+        format: str = "text",  # noqa: A002, ARG002 - as full
+    ) -> dict[str, str]:
+        """Return ``running``, ``startup`` and ``candidate`` text; ``full`` has no meaning here."""
+        del full
+        config = {"running": "", "startup": "", "candidate": ""}
+        if retrieve in ("all", "running"):
+            config["running"] = self._running()
+        if retrieve in ("all", "startup"):
+            config["startup"] = self._session().ask("display saved-configuration", seconds=180.0)
+        if retrieve in ("all", "candidate"):
+            config["candidate"] = "\n".join(self._commands or ())
+        return {name: redact(text) if sanitized else text for name, text in config.items()}
+
+    def get_interfaces_ip(self) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+        return interfaces_ip(self._running(), self.platform)
+
+    def cli(self, commands: list[str], encoding: str = "text") -> dict[str, str]:
+        """Return what the device prints to each command, refusals included."""
+        if encoding != "text":
+            raise NotImplementedError(encoding)
+        return {command: self._session().ask(command) for command in commands}
+
+    def _running(self) -> str:
+        return running_text(self._session(), self.platform)
+
+
+def _text(filename: str | None, config: str | None) -> str:
+    return Path(filename).read_text(encoding="utf-8") if filename else config or ""

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What guarded changes ask of a driver beyond NAPALM's contract."""
+
+from __future__ import annotations
+
+from zongheng.platforms.console.driver import ConsoleDriver
+from zongheng.platforms.console.guard import Guard
+from zongheng.platforms.console.terminal import Console
+
+
+class GuardedConsole(ConsoleDriver):
+    """A device that is changed under guard."""
+
+    @property
+    def terminal(self) -> Console:
+        """Return the open session; raises DEV024 when there is none."""
+        return self._session()
+
+    @property
+    def guard(self) -> Guard:
+        return self._changes()
+
+    def load_change(self, commands: str) -> None:
+        """Take what a change of this platform consists of: ordered commands."""
+        self.load_merge_candidate(config=commands)
+
+    def change_session(self) -> str:
+        """Return what the device calls this session where its trials belong to it; else an empty text."""
+        return self._changes().session()
+
+    def restore(self, text: str, session: str = "") -> None:
+        """Bring the device to ``text``, a snapshot of its own: also in a new session after a loss.
+
+        ``session`` is the number of the lost session, whose trial is ended then.
+        """
+        self._changes().restore(text, session)
+
+    def save(self) -> None:
+        """Write the running configuration to the ordinary startup file."""
+        self._changes().save()
+
+    def to_factory(self) -> None:
+        """Let the device forget everything and reboot, within a minute: it starts as from the factory."""
+        self._changes().forget()

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""VPN instances and VLANs with the interfaces that belong to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zongheng.platforms.huawei_vrp.getters.answers import Asked, table
+from zongheng.platforms.huawei_vrp.getters.spelling import full_name
+
+_DEFAULT = "default"
+
+
+def network_instances(device: Asked, name: str = "") -> dict[str, dict[str, Any]]:
+    """Return NAPALM's network instances: ``default`` with the interfaces that are in no VPN instance."""
+    rows = table(device, "display ip vpn-instance verbose")
+    bound = {full_name(port) for row in rows for port in row["interfaces"]}
+    free = [full_name(row["interface"]) for row in table(device, "display interface brief")]
+    found = {_DEFAULT: _instance(_DEFAULT, "", [port for port in free if port not in bound])}
+    for row in rows:
+        found[row["name"]] = _instance(
+            row["name"], row["rd"], [full_name(port) for port in row["interfaces"]]
+        )
+    return {key: entry for key, entry in found.items() if name in ("", key)}
+
+
+def _instance(name: str, distinguisher: str, ports: list[str]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "DEFAULT_INSTANCE" if name == _DEFAULT else "L3VRF",
+        "state": {"route_distinguisher": distinguisher},
+        "interfaces": {"interface": {port: {} for port in ports}},
+    }
+
+
+def vlans(device: Asked) -> dict[str, dict[str, Any]]:
+    """Return NAPALM's VLANs by number; a VLAN's name is its description, ``VLAN 0010`` where it has none."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in table(device, "display vlan"):
+        entry = found.setdefault(row["vlan"], {"name": "", "interfaces": []})
+        entry["name"] = row["name"] or entry["name"]
+        entry["interfaces"] += [full_name(port) for port in row["ports"]]
+    return found

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is heard at the ports: ARP, IPv6 neighbours, MAC addresses and LLDP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table
+from zongheng.platforms.huawei_vrp.getters.spelling import address, age_of, full_name, mac
+
+_GLOBAL = ("default", "global")
+_NOTHING = "--"
+
+
+def arp(device: Asked, vrf: str = "") -> list[dict[str, Any]]:
+    """Return NAPALM's ARP table: of one VPN instance, of the global table (``default``), or of all.
+
+    VRP tells when an entry will expire, not how old it is: ``age`` is -1.0.
+    """
+    return [
+        {
+            "interface": full_name(row["interface"]),
+            "mac": mac(row["mac_address"]),
+            "ip": row["ip_address"],
+            "age": -1.0,
+        }
+        for row in table(device, "display arp all")
+        if not vrf or row["vpn_instance"] == ("" if vrf in _GLOBAL else vrf)
+    ]
+
+
+def ipv6_neighbours(device: Asked) -> list[dict[str, Any]]:
+    """Return NAPALM's IPv6 neighbours; ``age`` in seconds, which VRP prints in minutes or at length."""
+    return [
+        {
+            "interface": full_name(row["interface"]),
+            "mac": mac(row["mac_address"]),
+            "ip": address(row["ipv6_address"]),
+            "age": _age(row["age"]),
+            "state": row["state"],
+        }
+        for row in table(device, "display ipv6 neighbors")
+    ]
+
+
+def _age(text: str) -> float:
+    return float(text) * 60 if text.isdigit() else float(age_of(text))
+
+
+def mac_addresses(device: Asked) -> list[dict[str, Any]]:
+    """Return NAPALM's MAC address table; VRP counts no moves (-1), and entries of a VSI are in VLAN 0."""
+    return [
+        {
+            "mac": mac(row["mac"]),
+            "interface": full_name(row["interface"]),
+            "vlan": int(row["vlan"] or 0),
+            "static": row["type"].lower() in ("static", "blackhole", "sticky", "security"),
+            "active": True,
+            "moves": -1,
+            "last_move": -1.0,
+        }
+        for row in table(device, "display mac-address")
+    ]
+
+
+def lldp(device: Asked) -> dict[str, list[dict[str, str]]]:
+    """Return NAPALM's LLDP neighbours: by local interface, the neighbour's name and port."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in _heard(device):
+        entry = {"hostname": _said(row["name"]), "port": _said(row["port"])}
+        found.setdefault(full_name(row["local"]), []).append(entry)
+    return found
+
+
+def lldp_detail(device: Asked, interface: str = "") -> dict[str, list[dict[str, Any]]]:
+    """Return all that the LLDP neighbours say, of every interface or of one."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in _heard(device):
+        local = full_name(row["local"])
+        if interface in ("", local):
+            found.setdefault(local, []).append(_detail(row))
+    return found
+
+
+def _heard(device: Asked) -> list[Row]:
+    return table(device, "display lldp neighbor")
+
+
+def _detail(row: Row) -> dict[str, Any]:
+    return {
+        "parent_interface": "",
+        "remote_port": _said(row["port"]),
+        "remote_chassis_id": mac(row["chassis"]) or _said(row["chassis"]),
+        "remote_port_description": _said(row["port_description"]),
+        "remote_system_name": _said(row["name"]),
+        "remote_system_description": " ".join(text for text in row["description"] if _said(text)),
+        "remote_system_capab": _said(row["supported"]).split(),
+        "remote_system_enable_capab": _said(row["enabled"]).split(),
+    }
+
+
+def _said(text: str) -> str:
+    return "" if text == _NOTHING else text

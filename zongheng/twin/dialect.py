@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a vendor's devices talk, whatever they configure: read from ``dialects/*.yml``.
+
+A grammar names its dialect. What is a matter of words (prompts, refusals, questions, the frame of a printed
+configuration, the pager) is data here; what a command does stands in the modules of operations and displays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from zongheng.files import from_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """Forms of the prompt: ``{name}``, ``{view}`` (what the view adds), ``{sign}`` (see ``Signs``)."""
+
+    user: str
+    system: str
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a two-stage device shows in its prompt: nothing uncommitted, or something."""
+
+    clean: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands before the prompt while all of these settings stand."""
+
+    where: tuple[tuple[str, ...], ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The words of one vendor's devices. Line feeds are printed as the terminal's own."""
+
+    name: str
+    sysname: str
+    """The name of a device that has been given none."""
+    prompts: Prompts
+    signs: Signs
+    leads: tuple[Lead, ...]
+    """The first that holds counts."""
+    banner: tuple[str, ...]
+    """The setting whose value is printed in a greeting, where ``{banner}`` stands."""
+    greeting: str
+    page: int
+    more: str
+    erase: str
+    """What the pager prints to wipe ``more`` out."""
+    negation: str
+    leave: str
+    """The command that leads from any view to the user view; Ctrl-Z types it."""
+    shows: str
+    """The command that only shows: its filters are split off, and no setting begins with it."""
+    comments: str
+    """Signs that begin a line which a device does not read."""
+    headings: tuple[str, ...]
+    """What begins a line of a file that says what wrote it, and is no setting."""
+    separator: str
+    """The line between sections of a printed configuration; in a file it ends every section."""
+    end: str
+    """The last line of a printed configuration."""
+    globals_indented: bool
+    """Whether global lines that open no section are printed with one leading blank."""
+    hash: str
+    """What a stored password that cannot be read back begins with (see ``ciphertext``)."""
+    refusals: Mapping[str, str]
+    """By the reason (see ``matcher``): what is printed, under a caret where the text speaks of one."""
+    filters: tuple[str, ...]
+    factory_user: tuple[str, str]
+    """Name and password of a device that has no configuration."""
+    startup: str
+    """The startup file of a device that was told none."""
+    logins: str
+    """Which settings let people in: see ``accounts``."""
+    texts: Mapping[str, str]
+    """What commands print and ask, by the name that operations call it."""
+
+    def skips(self, line: str) -> bool:
+        """Return whether a line of a file is none that a device carries out."""
+        return line[0] in self.comments or line.startswith(self.headings) or line == self.end
+
+    def refusal(self, reason: str) -> str:
+        return self.refusals[reason]
+
+    def says(self, name: str, /, **values: object) -> str:
+        """Return a text with its values filled in."""
+        return self.texts[name].format(**values)
+
+
+@cache
+def load_dialect(name: str, family: str = "") -> Dialect:
+    """Return the dialect ``name``, read once a process, with the texts that a family has of its own."""
+    text = files("zongheng.twin").joinpath("dialects", f"{name}.yml").read_text(encoding="utf-8")
+    data: dict[str, Any] = from_yaml(text)
+    data["texts"] |= data.pop("families").get(family, {})
+    data["prompts"] = Prompts(**data["prompts"])
+    data["signs"] = Signs(**data["signs"])
+    data["leads"] = tuple(
+        Lead(tuple(tuple(setting.split()) for setting in lead["where"]), lead["text"])
+        for lead in data["leads"]
+    )
+    data["banner"] = tuple(data["banner"].split())
+    for key in ("filters", "factory_user", "headings"):
+        data[key] = tuple(data[key])
+    return Dialect(name=name, **data)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which switch ports carry a VLAN, tagged or not, by the configuration of a device."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from zongheng.twin.numbers import as_numbers
+from zongheng.twin.tree import Section
+
+_LINK_TYPE = ("port", "link-type")
+_LAST = 4094
+
+
+def members(root: Section) -> dict[int, dict[str, bool]]:
+    """Return by VLAN the ports that carry it, and whether they tag it; VLANs without ports included.
+
+    Ports that were told nothing are in VLAN 1, as switches are born; routed ports are in none.
+    """
+    found: dict[int, dict[str, bool]] = {number: {} for number in numbers(root)}
+    for entry in root.all("interface"):
+        if entry.body:
+            for number, tagged in carried(entry.body).items():
+                if number in found:
+                    found[number][entry.words[1]] = tagged
+    return found
+
+
+def numbers(root: Section) -> list[int]:
+    """Return the numbers of the VLANs that exist, beside VLAN 1."""
+    batch = root.find("vlan", "batch")
+    own = [int(e.words[1]) for e in root.all("vlan") if len(e.words) > 1 and e.words[1].isdigit()]
+    return sorted({*(as_numbers(batch.value) if batch else ()), *own})
+
+
+def carried(body: Section) -> Mapping[int, bool]:
+    """Return the VLANs that a switch port was told to carry, and whether it tags them."""
+    kind = body.find(*_LINK_TYPE)
+    mode = kind.value[0] if kind and kind.value else ""
+    found: dict[int, bool] = {}
+    if mode == "trunk":
+        allowed = body.find("port", "trunk", "allow-pass", "vlan")
+        if allowed:
+            listed = range(1, _LAST + 1) if "all" in allowed.value else as_numbers(allowed.value)
+            found = dict.fromkeys(listed, True)
+        untagged = body.find("port", "trunk", "pvid", "vlan")
+        if untagged:
+            found[int(untagged.value[0])] = False
+    default = body.find("port", "default", "vlan")
+    if mode == "access" and default:
+        found[int(default.value[0])] = False
+    return found
+
+
+def tag_of(root: Section, number: str, up: Collection[str]) -> str:
+    """Return the tag of a VLAN's frames at its first port that is up: none where that sends them bare."""
+    for entry in root.all("interface"):
+        if entry.body and entry.words[1] in up:
+            tagged = carried(entry.body).get(int(number))
+            if tagged is not None:
+                return number if tagged else ""
+    return ""
