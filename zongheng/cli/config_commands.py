@@ -164,12 +164,12 @@ def patch(
     told = Told(platform=platform, flavour=flavour, encoding=encoding)
     before, after = read_device_files([old, new], told)
     dialect = flavour_of_files(before, after)
-    made = patch_of_files(before, after)
+    made = patch_of_files(before, after, dialect)
     say_problems(_doubts((before, after)))
     commands, rollback = _shown(made, secrets=secrets)
+    masked = _masked(made.commands, commands) + _masked(made.rollback, rollback)
     if as_json:
         head = {"old": before.name, "new": after.name, "platform": before.platform, "flavour": dialect}
-        masked = _masked(made.commands, commands) + _masked(made.rollback, rollback)
         body = {"redacted": masked, "commands": commands, "rollback": rollback}
         say_text(json.dumps({**head, **body}, ensure_ascii=False, indent=1) + "\n")
     elif made:
@@ -179,7 +179,7 @@ def patch(
             language.pick(zh="两份配置相同，没有要下发的命令", en="the two are equal: no command is needed"),
             style="green",
         )
-    return _ending(_masked(made.commands, commands) + _masked(made.rollback, rollback))
+    return _ending(masked)
 
 
 def _tree_json(found: DeviceFile, lines: Sequence[ListedLine], masked: int) -> str:

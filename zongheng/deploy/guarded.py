@@ -47,7 +47,7 @@ class GuardedApply:
             with device_session(self.host, self.config) as driver:
                 running = driver.get_config(retrieve="running")["running"]
                 if text_hash(canonical(running, change.platform)) != change.running_hash:
-                    return self._ended(State.REFUSED, (problem("DEP007", Place(host=change.host)),))
+                    return self._ended(State.REFUSED, (self._drifted(running),))
                 if driver.has_pending_commit():
                     # not ours, or it would have been settled: taking it back is not for us to decide
                     return self._ended(State.REFUSED, (problem("DEP008", Place(host=change.host)),))
@@ -55,6 +55,11 @@ class GuardedApply:
         except ZonghengError as error:
             # the session could not be opened or read: nothing was sent
             return self._ended(State.FAILED, error.problems)
+
+    def _drifted(self, running: str) -> Problem:
+        """Return DEP007 with what was changed since the snapshot, secrets masked."""
+        drift = unified_diff(self.change.running, running, self.change.platform).strip()
+        return problem("DEP007", Place(host=self.change.host), found=drift)
 
     def _through(self, driver: Driver) -> HostOutcome:
         """Go from applying to verified, or all the way back."""

@@ -41,9 +41,8 @@ def flavour_of_files(old: DeviceFile, new: DeviceFile) -> str:
     return owner.flavour(told[0]).name
 
 
-def patch_of_files(old: DeviceFile, new: DeviceFile) -> Patch:
-    """Return the commands from ``old`` to ``new``, and back; raises what ``flavour_of_files`` does."""
-    flavour = flavour_of_files(old, new)
+def patch_of_files(old: DeviceFile, new: DeviceFile, flavour: str) -> Patch:
+    """Return the commands of a dialect (see ``flavour_of_files``) from ``old`` to ``new``, and back."""
     maker = import_module(f"zongheng.platforms.{old.platform}.patch")
     patch: Patch = maker.make_patch(old.text, new.text, flavour)
     return patch

@@ -255,6 +255,8 @@ def test_what_changed_while_the_wave_was_waiting_is_not_overwritten(adopted):
 
     end = adopted.deploy(ROUTER, progress=meddle).hosts[ROUTER]
     assert (end.status.value, [one.code for one in end.problems]) == ("refused", ["DEP007"])
+    assert "interface GigabitEthernet0/0/1\n" in end.problems[0].found
+    assert "+ description by hand" in end.problems[0].found
     assert "description by hand" in adopted.running(ROUTER)
 
 
