@@ -51,6 +51,13 @@ def connect(server: DeviceServer, **more):
     return asyncssh.connect(server.device.address, PORT, known_hosts=keys, config=None, **options)
 
 
+async def listening(server: DeviceServer) -> None:
+    """Wait until a device that boots lets sessions in."""
+    async with asyncio.timeout(10):
+        while not server.listening:
+            await asyncio.sleep(0.01)
+
+
 async def read_until(process, *ends: str) -> str:
     text = ""
     async with asyncio.timeout(10):
@@ -173,7 +180,7 @@ async def test_a_device_that_crashes_at_a_line_boots_again(serve) -> None:
         with pytest.raises(asyncssh.ConnectionLost):
             await ask(process, "sysname TWO")
     assert server.device.sysname == "HUAWEI"
-    await asyncio.sleep(0.1)
+    await listening(server)
     async with connect(server):
         pass
 
@@ -258,9 +265,8 @@ async def test_a_reboot_cuts_sessions_and_comes_back(serve) -> None:
         process.stdin.write("y\n")
         await process.stdout.read()
     assert not server.listening
-    await asyncio.sleep(0.1)
     # the saved configuration has no stelnet: the device is up and lets nobody in
-    assert server.listening
+    await listening(server)
     with pytest.raises((asyncssh.Error, OSError)):
         await connect(server)
     assert server.device.sysname == "KEPT"
