@@ -36,12 +36,18 @@ class Flavour:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A line of hardware that speaks one flavour and adds features to it."""
+    """A line of hardware that speaks one flavour and adds features to it.
+
+    ``template`` is its own entry template, empty where its flavour's does. ``driven`` is False where a platform's
+    driver was never tried on this line: it is planned for and rendered, and refused early for everything else.
+    """
 
     name: str
     title: str
     flavour: str
     features: frozenset[str]
+    template: str = ""
+    driven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,11 @@ class Platform:
         """Return whether a driver talks to the platform's devices; else they are only planned for."""
         return (self.folder / "driver.py").is_file()
 
+    def drives(self, family: str) -> bool:
+        """Return whether a driver talks to devices of a line of hardware; of one that we do not know, as to others."""
+        line = self.families.get(family)
+        return self.is_driven and (line is None or line.driven)
+
     @property
     def has_patches(self) -> bool:
         """Return whether a ``patch`` module makes commands that lead from one configuration to another."""
@@ -99,6 +110,10 @@ class Platform:
         """Return every feature that a line of hardware has, its dialect's included."""
         line = self.family(family)
         return line.features | self.flavour(line.flavour).features
+
+    def template(self, flavour: str, family: str) -> str:
+        """Return the entry template of a line of hardware, relative to the template folder."""
+        return self.family(family).template or self.flavour(flavour).template
 
     def lacks(self, design: DeviceDesign) -> tuple[Problem, ...]:
         """Return a problem for each feature that the design needs and its hardware has not."""

@@ -26,7 +26,7 @@ def render_config(design: DeviceDesign) -> str:
     lacks = target.lacks(design)
     if lacks:
         raise ZonghengError(lacks)
-    name = target.flavour(design.flavour).template
+    name = target.template(design.flavour, design.family)
     try:
         return (
             _renderer(target.name)(design)

@@ -93,9 +93,11 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the templates of a SecPath ask for beside the design."""
+    """What the templates ask for beside the design."""
 
     keychains: tuple[str, ...]
+    vpns: tuple[str, ...]
+    """The VPN instances that BGP has sessions in, in their order."""
     tracks: Mapping[str, int]
     """The number of the track entry that follows each health check."""
     signatures: tuple[str, ...]
@@ -139,6 +141,7 @@ def terms(design: DeviceDesign) -> Terms:
         keychains=tuple(
             dict.fromkeys(i.ospf.auth_secret for i in design.interfaces if i.ospf and i.ospf.auth_secret)
         ),
+        vpns=tuple(dict.fromkeys(f.vrf for f in design.bgp.families if f.vrf)) if design.bgp else (),
         tracks={check.name: number for number, check in enumerate(design.health_checks, 1)},
         signatures=_signatures(design),
         profiles=_profiles(design, policy) if policy else {},
