@@ -19,7 +19,8 @@ _WORDS = {
     "ip": r"\d+\.\d+\.\d+\.\d+",
     "mask": r"\d+\.\d+\.\d+\.\d+",
     "ip6": r"[0-9A-Fa-f:]*:[0-9A-Fa-f:]*",
-    "port": r"(?:GigabitEthernet\d+/\d+/\d+(?:\.\d+)?|LoopBack\d+|NULL0)",
+    "port": r"(?:(?:M-|Ten-)?GigabitEthernet\d+(?:/\d+){1,2}(?:\.\d+)?|Vlan-interface\d+|LoopBack\d+|NULL0)",
+    "list": r"\d+(?: to \d+)?(?: \d+(?: to \d+)?){0,9}",
     "time": r"\d\d:\d\d:\d\d",
     "secret": r"\{\{secret:\w+\}\}",
 }

@@ -83,6 +83,8 @@ class Setting:
     """The line of the section in which alone the rule counts."""
     undone_by: str = ""
     """The command that undoes the setting where no form of ``undo`` above does; ``{}`` is what names it."""
+    name: str = ""
+    """What names the setting where its value stands in the middle, with the pattern's groups (``\\1``)."""
 
     def counts_in(self, section: str) -> bool:
         """Return whether lines of a section may be of the setting."""
@@ -91,7 +93,9 @@ class Setting:
     def named(self, line: str) -> str | None:
         """Return what names the setting in ``line`` of a section in which it counts."""
         match = self.identity.match(line)
-        return match.group() if match and (match.end() == len(line) or line[match.end()] == " ") else None
+        if match is None or not (match.end() == len(line) or line[match.end()] == " "):
+            return None
+        return match.expand(self.name) if self.name else match.group()
 
 
 class Settings:
@@ -273,8 +277,9 @@ def _settings(data: Mapping[str, Any]) -> Iterator[Setting]:
 
 
 def _setting(kind: Kind, entry: str, undone_by: str = "") -> Setting:
-    section, found, identity = entry.rpartition(" / ")
-    return Setting(kind, re.compile(identity), re.compile(section) if found else None, undone_by)
+    section, found, pattern = entry.rpartition(" / ")
+    identity, _, name = pattern.partition(" => ")
+    return Setting(kind, re.compile(identity), re.compile(section) if found else None, undone_by, name)
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:
