@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.comware import SecPath
+from tests.support.comware import Device
 from tests.support.comware_formats import unknown_in_commands
 from tests.support.meddling import meddled_lines
 from zongheng.config import scope_names, scoped, unified_diff
@@ -72,8 +72,8 @@ def _shuffled(draw, lines: list[str]) -> list[str]:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(meddled())
 def test_patch_and_rollback_make_a_circle(text):
-    device = SecPath(text)
-    running, wanted = device.printed(), SecPath(intended()).printed()
+    device = Device(text)
+    running, wanted = device.printed(), Device(intended()).printed()
     patch = make_patch(running, wanted)
     assert list(unknown_in_commands((*patch.commands, *patch.rollback))) == []
     assert device.type(patch.commands) == []
@@ -99,8 +99,8 @@ def renamed(draw) -> str:
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(renamed())
 def test_renamed_objects_are_never_removed_while_lines_name_them(text):
-    device = SecPath(intended())
-    before, after = device.printed(), SecPath(text).printed()
+    device = Device(intended())
+    before, after = device.printed(), Device(text).printed()
     patch = make_patch(before, after)
     assert device.type(patch.commands) == []
     assert unified_diff(device.printed(), after, PLATFORM) == ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A SecPath as far as patches need one: views, single values, ``undo``, rules in order, objects in use.
+"""A device of Comware 7 as far as patches need one: views, single values, ``undo``, rules in order, objects in use.
 
 It knows nothing of :mod:`zongheng.platforms`: what a line does is written down here anew, from the manuals.
 """
@@ -7,46 +7,7 @@ It knows nothing of :mod:`zongheng.platforms`: what a line does is written down 
 import re
 from typing import NoReturn
 
-VIEWS = re.compile(
-    r"interface \S+|security-zone name \S+|object-group (?:ip address|ipv6 address|service) \S+"
-    r"|security-policy ip(?:v6)?|nat global-policy|(?:ips|anti-virus|url-filter) policy \S+"
-    r"|(?:ips|anti-virus) signature auto-update|app-profile \S+|attack-defense policy \S+"
-    r"|keychain \S+ mode absolute|key \d+|nqa entry \S+ \S+|type icmp-echo|acl .*|ospf \d+(?: router-id \S+)?"
-    r"|ospfv3 \d+|area \S+|local-user \S+ class manage|line \S+ \S+(?: \d+)?|rule name \S+"
-)
-"""Lines that enter a view; of a security policy's rules, printed with numbers, by their names."""
-LOGICAL = re.compile(r"ospfv3 \d+ area \S+|ospf(?:v3)? authentication-mode keychain \S+|acl \d+")
-"""Lines that only look like a view."""
-STANDING = re.compile(r"interface GigabitEthernet[\d/]+|interface NULL0|line .*|security-policy ip(?:v6)?")
-"""Views that nothing removes."""
-ONE_VALUE = (
-    r"sysname|description|clock timezone|clock protocol|header login|ospf cost|ospf network-type",
-    r"ospf authentication-mode|ospfv3 cost|ospfv3 network-type|ospfv3 authentication-mode",
-    r"attack-defense apply policy|password-control (?:aging|length|composition|history|login-attempt)",
-    r"info-center logbuffer size|info-center loghost source|info-center source default loghost|profile",
-    r"snmp-agent sys-info contact|snmp-agent sys-info location|snmp-agent trap source",
-    r"ntp-service unicast-server \S+|ssh server (?:authentication-(?:retries|timeout)|acl|ipv6 acl)",
-    r"ssh2 algorithm (?:cipher|mac)|ssh user \S+|password|authentication-mode|idle-timeout|protocol inbound",
-    r"authentication-algorithm|key-string|(?:send|accept)-lifetime|destination ip|frequency|out interface",
-    r"reaction \d+|nqa schedule \S+ \S+|default-route-advertise|router-id|action(?: snat| dnat)?",
-    r"signature detect (?:ip-option )?\S+|ips apply policy|anti-virus apply policy|url-filter apply policy",
-    r"default-action|update schedule|vrrp vrid \d+ priority|snmp-agent group v3 \S+ privacy",
-)
-"""What has one value: a new one overwrites it, ``undo`` names it alone."""
-_ONE = tuple(re.compile(rf"(?:{each})(?= |$)") for each in ONE_VALUE)
-_TAKEN = {
-    "access lists": (r"acl (?:ipv6 )?(?:basic|advanced) \d+$", r"^rule \d+ "),
-    "interfaces": (r"interface \S+$", r"^vlan-type dot1q vid "),
-}
-_NAMED = (
-    (r"object-group (?:ip|ipv6) address (\S+)", r"(?:source|destination)-ip (?!host )(\S+)"),
-    (r"object-group service (\S+)", r"service (zh-\S+)"),
-    (r"app-profile (\S+)", r"profile (\S+)"),
-    (r"attack-defense policy (\S+)", r"attack-defense apply policy (\S+)"),
-    (r"keychain (\S+) mode absolute", r"ospf(?:v3)? authentication-mode keychain (\S+)"),
-    (r"track (\d+) .*", r"ip route-static .* track (\d+)"),
-)
-"""Objects, and the lines that name one: it must be there, and cannot go while it is named."""
+from tests.support.comware_tables import LOGICAL, MIDDLE, NAMED, OFF, ONE, STANDING, TAKEN, VIEWS, WIPED
 
 _MOVE = re.compile(r"(?:move rule name|rule move) (\S+) (?:top|after (?:name )?(\S+))")
 
@@ -61,7 +22,7 @@ def _refuse(reason: str) -> NoReturn:
     raise RefusedError(reason)
 
 
-class SecPath:
+class Device:
     """A device with a configuration; ``type`` lines at it, ``printed`` is what it shows."""
 
     def __init__(self, text: str = "") -> None:
@@ -106,6 +67,12 @@ class SecPath:
             r"(?:move rule name|rule move) (\S+) (?:top|after (?:name )?(\S+))", command
         ):
             self._move(moved[1], moved[2])
+        elif self.path and command.removeprefix("undo ") in OFF:
+            self._switch(command)
+        elif "port trunk permit vlan " in command:
+            self._permit(command)
+        elif re.fullmatch(r"undo peer \S+", command):
+            self._forget_peer(command.removeprefix("undo "))
         elif command.startswith("undo ") and not command.startswith(
             ("undo telnet", "undo ftp", "undo ip http")
         ):
@@ -122,12 +89,15 @@ class SecPath:
 
     def _set(self, line: str) -> None:
         self._must_be_known(line)
+        self._must_have_its_session(line)
         is_view = VIEWS.fullmatch(line) and not LOGICAL.fullmatch(line) and not self._is_leaf(line)
         if not is_view:
             self._must_be_free(line)
             setting = _setting(line)
             for text in [text for text in self.here if setting and _setting(text) == setting]:
                 del self.here[text]
+            if line.startswith("ip binding "):
+                self._forget(WIPED.pattern)
             if line.startswith("ip address ") and not line.endswith(" sub"):
                 self._forget(r"ip address (?!.* sub$).*")
         if line.startswith("rule name ") and line not in self.here:
@@ -138,37 +108,75 @@ class SecPath:
 
     def _is_leaf(self, line: str) -> bool:
         """Tell whether a line that could enter a view elsewhere is a setting in this one."""
-        return bool(self.path) and not line.startswith(("rule name ", "area ", "key ", "type "))
+        return bool(self.path) and not line.startswith(
+            ("rule name ", "area ", "key ", "type ", "address-family ", "ip vpn-instance ")
+        )
 
     def _forget(self, pattern: str) -> None:
         for text in [text for text in self.here if re.fullmatch(pattern, text)]:
             del self.here[text]
 
+    def _switch(self, command: str) -> None:
+        """Switch off what is on by default, or on again."""
+        off = f"undo {command.removeprefix('undo ')}"
+        self.here.pop(off, None)
+        if command == off:
+            self.here[off] = {}
+
+    def _permit(self, command: str) -> None:
+        """Let a trunk carry VLANs, or no longer."""
+        name = "port trunk permit vlan"
+        rows = [text for text in self.here if text.startswith(f"{name} ")]
+        carried = set().union(*(_vlans(text.removeprefix(name)) for text in rows))
+        meant = _vlans(command.partition(name)[2])
+        if command.startswith("undo ") and not meant <= carried:
+            _refuse("they are not carried")
+        self._forget(rf"{name} .*")
+        left = carried - meant if command.startswith("undo ") else carried | meant
+        if left:
+            self.here[f"{name} {' '.join(map(str, sorted(left)))}"] = {}
+
+    def _must_have_its_session(self, line: str) -> None:
+        """A peer is made by its AS number, in the view of its table."""
+        named = re.match(r"peer (\S+) (?!as-number )", line)
+        if not named:
+            return
+        rows = self.rows
+        for text in self.path[:-1] if self.path[-1].startswith("address-family ") else self.path:
+            rows = rows[text]
+        if not any(text.startswith(f"peer {named[1]} as-number ") for text in rows):
+            _refuse(f"no peer {named[1]}")
+
+    def _forget_peer(self, peer: str) -> None:
+        gone = [text for text in self.here if text.startswith(f"{peer} ")]
+        if not gone:
+            _refuse("no such peer")
+        for rows in (self.here, *(below for text, below in self.here.items() if text.startswith("address-family "))):
+            for text in [text for text in rows if text.startswith(f"{peer} ")]:
+                del rows[text]
+
     def _must_be_free(self, line: str) -> None:
-        for section, numbered in _TAKEN.values():
+        listed = re.match(r"ip(?:v6)? prefix-list \S+ index \d+ ", line)
+        if listed and any(text.startswith(listed.group()) and text != line for text in self.here):
+            _refuse("it has one already")
+        for section, numbered in TAKEN.values():
             if not (self.path and re.match(section, self.path[-1]) and (own := re.match(numbered, line))):
                 continue
             if any(text.startswith(own.group()) and text != line for text in self.here):
                 _refuse("it has one already")
 
     def _must_be_known(self, line: str) -> None:
-        for object_, naming in _NAMED:
+        for object_, rest, naming in NAMED:
             named = re.fullmatch(naming, line)
-            if named and not any((o := re.fullmatch(object_, t)) and o[1] == named[1] for t in self.rows):
+            if named and not any((o := re.fullmatch(object_ + rest, t)) and o[1] == named[1] for t in self.rows):
                 _refuse(f"no {named[1]}")
 
     def _undo(self, line: str) -> None:
         line = _typed(line)
         if not self.path and STANDING.fullmatch(line):
             _refuse("it is always there")
-        for object_, naming in _NAMED:
-            gone = (
-                None
-                if self.path
-                else re.fullmatch(
-                    object_.replace(" mode absolute", "(?: .*)?").replace(" .*", "(?: .*)?"), line
-                )
-            )
+        for object_, rest, naming in NAMED:
+            gone = None if self.path else re.fullmatch(f"{object_}(?:{rest})?", line)
             if gone and _names(self.rows, naming, gone[1]):
                 _refuse(f"{gone[1]} is in use")
         named = _setting(line)
@@ -176,7 +184,9 @@ class SecPath:
             _refuse("undo takes no value here")
         if re.match(r"rule \d+ ", line):
             _refuse("undo takes the number of a rule")
-        found = [text for text in self.here if text == line or text.startswith(line + " ")]
+        found = [
+            text for text in self.here if line in (text, _setting(text)) or text.startswith(line + " ")
+        ]
         exact = [text for text in found if text == line]
         if not found:
             _refuse("there is nothing to undo")
@@ -184,6 +194,8 @@ class SecPath:
             _refuse("more than one")
         for text in exact or found:
             del self.here[text]
+        if line.startswith("ip binding "):
+            self._forget(WIPED.pattern)
 
     def _move(self, name: str, behind: str | None) -> None:
         rows, rule = self.here, f"rule name {name}"
@@ -202,8 +214,17 @@ def _typed(line: str) -> str:
     return re.sub(r"^(ip route-static \S+) 0 ", r"\1 0.0.0.0 ", line)
 
 
+def _vlans(numbers: str) -> set[int]:
+    """Return the VLANs of ``1 3 to 5``."""
+    spans = re.findall(r"(\d+)(?: to (\d+))?", numbers)
+    return {vlan for first, last in spans for vlan in range(int(first), int(last or first) + 1)}
+
+
 def _setting(line: str) -> str | None:
-    return next((match.group() for one in _ONE if (match := one.match(line))), None)
+    for pattern, name in MIDDLE:
+        if match := pattern.fullmatch(line):
+            return match.expand(name)
+    return next((match.group() for one in ONE if (match := one.match(line))), None)
 
 
 def _names(rows: Rows, naming: str, name: str) -> bool:

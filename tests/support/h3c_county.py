@@ -18,7 +18,7 @@ MODELS = {
     "AR6121": "MSR3620",
 }
 """What stands where in Xiayi, and what stands there here; its firewalls stay."""
-HOSTS = ("xy-core1", "xy-core2", "xy-agg1", "xy-huiting", "xy-ranshizhuang-cun")
+HOSTS = ("xy-core1", "xy-agg1", "xy-huiting", "xy-ranshizhuang-cun")
 
 
 def write_h3c_county(folder: Path) -> Path:

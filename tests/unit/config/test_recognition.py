@@ -30,7 +30,7 @@ S7700 = ("th-core1",)
 def expected(path):
     if path.read_text(encoding="utf-8").startswith("### "):
         return "linux", "frr"
-    if path.stem in COMWARE:
+    if path.stem in COMWARE or path.parent.name == "h3c":
         return "h3c_comware", "comware7"
     if path.stem in FIREWALLS:
         return "huawei_vrp", "usg"

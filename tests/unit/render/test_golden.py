@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import h3c_county
 from tests.support.departments import planned
 from tests.support.district import HUB, SPOKE, district
 from tests.support.golden_texts import assert_golden
@@ -12,7 +13,7 @@ from zongheng.render import render_config
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
 LAB, DEPARTMENTS = GOLDEN.with_name("xiayi-lab"), GOLDEN.with_name("departments")
-BUREAU = GOLDEN.with_name("bureau")
+BUREAU, H3C = GOLDEN.with_name("bureau"), GOLDEN.with_name("h3c")
 HOSTS = {
     "core": "xy-core1",
     "standby core": "xy-core2",
@@ -44,3 +45,8 @@ def test_a_machine_that_meets_others_over_the_internet_is_the_golden_one(host):
 def test_lans_of_every_purpose_are_the_golden_ones(host):
     designs = planned()[2]
     assert_golden(render_config(designs[host]), DEPARTMENTS / f"{host}.cfg")
+
+
+@pytest.mark.parametrize("host", h3c_county.HOSTS)
+def test_routers_and_switches_of_h3c_are_the_golden_ones(host):
+    assert_golden(render_config(h3c_county.designs()[host]), H3C / f"{host}.cfg")

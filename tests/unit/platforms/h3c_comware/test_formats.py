@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import h3c_county
 from tests.support.comware_formats import formats, sources, unknown_in_commands, unknown_in_print, views
+from zongheng.design.model import Mirror, Switchport, Vrrp
 from zongheng.platforms.h3c_comware.patch import make_patch
 from zongheng.render import render_config
 
@@ -85,19 +87,98 @@ VARIANTS = {
 }
 
 
+def _watched(design):
+    """Give every line BFD and 60 Mbit/s, and each second session the second place; one peer is told a default."""
+
+    def other(family):
+        peers = (replace(p, bfd=True, standby=True, gives_default=True) for p in family.peers)
+        return replace(family, peers=tuple(peers), paths=4)
+
+    interfaces = tuple(
+        replace(i, bfd=i.ospf is not None and i.purpose == "link", bandwidth=60 if i.qos else None)
+        for i in design.interfaces
+    )
+    bgp = design.bgp and replace(design.bgp, families=tuple(map(other, design.bgp.families)))
+    ospf = tuple(replace(p, import_bgp=True, originate_default6=True) for p in design.ospf)
+    return replace(design, interfaces=interfaces, bgp=bgp, ospf=ospf)
+
+
+def _global_sessions(design):
+    """Take the sessions of one VPN instance into the global table."""
+    first = design.bgp.families[0].vrf
+    families = (replace(f, vrf=None) if f.vrf == first else f for f in design.bgp.families)
+    return replace(design, bgp=replace(design.bgp, families=tuple(families)))
+
+
+def _served(design):
+    """Give LANs a relay, two addresses and a virtual one; a switch has access ports instead of trunks."""
+
+    def changed(number, i):
+        if i.switchport:
+            port = Switchport(mode="access", vlans=i.switchport.vlans[:1])
+            return replace(i, switchport=port, snooping=False, bandwidth=200)
+        if i.purpose != "lan" or not i.address4:
+            return i
+        virtual = (Vrrp(group=1, address="10.9.9.9", priority=120),)
+        more = {"secondary4": (f"10.7.{number}.1/24",), "vrrp": virtual, "dhcp_server": "10.8.8.8"}
+        return replace(i, dhcp="relay", ospf=None, **more)
+
+    interfaces = tuple(changed(number, i) for number, i in enumerate(design.interfaces))
+    pools = tuple(replace(pool, dns=(), lease_days=9) for pool in design.dhcp_pools)
+    return replace(design, interfaces=interfaces, dhcp_pools=pools)
+
+
+def _mirrored(design):
+    """Copy what passes the first port to the last."""
+    first, *_, last = (i.name for i in design.interfaces if i.kind == "physical" and i.enabled)
+    return replace(design, mirror=Mirror(observer=last, sources=(first,), sensor="ids"))
+
+
+def _one_table(design):
+    """Take every VPN instance and what is routed in it away."""
+    interfaces = (replace(i, vrf=None, ospf=None, dhcp=None) if i.vrf else i for i in design.interfaces)
+    without = {"vrfs": (), "dhcp_pools": (), "bgp": None, "prefix_lists": (), "statics": (), "qos": None}
+    processes = tuple(process for process in design.ospf if not process.vrf)
+    plain = tuple(replace(i, qos=None) for i in interfaces)
+    return replace(design, interfaces=plain, ospf=processes, **without)
+
+
+CORE, SWITCH, TOWNSHIP = "xy-core1", "xy-agg1", "xy-huiting"
+OTHERS = {
+    "core": (CORE, lambda design: design),
+    "core whose lines are watched and narrow": (CORE, _watched),
+    "core with sessions of the global table": (CORE, _global_sessions),
+    "core that is mirrored": (CORE, _mirrored),
+    "core without VPN instances": (CORE, _one_table),
+    "switch": (SWITCH, lambda design: design),
+    "switch with other LANs": (SWITCH, _served),
+    "switch that is mirrored": (SWITCH, _mirrored),
+    "switch without VPN instances": (SWITCH, _one_table),
+    "township": (TOWNSHIP, lambda design: design),
+    "township with other LANs": (TOWNSHIP, _served),
+    "township whose lines are watched and narrow": (TOWNSHIP, _watched),
+    "village": ("xy-ranshizhuang-cun", lambda design: design),
+}
+"""Routers and switches: a host of the H3C county, and what is changed."""
+PLAIN = {CORE: "core", SWITCH: "switch", TOWNSHIP: "township", "xy-ranshizhuang-cun": "village"}
+
+
 @pytest.fixture(scope="module")
 def texts(firewall):
-    return {name: render_config(change(firewall)) for name, change in VARIANTS.items()}
+    designs = h3c_county.designs()
+    others = {name: render_config(change(designs[host])) for name, (host, change) in OTHERS.items()}
+    return {name: render_config(change(firewall)) for name, change in VARIANTS.items()} | others
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", [*VARIANTS, *OTHERS])
 def test_every_printed_line_stands_in_a_source(texts, name):
     assert list(unknown_in_print(texts[name], set())) == []
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", [*VARIANTS, *OTHERS])
 def test_every_command_of_a_patch_stands_in_a_source(texts, name):
-    patch = make_patch(texts["as it is"], texts[name])
+    plain = PLAIN[OTHERS[name][0]] if name in OTHERS else "as it is"
+    patch = make_patch(texts[plain], texts[name])
     assert list(unknown_in_commands(patch.commands)) == []
     assert list(unknown_in_commands(patch.rollback)) == []
 

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Of H3C's routers and switches too: a patch leads to the intended configuration, its rollback back to the running one.
+
+Running configurations are golden ones that lost sections and lines and had values changed.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.support.comware import Device
+from tests.support.comware_formats import unknown_in_commands
+from tests.support.meddling import meddled_lines
+from zongheng.config import unified_diff
+from zongheng.platforms.h3c_comware.patch import make_patch
+
+PLATFORM = "h3c_comware"
+GOLDEN = Path(__file__).parents[1] / "golden" / "h3c"
+HOSTS = ("xy-core1", "xy-agg1", "xy-huiting", "xy-ranshizhuang-cun")
+
+LOOSE = re.compile(
+    r" (?:description|ospf cost|ospf network-type|ospfv3 \d+ area|idle-timeout|silent-interface|vlan-type|qos|dhcp) .*"
+    r"| (?:ip address|ipv6 address|ip binding vpn-instance|undo|port trunk permit|port link-type|expired|gateway-list) .*"
+    r"| (?:network|dns-list|queue|vpn-target|route-distinguisher|default-route-advertise|shutdown|classifier|area) ?.*"
+    r"| peer \S+ as-number .*|  peer \S+ (?:as-number|description|password) .*| +address-family .*"
+    r"| +(?:preference|peer \S+ (?:prefix-list|enable)|network) ?.*| ip vpn-instance .*|  peer .*|bgp .*"
+    r"|(?:ip|ipv6) (?:prefix-list|route-static) .*|dhcp server ip-pool .*|interface (?:\S+\.|Vlan-interface)\d+"
+    r"|vlan \d+|lldp global enable|dhcp (?:snooping )?enable|(?:password-control|ntp-service unicast|ssh user) .*"
+)
+"""Lines that may be missing; with a section goes what is in it."""
+CHANGED = re.compile(
+    r" (?:description|ospf cost|ospfv3 cost|expired day|vlan-type dot1q vid|preference) .*| rule \d+ permit source .*"
+    r"|  +preference .*|(?:ip|ipv6) prefix-list .* less-equal \d+| port trunk permit vlan .*|  peer \S+ as-number .*"
+    r"| default-route-advertise .*| queue af .*| route-distinguisher .*"
+)
+NEEDED = re.compile(r"\s*peer (\S+) (?!as-number)")
+"""A line of a session that is there only while its AS number is."""
+
+
+def intended(host):
+    return (GOLDEN / f"{host}.cfg").read_text(encoding="utf-8")
+
+
+@st.composite
+def meddled(draw, host):
+    """Return a golden text after somebody's hand."""
+    lines = intended(host).splitlines()
+    loose = [number for number, line in enumerate(lines) if LOOSE.fullmatch(line)]
+    free = [number for number, line in enumerate(lines) if CHANGED.fullmatch(line)]
+    gone = draw(st.sets(st.sampled_from(loose), max_size=25))
+    changed = draw(st.dictionaries(st.sampled_from(free), st.integers(1, 9), max_size=6))
+    return "\n".join(_whole(meddled_lines(lines, gone, changed))) + "\n"
+
+
+def _whole(lines):
+    """Yield lines without what cannot stand alone: of peers without an AS number, of interfaces that are gone."""
+    text = "\n".join(lines)
+    ports = set(re.findall(r"^interface (\S+)", text, re.MULTILINE))
+    section, peers = "", set()
+    for line in lines:
+        if not line.startswith("  ") and line.startswith((" ip vpn-instance ", "bgp ")):
+            section, peers = line, set()
+        elif not line.startswith(" ") and line != "#":
+            section = ""
+        if section and (number := re.match(r"\s*peer (\S+) as-number", line)):
+            peers.add(number[1])
+        if section and (named := NEEDED.match(line)) and named[1] not in peers:
+            continue
+        if (silent := re.match(r" silent-interface (\S+)", line)) and silent[1] not in ports:
+            continue
+        yield line
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_patch_and_rollback_make_a_circle(host):
+    wanted = Device(intended(host)).printed()
+    assert not make_patch(wanted, wanted)
+
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(meddled(host))
+    def circle(text):
+        device = Device(text)
+        running = device.printed()
+        patch = make_patch(running, wanted)
+        assert list(unknown_in_commands((*patch.commands, *patch.rollback))) == []
+        assert device.type(patch.commands) == []
+        assert unified_diff(device.printed(), wanted, PLATFORM) == ""
+        assert device.type(patch.rollback) == []
+        assert unified_diff(device.printed(), running, PLATFORM) == ""
+
+    circle()

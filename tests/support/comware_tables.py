@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What lines mean to a device of Comware 7, as far as patches are concerned: written down from the manuals."""
+
+import re
+
+VIEWS = re.compile(
+    r"interface \S+|security-zone name \S+|object-group (?:ip address|ipv6 address|service) \S+"
+    r"|security-policy ip(?:v6)?|nat global-policy|(?:ips|anti-virus|url-filter) policy \S+"
+    r"|(?:ips|anti-virus) signature auto-update|app-profile \S+|attack-defense policy \S+"
+    r"|keychain \S+ mode absolute|key \d+|nqa entry \S+ \S+|type icmp-echo|acl .*"
+    r"|ospf \d+(?: router-id \S+)?(?: vpn-instance \S+)?|ospfv3 \d+(?: vpn-instance \S+)?"
+    r"|area \S+|local-user \S+ class manage|line \S+ \S+(?: \d+)?|rule name \S+"
+    r"|ip vpn-instance \S+|vlan \d+|dhcp server ip-pool \S+|traffic classifier \S+ operator or"
+    r"|traffic behavior \S+|qos policy \S+|route-policy \S+ permit node \d+|bgp \d+|address-family ipv[46] unicast"
+)
+"""Lines that enter a view; of a security policy's rules, printed with numbers, by their names."""
+LOGICAL = re.compile(r"ospfv3 \d+ area \S+|ospf(?:v3)? authentication-mode keychain \S+|acl \d+")
+"""Lines that only look like a view."""
+STANDING = re.compile(r"interface (?:M-|Ten-)?GigabitEthernet[\d/]+|interface NULL0|line .*|security-policy ip(?:v6)?")
+"""Views that nothing removes."""
+ONE_VALUE = (
+    r"sysname|description|clock timezone|clock protocol|header login|ospf cost|ospf network-type",
+    r"ospf authentication-mode|ospfv3 cost|ospfv3 network-type|ospfv3 authentication-mode",
+    r"attack-defense apply policy|password-control (?:aging|length|composition|history|login-attempt)",
+    r"info-center logbuffer size|info-center loghost source|info-center source default loghost|profile",
+    r"snmp-agent sys-info contact|snmp-agent sys-info location|snmp-agent trap source",
+    r"ntp-service unicast-server \S+|ssh server (?:authentication-(?:retries|timeout)|acl|ipv6 acl)",
+    r"ssh2 algorithm (?:cipher|mac)|ssh user \S+|password|authentication-mode|idle-timeout|protocol inbound",
+    r"authentication-algorithm|key-string|(?:send|accept)-lifetime|destination ip|frequency|out interface",
+    r"reaction \d+|nqa schedule \S+ \S+|default-route-advertise|router-id|action(?: snat| dnat)?",
+    r"signature detect (?:ip-option )?\S+|ips apply policy|anti-virus apply policy|url-filter apply policy",
+    r"default-action|update schedule|vrrp vrid \d+ priority|snmp-agent group v3 \S+ privacy",
+    r"ip binding vpn-instance|ospf \d+ area|route-distinguisher|bfd min-\S+-interval|qos trust|qos lr outbound",
+    r"port (?:link-mode|link-type|access vlan)|mirroring-group \d+(?: mirroring-port|(?= local))|expired|dns-list",
+    r"vpn-instance|vpn-instance-capability|queue (?:ef|af)|classifier \S+|apply (?:cost|local-preference)",
+    r"preference|balance|import-route bgp|peer \S+ (?:description|password|bfd)",
+)
+"""What has one value: a new one overwrites it, ``undo`` names it alone."""
+ONE = tuple(re.compile(rf"(?:{each})(?= |$)") for each in ONE_VALUE)
+TAKEN = {
+    "access lists": (r"acl (?:ipv6 )?(?:basic|advanced) \d+$", r"^rule \d+ "),
+    "interfaces": (
+        r"interface \S+$",
+        r"^(?:vlan-type dot1q vid|ip binding vpn-instance|ospf \d+ area|qos apply policy) ",
+    ),
+    "VPN instances": (r"ip vpn-instance \S+$", r"^route-distinguisher "),
+    "pools": (r"dhcp server ip-pool \S+$", r"^(?:network|gateway-list) "),
+    "sessions": (r"(?:bgp \d+|ip vpn-instance \S+)$", r"^peer \S+ as-number "),
+}
+"""Sections, and their lines that refuse another value until the old one is undone."""
+MIDDLE = (
+    (re.compile(r"(peer \S+ (?:prefix-list|route-policy)) \S+ (import|export)"), r"\1 \2"),
+    (re.compile(r"(route-policy \S+) (?:permit|deny) (node \d+)"), r"\1 \2"),
+)
+"""Lines whose value stands in the middle, and what ``undo`` names them by."""
+OFF = ("lldp enable", "ipv6 nd ra halt", "port trunk permit vlan 1")
+"""What is on by default in an interface, so that its ``undo`` is a line."""
+WIPED = re.compile(r"(?:ip address|ipv6 address|undo ipv6 nd|ospf|ospfv3|vrrp|dhcp) .*")
+"""What an interface loses with its VPN instance."""
+NAMED = (
+    (r"object-group (?:ip|ipv6) address (\S+)", r"", r"(?:source|destination)-ip (?!host )(\S+)"),
+    (r"object-group service (\S+)", r"", r"service (zh-\S+)"),
+    (r"app-profile (\S+)", r"", r"profile (\S+)"),
+    (r"attack-defense policy (\S+)", r"", r"attack-defense apply policy (\S+)"),
+    (r"keychain (\S+)", r" mode absolute", r"ospf(?:v3)? authentication-mode keychain (\S+)"),
+    (r"track (\d+)", r" .*", r"ip route-static .* track (\d+)"),
+    (
+        r"ip vpn-instance (\S+)",
+        r"",
+        r"(?:ip binding |ip(?:v6)? route-static |ospf \d+ router-id \S+ |ospfv3 \d+ |)vpn-instance (\S+)(?: .*)?",
+    ),
+    (r"qos policy (\S+)", r"", r"qos apply policy (\S+) outbound"),
+    (r"traffic behavior (\S+)", r"", r"classifier \S+ behavior (\S+)"),
+    (r"traffic classifier (\S+)", r" operator or", r"classifier (\S+) behavior \S+"),
+    (r"route-policy (\S+)(?: permit)? node 10", r"", r"peer \S+ route-policy (\S+) \S+"),
+    (r"ospf (\d+)", r" router-id .*", r"ospf (\d+) area \S+"),
+    (r"ospfv3 (\d+)", r"(?: vpn-instance .*)?", r"ospfv3 (\d+) area \S+"),
+    (r"mirroring-group (\d+)", r" local", r"mirroring-group (\d+) (?:monitor|mirroring)-port.*"),
+)
+"""Objects, what follows in their lines, and the lines that name one: it must be there, and stays while it is named."""
