@@ -19,6 +19,7 @@ from zongheng.config import ConfigNode, ConfigTree, parse, redact
 from zongheng.config.equality import equality_rules
 from zongheng.config.normal import normal_tree
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.patching.members import without_lost
 from zongheng.platforms.patching.moved_addresses import free_moved_addresses
 from zongheng.platforms.patching.removal_order import removed_object, users_first
 from zongheng.platforms.patching.rule_order import moves
@@ -90,6 +91,7 @@ def _commands(old: ConfigTree, new: ConfigTree, dialect: Dialect, flavour: str) 
     before = _collapse_objects(before, {**unchanged, **after}, "", gone, rules)
     standing = dict(before)
     _forget_wiped(before, after, rules)
+    before = without_lost(before, after, rules.members)
     renewing = [f"undo {identity}" for identity in _take_renewed(before, after, rules)]
     tree = annet_patch(*_line_by_line(before, after, rules), rules, flavour)
     _mend(tree, "", gone, rules)

@@ -20,6 +20,7 @@ from annet.rulebook import DefaultRulebookProvider
 
 from zongheng.config.redaction import redact_line
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.platforms.patching.members import Membership, memberships
 from zongheng.platforms.patching.near_rules import FarLineError, NearOrderer, first_words, near_patching
 
 Pattern = re.Pattern[str]
@@ -131,6 +132,7 @@ class PatchRules:
     never_enabled: tuple[Pattern, ...]
     binding: Pattern
     wiped_by_binding: tuple[Pattern, ...]
+    members: tuple[Membership, ...]
     last: tuple[Pattern, ...]
     removed_after: tuple[Pattern, ...]
     closing: tuple[tuple[Pattern, str], ...]
@@ -165,6 +167,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         never_enabled=_compiled(data["never_enabled"]),
         binding=re.compile(data["binding"]),
         wiped_by_binding=_compiled(data["wiped_by_binding"]),
+        members=tuple(memberships(data.get("members", ()))),
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
         line_by_line=_compiled(data.get("line_by_line", ())),
