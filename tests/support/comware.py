@@ -72,7 +72,7 @@ class Device:
         elif "port trunk permit vlan " in command:
             self._permit(command)
         elif re.fullmatch(r"undo peer \S+", command):
-            self._forget_peer(command.removeprefix("undo "))
+            self._forget_peer(_typed(command.removeprefix("undo ")))
         elif command.startswith("undo ") and not command.startswith(
             ("undo telnet", "undo ftp", "undo ip http")
         ):
@@ -209,7 +209,8 @@ class Device:
 
 
 def _typed(line: str) -> str:
-    """Return a printed line without the numbers that the device gives by itself, masks in one form."""
+    """Return a printed line without the numbers that the device gives by itself, masks and IPv6 in one form."""
+    line = re.sub(r"(?<![\w:])[0-9a-f]*:[0-9a-f]*:[0-9a-f:]*", lambda found: found[0].upper(), line)
     line = re.sub(r"^\d+ (?=network |service )", "", re.sub(r"^rule \d+ name ", "rule name ", line))
     return re.sub(r"^(ip route-static \S+) 0 ", r"\1 0.0.0.0 ", line)
 
