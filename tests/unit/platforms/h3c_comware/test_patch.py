@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Patches of a SecPath are what an engineer would type; other spellings of the same are no difference."""
+"""Patches of Comware 7 are what an engineer would type; other spellings of the same are no difference."""
 
 import pytest
 
@@ -18,6 +18,17 @@ POLICY = """security-policy ip
  rule 2 name c
   action pass
 """
+
+SESSION = """bgp 65000
+ ip vpn-instance A
+  peer 10.0.0.1 as-number 65001
+  peer 10.0.0.1 description up
+  address-family ipv4 unicast
+   preference 140 140 140
+   peer 10.0.0.1 enable
+   peer 10.0.0.1 prefix-list in import
+"""
+TRUNK = "interface Ten-GigabitEthernet1/0/1\n port link-type trunk\n undo port trunk permit vlan 1\n"
 
 
 def commands(running: str, intended: str) -> list[str]:
@@ -73,6 +84,64 @@ CASES = {
         f"{USER} simple authentication-mode sha c privacy-mode aes128 b\n",
         [f"{USER} simple authentication-mode sha c privacy-mode aes128 b"],
     ),
+    "a session whose AS number changed is made anew, with all that it lost": (
+        SESSION,
+        SESSION.replace("as-number 65001", "as-number 65002"),
+        [
+            *("bgp 65000", "ip vpn-instance A", "undo peer 10.0.0.1", "peer 10.0.0.1 as-number 65002"),
+            *("peer 10.0.0.1 description up", "address-family ipv4 unicast", "peer 10.0.0.1 enable"),
+            "peer 10.0.0.1 prefix-list in import",
+        ],
+    ),
+    "a session ends once, and its filters with it": (
+        SESSION,
+        "bgp 65000\n ip vpn-instance A\n  address-family ipv4 unicast\n   preference 140 140 140\n",
+        ["bgp 65000", "ip vpn-instance A", "undo peer 10.0.0.1"],
+    ),
+    "another filter overwrites the old one, and none is undone by its direction": (
+        SESSION,
+        SESSION.replace("prefix-list in import", "prefix-list only import"),
+        [
+            *("bgp 65000", "ip vpn-instance A", "address-family ipv4 unicast"),
+            "peer 10.0.0.1 prefix-list only import",
+        ],
+    ),
+    "a filter is undone by its direction": (
+        SESSION,
+        SESSION.replace("   peer 10.0.0.1 prefix-list in import\n", ""),
+        [
+            *("bgp 65000", "ip vpn-instance A", "address-family ipv4 unicast"),
+            "undo peer 10.0.0.1 prefix-list import",
+        ],
+    ),
+    "an interface that changes its VPN instance gets its addresses and routing again": (
+        "ip vpn-instance A\nip vpn-instance B\ninterface GigabitEthernet0/0.5\n ip binding vpn-instance A\n"
+        " ip address 10.0.0.1 255.255.255.252\n ospf 11 area 0.0.0.0\n",
+        "ip vpn-instance A\nip vpn-instance B\ninterface GigabitEthernet0/0.5\n ip binding vpn-instance B\n"
+        " ip address 10.0.0.1 255.255.255.252\n ospf 12 area 0.0.0.0\n",
+        [
+            *("interface GigabitEthernet0/0.5", "undo ip binding vpn-instance", "ip binding vpn-instance B"),
+            *("ip address 10.0.0.1 255.255.255.252", "ospf 12 area 0.0.0.0"),
+        ],
+    ),
+    "a trunk carries other VLANs": (
+        f"{TRUNK} port trunk permit vlan 10 to 20\n",
+        f"{TRUNK} port trunk permit vlan 10 to 18 30\n",
+        [
+            *("interface Ten-GigabitEthernet1/0/1", "undo port trunk permit vlan 19 to 20"),
+            "port trunk permit vlan 30",
+        ],
+    ),
+    "a policy leaves the port before it goes": (
+        "qos policy U\n classifier v behavior v\ninterface GigabitEthernet0/0\n qos apply policy U outbound\n",
+        "",
+        ["interface GigabitEthernet0/0", "undo qos apply policy U outbound", "undo qos policy U"],
+    ),
+    "a process goes after the interfaces that joined it": (
+        "ospf 11 router-id 1.1.1.1\ninterface GigabitEthernet0/0\n ospf 11 area 0.0.0.0\n",
+        "",
+        ["interface GigabitEthernet0/0", "undo ospf 11 area", "undo ospf 11"],
+    ),
     "a route is undone by its next hop and never by what it is tracked with": (
         "ip route-static 0.0.0.0 0 10.0.0.1 track 1\n",
         "ip route-static 0.0.0.0 0 10.0.0.2 track 1\n",
@@ -104,6 +173,18 @@ SAME = {
     "services that are off": ("sysname a\n", "sysname a\nundo telnet server enable\n"),
     "values by default": ("sysname a\n", "sysname a\nssh server authentication-retries 3\n"),
     "zones that are there": ("sysname a\n", "sysname a\nsecurity-zone name Management\n"),
+    "how the ports of a switch are out of the box": (
+        "sysname a\n",
+        "sysname a\nvlan 1\ninterface Ten-GigabitEthernet1/0/9\n port link-mode bridge\n",
+    ),
+    "VLANs of a trunk in pieces": (
+        f"{TRUNK} port trunk permit vlan 10 20 to 22\n",
+        f"{TRUNK} port trunk permit vlan 10\n port trunk permit vlan 20 21 22\n",
+    ),
+    "a line rate without an excess burst": (
+        "interface GigabitEthernet0/0\n qos lr outbound cir 60000 cbs 3750000\n",
+        "interface GigabitEthernet0/0\n qos lr outbound cir 60000 cbs 3750000 ebs 0\n",
+    ),
     "globals with one blank": ("#\n sysname a\n#\n", "sysname a\n"),
 }
 
@@ -139,6 +220,8 @@ def test_a_print_that_broke_off_is_not_patched():
             f"{USER} simple authentication-mode sha One_1 privacy-mode aes128 Two_2",
             f"{USER} simple authentication-mode sha <redacted> privacy-mode aes128 <redacted>",
         ),
+        ("  peer 10.0.0.1 password cipher $c$3$abc", "  peer 10.0.0.1 password cipher <redacted>"),
+        ("  peer 10.0.0.1 password simple Secret_1", "  peer 10.0.0.1 password simple <redacted>"),
         (" key 1", " key 1"),
         ("ssh2 algorithm cipher aes256-ctr aes128-ctr", "ssh2 algorithm cipher aes256-ctr aes128-ctr"),
         ("password-control length 10", "password-control length 10"),
