@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A device of Comware 7 as far as patches need one: views, single values, ``undo``, rules in order, objects in use.
+"""A device of Comware 7 as far as patches need one: views, values, ``undo``, rules in order, objects in use.
 
 It knows nothing of :mod:`zongheng.platforms`: what a line does is written down here anew, from the manuals.
 """
@@ -151,7 +151,10 @@ class Device:
         gone = [text for text in self.here if text.startswith(f"{peer} ")]
         if not gone:
             _refuse("no such peer")
-        for rows in (self.here, *(below for text, below in self.here.items() if text.startswith("address-family "))):
+        for rows in (
+            self.here,
+            *(below for text, below in self.here.items() if text.startswith("address-family ")),
+        ):
             for text in [text for text in rows if text.startswith(f"{peer} ")]:
                 del rows[text]
 
@@ -168,7 +171,9 @@ class Device:
     def _must_be_known(self, line: str) -> None:
         for object_, rest, naming in NAMED:
             named = re.fullmatch(naming, line)
-            if named and not any((o := re.fullmatch(object_ + rest, t)) and o[1] == named[1] for t in self.rows):
+            if named and not any(
+                (o := re.fullmatch(object_ + rest, t)) and o[1] == named[1] for t in self.rows
+            ):
                 _refuse(f"no {named[1]}")
 
     def _undo(self, line: str) -> None:
@@ -184,9 +189,7 @@ class Device:
             _refuse("undo takes no value here")
         if re.match(r"rule \d+ ", line):
             _refuse("undo takes the number of a rule")
-        found = [
-            text for text in self.here if line in (text, _setting(text)) or text.startswith(line + " ")
-        ]
+        found = [text for text in self.here if line in (text, _setting(text)) or text.startswith(line + " ")]
         exact = [text for text in found if text == line]
         if not found:
             _refuse("there is nothing to undo")
@@ -209,7 +212,7 @@ class Device:
 
 
 def _typed(line: str) -> str:
-    """Return a printed line without the numbers that the device gives by itself, masks and IPv6 in one form."""
+    """Return a printed line without numbers that the device gives itself, masks and IPv6 in one form."""
     line = re.sub(r"(?<![\w:])[0-9a-f]*:[0-9a-f]*:[0-9a-f:]*", lambda found: found[0].upper(), line)
     line = re.sub(r"^\d+ (?=network |service )", "", re.sub(r"^rule \d+ name ", "rule name ", line))
     return re.sub(r"^(ip route-static \S+) 0 ", r"\1 0.0.0.0 ", line)

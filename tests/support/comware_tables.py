@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What lines mean to a device of Comware 7, as far as patches are concerned: written down from the manuals."""
+"""What lines mean to a device of Comware 7, as far as patches need it: written down from the manuals."""
 
 import re
 
@@ -11,12 +11,15 @@ VIEWS = re.compile(
     r"|ospf \d+(?: router-id \S+)?(?: vpn-instance \S+)?|ospfv3 \d+(?: vpn-instance \S+)?"
     r"|area \S+|local-user \S+ class manage|line \S+ \S+(?: \d+)?|rule name \S+"
     r"|ip vpn-instance \S+|vlan \d+|dhcp server ip-pool \S+|traffic classifier \S+ operator or"
-    r"|traffic behavior \S+|qos policy \S+|route-policy \S+ permit node \d+|bgp \d+|address-family ipv[46] unicast"
+    r"|traffic behavior \S+|qos policy \S+|route-policy \S+ permit node \d+|bgp \d+"
+    r"|address-family ipv[46] unicast"
 )
 """Lines that enter a view; of a security policy's rules, printed with numbers, by their names."""
 LOGICAL = re.compile(r"ospfv3 \d+ area \S+|ospf(?:v3)? authentication-mode keychain \S+|acl \d+")
 """Lines that only look like a view."""
-STANDING = re.compile(r"interface (?:M-|Ten-)?GigabitEthernet[\d/]+|interface NULL0|line .*|security-policy ip(?:v6)?")
+STANDING = re.compile(
+    r"interface (?:M-|Ten-)?GigabitEthernet[\d/]+|interface NULL0|line .*|security-policy ip(?:v6)?"
+)
 """Views that nothing removes."""
 ONE_VALUE = (
     r"sysname|description|clock timezone|clock protocol|header login|ospf cost|ospf network-type",
@@ -30,9 +33,9 @@ ONE_VALUE = (
     r"reaction \d+|nqa schedule \S+ \S+|default-route-advertise|router-id|action(?: snat| dnat)?",
     r"signature detect (?:ip-option )?\S+|ips apply policy|anti-virus apply policy|url-filter apply policy",
     r"default-action|update schedule|vrrp vrid \d+ priority|snmp-agent group v3 \S+ privacy",
-    r"ip binding vpn-instance|ospf \d+ area|route-distinguisher|bfd min-\S+-interval|qos trust|qos lr outbound",
-    r"port (?:link-mode|link-type|access vlan)|mirroring-group \d+(?: mirroring-port|(?= local))|expired|dns-list",
-    r"vpn-instance|vpn-instance-capability|queue (?:ef|af)|classifier \S+|apply (?:cost|local-preference)",
+    r"ip binding vpn-instance|ospf \d+ area|route-distinguisher|bfd min-\S+-interval|qos trust",
+    r"qos lr outbound|port (?:link-mode|link-type|access vlan)|expired|dns-list",
+    r"mirroring-group \d+(?: mirroring-port|(?= local))|vpn-instance|vpn-instance-capability|queue (?:ef|af)|classifier \S+|apply (?:cost|local-preference)",
     r"preference|balance|import-route bgp|peer \S+ (?:description|password|bfd)",
 )
 """What has one value: a new one overwrites it, ``undo`` names it alone."""
@@ -67,7 +70,8 @@ NAMED = (
     (
         r"ip vpn-instance (\S+)",
         r"",
-        r"(?:ip binding |ip(?:v6)? route-static |ospf \d+ router-id \S+ |ospfv3 \d+ |)vpn-instance (\S+)(?: .*)?",
+        r"(?:ip binding |ip(?:v6)? route-static |ospf \d+ router-id \S+ |ospfv3 \d+ |)"
+        r"vpn-instance (\S+)(?: .*)?",
     ),
     (r"qos policy (\S+)", r"", r"qos apply policy (\S+) outbound"),
     (r"traffic behavior (\S+)", r"", r"classifier \S+ behavior (\S+)"),
@@ -77,4 +81,4 @@ NAMED = (
     (r"ospfv3 (\d+)", r"(?: vpn-instance .*)?", r"ospfv3 (\d+) area \S+"),
     (r"mirroring-group (\d+)", r" local", r"mirroring-group (\d+) (?:monitor|mirroring)-port.*"),
 )
-"""Objects, what follows in their lines, and the lines that name one: it must be there, and stays while it is named."""
+"""Objects, what follows in their lines, and the lines that name one: it must be there while it is named."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small county with routers and switches of H3C from the core to the village, and two departments' own VPNs."""
+"""A small county of H3C's routers and switches, core to village, with two departments' own VPNs."""
 
 import datetime as dt
 import tempfile

@@ -48,7 +48,7 @@ def twin_endpoints(records: Iterable[HostRecord], twin_file: Path) -> Mapping[st
 
 
 def undriven(record: HostRecord) -> Problem | None:
-    """Return the problem (PLT005) of a device that is planned for, but that no driver of its platform talks to."""
+    """Return the problem (PLT005) of a device that is planned for, but that no driver talks to."""
     known = platforms().get(record.platform)
     if known is None or known.drives(record.family):
         return None

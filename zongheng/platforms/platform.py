@@ -38,8 +38,8 @@ class Flavour:
 class Family:
     """A line of hardware that speaks one flavour and adds features to it.
 
-    ``template`` is its own entry template, empty where its flavour's does. ``driven`` is False where a platform's
-    driver was never tried on this line: it is planned for and rendered, and refused early for everything else.
+    ``template`` is its own entry template, empty where its flavour's does. ``driven`` is False where the
+    platform's driver was never tried on it: it is planned for and rendered, and refused early for the rest.
     """
 
     name: str
@@ -81,7 +81,7 @@ class Platform:
         return (self.folder / "driver.py").is_file()
 
     def drives(self, family: str) -> bool:
-        """Return whether a driver talks to devices of a line of hardware; of one that we do not know, as to others."""
+        """Return whether a driver talks to a line of hardware; to one that we do not know, as to others."""
         line = self.families.get(family)
         return self.is_driven and (line is None or line.driven)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lines that go with another: a BGP session's settings are lost with its AS number, in all views that have some."""
+"""Lines that go with another: a BGP session's settings are lost with its AS number, in all its views."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ Rows = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """``made_by`` is the line that makes an object in a section, ``named`` what its other lines begin with
-    (a template for the groups of ``made_by``); they stand beside it and in the sections ``below``.
+    """An object whose lines stand beside the one that makes it, ``made_by``, and in the sections ``below``.
+
+    ``named`` is what they all begin with, as a template for the groups of ``made_by``.
     """
 
     made_by: re.Pattern[str]
@@ -46,7 +47,7 @@ def memberships(data: Sequence[Mapping[str, str]]) -> Iterator[Membership]:
 
 
 def without_lost(before: Rows, after: Mapping[str, Any], rules: Sequence[Membership]) -> Rows:
-    """Return ``before`` without lines that their object's end or renewal takes along; the rest has to be sent."""
+    """Return ``before`` without the lines that the end or renewal of their object takes along."""
     if not rules:
         return before
     left = {row: without_lost(below, after.get(row, {}), rules) for row, below in before.items()}

@@ -88,7 +88,7 @@ VARIANTS = {
 
 
 def _watched(design):
-    """Give every line BFD and 60 Mbit/s, and each second session the second place; one peer is told a default."""
+    """Give lines BFD and 60 Mbit/s; every session stands by, tells a default and shares its routes."""
 
     def other(family):
         peers = (replace(p, bfd=True, standby=True, gives_default=True) for p in family.peers)

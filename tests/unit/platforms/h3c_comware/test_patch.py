@@ -28,6 +28,13 @@ SESSION = """bgp 65000
    peer 10.0.0.1 enable
    peer 10.0.0.1 prefix-list in import
 """
+BOUND = """ip vpn-instance A
+ip vpn-instance B
+interface GigabitEthernet0/0.5
+ ip binding vpn-instance A
+ ip address 10.0.0.1 255.255.255.252
+ ospf 11 area 0.0.0.0
+"""
 TRUNK = "interface Ten-GigabitEthernet1/0/1\n port link-type trunk\n undo port trunk permit vlan 1\n"
 
 
@@ -115,10 +122,8 @@ CASES = {
         ],
     ),
     "an interface that changes its VPN instance gets its addresses and routing again": (
-        "ip vpn-instance A\nip vpn-instance B\ninterface GigabitEthernet0/0.5\n ip binding vpn-instance A\n"
-        " ip address 10.0.0.1 255.255.255.252\n ospf 11 area 0.0.0.0\n",
-        "ip vpn-instance A\nip vpn-instance B\ninterface GigabitEthernet0/0.5\n ip binding vpn-instance B\n"
-        " ip address 10.0.0.1 255.255.255.252\n ospf 12 area 0.0.0.0\n",
+        BOUND,
+        BOUND.replace("binding vpn-instance A", "binding vpn-instance B").replace("ospf 11", "ospf 12"),
         [
             *("interface GigabitEthernet0/0.5", "undo ip binding vpn-instance", "ip binding vpn-instance B"),
             *("ip address 10.0.0.1 255.255.255.252", "ospf 12 area 0.0.0.0"),
@@ -133,7 +138,8 @@ CASES = {
         ],
     ),
     "a policy leaves the port before it goes": (
-        "qos policy U\n classifier v behavior v\ninterface GigabitEthernet0/0\n qos apply policy U outbound\n",
+        "qos policy U\n classifier v behavior v\ninterface GigabitEthernet0/0\n"
+        + " qos apply policy U outbound\n",
         "",
         ["interface GigabitEthernet0/0", "undo qos apply policy U outbound", "undo qos policy U"],
     ),
