@@ -33,9 +33,10 @@ ONE_VALUE = (
     r"reaction \d+|nqa schedule \S+ \S+|default-route-advertise|router-id|action(?: snat| dnat)?",
     r"signature detect (?:ip-option )?\S+|ips apply policy|anti-virus apply policy|url-filter apply policy",
     r"default-action|update schedule|vrrp vrid \d+ priority|snmp-agent group v3 \S+ privacy",
-    r"ip binding vpn-instance|ospf \d+ area|route-distinguisher|bfd min-\S+-interval|qos trust",
+    r"ip binding vpn-instance|ospf \d+ area|route-distinguisher|bfd (?:min-\S+-interval|detect-multiplier)|qos trust",
     r"qos lr outbound|port (?:link-mode|link-type|access vlan)|expired|dns-list",
-    r"mirroring-group \d+(?: mirroring-port|(?= local))|vpn-instance|vpn-instance-capability|queue (?:ef|af)|classifier \S+|apply (?:cost|local-preference)",
+    r"mirroring-group \d+(?: mirroring-port|(?= local))|vpn-instance|vpn-instance-capability|queue (?:ef|af)",
+    r"classifier \S+|apply (?:cost|local-preference)",
     r"preference|balance|import-route bgp|peer \S+ (?:description|password|bfd)",
 )
 """What has one value: a new one overwrites it, ``undo`` names it alone."""
@@ -70,8 +71,10 @@ NAMED = (
     (
         r"ip vpn-instance (\S+)",
         r"",
-        r"(?:ip binding |ip(?:v6)? route-static |ospf \d+ router-id \S+ |ospfv3 \d+ |)"
-        r"vpn-instance (\S+)(?: .*)?",
+        (
+            r"(?:ip binding |ip(?:v6)? route-static |ospf \d+ router-id \S+ |ospfv3 \d+ |)"
+            r"vpn-instance (\S+)(?: .*)?"
+        ),
     ),
     (r"qos policy (\S+)", r"", r"qos apply policy (\S+) outbound"),
     (r"traffic behavior (\S+)", r"", r"classifier \S+ behavior (\S+)"),

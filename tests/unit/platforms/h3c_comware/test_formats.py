@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every line that our Comware templates print stands in a named source (``formats.yml``), view by view."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,6 +174,21 @@ def texts(firewall):
 @pytest.mark.parametrize("name", [*VARIANTS, *OTHERS])
 def test_every_printed_line_stands_in_a_source(texts, name):
     assert list(unknown_in_print(texts[name], set())) == []
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_text_is_whole_and_names_only_what_it_has(texts, name):
+    text = texts[name]
+    assert text.startswith("#\nsysname ")
+    assert text.endswith("\n#\nreturn\n")
+    assert "#\n#\n" not in text
+    assert all(line.isascii() and line == line.rstrip() != "" for line in text.splitlines())
+    sections = [line for line in text.splitlines() if line.startswith("interface ")]
+    assert len(sections) == len(set(sections))
+    instances = re.findall(r"^ip vpn-instance (\S+)", text, re.MULTILINE)
+    assert set(re.findall(r"vpn-instance (\S+)", text)) == set(instances)
+    processes = re.findall(r"^(ospf(?:v3)? \d+)", text, re.MULTILINE)
+    assert set(re.findall(r"^ (ospf(?:v3)? \d+) area", text, re.MULTILINE)) <= set(processes)
 
 
 @pytest.mark.parametrize("name", [*VARIANTS, *OTHERS])

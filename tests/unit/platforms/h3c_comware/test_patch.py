@@ -138,8 +138,7 @@ CASES = {
         ],
     ),
     "a policy leaves the port before it goes": (
-        "qos policy U\n classifier v behavior v\ninterface GigabitEthernet0/0\n"
-        + " qos apply policy U outbound\n",
+        "qos policy U\ninterface GigabitEthernet0/0\n qos apply policy U outbound\n",
         "",
         ["interface GigabitEthernet0/0", "undo qos apply policy U outbound", "undo qos policy U"],
     ),
