@@ -95,3 +95,17 @@ def test_patch_and_rollback_make_a_circle(host):
         assert unified_diff(device.printed(), running, PLATFORM) == ""
 
     circle()
+
+
+@pytest.mark.parametrize("host", ["xy-core1", "xy-agg1"])
+def test_a_device_is_given_everything_and_loses_it_again(host):
+    """All but its name and the processes that its management is routed by, which no device is without."""
+    text = intended(host)
+    kept = re.findall(r"^(?:sysname .*|ospf(?:v3)? 1(?: .*)?)$", text, re.MULTILINE)
+    bare, whole = Device("\n".join(kept) + "\n").printed(), Device(text).printed()
+    device, patch = Device(bare), make_patch(bare, whole)
+    assert list(unknown_in_commands((*patch.commands, *patch.rollback))) == []
+    assert device.type(patch.commands) == []
+    assert unified_diff(device.printed(), whole, PLATFORM) == ""
+    assert device.type(patch.rollback) == []
+    assert unified_diff(device.printed(), bare, PLATFORM) == ""

@@ -7,7 +7,18 @@ It knows nothing of :mod:`zongheng.platforms`: what a line does is written down 
 import re
 from typing import NoReturn
 
-from tests.support.comware_tables import LOGICAL, MIDDLE, NAMED, OFF, ONE, STANDING, TAKEN, VIEWS, WIPED
+from tests.support.comware_tables import (
+    LOGICAL,
+    MIDDLE,
+    NAMED,
+    OFF,
+    ONE,
+    STANDING,
+    TAKEN,
+    VIEWS,
+    WHOLE,
+    WIPED,
+)
 
 _MOVE = re.compile(r"(?:move rule name|rule move) (\S+) (?:top|after (?:name )?(\S+))")
 
@@ -177,7 +188,7 @@ class Device:
                 _refuse(f"no {named[1]}")
 
     def _undo(self, line: str) -> None:
-        line = _typed(line)
+        line = re.sub(r"^(snmp-agent usm-user v3 \S+) local$", r"\1", _typed(line))
         if not self.path and STANDING.fullmatch(line):
             _refuse("it is always there")
         for object_, rest, naming in NAMED:
@@ -193,7 +204,7 @@ class Device:
         exact = [text for text in found if text == line]
         if not found:
             _refuse("there is nothing to undo")
-        if not exact and len(found) > 1 and _setting(found[0]) is None:
+        if not exact and len(found) > 1 and _setting(found[0]) is None and not WHOLE.fullmatch(line):
             _refuse("more than one")
         for text in exact or found:
             del self.here[text]

@@ -59,6 +59,8 @@ MIDDLE = (
 """Lines whose value stands in the middle, and what ``undo`` names them by."""
 OFF = ("lldp enable", "ipv6 nd ra halt", "port trunk permit vlan 1")
 """What is on by default in an interface, so that its ``undo`` is a line."""
+WHOLE = re.compile(r"vrrp vrid \d+")
+"""What ``undo`` names as a whole, however many lines it is."""
 WIPED = re.compile(r"(?:ip address|ipv6 address|undo ipv6 nd|ospf|ospfv3|vrrp|dhcp) .*")
 """What an interface loses with its VPN instance."""
 NAMED = (
