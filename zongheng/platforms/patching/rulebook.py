@@ -37,6 +37,10 @@ SECTIONS_AT_HAND = 4096
 """Of so many sections, as the interfaces of a device are, it is known which settings count there."""
 
 
+def _quit(_header: str) -> str:
+    return "quit"
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What tells the patches of one platform from those of another.
@@ -51,6 +55,22 @@ class Dialect:
     """The hardware that annet takes each flavour for."""
     moved: Callable[[str, str, str | None], str]
     """The command that moves a rule of a section to behind another, or (None) to the top."""
+    negation: str = "undo"
+    """The word that takes a line back."""
+    leave: Callable[[str], str] = _quit
+    """The command that leaves the view which a line has entered."""
+
+    def negated(self, line: str) -> str:
+        """Return what takes a line back."""
+        return f"{self.negation} {line}"
+
+    def bare(self, line: str) -> str:
+        """Return a line without the word that takes something back."""
+        return line.removeprefix(f"{self.negation} ")
+
+    def is_negated(self, line: str) -> bool:
+        """Return whether a line takes something back."""
+        return line.startswith(f"{self.negation} ")
 
 
 class Kind(Enum):
