@@ -8,11 +8,14 @@ import pytest
 from tests.support.departments import planned
 from tests.support.district import HUB, SPOKE, district
 from tests.support.golden_texts import assert_golden
+from tests.support.ruijie import HOSTS as RUIJIE
+from tests.support.ruijie import ruijie_county
 from zongheng.render import render_config
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
 LAB, DEPARTMENTS = GOLDEN.with_name("xiayi-lab"), GOLDEN.with_name("departments")
 BUREAU = GOLDEN.with_name("bureau")
+OF_RUIJIE = GOLDEN.with_name("ruijie")
 HOSTS = {
     "core": "xy-core1",
     "standby core": "xy-core2",
@@ -44,3 +47,8 @@ def test_a_machine_that_meets_others_over_the_internet_is_the_golden_one(host):
 def test_lans_of_every_purpose_are_the_golden_ones(host):
     designs = planned()[2]
     assert_golden(render_config(designs[host]), DEPARTMENTS / f"{host}.cfg")
+
+
+@pytest.mark.parametrize("host", RUIJIE, ids=["core", "aggregation", "township", "village"])
+def test_a_device_of_ruijie_s_is_the_golden_one(host):
+    assert_golden(render_config(ruijie_county()[host]), OF_RUIJIE / f"{host}.cfg")
