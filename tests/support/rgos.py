@@ -18,7 +18,7 @@ ONE_VALUE = (
     r"hostname|description|banner login|aaa local authentication (?:attempts|lockout-time)|name|rd|encapsulation dot1Q",
     r"aaa (?:authentication|authorization) \S+ \S+|password policy (?:min-size|life-cycle|no-repeat-times)|username \S+",
     r"ip ssh (?:version|authentication-retries|time-out|cipher-mode|hmac-algorithm)|clock timezone|ntp server \S+",
-    r"logging (?:buffered|trap|source interface)|vrf(?! )|network(?! \S+ \S+ area| \S+ mask)|dns-server|default-router|lease",
+    r"logging (?:buffered|trap|source interface)|vrf(?! )|network(?= [\d.]+ [\d.]+$)|dns-server|default-router|lease",
     r"switchport (?:mode|access vlan|trunk allowed vlan)|vrf forwarding|vrrp \d+ (?:ip|priority)|bfd interval|router-id",
     r"ip ospf (?:network|cost|authentication|message-digest-key \d+)|ipv6 ospf (?:network|cost|\d+ area)|mls qos trust",
     r"set (?:local-preference|metric)|bgp router-id|neighbor \S+ (?:remote-as|description|password)|distance (?:bgp|ospf)",

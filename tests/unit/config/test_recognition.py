@@ -30,8 +30,8 @@ S7700 = ("th-core1",)
 def expected(path):
     if path.read_text(encoding="utf-8").startswith("### "):
         return "linux", "frr"
-    if path.parent.name == "ruijie":
-        return "ruijie_rgos", "rgos"
+    if path.parent.name == "ruijie":  # its only dialect need not be told
+        return "ruijie_rgos", None
     if path.stem in COMWARE:
         return "h3c_comware", "comware7"
     if path.stem in FIREWALLS:
