@@ -82,6 +82,17 @@ CASES = {
             "no vrf definition A",
         ],
     ),
+    "a user of SNMP gets another key": (
+        "snmp-server user u g v3 auth sha one priv aes128 two\n",
+        "snmp-server user u g v3 auth sha one priv aes128 three\n",
+        ["snmp-server user u g v3 auth sha one priv aes128 three"],
+    ),
+    "and goes by name": (
+        "snmp-server user u g v3 auth sha one priv aes128 two\n",
+        "",
+        ["no snmp-server user u g v3"],
+    ),
+    "no key is made where SSH's version changes": ("ip ssh version 1\n", "ip ssh version 2\n", ["ip ssh version 2"]),
     "a route counts otherwise": (
         "ipv6 route 2001:db8::/32 Null 0 60\n",
         "ipv6 route 2001:db8::/32 Null 0 70\n",
