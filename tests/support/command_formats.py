@@ -96,9 +96,7 @@ class CommandFormats:
             found = self._taking(path[-1], command)
             if found is not None and found.enters:
                 path.append(found.enters)
-            elif found is None and not any(
-                f.is_undone_by(command) for f in self.every if f.view == path[-1]
-            ):
+            elif found is None and not any(f.is_undone_by(command) for f in self.every if f.view == path[-1]):
                 yield f"{' / '.join(path)}: {command}"
 
     def _taking(self, view: str, line: str) -> Format | None:

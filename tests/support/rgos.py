@@ -29,7 +29,9 @@ ONE_VALUE = (
 _ONE = tuple(re.compile(rf"(?:{each})(?= |$)") for each in ONE_VALUE)
 _WHOLE = re.compile(r"vrf forwarding|rd|ipv6 ospf \d+ area|vrrp \d+ ip")
 """Of these ``no`` names the value as well."""
-_TAKEN = re.compile(r"rd|ip ospf message-digest-key \d+|ipv6 ospf \d+ area|\d+(?= (?:permit|deny) )|(?:ip|ipv6) prefix-list \S+ seq \d+")
+_TAKEN = re.compile(
+    r"rd|ip ospf message-digest-key \d+|ipv6 ospf \d+ area|\d+(?= (?:permit|deny) )|(?:ip|ipv6) prefix-list \S+ seq \d+"
+)
 """What a second value does not overwrite: the first one has to go before."""
 _SWITCHES = re.compile(
     r"switchport|enable service (?:telnet|web)-server|ipv6 nd suppress-ra|lldp enable|bgp default ipv4-unicast"

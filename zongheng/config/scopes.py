@@ -86,7 +86,9 @@ def aim(running: str, intended: str, scopes: Collection[str], platform: str) -> 
     }
     settled = {name: system.settled() for name, system in systems.items()}
     return Aim(
-        "".join(f"{line}\n" for name, (chosen, _, _) in settled.items() for line in _print(name, chosen, platform)),
+        "".join(
+            f"{line}\n" for name, (chosen, _, _) in settled.items() for line in _print(name, chosen, platform)
+        ),
         tuple(one for _, postponed, _ in settled.values() for one in postponed),
         tuple(one for _, _, released in settled.values() for one in released),
     )

@@ -341,9 +341,7 @@ def _closing(touched: Sequence[str], rules: PatchRules) -> Iterator[str]:
 
 def _turn(command: str, rules: PatchRules) -> int:
     """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to."""
-    if removed_object(command, rules.dialect) is not None or any(
-        matching(rules.removed_after, command)
-    ):
+    if removed_object(command, rules.dialect) is not None or any(matching(rules.removed_after, command)):
         return 2
     return 1 if any(matching(rules.last, command)) else 0
 

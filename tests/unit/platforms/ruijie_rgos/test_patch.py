@@ -35,9 +35,16 @@ CASES = {
     ),
     "a session goes as one": (
         BGP,
-        BGP.replace("  neighbor 10.0.0.1 remote-as 65002\n  neighbor 10.0.0.1 activate\n", "  maximum-paths ebgp 2\n"),
+        BGP.replace(
+            "  neighbor 10.0.0.1 remote-as 65002\n  neighbor 10.0.0.1 activate\n", "  maximum-paths ebgp 2\n"
+        ),
         [
-            *("router bgp 65001", "address-family ipv4 vrf A", "no neighbor 10.0.0.1", "maximum-paths ebgp 2"),
+            *(
+                "router bgp 65001",
+                "address-family ipv4 vrf A",
+                "no neighbor 10.0.0.1",
+                "maximum-paths ebgp 2",
+            ),
             *("exit-address-family", "exit"),
         ],
     ),
@@ -72,7 +79,11 @@ CASES = {
         "no enable service telnet-server\n",
         ["no enable service telnet-server"],
     ),
-    "an OSPF process is named by its number": ("router ospf 11 vrf A\n router-id 1.1.1.1\n!\n", "", ["no router ospf 11"]),
+    "an OSPF process is named by its number": (
+        "router ospf 11 vrf A\n router-id 1.1.1.1\n!\n",
+        "",
+        ["no router ospf 11"],
+    ),
     "a VRF goes after what names it": (
         f"{VRF}interface Loopback 1\n vrf forwarding A\n!\nip route vrf A 10.0.0.0 255.0.0.0 10.1.1.1 60\n",
         "",
@@ -92,7 +103,11 @@ CASES = {
         "",
         ["no snmp-server user u g v3"],
     ),
-    "no key is made where SSH's version changes": ("ip ssh version 1\n", "ip ssh version 2\n", ["ip ssh version 2"]),
+    "no key is made where SSH's version changes": (
+        "ip ssh version 1\n",
+        "ip ssh version 2\n",
+        ["ip ssh version 2"],
+    ),
     "a route counts otherwise": (
         "ipv6 route 2001:db8::/32 Null 0 60\n",
         "ipv6 route 2001:db8::/32 Null 0 70\n",
@@ -112,15 +127,27 @@ def test_the_commands_are_those_of_an_engineer(running, intended, typed):
 
 
 SAME = {
-    "areas by number": ("router ospf 1\n network 10.0.0.1 0.0.0.0 area 0.0.0.7\n", "router ospf 1\n network 10.0.0.1 0.0.0.0 area 7\n"),
+    "areas by number": (
+        "router ospf 1\n network 10.0.0.1 0.0.0.0 area 0.0.0.7\n",
+        "router ospf 1\n network 10.0.0.1 0.0.0.0 area 7\n",
+    ),
     "names without blanks": ("interface GigabitEthernet0/1\n shutdown\n", f"{PORT}\n shutdown\n"),
-    "the console by its short name": ("line con 0\n exec-timeout 5 0\n", "line console 0\n exec-timeout 5 0\n"),
-    "IPv6 in capitals": (f"{PORT}\n ipv6 address 2001:DB8::1/64\n", f"{PORT}\n ipv6 address 2001:db8:0::1/64\n"),
+    "the console by its short name": (
+        "line con 0\n exec-timeout 5 0\n",
+        "line console 0\n exec-timeout 5 0\n",
+    ),
+    "IPv6 in capitals": (
+        f"{PORT}\n ipv6 address 2001:DB8::1/64\n",
+        f"{PORT}\n ipv6 address 2001:db8:0::1/64\n",
+    ),
     "where a family ends": (
         "vrf definition A\n address-family ipv4\n  route-target export 1:1\n  exit-address-family\n",
         "vrf definition A\n address-family ipv4\n  route-target export 1:1\n exit-address-family\n",
     ),
-    "what every device prints": ("version S5760X_RGOS 12.6(2)B0702P1\nnfpp\nredundancy\nsysmac 1.1.1\nline vty 0 4\n", ""),
+    "what every device prints": (
+        "version S5760X_RGOS 12.6(2)B0702P1\nnfpp\nredundancy\nsysmac 1.1.1\nline vty 0 4\n",
+        "",
+    ),
 }
 
 
@@ -136,7 +163,10 @@ def test_other_spellings_are_no_difference(one, other):
         ("enable service telnet-server\n", ""),
         ("no enable service telnet-server\n", "enable service telnet-server\n"),
         ("line vty 0 4\n exec-timeout 0 0\n", "line vty 0 4\n"),
-        ("router ospf 1\n network 10.0.0.1 0.0.0.0 area 1\n", "router ospf 1\n network 10.0.0.1 0.0.0.0 area 0.0.1.0\n"),
+        (
+            "router ospf 1\n network 10.0.0.1 0.0.0.0 area 1\n",
+            "router ospf 1\n network 10.0.0.1 0.0.0.0 area 0.0.1.0\n",
+        ),
     ],
 )
 def test_differences_are_differences(one, other):
@@ -152,7 +182,9 @@ def test_a_print_that_broke_off_gives_no_patch():
 def test_a_device_s_own_print_is_read():
     device = Rgos("hostname A\n!\nline vty 0 4\n exec-timeout 5 0\n!\nend\n")
     assert device.printed().startswith("\nBuilding configuration...\nCurrent configuration : ")
-    assert unified_diff(device.printed(), "hostname A\nline vty 0 4\n exec-timeout 5 0\nend\n", PLATFORM) == ""
+    assert (
+        unified_diff(device.printed(), "hostname A\nline vty 0 4\n exec-timeout 5 0\nend\n", PLATFORM) == ""
+    )
 
 
 @pytest.mark.parametrize(
