@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Of Ruijie's devices too: a patch leads to the intended configuration, its rollback back to the running one.
 
-The device is a model of its own (``tests/support/rgos.py``), which refuses what RGOS refuses. Running configurations are
-golden ones that lost sections and lines and had values changed.
+The device is a model of its own (``tests/support/rgos.py``), which refuses what RGOS refuses. Running
+configurations are golden ones that lost sections and lines and had values changed.
 """
 
 import re
@@ -30,20 +30,21 @@ def intended(host: str) -> str:
 
 
 LOOSE = re.compile(
-    r" (?:description|ip ospf cost|ipv6 ospf cost|ip ospf (?:authentication|message-digest-key)|switchport|vrrp|ip address"
-    r"|ipv6 address|ip helper-address|no lldp|no ipv6 nd|exec-timeout|access-class|passive-interface|network|default-router"
-    r"|lease|dns-server|router-id|default-information|distance|ip dhcp snooping trust|mls qos) .*"
-    r"| \d+ (?:permit|deny) .*|  (?:network|neighbor \S+ (?:description|prefix-list|password)|distance) .*"
-    r"|(?:ip ssh|password policy|logging|ntp|snmp-server|username|ip route|ipv6 route|ip prefix-list|aaa local) .*"
-    r"|no enable service telnet-server|interface Loopback 0|router ospf 1[1-4] .*|ipv6 router ospf .*|vlan \d+"
-    r"|ip dhcp pool .*|interface \w+ \d+/\d+\.\d+|  ?address-family (?:ipv4|ipv6) vrf .*"
+    r" (?:description|ip ospf (?:cost|authentication|message-digest-key)|ipv6 ospf cost|switchport|vrrp) .*"
+    r"| (?:ip address|ipv6 address|ip helper-address|no lldp|no ipv6 nd|exec-timeout|access-class) .*"
+    r"| (?:passive-interface|network|default-router|lease|dns-server|router-id|default-information) .*"
+    r"| (?:distance|ip dhcp snooping|mls qos) .*| \d+ (?:permit|deny) .*"
+    r"|  (?:network|neighbor \S+ (?:description|prefix-list|password)|distance) .*"
+    r"|(?:ip ssh|password policy|logging|ntp|snmp-server|username|ip route|ipv6 route|ip prefix-list) .*"
+    r"|aaa local .*|interface Loopback 0|router ospf 1[1-4] .*"
+    r"|ipv6 router ospf .*|vlan \d+|ip dhcp pool .*|interface \w+ \d+/\d+\.\d+|  ?address-family \S+ vrf .*"
 )
 """Lines that may be missing without others becoming senseless; with a section goes what is in it."""
 CHANGED = re.compile(
     r" (?:description|ip ospf cost|ipv6 ospf cost|exec-timeout|lease|distance ospf|default-information) .*"
-    r"|  (?:distance bgp|neighbor \S+ remote-as) .*| \d+ permit \d.*|(?:ip|ipv6) route .*|password policy .*\d"
-    r"|ip ssh (?:time-out|authentication-retries) .*|logging buffered .*| encapsulation dot1Q .*| ipv6 ospf \d+ area .*"
-    r"| ip ospf message-digest-key .*|ip prefix-list .*| rd .*"
+    r"|  (?:distance bgp|neighbor \S+ remote-as) .*| \d+ permit \d.*|(?:ip|ipv6) route .*"
+    r"|password policy .*\d|ip ssh (?:time-out|authentication-retries) .*|logging buffered .*"
+    r"| encapsulation dot1Q .*| ipv6 ospf \d+ area .*| ip ospf message-digest-key .*|ip prefix-list .*| rd .*"
 )
 
 

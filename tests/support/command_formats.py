@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The formats of a platform's commands that we rely on (its ``formats.yml``), and a reader of lines against them.
+"""The formats of a platform's commands that we rely on (``formats.yml``), and a reader of lines against them.
 
-``formats.yml`` holds ``sources`` by name and ``views``: lists of formats, each with its source (``from``), how far that
-source confirms it (``known``), the view that it ``enters`` and what undoes it (``undo``).
+The file holds ``sources`` by name and ``views``: lists of formats, each with its source (``from``), how far
+that source confirms it (``known``), the view that it ``enters`` and what undoes it (``undo``).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class CommandFormats:
         return set(_read(self.path)["views"])
 
     def unknown_in_print(self, text: str, used: set[Format]) -> Iterator[str]:
-        """Yield the lines of a configuration that no format of their view takes; ``used`` collects the rest."""
+        """Yield the lines of a text that no format of their view takes; ``used`` collects the rest."""
         path = ["system"]
         for line in text.splitlines():
             if line.strip() in self.silent:

@@ -10,32 +10,35 @@ from typing import NoReturn
 
 VIEWS = re.compile(
     r"interface .*|vlan \d+|ip dhcp pool \S+|vrf definition \S+|address-family .*|ip access-list standard \S+"
-    r"|ipv6 access-list \S+|route-map \S+ \S+ \d+|router bgp \d+|(?:ipv6 )?router ospf \d+(?: vrf \S+)?|line .*"
+    r"|ipv6 access-list \S+|route-map \S+ \S+ \d+|router bgp \d+|(?:ipv6 )?router ospf \d+(?: vrf \S+)?"
+    r"|line .*"
 )
 STANDING = re.compile(r"interface \w*GigabitEthernet [\d/]+|line .*")
 """Views that nothing removes."""
 ONE_VALUE = (
-    r"hostname|description|banner login|aaa local authentication (?:attempts|lockout-time)|name|rd|encapsulation dot1Q",
-    r"aaa (?:authentication|authorization) \S+ \S+|password policy (?:min-size|life-cycle|no-repeat-times)|username \S+",
-    r"ip ssh (?:version|authentication-retries|time-out|cipher-mode|hmac-algorithm)|clock timezone|ntp server \S+",
-    r"logging (?:buffered|trap|source interface)|vrf(?! )|network(?= [\d.]+ [\d.]+$)|dns-server|default-router|lease",
-    r"switchport (?:mode|access vlan|trunk allowed vlan)|vrf forwarding|vrrp \d+ (?:ip|priority)|bfd interval|router-id",
-    r"ip ospf (?:network|cost|authentication|message-digest-key \d+)|ipv6 ospf (?:network|cost|\d+ area)|mls qos trust",
-    r"set (?:local-preference|metric)|bgp router-id|neighbor \S+ (?:remote-as|description|password)|distance (?:bgp|ospf)",
-    r"maximum-paths ebgp|default-information originate|redistribute bgp|snmp-server (?:contact|location|trap-source)",
-    r"snmp-server group \S+ v3 \S+|snmp-server user \S+ \S+ v3|exec-timeout|login authentication|transport input",
+    r"hostname|description|banner login|aaa local authentication (?:attempts|lockout-time)|name|rd",
+    r"aaa (?:authentication|authorization) \S+ \S+|password policy (?:min-size|life-cycle)",
+    r"password policy no-repeat-times|username \S+|ip ssh (?:version|authentication-retries|time-out|cipher-mode|hmac-algorithm)",
+    r"clock timezone|ntp server \S+|logging (?:buffered|trap|source interface)|vrf(?! )|network(?= [\d.]+ [\d.]+$)",
+    r"dns-server|default-router|lease|encapsulation dot1Q|switchport (?:mode|access vlan|trunk allowed vlan)",
+    r"vrf forwarding|vrrp \d+ (?:ip|priority)|bfd interval|router-id|ipv6 ospf (?:network|cost|\d+ area)",
+    r"ip ospf (?:network|cost|authentication|message-digest-key \d+)|mls qos trust|bgp router-id",
+    r"set (?:local-preference|metric)|neighbor \S+ (?:remote-as|description|password)|distance (?:bgp|ospf)",
+    r"maximum-paths ebgp|default-information originate|redistribute bgp|exec-timeout|login authentication",
+    r"snmp-server (?:contact|location|trap-source|group \S+ v3 \S+|user \S+ \S+ v3)|transport input",
 )
 """What has one value."""
 _ONE = tuple(re.compile(rf"(?:{each})(?= |$)") for each in ONE_VALUE)
 _WHOLE = re.compile(r"vrf forwarding|rd|ipv6 ospf \d+ area|vrrp \d+ ip")
 """Of these ``no`` names the value as well."""
 _TAKEN = re.compile(
-    r"rd|ip ospf message-digest-key \d+|ipv6 ospf \d+ area|\d+(?= (?:permit|deny) )|(?:ip|ipv6) prefix-list \S+ seq \d+"
+    r"rd|ip ospf message-digest-key \d+|ipv6 ospf \d+ area|\d+(?= (?:permit|deny) )"
+    r"|(?:ip|ipv6) prefix-list \S+ seq \d+"
 )
 """What a second value does not overwrite: the first one has to go before."""
 _SWITCHES = re.compile(
-    r"switchport|enable service (?:telnet|web)-server|ipv6 nd suppress-ra|lldp enable|bgp default ipv4-unicast"
-    r"|snmp-server enable version v(?:1|2c)"
+    r"switchport|enable service (?:telnet|web)-server|ipv6 nd suppress-ra|lldp enable"
+    r"|bgp default ipv4-unicast|snmp-server enable version v(?:1|2c)"
 )
 """What stands in the configuration as ``no`` and the line where it is off."""
 _BOTH = re.compile(r"enable service .*|lldp enable|snmp-server enable .*")
@@ -177,7 +180,8 @@ def _typed(line: str) -> str:
     line = re.sub(r"(?<= area )0\.0\.0\.(\d+)$", r"\1", line)
     if line.startswith(("description ", "banner ")):
         return line
-    return re.sub(r"(?<!\S)[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?=/|\s|$)", lambda m: m[0].upper(), line)
+    address = r"(?<!\S)[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?=/|\s|$)"
+    return re.sub(address, lambda found: found[0].upper(), line)
 
 
 def _setting(line: str) -> str | None:

@@ -19,7 +19,7 @@ _WORDS = {
     "prefix": r"\d+\.\d+\.\d+\.\d+/\d+",
     "ip6": r"[0-9A-Fa-f:]*:[0-9A-Fa-f:]*",
     "prefix6": r"[0-9A-Fa-f:]*:[0-9A-Fa-f:]*/\d+",
-    "port": r"(?:(?:TF|Ten|Forty|Hundred)?GigabitEthernet \d+(?:/\d+)+(?:\.\d+)?|Loopback \d+|VLAN \d+|Mgmt \d+)",
+    "port": r"(?:(?:TF|Ten|Forty)?GigabitEthernet \d+(?:/\d+)+(?:\.\d+)?|(?:Loopback|VLAN|Mgmt) \d+)",
     "secret": r"\{\{secret:\w+\}\}",
 }
 RGOS = CommandFormats(SOURCE, _WORDS, frozenset({"", "!", "end"}), frozenset({"exit", "exit-address-family"}))
