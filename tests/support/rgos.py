@@ -18,8 +18,9 @@ STANDING = re.compile(r"interface \w*GigabitEthernet [\d/]+|line .*")
 ONE_VALUE = (
     r"hostname|description|banner login|aaa local authentication (?:attempts|lockout-time)|name|rd",
     r"aaa (?:authentication|authorization) \S+ \S+|password policy (?:min-size|life-cycle)",
-    r"password policy no-repeat-times|username \S+|ip ssh (?:version|authentication-retries|time-out|cipher-mode|hmac-algorithm)",
-    r"clock timezone|ntp server \S+|logging (?:buffered|trap|source interface)|vrf(?! )|network(?= [\d.]+ [\d.]+$)",
+    r"password policy no-repeat-times|username \S+|clock timezone|ntp server \S+",
+    r"ip ssh (?:version|authentication-retries|time-out|cipher-mode|hmac-algorithm)",
+    r"logging (?:buffered|trap|source interface)|vrf(?! )|network(?= [\d.]+ [\d.]+$)",
     r"dns-server|default-router|lease|encapsulation dot1Q|switchport (?:mode|access vlan|trunk allowed vlan)",
     r"vrf forwarding|vrrp \d+ (?:ip|priority)|bfd interval|router-id|ipv6 ospf (?:network|cost|\d+ area)",
     r"ip ospf (?:network|cost|authentication|message-digest-key \d+)|mls qos trust|bgp router-id",

@@ -98,8 +98,9 @@ def _commands(old: ConfigTree, new: ConfigTree, dialect: Dialect, flavour: str) 
         _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header), dialect)
     yield from renewing
     turns: tuple[list[list[str]], ...] = ([], [], [])
+    coming = {_named(block[0], rules) for block in blocks if not dialect.is_negated(block[0])}
     for block in blocks:
-        turns[_turn(block[0], rules)].append(block)
+        turns[_turn(block[0], coming, rules)].append(block)
     in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children, dialect)]
     for block in free_moved_addresses(in_turn, standing, after, rules):
         yield from block
@@ -339,11 +340,23 @@ def _closing(touched: Sequence[str], rules: PatchRules) -> Iterator[str]:
     yield from dict.fromkeys(asked)
 
 
-def _turn(command: str, rules: PatchRules) -> int:
-    """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to."""
-    if removed_object(command, rules.dialect) is not None or any(matching(rules.removed_after, command)):
+def _turn(command: str, coming: set[str], rules: PatchRules) -> int:
+    """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to.
+
+    What makes room for one of the settings that are ``coming`` goes before it.
+    """
+    if removed_object(command, rules.dialect) is not None:
+        return 2
+    if any(matching(rules.removed_after, command)) and _named(command, rules) not in coming:
         return 2
     return 1 if any(matching(rules.last, command)) else 0
+
+
+def _named(command: str, rules: PatchRules) -> str:
+    """Return what names the setting of a line at the top; the line itself where it is none."""
+    line = rules.dialect.bare(command)
+    found = rules.setting(line, "")
+    return found[1] if found else line
 
 
 def _refuse_virtual_systems(old: ConfigTree, new: ConfigTree) -> None:

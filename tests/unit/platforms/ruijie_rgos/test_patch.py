@@ -93,6 +93,22 @@ CASES = {
             "no vrf definition A",
         ],
     ),
+    "an entry of a prefix list makes room for another": (
+        "ip prefix-list A seq 10 permit 10.0.0.0/8\n",
+        "ip prefix-list A seq 10 permit 10.0.0.0/8 le 24\n",
+        [
+            "no ip prefix-list A seq 10 permit 10.0.0.0/8",
+            "ip prefix-list A seq 10 permit 10.0.0.0/8 le 24",
+        ],
+    ),
+    "a prefix list goes after what names it": (
+        "ip prefix-list A seq 10 permit 10.0.0.0/8\nrouter bgp 1\n neighbor 10.0.0.1 prefix-list A in\n!\n",
+        "router bgp 1\n neighbor 10.0.0.1 activate\n!\n",
+        [
+            *("router bgp 1", "no neighbor 10.0.0.1 prefix-list A in", "neighbor 10.0.0.1 activate", "exit"),
+            "no ip prefix-list A seq 10 permit 10.0.0.0/8",
+        ],
+    ),
     "a user of SNMP gets another key": (
         "snmp-server user u g v3 auth sha one priv aes128 two\n",
         "snmp-server user u g v3 auth sha one priv aes128 three\n",
