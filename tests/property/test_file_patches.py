@@ -38,8 +38,8 @@ def meddled(draw):
     return device, text, "\n".join(meddled_lines(lines, gone, changed)) + "\n"
 
 
-def commands(tree):
-    return [line for item in tree.itms for line in patching._block(item)]
+def commands(tree, dialect):
+    return [line for item in tree.itms for line in patching._block(item, dialect)]
 
 
 def by_annet_alone(old, new, rules, flavour):
@@ -49,7 +49,8 @@ def by_annet_alone(old, new, rules, flavour):
         difference = strip_unchanged(make_diff(old, new, book, []))
         orderer = Orderer(book["ordering"], rules.dialect.vendor)
         hardware = HardwareView(rules.dialect.hardware[flavour], "")
-        return commands(make_patch(make_pre(difference), book, hardware, False, orderer, do_commit=False))
+        made = make_patch(make_pre(difference), book, hardware, False, orderer, do_commit=False)
+        return commands(made, rules.dialect)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
@@ -61,7 +62,7 @@ def test_fewer_lines_and_rules_for_annet_make_the_same_patch(case):
     trees = [normal_tree(each, dialect.platform) for each in (text, other)]
     old, new = patching._differing_sections(*trees, rules)
     near = rulebook.annet_patch(*patching._line_by_line(old, new, rules), rules, flavour)
-    assert commands(near) == by_annet_alone(old, new, rules, flavour)
+    assert commands(near, dialect) == by_annet_alone(old, new, rules, flavour)
 
 
 SPOILT = st.sampled_from(

@@ -55,8 +55,8 @@ FlavourOption = Annotated[
     typer.Option(
         "--flavour",
         help=language.pick(
-            zh="命令行种类，缺省为识别：vrp5、vrp8、usg、comware7",
-            en="the flavour, else recognised: vrp5, vrp8, usg, comware7",
+            zh="命令行种类，缺省为识别：vrp5、vrp8、usg、comware7、rgos",
+            en="the flavour, else recognised: vrp5, vrp8, usg, comware7, rgos",
         ),
     ),
 ]

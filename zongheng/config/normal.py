@@ -15,7 +15,7 @@ from zongheng.config.tree import TEXTS_AT_HAND, ConfigNode, ConfigTree, parse
 LARGEST = 1 << 16
 """No list of numbers in a device's text holds a larger one."""
 _BLANKS = re.compile(r" {2,}")
-_VERBATIM = ("description ", "header ", "alias ")
+_VERBATIM = ("description ", "header ", "banner ", "alias ")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 
 

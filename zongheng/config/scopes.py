@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zongheng.config import bundle
 from zongheng.config.bundle import Bundle
 from zongheng.config.equality import equality_rules
+from zongheng.config.grammar import GRAMMARS
 from zongheng.config.references import Key, Naming, namings, object_of
 from zongheng.config.tree import ConfigNode, ConfigTree, parse
 from zongheng.errors import Place, ZonghengError, problem
@@ -23,11 +24,11 @@ def scope_names(platform: str) -> tuple[str, ...]:
 
 
 def scope_of(header: str, platform: str) -> str:
-    """Return the one scope of a top-level line; ``undo X`` belongs where ``X`` does.
+    """Return the one scope of a top-level line; ``undo X`` or ``no X`` belongs where ``X`` does.
 
     In a bundle a file is named by its path and a unit by ``service NAME``.
     """
-    text = header.removeprefix("undo ")
+    text = header.removeprefix("undo ").removeprefix("no ")
     for scope, patterns in equality_rules(platform).scopes.items():
         if any(pattern.fullmatch(text) for pattern in patterns):
             return scope
@@ -85,7 +86,9 @@ def aim(running: str, intended: str, scopes: Collection[str], platform: str) -> 
     }
     settled = {name: system.settled() for name, system in systems.items()}
     return Aim(
-        "".join(f"{line}\n" for name, (chosen, _, _) in settled.items() for line in _print(name, chosen)),
+        "".join(
+            f"{line}\n" for name, (chosen, _, _) in settled.items() for line in _print(name, chosen, platform)
+        ),
         tuple(one for _, postponed, _ in settled.values() for one in postponed),
         tuple(one for _, _, released in settled.values() for one in released),
     )
@@ -174,11 +177,13 @@ def _by_system(tree: ConfigTree) -> dict[str, list[ConfigNode]]:
     return systems
 
 
-def _print(system: str, sections: Iterable[ConfigNode]) -> Iterator[str]:
-    yield "#"
+def _print(system: str, sections: Iterable[ConfigNode], platform: str) -> Iterator[str]:
+    grammar = GRAMMARS[platform]
+    yield grammar.separator
     if system:
-        yield from (system, "#")
+        yield from (system, grammar.separator)
     for node in sections:
         yield from node.lines()
-        yield "#"
-    yield "return"
+        yield grammar.separator
+    if grammar.end:
+        yield grammar.end

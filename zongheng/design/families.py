@@ -24,6 +24,7 @@ class Family:
     trusts: bool = False
     announces: bool = False
     leases: bool = False
+    md5: bool = False
 
     @property
     def switches(self) -> bool:

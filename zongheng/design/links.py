@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zongheng.design.context import QOS_POLICY, Context
+from zongheng.design.families import Family, family
 from zongheng.design.internet import gre
 from zongheng.design.model import Interface, InterfaceOspf, Kind, Switchport, Vlan
 from zongheng.design.sides import BACKBONE, Side
@@ -103,7 +104,12 @@ def _adjacency(context: Context, side: Side, plane: str) -> InterfaceOspf:
         cost=side.cost,
         point_to_point=True,
         auth_secret=context.baseline.routing.ospf_secret,
+        md5=context.family.md5 or _family_of(context, side.peer).md5,
     )
+
+
+def _family_of(context: Context, host: str) -> Family:
+    return family(context.intent.nodes[host].family, host)
 
 
 def _reachable(context: Context, side: Side, plane: str) -> InterfaceOspf | None:

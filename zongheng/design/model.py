@@ -72,7 +72,10 @@ class Vlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterfaceOspf:
-    """OSPF on an interface, both families; ``auth_secret`` protects IPv4 adjacencies."""
+    """OSPF on an interface, both families; ``auth_secret`` protects adjacencies by HMAC-SHA-256.
+
+    Where one end of a link has no more than MD5, both ends use it (``md5``), and OSPFv3 stands open there.
+    """
 
     process: int
     area: str
@@ -80,6 +83,7 @@ class InterfaceOspf:
     passive: bool = False
     point_to_point: bool = False
     auth_secret: str | None = None
+    md5: bool = False
     ipv6: bool = True
 
 

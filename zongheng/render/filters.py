@@ -48,6 +48,12 @@ def wildcarded(prefix: str) -> str:
     return f"{address(prefix)} {0 if length(prefix) == 32 else wildcard(prefix)}"
 
 
+def sourced(prefix: str) -> str:
+    """Return ``host a.b.c.d`` or ``a.b.c.d w.w.w.w``, as RGOS prints what an access list matches."""
+    host = length(prefix) == 32
+    return f"host {address(prefix)}" if host else f"{address(prefix)} {wildcard(prefix)}"
+
+
 def spanned(prefix: str) -> str:
     """Return ``first last`` of an IPv4 prefix, as sections of address groups are printed."""
     block = ip_network(prefix)
@@ -66,14 +72,23 @@ def secret(name: str) -> str:
 
 def vlan_lists(vlans: Iterable[int]) -> list[str]:
     """Return ``1 5 to 7 9``, as VLAN lists are printed, in as many lines as VRP needs (``&<1-10>``)."""
+    printed = [str(first) if first == last else f"{first} to {last}" for first, last in _runs(vlans)]
+    return [" ".join(printed[at : at + RANGES_A_LINE]) for at in range(0, len(printed), RANGES_A_LINE)]
+
+
+def vlan_ranges(vlans: Iterable[int]) -> str:
+    """Return ``1,5-7,9``, as RGOS prints a VLAN list, in one line however long."""
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in _runs(vlans))
+
+
+def _runs(vlans: Iterable[int]) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for vlan in sorted(set(vlans)):
         if runs and runs[-1][1] == vlan - 1:
             runs[-1] = (runs[-1][0], vlan)
         else:
             runs.append((vlan, vlan))
-    printed = [str(first) if first == last else f"{first} to {last}" for first, last in runs]
-    return [" ".join(printed[at : at + RANGES_A_LINE]) for at in range(0, len(printed), RANGES_A_LINE)]
+    return runs
 
 
 def per_hop_behaviour(dscp: str) -> str:
@@ -118,8 +133,10 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "queued_rates": queued_rates,
     "secret": secret,
     "share_of": share_of,
+    "sourced": sourced,
     "spaced": spaced,
     "spanned": spanned,
     "vlan_lists": vlan_lists,
+    "vlan_ranges": vlan_ranges,
     "wildcarded": wildcarded,
 }

@@ -30,6 +30,8 @@ S7700 = ("th-core1",)
 def expected(path):
     if path.read_text(encoding="utf-8").startswith("### "):
         return "linux", "frr"
+    if path.parent.name == "ruijie":  # its only dialect need not be told
+        return "ruijie_rgos", None
     if path.stem in COMWARE or path.parent.name == "h3c":
         return "h3c_comware", "comware7"
     if path.stem in FIREWALLS:

@@ -9,11 +9,14 @@ from tests.support import h3c_county
 from tests.support.departments import planned
 from tests.support.district import HUB, SPOKE, district
 from tests.support.golden_texts import assert_golden
+from tests.support.ruijie import HOSTS as RUIJIE
+from tests.support.ruijie import ruijie_county
 from zongheng.render import render_config
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
 LAB, DEPARTMENTS = GOLDEN.with_name("xiayi-lab"), GOLDEN.with_name("departments")
 BUREAU, H3C = GOLDEN.with_name("bureau"), GOLDEN.with_name("h3c")
+OF_RUIJIE = GOLDEN.with_name("ruijie")
 HOSTS = {
     "core": "xy-core1",
     "standby core": "xy-core2",
@@ -50,3 +53,8 @@ def test_lans_of_every_purpose_are_the_golden_ones(host):
 @pytest.mark.parametrize("host", h3c_county.HOSTS)
 def test_routers_and_switches_of_h3c_are_the_golden_ones(host):
     assert_golden(render_config(h3c_county.designs()[host]), H3C / f"{host}.cfg")
+
+
+@pytest.mark.parametrize("host", RUIJIE, ids=["core", "aggregation", "township", "village"])
+def test_a_device_of_ruijie_s_is_the_golden_one(host):
+    assert_golden(render_config(ruijie_county()[host]), OF_RUIJIE / f"{host}.cfg")

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-_BINDING = "ip binding vpn-instance "
-_IPV4 = re.compile(r"ip address (?P<ip>[\d.]+) (?P<length>[\d.]+)(?: sub)?")
+from zongheng.platforms.patching.rulebook import Dialect, PatchRules
+
+_SECONDARY = (" sub", " secondary")
+_IPV4 = re.compile(r"ip address (?P<ip>[\d.]+) (?P<length>[\d.]+)(?: sub| secondary)?")
 _IPV6 = re.compile(r"ipv6 address (?P<ip>[\dA-Fa-f:]+)[/ ](?P<length>\d+)")
 
 Block = list[str]
@@ -31,7 +33,7 @@ class _Held:
 
     @property
     def is_secondary(self) -> bool:
-        return self.line.endswith(" sub")
+        return self.line.endswith(_SECONDARY)
 
     @property
     def is_main(self) -> bool:
@@ -43,14 +45,15 @@ class _Held:
 
 
 def free_moved_addresses(
-    blocks: Sequence[Block], before: Mapping[str, Any], after: Mapping[str, Any]
+    blocks: Sequence[Block], before: Mapping[str, Any], after: Mapping[str, Any], rules: PatchRules
 ) -> list[Block]:
     """Return ``blocks`` with every address that moves taken from its old interface just before it is set.
 
     ``before`` and ``after`` are the differing sections as nested dictionaries; ``blocks`` are commands
-    in order, each a view entered, its commands and ``quit``, or one command.
+    in order, each a view entered, its commands and what leaves it, or one command.
     """
-    old, new = list(_held(before)), list(_held(after))
+    dialect = rules.dialect
+    old, new = list(_held(before, rules)), list(_held(after, rules))
     kept = {(held.holder, held.line, held.vpn) for held in new}
     leaving = [held for held in old if (held.holder, held.line, held.vpn) not in kept]
     ordered: list[Block] = []
@@ -59,10 +62,10 @@ def free_moved_addresses(
         taken = [held for held in new if held.holder == block[0] and held.line in block]
         in_the_way = [held for held in leaving if any(held.collides(other) for other in taken)]
         for held in _secondaries_first(in_the_way, leaving):
-            if held not in freed and not _is_gone(held, ordered):
+            if held not in freed and not _is_gone(held, ordered, rules):
                 freed.add(held)
-                ordered.append([held.holder, f"undo {held.line}", "quit"])
-        left = _without_undone(block, freed)
+                ordered.append([held.holder, dialect.negated(held.line), dialect.leave(held.holder)])
+        left = _without_undone(block, freed, dialect)
         if left:
             ordered.append(left)
     return ordered
@@ -76,11 +79,11 @@ def _secondaries_first(going: Sequence[_Held], leaving: Sequence[_Held]) -> Iter
         yield held
 
 
-def _held(sections: Mapping[str, Any]) -> Iterator[_Held]:
+def _held(sections: Mapping[str, Any], rules: PatchRules) -> Iterator[_Held]:
     for holder, rows in sections.items():
         if not holder.startswith("interface "):
             continue
-        vpn = next((row.removeprefix(_BINDING) for row in rows if row.startswith(_BINDING)), "")
+        vpn = next((row for row in rows if rules.binding.fullmatch(row)), "")
         for row in rows:
             match = _IPV4.fullmatch(row) or _IPV6.fullmatch(row)
             network = _network(match["ip"], match["length"]) if match else None
@@ -97,25 +100,26 @@ def _network(ip: str, length: str) -> ipaddress.IPv4Network | ipaddress.IPv6Netw
         return None
 
 
-def _is_gone(held: _Held, done: Sequence[Block]) -> bool:
+def _is_gone(held: _Held, done: Sequence[Block], rules: PatchRules) -> bool:
     """Tell whether the blocks before have already taken the address off, in whatever way."""
+    negated = rules.dialect.negated
     for block in done:
-        if block[0] == f"undo {held.holder}":
+        if block[0] == negated(held.holder):
             return True
         own = block[0] == held.holder
-        if own and any(line == f"undo {held.line}" or _replaces(line, held) for line in block):
+        if own and any(line == negated(held.line) or _replaces(line, held, rules) for line in block):
             return True
     return False
 
 
-def _replaces(line: str, held: _Held) -> bool:
+def _replaces(line: str, held: _Held, rules: PatchRules) -> bool:
     """Tell whether a line puts another main address in the place of this one, or wipes it with its VPN."""
-    if line.removeprefix("undo ").startswith(_BINDING):
+    if rules.binding.fullmatch(rules.dialect.bare(line)):
         return True
-    return held.is_main and _IPV4.fullmatch(line) is not None and not line.endswith(" sub")
+    return held.is_main and _IPV4.fullmatch(line) is not None and not line.endswith(_SECONDARY)
 
 
-def _without_undone(block: Block, freed: set[_Held]) -> Block:
-    undone = {f"undo {held.line}" for held in freed if held.holder == block[0]}
+def _without_undone(block: Block, freed: set[_Held], dialect: Dialect) -> Block:
+    undone = {dialect.negated(held.line) for held in freed if held.holder == block[0]}
     left = [line for line in block if line not in undone]
-    return [] if len(left) < len(block) and left[1:] == ["quit"] else left
+    return [] if len(left) < len(block) and left[1:] == [dialect.leave(block[0])] else left

@@ -92,18 +92,19 @@ def _commands(old: ConfigTree, new: ConfigTree, dialect: Dialect, flavour: str) 
     standing = dict(before)
     _forget_wiped(before, after, rules)
     before = without_lost(before, after, rules.members)
-    renewing = [f"undo {identity}" for identity in _take_renewed(before, after, rules)]
+    renewing = [dialect.negated(identity) for identity in _take_renewed(before, after, rules)]
     tree = annet_patch(*_line_by_line(before, after, rules), rules, flavour)
     _mend(tree, "", gone, rules)
-    blocks = _joined([list(_block(item)) for item in tree.itms])
+    blocks = _joined([list(_block(item, dialect)) for item in tree.itms], dialect)
     for header in sorted(equality_rules(dialect.platform).ordered):
         _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header), dialect)
     yield from renewing
     turns: tuple[list[list[str]], ...] = ([], [], [])
+    coming = {_named(block[0], rules) for block in blocks if not dialect.is_negated(block[0])}
     for block in blocks:
-        turns[_turn(block[0], rules)].append(block)
-    in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children, dialect.platform)]
-    for block in free_moved_addresses(in_turn, standing, after):
+        turns[_turn(block[0], coming, rules)].append(block)
+    in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children, dialect)]
+    for block in free_moved_addresses(in_turn, standing, after, rules):
         yield from block
     yield from _closing([block[0] for block in blocks], rules)
 
@@ -144,7 +145,7 @@ def _is_equal(left: ConfigNode, right: ConfigNode) -> bool:
 
 def _stays_off(text: str, after: Mapping[str, ConfigNode], rules: PatchRules) -> bool:
     """Tell whether a line that the intended text lacks keeps a service off, and so must stay."""
-    off = text.removeprefix("undo ")
+    off = rules.dialect.bare(text)
     return off != text and off not in after and any(matching(rules.never_enabled, off))
 
 
@@ -152,7 +153,7 @@ def _rows(nodes: Iterable[ConfigNode]) -> _Rows:
     """Return nodes as nested dictionaries; a banner is one row, a key body is rows of its own."""
     rows: _Rows = {}
     for node in nodes:
-        if node.text.startswith("header "):
+        if node.text.startswith(("header ", "banner ")):
             rows["\n".join((node.text, *node.body))] = {}
         elif node.body:
             rows[node.text] = {line: {} for line in node.body} | _rows(node.children)
@@ -236,30 +237,31 @@ def _is_named(identity: str, header: str) -> bool:
 
 def _mend(tree: PatchTree, section: str, gone: set[_Object], rules: PatchRules) -> None:
     """Put every ``undo`` of a patch into the form that the device takes; drop those that go without."""
-    direct = [item.row for item in tree.itms if not item.row.startswith("undo ")]
+    is_negated = rules.dialect.is_negated
+    direct = [item.row for item in tree.itms if not is_negated(item.row)]
     overwritten = {
         found[1] for row in direct if (found := rules.setting(row, section)) and found[0].kind.takes_new_value
     }
     for item in tree.itms:
         if item.child is not None:
             _mend(item.child, item.row, gone, rules)
-        elif item.row.startswith("undo "):
+        elif is_negated(item.row):
             item.row = _undo(item.row, section, overwritten, gone, rules)
-    tree.itms = _without_repeats(item for item in tree.itms if item.row)
+    tree.itms = _without_repeats((item for item in tree.itms if item.row), rules.dialect)
 
 
 def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rules: PatchRules) -> str:
-    line = row.removeprefix("undo ")
+    line, negated = rules.dialect.bare(row), rules.dialect.negated
     named = rules.object(line, section)
     if named is not None and (section, named) in gone:
-        return f"undo {named}"
+        return negated(named)
     if named == line:  # the object stays with its other lines
         return ""
     if not section:
         for pattern in rules.renewed:
             match = pattern.match(line)
             if match and _is_named(match.group(), line):
-                return f"undo {match.group()}"
+                return negated(match.group())
     found = rules.setting(line, section)
     if found is None:
         return row
@@ -268,39 +270,41 @@ def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rul
         return ""
     if setting.undone_by:
         return setting.undone_by.format(identity)
-    return row if setting.kind.undone_whole else f"undo {identity}"
+    return row if setting.kind.undone_whole else negated(identity)
 
 
-def _without_repeats(items: Iterable[PatchItem]) -> list[PatchItem]:
+def _without_repeats(items: Iterable[PatchItem], dialect: Dialect) -> list[PatchItem]:
     """Return the items with each ``undo`` once: several lines may have one form."""
     seen: set[str] = set()
     kept: list[PatchItem] = []
     for item in items:
-        if item.row not in seen or not item.row.startswith("undo "):
+        if item.row not in seen or not dialect.is_negated(item.row):
             kept.append(item)
         seen.add(item.row)
     return kept
 
 
-def _block(item: PatchItem) -> Iterator[str]:
-    """Yield one command, or a view entered, its commands, and ``quit``."""
+def _block(item: PatchItem, dialect: Dialect) -> Iterator[str]:
+    """Yield one command, or a view entered, its commands, and what leaves it."""
     yield from item.row.split("\n")
     if item.child is None:
         return
     for child in item.child.itms:
-        yield from _block(child)
+        yield from _block(child, dialect)
     if not item.row.startswith(_SELF_CLOSING):
-        yield "quit"
+        yield dialect.leave(item.row)
 
 
 _SELF_CLOSING = ("rsa peer-public-key", "dsa peer-public-key", "ecc peer-public-key", "public-key-code begin")
 
 
-def _joined(blocks: list[list[str]]) -> list[list[str]]:
+def _joined(blocks: list[list[str]], dialect: Dialect) -> list[list[str]]:
     """Join blocks that follow each other in the same view."""
     joined: list[list[str]] = []
     for block in blocks:
-        if joined and len(block) > 1 and joined[-1][0] == block[0] and joined[-1][-1] == block[-1] == "quit":
+        leave = dialect.leave(block[0])
+        same = bool(joined) and len(block) > 1 and joined[-1][0] == block[0]
+        if same and joined[-1][-1] == block[-1] == leave:
             joined[-1][-1:] = block[1:]
         else:
             joined.append(block)
@@ -325,7 +329,7 @@ def _put_in_order(
     if not moving:
         return
     if not mine:
-        mine = [[header, "quit"]]
+        mine = [[header, dialect.leave(header)]]
         blocks += mine
     mine[-1][-1:-1] = moving
 
@@ -338,13 +342,23 @@ def _closing(touched: Sequence[str], rules: PatchRules) -> Iterator[str]:
     yield from dict.fromkeys(asked)
 
 
-def _turn(command: str, rules: PatchRules) -> int:
-    """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to."""
-    if removed_object(command, rules.dialect.platform) is not None or any(
-        matching(rules.removed_after, command)
-    ):
+def _turn(command: str, coming: set[str], rules: PatchRules) -> int:
+    """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to.
+
+    What makes room for one of the settings that are ``coming`` goes before it.
+    """
+    if removed_object(command, rules.dialect) is not None:
+        return 2
+    if any(matching(rules.removed_after, command)) and _named(command, rules) not in coming:
         return 2
     return 1 if any(matching(rules.last, command)) else 0
+
+
+def _named(command: str, rules: PatchRules) -> str:
+    """Return what names the setting of a line at the top; the line itself where it is none."""
+    line = rules.dialect.bare(command)
+    found = rules.setting(line, "")
+    return found[1] if found else line
 
 
 def _refuse_virtual_systems(old: ConfigTree, new: ConfigTree) -> None:

@@ -7,28 +7,27 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from zongheng.config import ConfigNode
 from zongheng.config.references import Key, namings, object_of
+from zongheng.platforms.patching.rulebook import Dialect
 
-_UNDO = "undo "
 
-
-def removed_object(command: str, platform: str) -> Key | None:
+def removed_object(command: str, dialect: Dialect) -> Key | None:
     """Return the object that a command from the system view removes; None when it removes none."""
-    return object_of(command.removeprefix(_UNDO), platform) if command.startswith(_UNDO) else None
+    return object_of(dialect.bare(command), dialect.platform) if dialect.is_negated(command) else None
 
 
 def users_first(
-    blocks: Sequence[list[str]], sections: Iterable[ConfigNode], platform: str
+    blocks: Sequence[list[str]], sections: Iterable[ConfigNode], dialect: Dialect
 ) -> list[list[str]]:
     """Return the blocks with every removal after those of the objects that name its own.
 
     ``sections`` are what runs before; blocks that remove no object keep their places among each other.
     """
-    going = {key: block for block in blocks if (key := removed_object(block[0], platform)) is not None}
+    going = {key: block for block in blocks if (key := removed_object(block[0], dialect)) is not None}
     users: dict[Key, list[Key]] = {}
     for node in sections:
-        user = object_of(node.text, platform)
+        user = object_of(node.text, dialect.platform)
         if user in going:
-            for naming in namings([node], platform):
+            for naming in namings([node], dialect.platform):
                 users.setdefault(naming.key, []).append(user)
 
     def placed(key: Key, seen: frozenset[Key]) -> Iterator[Key]:
@@ -39,5 +38,5 @@ def users_first(
         yield key
 
     order = dict.fromkeys(each for key in going for each in placed(key, frozenset()))
-    others = [block for block in blocks if removed_object(block[0], platform) is None]
+    others = [block for block in blocks if removed_object(block[0], dialect) is None]
     return [*others, *(going[key] for key in order)]

@@ -38,6 +38,10 @@ SECTIONS_AT_HAND = 4096
 """Of so many sections, as the interfaces of a device are, it is known which settings count there."""
 
 
+def _quit(_header: str) -> str:
+    return "quit"
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What tells the patches of one platform from those of another.
@@ -52,6 +56,22 @@ class Dialect:
     """The hardware that annet takes each flavour for."""
     moved: Callable[[str, str, str | None], str]
     """The command that moves a rule of a section to behind another, or (None) to the top."""
+    negation: str = "undo"
+    """The word that takes a line back."""
+    leave: Callable[[str], str] = _quit
+    """The command that leaves the view which a line has entered."""
+
+    def negated(self, line: str) -> str:
+        """Return what takes a line back."""
+        return f"{self.negation} {line}"
+
+    def bare(self, line: str) -> str:
+        """Return a line without the word that takes something back."""
+        return line.removeprefix(f"{self.negation} ")
+
+    def is_negated(self, line: str) -> bool:
+        """Return whether a line takes something back."""
+        return line.startswith(f"{self.negation} ")
 
 
 class Kind(Enum):
@@ -139,6 +159,8 @@ class PatchRules:
     """What a section that a patch touches asks for at the end of it."""
     line_by_line: tuple[Pattern, ...]
     """Sections of which annet is given only the lines that differ."""
+    left_out: tuple[Pattern, ...]
+    """Lines of annet's rulebook that mean something else to our devices, or nothing."""
 
     def setting(self, line: str, section: str) -> tuple[Setting, str] | None:
         """Return how a line of a section is changed, and what names it; None for whole lines."""
@@ -171,6 +193,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
         line_by_line=_compiled(data.get("line_by_line", ())),
+        left_out=_compiled(data.get("left_out", ())),
         closing=tuple((re.compile(pattern), command) for pattern, command in own.get("closing", {}).items()),
     )
 
@@ -255,10 +278,12 @@ class _Provider(DefaultRulebookProvider):
         super().__init__()
         self.rulebook_module = self.DEFAULT_RULEBOOK_MODULE
         self.ours = {"rul": rules.views, "order": rules.order}
+        self.left_out = rules.left_out
 
     def _get_raw_rulebook_text(self, rulebook_path: str, extension: Any) -> Any:  # noqa: ANN401 - annet's own types
-        ours = self.ours.get(extension, "")
-        return f"{ours}\n{super()._get_raw_rulebook_text(rulebook_path, extension)}"
+        theirs = super()._get_raw_rulebook_text(rulebook_path, extension).splitlines()
+        kept = [line for line in theirs if not any(matching(self.left_out, line))]
+        return "\n".join((self.ours.get(extension, ""), *kept))
 
 
 @cache

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ruijie RGOS 11 and 12: RSR routers and layer-3 switches."""

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ordered commands that bring a device of RGOS 11 or 12 from one configuration to another, and back."""
+
+from __future__ import annotations
+
+from zongheng.platforms import patching
+from zongheng.platforms.patching import Dialect, Patch
+
+PLATFORM = "ruijie_rgos"
+
+
+def moved(section: str, name: str, behind: str | None) -> str:
+    """Raise, for no section of RGOS has rules that are moved."""
+    raise NotImplementedError(section, name, behind)
+
+
+def leave(header: str) -> str:
+    """Return the command that leaves a view."""
+    return "exit-address-family" if header.startswith("address-family ") else "exit"
+
+
+_RGOS = Dialect(
+    platform=PLATFORM,
+    vendor="cisco",
+    hardware={"rgos": "Cisco Catalyst"},
+    moved=moved,
+    negation="no",
+    leave=leave,
+)
+
+
+def make_patch(running: str, intended: str, flavour: str = "rgos") -> Patch:
+    """Return the patch from ``running`` to ``intended`` for a device of RGOS.
+
+    Equal configurations give an empty patch. Raises HW001 for a running text that broke off.
+    """
+    return patching.make_patch(running, intended, _RGOS, flavour)
+
+
+def commands_between(running: str, intended: str, flavour: str = "rgos") -> tuple[str, ...]:
+    """Return the ``commands`` of ``make_patch``, in half its time."""
+    return patching.commands_between(running, intended, _RGOS, flavour)
+
+
+def commands_back(running: str, intended: str, flavour: str = "rgos") -> tuple[str, ...]:
+    """Return the ``rollback`` of ``make_patch``, in half its time."""
+    return patching.commands_back(running, intended, _RGOS, flavour)
