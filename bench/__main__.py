@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench.applying import applying
 from bench.config_files import patch_of_change, tree_of_lines
 from bench.filters import filtering
 from bench.frame import Benchmark, Run
@@ -17,6 +18,7 @@ from bench.nation import allocate_nation
 from bench.planning import plan_county, plan_province
 from bench.plans import plan_whole
 from bench.preload import preloading
+from bench.reading import collecting
 from bench.texts import auditing, parsing, rendering
 
 BENCHMARKS = (
@@ -31,6 +33,8 @@ BENCHMARKS = (
     Benchmark("parse", parsing),
     Benchmark("config-tree", tree_of_lines),
     Benchmark("config-patch", patch_of_change),
+    Benchmark("collect", collecting, heavy=True),
+    Benchmark("apply", applying, heavy=True),
     Benchmark("audit", auditing),
     Benchmark("filter", filtering),
 )

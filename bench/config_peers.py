@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import venv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +12,9 @@ from annet.rulebook import DefaultRulebookProvider
 from annet.vendors import registry_connector
 from annet.vendors.tabparser import parse_to_tree
 
-from bench.frame import PeerMissingError, seconds
+from bench.environments import Environment
+from bench.frame import seconds
 
-HOMES = Path(__file__).parents[1] / ".bench"
 PROGRAM = Path(__file__).with_name("config_peer_run.py")
 
 
@@ -37,9 +35,9 @@ PEERS = (
 
 def milliseconds(peer: Peer, file: Path) -> float:
     """Return the CPU time in which a peer parses a file; raises PeerMissingError."""
-    home = HOMES / peer.name
-    _fetch(peer, home)
-    return float(_run(home, peer.name, str(PROGRAM), peer.name, str(file)))
+    environment = Environment(peer.name, (peer.package,))
+    environment.ready()
+    return float(environment.run("python", PROGRAM, peer.name, file))
 
 
 def whole_patches(old: str, new: str) -> float:
@@ -62,23 +60,3 @@ def whole_patches(old: str, new: str) -> float:
             )
 
     return seconds(work)
-
-
-def _fetch(peer: Peer, home: Path) -> None:
-    ready = home / peer.package
-    if ready.exists():
-        return
-    venv.create(home / "venv", with_pip=True, clear=True)
-    _run(home, "pip", "-m", "pip", "--quiet", "--disable-pip-version-check", "install", peer.package)
-    ready.touch()
-
-
-def _run(home: Path, what: str, *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - the environment's own interpreter with arguments of ours
-        [home / "venv" / "bin" / "python", *arguments], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        why = done.stderr.strip().splitlines() or ["failed"]
-        message = f"{what}: {why[-1]}"
-        raise PeerMissingError(message)
-    return done.stdout

@@ -99,13 +99,13 @@ def _pair(pair: Pair, turn: Turn, above: float) -> Result:
         return Result(f"filter-{_name(pair.ours)}", pair.ours, "µs/call", above, peer_alone, named, note)
 
     def peer_alone() -> float:
-        ansible_utils.ready()
+        ansible_utils.PEER.ready()
         idle = _idle(pair.peer)
         turns = _turns(
-            str(ansible_utils.PYTHON),
+            str(ansible_utils.PEER.program("python")),
             [pair.peer, idle],
             filters=(IDLE,),
-            collections=(ansible_utils.COLLECTIONS,),
+            collections=(ansible_utils.PEER.collections_folder,),
         )
         if pair.same and turns[pair.peer].answer != turn.answer:
             message = f"{pair.ours} is {turn.answer}, {pair.peer} is {turns[pair.peer].answer}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from zongheng.files import from_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Commands:
 def commands_for(platform: str, flavour: str) -> Commands | None:
     """Return the commands for a platform and flavour; None where collecting it is not supported."""
     text = files("zongheng.collect").joinpath("commands.yml").read_text(encoding="utf-8")
-    entry = yaml.safe_load(text).get(platform)
+    entry = from_yaml(text).get(platform)
     if entry is None or flavour not in entry["flavours"]:
         return None
     return Commands(entry["configuration"], {**entry["state"], **entry["flavours"][flavour]})

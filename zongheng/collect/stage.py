@@ -15,7 +15,7 @@ from zongheng import language
 from zongheng.build import BuildPaths
 from zongheng.collect.commands import Commands, commands_for
 from zongheng.collect.snapshots import Snapshots
-from zongheng.config import parse, unified_diff
+from zongheng.config import broken_off, unified_diff
 from zongheng.devices import Credentials, HostRecord, load_hosts, nornir_for, record_of
 from zongheng.devices.connections import CONNECTION_NAME, ZonghengSsh
 from zongheng.devices.endpoints import undriven
@@ -93,10 +93,10 @@ def read_device(host: Host, config: Config, commands: Commands) -> Reading:
     finally:
         host.close_connection(CONNECTION_NAME)
     text = answers[commands.configuration]
-    broken_off = parse(text, host.platform or "").truncated
-    if refused(text) and broken_off:
+    is_broken_off = broken_off(text, host.platform or "")
+    if is_broken_off and refused(text):
         raise ZonghengError(problem("DEV025", Place(host=host.name), command=commands.configuration))
-    if broken_off:
+    if is_broken_off:
         raise ZonghengError(problem("COL001", Place(host=host.name), found=f"{len(text.splitlines())}"))
     state = {name: answers[command] for name, command in commands.state.items()}
     unsupported = tuple(name for name, answer in state.items() if refused(answer))

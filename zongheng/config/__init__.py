@@ -5,12 +5,13 @@ from zongheng.config.canonical import canonical, same, text_hash
 from zongheng.config.concealment import redact
 from zongheng.config.difference import unified_diff
 from zongheng.config.scopes import scope_names, scope_of, scoped
-from zongheng.config.tree import ConfigNode, ConfigTree, parse
+from zongheng.config.tree import ConfigNode, ConfigTree, broken_off, parse
 from zongheng.config.words import decode
 
 __all__ = [
     "ConfigNode",
     "ConfigTree",
+    "broken_off",
     "canonical",
     "decode",
     "parse",

@@ -135,6 +135,13 @@ def parse(text: str, platform: str = "huawei_vrp") -> ConfigTree:
     return ConfigTree(platform, _Builder(grammar).build(printed), printed.preamble, printed.truncated)
 
 
+def broken_off(text: str, platform: str = "huawei_vrp") -> bool:
+    """Tell whether ``text`` ends before its end mark, as ``parse`` does, without making a tree."""
+    if platform in bundle.PLATFORMS:
+        return bundle.broken_off(text)
+    return configuration_print(text, GRAMMARS[platform]).truncated
+
+
 def _file_nodes(text: str) -> Iterator[ConfigNode]:
     top: ConfigNode | None = None
     for number, line in enumerate(text.split("\n"), start=1):

@@ -16,6 +16,7 @@ HOT_STANDBY = r"(?:HRP_[MS]|RBM_[PS])?"
 FIRST_PROMPT = re.compile(rf"(?:^|[\r\n]){HOT_STANDBY}(<[^<>\r\n]{{1,128}}>)\s*$")
 QUESTION = re.compile(r"\[Y/N\][\s:]*$", re.IGNORECASE)
 PAGER = re.compile(r" *-{2,} ?More ?-{2,} *$")
+PAGER_TEXT = re.compile(r" *-{2,} ?More ?-{2,} *")
 PAGER_RESIDUE = re.compile(r"\x1b\[\d*D|\x1b\[K|\x1b\[16D|\x08")
 REFUSAL = re.compile(r"^\s*(?:Error:|% ?(?:Unrecognized|Incomplete|Ambiguous|Wrong|Too many))", re.MULTILINE)
 QUIET_TERMINAL = {"huawei_vrp": "screen-length 0 temporary", "h3c_comware": "screen-length disable"}
@@ -126,8 +127,11 @@ class ConsoleShell:
 
 def _answer(raw: str, command: str) -> str:
     """Return ``raw`` without the echoed command, the pager's traces and the closing prompt."""
-    text = PAGER_RESIDUE.sub("", raw.replace("\r\n", "\n").replace("\r", ""))
-    text = re.sub(r" *-{2,} ?More ?-{2,} *", "", text)
+    text = raw.replace("\r\n", "\n").replace("\r", "")
+    if "\x1b" in text or "\x08" in text:
+        text = PAGER_RESIDUE.sub("", text)
+    if "More" in text:
+        text = PAGER_TEXT.sub("", text)
     lines = text.split("\n")[:-1]
     if lines and lines[0].strip().endswith(command.strip()):
         lines = lines[1:]

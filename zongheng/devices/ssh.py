@@ -20,6 +20,8 @@ from zongheng.devices.shell import ConsoleShell
 from zongheng.errors import Place, ZonghengError, problem
 
 TRIED_AGAIN = frozenset({"DEV022", "DEV024"})
+_CIPHERS = "^aes256-gcm@openssh.com,aes128-gcm@openssh.com"
+"""Before the library's others: as safe as ChaCha20, which it puts first, and cheaper for both ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ async def _open(endpoint: Endpoint, login: Login, limits: Limits) -> asyncssh.SS
                 agent_path=None,
                 config=None,
                 compression_algs=None,
+                encryption_algs=_CIPHERS,
                 preferred_auth=["password", "keyboard-interactive"],
             )
     except asyncssh.HostKeyNotVerifiable:

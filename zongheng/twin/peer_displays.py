@@ -24,9 +24,9 @@ def _peers(session: Session, match: Match[str]) -> str:
         return "Info: BGP is not configured."
     if network is None:
         return ""
-    peers = _asked_for(network, device, match)
     write = _verbose if "verbose" in match.words else _brief
-    return "\n".join(write(network, device, bgp.words[1], peers))
+    with network.at_rest():
+        return "\n".join(write(network, device, bgp.words[1], _asked_for(network, device, match)))
 
 
 def _asked_for(network: Topology, device: Device, match: Match[str]) -> list[PeerState]:

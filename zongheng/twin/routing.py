@@ -40,6 +40,14 @@ class Route:
 
 def table(topology: Topology, host: str, vpn: str, family: int) -> list[Route]:
     """Return the routes of one table that are in use, by network and next hop."""
+    with topology.at_rest() as standing:
+        wanted = (host, vpn, family)
+        if wanted not in standing.tables:
+            standing.tables[wanted] = _table(topology, host, vpn, family)
+        return standing.tables[wanted]
+
+
+def _table(topology: Topology, host: str, vpn: str, family: int) -> list[Route]:
     direct = list(_direct(topology, host, vpn, family))
     offered = [
         *direct,

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zongheng.twin import ciphertext, vlans
 from zongheng.twin.device import Device, Neighbour, PeerState
+from zongheng.twin.standing import Standing, owners_of
 from zongheng.twin.tree import Section
 from zongheng.twin.tunnels import Tunnel, Underlay, agreed, tunnel_of, underlay_of
 
 UNKNOWN_ID = "0.0.0.0"  # noqa: S104 - a router id that was not configured, nothing is bound
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -78,7 +81,8 @@ class Topology:
     devices: Mapping[str, Device]
     boundary: Mapping[str, str] = field(default_factory=dict)
     _facts: dict[str, tuple[tuple[object, ...], Facts]] = field(default_factory=dict)
-    _segments: dict[int, tuple[object, Mapping[str, Sequence[Segment]]]] = field(default_factory=dict)
+    _standing: Standing | None = None
+    _at_rest: bool = False
 
     def facts(self, host: str) -> Facts:
         device = self.devices[host]
@@ -88,11 +92,31 @@ class Topology:
             known = self._facts[host] = (stamp, facts_of(device))
         return known[1]
 
+    def standing(self) -> Standing:
+        """Return what follows from all configurations, worked out again only where one has changed."""
+        if self._standing is not None and self._at_rest:
+            return self._standing
+        stamp = tuple(_stamp(device) for device in self.devices.values())
+        if self._standing is None or self._standing.stamp != stamp:
+            ports = self._carrying()
+            self._standing = Standing(stamp, ports, owners_of(ports))
+        return self._standing
+
+    @contextlib.contextmanager
+    def at_rest(self) -> Iterator[Standing]:
+        """Yield what stands; whoever asks inside says that nothing changes meanwhile, as no command does."""
+        before, standing = self._at_rest, self.standing()
+        self._at_rest = True
+        try:
+            yield standing
+        finally:
+            self._at_rest = before
+
     def ports(self, host: str) -> Sequence[Port]:
         """Return the ports of a device that carry anything: tunnels only while their other end agrees."""
-        return self._carrying([host])[host]
+        return self.standing().ports[host]
 
-    def _carrying(self, hosts: Iterable[str]) -> Mapping[str, Sequence[Port]]:
+    def _carrying(self) -> Mapping[str, Sequence[Port]]:
         facts = {host: self.facts(host) for host in self.devices}
         ends = {port.tunnel: one for one in facts.values() for port in one.ports if port.tunnel is not None}
 
@@ -103,17 +127,16 @@ class Topology:
             return other is not None and agreed(facts[port.host].underlay, other.underlay, port.tunnel)
 
         return {
-            host: [port for port in facts[host].ports if carries(port)] if ends else facts[host].ports
-            for host in hosts
+            host: [port for port in own.ports if carries(port)] if ends else own.ports
+            for host, own in facts.items()
         }
 
     def segments(self, host: str, family: int) -> Sequence[Segment]:
         """Return each port of a device with each port of another that hears it: same subnet, same tag."""
-        stamp = tuple(_stamp(device) for device in self.devices.values())
-        known = self._segments.get(family)
-        if known is None or known[0] != stamp:
-            known = self._segments[family] = (stamp, self._all_segments(family))
-        return known[1].get(host, ())
+        found = self.standing().segments
+        if family not in found:
+            found[family] = self._all_segments(family)
+        return found[family].get(host, ())
 
     def _all_segments(self, family: int) -> Mapping[str, Sequence[Segment]]:
         found: dict[str, list[Segment]] = defaultdict(list)
@@ -164,9 +187,8 @@ class Topology:
         except ValueError:
             return False
         if self._connected(host, address):
-            owner = self._owner(address)
-            return owner is not None or target in self.boundary
-        return self._owner(address) in self._component(host)
+            return address in self.standing().owners or target in self.boundary
+        return self.standing().owners.get(address) in self._component(host)
 
     def _component(self, host: str) -> set[str]:
         """Return the devices that OSPF leads to from here."""
@@ -178,14 +200,7 @@ class Topology:
                     todo.append(neighbour.host)
         return seen
 
-    def _owner(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str | None:
-        for host, ports in self._carrying(self.devices).items():
-            for port in ports:
-                if address in [interface.ip for interface in (port.v4, port.v6) if interface]:
-                    return host
-        return None
-
-    def _connected(self, host: str, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    def _connected(self, host: str, address: _Address) -> bool:
         return any(
             address in interface.network
             for port in self.ports(host)
@@ -204,7 +219,7 @@ class Topology:
             return "Idle"
         if self.boundary.get(address.lower()) == as_number:
             return "Established"
-        owner = self._owner(wanted)
+        owner = self.standing().owners.get(wanted)
         if owner is None or owner == host or self.facts(owner).as_number != as_number:
             return "Connect"
         mine = {str(i.ip) for port in local for i in (port.v4, port.v6) if i}
@@ -217,7 +232,7 @@ class Topology:
 
     def _by_network(self, family: int) -> Mapping[_Network | None, list[Port]]:
         nets: dict[_Network | None, list[Port]] = defaultdict(list)
-        for ports in self._carrying(self.devices).values():
+        for ports in self.standing().ports.values():
             for port in ports:
                 nets[_network(port, family)].append(port)
         return nets

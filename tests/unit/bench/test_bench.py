@@ -78,9 +78,9 @@ def test_a_filter_is_measured_beside_an_idle_one_of_the_same_arguments(part, tmp
 
 
 def test_a_peer_that_pypi_does_not_give_is_missing(part, monkeypatch):
-    peer = part("ansible_utils")
-    monkeypatch.setattr(peer, "PYTHON", sys.executable)
+    peer = part("environments").Environment("a-peer", ("a-package-that-nobody-made",))
+    monkeypatch.setattr(type(peer), "program", lambda _, __: Path(sys.executable))
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("PIP_RETRIES", "0")
-    with pytest.raises(part("frame").PeerMissingError, match="pip download: ERROR"):
-        peer._pip("download", "a-package-that-nobody-made")
+    with pytest.raises(part("frame").PeerMissingError, match="a-peer: ERROR"):
+        peer._pip("download", *peer.packages)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zongheng.config import parse, redact, scope_of, scoped
+from zongheng.config import broken_off, parse, redact, scope_of, scoped
 from zongheng.config.bundle import Bundle, File, canonical, read, unified_diff
 from zongheng.errors import ZonghengError
 
@@ -93,8 +93,10 @@ def test_a_broken_bundle_gives_every_problem_with_its_line(text, codes):
 def test_a_text_that_broke_off_is_never_taken_for_a_whole_one():
     whole = Bundle((File("/etc/a", "0644", "root:root", "x\n"),), ("frr",)).text
     assert not parse(whole, "linux").truncated
+    assert not broken_off(whole, "linux")
     for length in range(len(whole) - 1):
         assert parse(whole[:length], "linux").truncated
+        assert broken_off(whole[:length], "linux")
         with pytest.raises(ZonghengError) as refused:
             read(whole[:length])
         assert "LNX003" in [p.code for p in refused.value.problems]

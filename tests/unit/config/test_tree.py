@@ -3,7 +3,7 @@
 
 import pytest
 
-from zongheng.config import parse
+from zongheng.config import broken_off, parse
 
 PLATFORM = "huawei_vrp"
 
@@ -160,6 +160,7 @@ TRUNCATED = {
 @pytest.mark.parametrize(("text", "truncated"), TRUNCATED.values(), ids=TRUNCATED)
 def test_a_print_that_broke_off_says_so(text, truncated):
     assert parse(text, PLATFORM).truncated is truncated
+    assert broken_off(text, PLATFORM) is truncated
 
 
 def test_nodes_know_their_line_in_the_text_given():

@@ -16,17 +16,23 @@ numbers = itertools.count(1)
 
 @dataclass
 class ScriptedDevice:
-    """``answers`` maps a command to the chunks that it is answered with; ``greeting`` comes at login."""
+    """``answers`` maps a command to the chunks that it is answered with; ``greeting`` comes at login.
+
+    ``ciphers`` are those that it has (none given: all), ``used`` those of its sessions.
+    """
 
     answers: dict[str, list[bytes]] = field(default_factory=dict)
     greeting: list[bytes] = field(default_factory=lambda: [b"\r\n<xy-a>"])
     password: str = "right"
     heard: list[str] = field(default_factory=list)
     sessions: int = 0
+    ciphers: tuple[str, ...] = ()
+    used: list[str] = field(default_factory=list)
     endpoint: Endpoint | None = None
 
     async def serve(self, process):
         self.sessions += 1
+        self.used.append(process.get_extra_info("send_cipher"))
         await self.say(process, self.greeting)
         buffer = b""
         while chunk := await process.stdin.read(1024):
@@ -72,8 +78,9 @@ def device():
 
         async def listen():
             return await asyncssh.create_server(
-                Server, address, 0, server_host_keys=[key], process_factory=scripted.serve, encoding=None
-            )
+                Server, address, 0, server_host_keys=[key], process_factory=scripted.serve, encoding=None,
+                encryption_algs=scripted.ciphers,
+            )  # fmt: skip
 
         server = loop.run(listen())
         servers.append(server)

@@ -39,6 +39,19 @@ def test_an_answer_comes_without_echo_prompt_and_carriage_returns(device, script
     assert started.heard == ["screen-length 0 temporary", "display version"]
 
 
+@pytest.mark.parametrize(
+    ("offered", "used"),
+    [((), "aes256-gcm@openssh.com"), (("aes128-ctr", "aes256-ctr"), "aes256-ctr")],
+    ids=["all that there are", "those of an old device"],
+)
+def test_the_cheapest_of_the_safe_ciphers_is_used_and_old_devices_are_still_talked_to(
+    device, scripted, offered, used
+):
+    started = device(scripted(ciphers=offered))
+    ask(started.endpoint, "display version")
+    assert started.used == [used]
+
+
 def test_a_line_that_looks_like_a_prompt_is_not_the_prompt(device, scripted):
     chunks = [b"[V200R021C10]\r\n", b"#\r\n sysname xy-a\r\n<xy-b>\r\n", b"return\r\n<xy-", b"a>"]
     started = device(scripted({"display current-configuration": chunks}))

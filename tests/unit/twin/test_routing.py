@@ -78,6 +78,16 @@ def test_a_dearer_way_is_used_when_the_cheaper_one_is_gone(square):
     assert [(r.next_hop, r.cost) for r in routes(square, "r1")["10.9.0.4/32"]] == [("10.0.12.2", 60)]
 
 
+def test_a_table_is_worked_out_once_until_some_device_changes(square):
+    first = table(square, "r1", "", 4)
+    assert table(square, "r1", "", 4) is first
+    with square.at_rest() as standing:
+        assert square.standing() is standing
+    square.devices["r4"].running.load(["ip route-static 10.77.0.0 16 NULL0"])
+    assert square.standing() is not standing
+    assert "10.77.0.0/16" in routes(square, "r4")
+
+
 def test_what_is_off_is_not_routed_to(square):
     square.devices["r4"].state = "off"
     assert "10.9.0.4/32" not in routes(square, "r1")
