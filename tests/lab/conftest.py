@@ -16,7 +16,7 @@ from zongheng.config.secrets import fill
 from zongheng.deploy import deploy
 from zongheng.design import read_design
 from zongheng.devices import Credentials, load_hosts
-from zongheng.platforms.linux.driver import LinuxDriver
+from zongheng.platforms.linux.guarded import GuardedLinux
 from zongheng.render import render_config
 from zongheng.twin import lab as labs
 from zongheng.twin.lab.blueprint import terminal
@@ -63,7 +63,7 @@ class County:
     def driver(self, host):
         entry = self.entries[host]
         options = {"port": entry["port"], "host_keys": [entry["host_key"]], "label": host}
-        return LinuxDriver(entry["address"], "netops", PASSWORD, optional_args=options)
+        return GuardedLinux(entry["address"], "netops", PASSWORD, optional_args=options)
 
     def apply(self, host, config=None):
         """Apply a configuration as a deployment does, and return the difference that was shown."""

@@ -10,7 +10,7 @@ from zongheng.audit import Outcome, report_on
 from zongheng.collect import collect
 from zongheng.devices import Credentials
 from zongheng.errors import ZonghengError
-from zongheng.platforms.linux.driver import LinuxDriver
+from zongheng.platforms.linux.guarded import GuardedLinux
 
 TOWN, EXIT = "xy-kongzhuang", "xy-exit1"
 DAY = dt.date(2026, 11, 22)
@@ -20,7 +20,7 @@ def session(county, user, password):
     """Return a session of a person on the township's machine; the caller closes it."""
     entry = county.entries[TOWN]
     options = {"port": entry["port"], "host_keys": [entry["host_key"]], "label": TOWN}
-    device = LinuxDriver(entry["address"], user, password, optional_args=options)
+    device = GuardedLinux(entry["address"], user, password, optional_args=options)
     device.open()
     return device
 

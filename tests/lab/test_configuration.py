@@ -115,7 +115,7 @@ def test_a_machine_with_another_host_key_is_not_talked_to(county):
 
 def test_the_machine_says_what_its_kernel_can_separate_domains_by(county):
     with county.driver(TOWN) as device:
-        capabilities = device.get_facts()["capabilities"]
+        capabilities = device.probe()
     made = (
         county.lab.node(TOWN).execute("ip", "link", "add", "probe", "type", "vrf", "table", "99").returncode
         == 0

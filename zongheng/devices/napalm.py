@@ -12,12 +12,12 @@ from nornir_napalm.plugins.connections import CONNECTION_NAME, Napalm
 
 from zongheng.platforms.h3c_comware.guarded import GuardedComware
 from zongheng.platforms.huawei_vrp.guarded import GuardedVrp
-from zongheng.platforms.linux.driver import LinuxDriver
+from zongheng.platforms.linux.guarded import GuardedLinux
 
-DRIVERS: dict[str, type[GuardedVrp | GuardedComware | LinuxDriver]] = {
+DRIVERS: dict[str, type[GuardedVrp | GuardedComware | GuardedLinux]] = {
     "huawei_vrp": GuardedVrp,
     "h3c_comware": GuardedComware,
-    "linux": LinuxDriver,
+    "linux": GuardedLinux,
 }
 OURS = tuple(DRIVERS.values())
 

@@ -165,23 +165,6 @@ def _screen_length(session: Session, match: Match[str]) -> str:
     return ""
 
 
-def _ping(session: Session, match: Match[str]) -> str:
-    target, count = match.arguments["target"], int(match.arguments.get("n", 5))
-    reached = session.device.reaches(target)
-    line = "56 bytes from {0}: icmp_seq={1} ttl=255 time=1.000 ms" if reached else "Request time out"
-    lost = 0.0 if reached else 100.0
-    sent = f"{count} packet(s) transmitted"
-    return "\n".join(
-        [
-            f"Ping {target} ({target}): 56 data bytes, press CTRL_C to break",
-            *(line.format(target, number) for number in range(min(count, 5))),
-            "",
-            f"--- Ping statistics for {target} ---",
-            f"{sent}, {count if reached else 0} packet(s) received, {lost}% packet loss",
-        ]
-    )
-
-
 def _key_pair(session: Session, _: Match[str]) -> str:
     return session.says("key_exists")
 
@@ -196,6 +179,5 @@ COMWARE_OPERATIONS: Mapping[str, Callable[[Session, Match[str]], str | Question]
     "comware-dir": _dir,
     "comware-delete": _delete,
     "comware-screen-length": _screen_length,
-    "comware-ping": _ping,
     "comware-rsa": _key_pair,
 }

@@ -98,7 +98,7 @@ def _lldp_brief(session: Session, _: Match[str]) -> str:
 # --- ARP and IPv6 neighbours --------------------------------------------------------------------------
 
 
-def _beside(device: Device, family: int) -> Iterator[tuple[Port, str, str]]:
+def beside(device: Device, family: int) -> Iterator[tuple[Port, str, str]]:
     """Yield what a device hears at its ports: own port, and address and MAC address of the neighbour."""
     network = topology_of(device)
     if network is None:
@@ -119,7 +119,7 @@ def _beside(device: Device, family: int) -> Iterator[tuple[Port, str, str]]:
 def _arp(session: Session, _: Match[str]) -> str:
     device = session.device
     heard: dict[str, list[tuple[Port, str, str]]] = {}
-    for port, address, mac in _beside(device, 4):
+    for port, address, mac in beside(device, 4):
         heard.setdefault(port.name, []).append((port, address, mac))
     rows, dynamic, own = [], 0, 0
     for name, up, body in interfaces(device):
@@ -130,9 +130,9 @@ def _arp(session: Session, _: Match[str]) -> str:
         vpn = bound.words[3] if bound else ""
         own += 1
         rows.append(_arp_row(entry.words[2], mac_of(device, name), "", "I -", name, vpn))
-        for port, beside, mac in heard.get(name, ()):
+        for port, other, mac in heard.get(name, ()):
             dynamic += 1
-            rows.append(_arp_row(beside, mac, "16", "D-0", _learned_at(device, name), vpn))
+            rows.append(_arp_row(other, mac, "16", "D-0", _learned_at(device, name), vpn))
             rows += [f"{'':<36}{port.tag}/-"] if port.tag else []
     return "\n".join(
         [
@@ -156,7 +156,7 @@ def _arp_row(address: str, mac: str, expires: str, kind: str, name: str, vpn: st
 
 def _nd(session: Session, _: Match[str]) -> str:
     rows = [
-        line for port, address, mac in _beside(session.device, 6) for line in _nd_block(port, address, mac)
+        line for port, address, mac in beside(session.device, 6) for line in _nd_block(port, address, mac)
     ]
     count = sum(line.startswith("IPv6 Address") for line in rows)
     return "\n".join(["-" * 77, *rows, "-" * 77, f"Total: {count}     Dynamic: {count}     Static: 0"])
@@ -179,7 +179,7 @@ def _mac(session: Session, _: Match[str]) -> str:
     device = session.device
     found: dict[tuple[str, str, str], None] = {}
     for family in (4, 6):
-        for port, _address, mac in _beside(device, family):
+        for port, _address, mac in beside(device, family):
             learned = port_under(device, port.name) if port.name.startswith("Vlanif") else None
             if learned:
                 found[port.name.removeprefix("Vlanif"), mac, short(learned)] = None

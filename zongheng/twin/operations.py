@@ -8,7 +8,10 @@ from pathlib import Path
 
 from zongheng.twin import commits
 from zongheng.twin.comware_displays import COMWARE_DISPLAYS
+from zongheng.twin.comware_link_displays import COMWARE_LINK_DISPLAYS
 from zongheng.twin.comware_operations import COMWARE_OPERATIONS
+from zongheng.twin.comware_reach_displays import COMWARE_REACH_DISPLAYS
+from zongheng.twin.comware_state_displays import COMWARE_STATE_DISPLAYS
 from zongheng.twin.displays import DISPLAYS
 from zongheng.twin.matcher import Match
 from zongheng.twin.questions import confirm
@@ -201,4 +204,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **DISPLAYS,
     **COMWARE_OPERATIONS,
     **COMWARE_DISPLAYS,
+    **COMWARE_LINK_DISPLAYS,
+    **COMWARE_REACH_DISPLAYS,
+    **COMWARE_STATE_DISPLAYS,
 }

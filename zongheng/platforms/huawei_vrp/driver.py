@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from zongheng.platforms.console.driver import ConsoleDriver
+from zongheng.platforms.console.getters import time_sources as configured_times
+from zongheng.platforms.console.getters.reach import Ping
+from zongheng.platforms.console.getters.snmp import snmp
 from zongheng.platforms.console.guard import Guard
 from zongheng.platforms.console.terminal import Console
 from zongheng.platforms.huawei_vrp.getters import (
@@ -86,10 +89,10 @@ class VrpDriver(ConsoleDriver):
         return routes_to(self._session(), destination, protocol, longer=longer)
 
     def get_ntp_servers(self) -> dict[str, dict[str, Any]]:
-        return time_sources.servers(self._running())
+        return configured_times.servers(self._running(), PLATFORM)
 
     def get_ntp_peers(self) -> dict[str, dict[str, Any]]:
-        return time_sources.peers(self._running())
+        return configured_times.peers(self._running(), PLATFORM)
 
     def get_ntp_stats(self) -> list[dict[str, Any]]:
         return time_sources.statistics(self._session())
@@ -100,7 +103,7 @@ class VrpDriver(ConsoleDriver):
 
     def get_snmp_information(self) -> dict[str, Any]:
         """Return what SNMP tells of the device; communities are counted, not named."""
-        return administration.snmp(self._running())
+        return snmp(self._running(), PLATFORM)
 
     def get_probes_config(self) -> dict[str, dict[str, dict[str, Any]]]:
         return probes.configured(self._running())
@@ -134,7 +137,7 @@ class VrpDriver(ConsoleDriver):
         vrf: str = "",
         source_interface: str = "",
     ) -> dict[str, Any]:
-        asked = reach.Ping(destination, source, ttl, timeout, size, count, vrf, source_interface)
+        asked = Ping(destination, source, ttl, timeout, size, count, vrf, source_interface)
         return reach.ping(self._session(), self.flavour, asked)
 
     def traceroute(

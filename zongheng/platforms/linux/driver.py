@@ -12,23 +12,31 @@ which the machine must show one; without them nothing is connected to), ``label`
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import paramiko  # type: ignore[import-untyped]  # its types are a package of their own
 from napalm.base.base import NetworkDriver
 
 from zongheng.config import bundle as bundles
 from zongheng.config.bundle import Bundle
 from zongheng.config.sealing import Seal
-from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.linux import asking
-
-SSH_PORT = 22
-NO_STATUS = -1
-"""What paramiko gives for a command whose session ended before it did."""
+from zongheng.platforms.linux.connection import SSH_PORT, Connection, Login
+from zongheng.platforms.linux.getters import (
+    administration,
+    bgp,
+    environment,
+    instances,
+    interfaces,
+    neighbours,
+    reach,
+    time_sources,
+)
+from zongheng.platforms.linux.getters.facts import facts
+from zongheng.platforms.linux.getters.machine import understood
+from zongheng.platforms.linux.getters.routes import routes_to
 
 
 class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
@@ -53,7 +61,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         self.label: str = optional.get("label") or hostname
         self.host_keys: Sequence[str] = tuple(optional.get("host_keys") or ())
         self._seal: Seal | None = optional.get("seal")
-        self._client: paramiko.SSHClient | None = None
+        self._connection: Connection | None = None
         self._candidate: Bundle | None = None
         self._armed = False
 
@@ -61,42 +69,24 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
 
     def open(self) -> None:
         """Log in. Raises DEV006, DEV020, DEV021 or DEV022, as every platform's driver does."""
-        if not self.host_keys:
-            raise ZonghengError(problem("DEV006", Place(host=self.label)))
-        client = paramiko.SSHClient()
-        client.set_missing_host_key_policy(paramiko.RejectPolicy())
-        name = self.hostname if self.port == SSH_PORT else f"[{self.hostname}]:{self.port}"
-        for text in self.host_keys:
-            kind, key = text.split()[:2]
-            pinned = paramiko.PKey.from_type_string(kind, base64.b64decode(key))
-            client.get_host_keys().add(name, kind, pinned)
-        try:
-            client.connect(
-                self.hostname, self.port, self.username, self.password, timeout=self.timeout,
-                banner_timeout=self.timeout, auth_timeout=self.timeout,
-                look_for_keys=False, allow_agent=False,
-            )  # fmt: skip
-        except (OSError, paramiko.SSHException) as error:
-            client.close()
-            raise ZonghengError(self._unopened(error)) from error
-        self._client = client
-
-    def _unopened(self, error: Exception) -> Problem:
-        place = Place(host=self.label)
-        if isinstance(error, paramiko.BadHostKeyException):
-            return problem("DEV020", place, found=error.key.get_name())
-        if isinstance(error, paramiko.AuthenticationException):
-            return problem("DEV021", place, user=self.username)
-        return problem("DEV022", place, found=error, address=self.hostname, port=self.port)
+        login = Login(
+            self.hostname, self.port, self.username, self.password, self.host_keys, self.label, self.timeout
+        )
+        self._connection = Connection(login, self._shown)
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def is_alive(self) -> dict[str, bool]:
-        transport = self._client.get_transport() if self._client is not None else None
-        return {"is_alive": transport is not None and transport.is_active()}
+        return {"is_alive": self._connection is not None and self._connection.alive}
+
+    def _machine(self) -> Connection:
+        """Return the open session; raises DEV024 when there is none."""
+        if self._connection is None:
+            raise ZonghengError(problem("DEV024", Place(host=self.label)))
+        return self._connection
 
     # Configuration ----------------------------------------------------------------------------------
 
@@ -106,10 +96,6 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         answer = self._ask("check", bundle=asking.as_data(candidate))
         self._raise_refusals(answer["refusals"])
         self._candidate = candidate
-
-    def load_change(self, commands: str) -> None:
-        """Take what a change of this platform consists of: the whole bundle that shall stand."""
-        self.load_replace_candidate(config=commands)
 
     def discard_config(self) -> None:
         self._candidate = None
@@ -165,33 +151,6 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
                 for failure in failures
             )
 
-    def change_session(self) -> str:
-        """Return an empty text: a machine's changes belong to no session."""
-        return ""
-
-    def restore(self, text: str, session: str = "") -> None:  # noqa: ARG002 - changes belong to no session
-        """Bring the machine to ``text``, a bundle of its own of before; a session lost since is no matter."""
-        if self.has_pending_commit():
-            self.rollback()
-        else:
-            self.load_replace_candidate(config=text)
-            self.commit_config()
-
-    def save(self) -> None:
-        """Do nothing: what is in force on a machine lies on its disk already."""
-
-    def to_factory(self) -> None:
-        """Let the machine forget everything and restart at once, twice: it starts as from the factory.
-
-        A power cut meanwhile delays that and does not undo it. Raises LNX010 where the machine did not come
-        from an image that brings itself up, or nothing is known of its state before it was first changed.
-        """
-        if self.has_pending_commit():
-            self.rollback()
-        said = self._asked(asking.reset())
-        if said.get("refused"):
-            raise ZonghengError(problem("LNX010", Place(host=self.label), found=said["refused"]))
-
     def get_config(
         self,
         retrieve: str = "all",
@@ -209,56 +168,105 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
             for name in ("running", "startup", "candidate")
         }
 
-    def get_facts(self) -> dict[str, Any]:
-        """Return NAPALM's facts, with what the kernel can separate domains by under ``capabilities``."""
-        lines = self.run(
-            "hostname; cut -d. -f1 /proc/uptime; uname -r; ls /sys/class/net | tr '\\n' ' '"
-        ).split("\n")
-        return {
-            "hostname": lines[0], "fqdn": lines[0], "vendor": "Debian", "model": "linux", "serial_number": "",
-            "uptime": float(lines[1]), "os_version": lines[2], "interface_list": lines[3].split(),
-            "capabilities": self.probe(),
-        }  # fmt: skip
-
-    def probe(self) -> dict[str, bool]:
-        """Return which kinds of device this machine's kernel makes; each is made and removed again."""
-        kinds = {"vrf": "type vrf table 4000", "vlan": "link eth0 type vlan id 4000"}
-        return {
-            kind: self.run(
-                f"sudo -n ip link add name zhprobe {words} 2>/dev/null"
-                " && sudo -n ip link del zhprobe && echo yes || true"
-            ).strip() == "yes"
-            for kind, words in kinds.items()
-        }  # fmt: skip
+    # Reading ----------------------------------------------------------------------------------------
 
     def cli(self, commands: list[str], encoding: str = "text") -> dict[str, str]:
         """Return what the machine prints for each command."""
-        del encoding
-        return {command: self.run(command) for command in commands}
+        if encoding != "text":
+            raise NotImplementedError(encoding)
+        return {command: self._machine().run(command) for command in commands}
 
-    def run(self, command: str, stdin: str = "") -> str:
-        """Run one command as the login account; LNX006 with its own words where it fails."""
-        if self._client is None:
-            message = "the session is not open"
-            raise RuntimeError(message)
-        try:
-            to, out, err = self._client.exec_command(command, timeout=self.timeout * 5)
-            to.write(stdin)
-            to.channel.shutdown_write()
-            text, said = str(out.read(), "utf-8"), str(err.read(), "utf-8")
-        except TimeoutError as error:
-            raise ZonghengError(
-                problem("DEV023", Place(host=self.label), seconds=self.timeout * 5)
-            ) from error
-        except (OSError, EOFError, paramiko.SSHException) as error:
-            raise ZonghengError(problem("DEV024", Place(host=self.label))) from error
-        status = out.channel.recv_exit_status()
-        if status == NO_STATUS:
-            raise ZonghengError(problem("DEV024", Place(host=self.label)))
-        if status:
-            last = (said or text).strip().splitlines()[-1:]
-            raise ZonghengError(problem("LNX006", Place(host=self.label), found=self._shown("; ".join(last))))
-        return text
+    def get_facts(self) -> dict[str, Any]:
+        return understood(self._machine(), facts)
+
+    def get_interfaces(self) -> dict[str, dict[str, Any]]:
+        return understood(self._machine(), interfaces.interfaces)
+
+    def get_interfaces_counters(self) -> dict[str, dict[str, int]]:
+        return understood(self._machine(), interfaces.counters)
+
+    def get_interfaces_ip(self) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+        return understood(self._machine(), interfaces.addresses)
+
+    def get_arp_table(self, vrf: str = "") -> list[dict[str, Any]]:
+        return understood(self._machine(), neighbours.arp, vrf)
+
+    def get_ipv6_neighbors_table(self) -> list[dict[str, Any]]:
+        return understood(self._machine(), neighbours.ipv6_neighbours)
+
+    def get_mac_address_table(self) -> list[dict[str, Any]]:
+        return understood(self._machine(), neighbours.mac_addresses)
+
+    def get_lldp_neighbors(self) -> dict[str, list[dict[str, str]]]:
+        return understood(self._machine(), neighbours.lldp)
+
+    def get_lldp_neighbors_detail(self, interface: str = "") -> dict[str, list[dict[str, Any]]]:
+        return understood(self._machine(), neighbours.lldp_detail, interface)
+
+    def get_bgp_neighbors(self) -> dict[str, dict[str, Any]]:
+        return understood(self._machine(), bgp.neighbours)
+
+    def get_bgp_neighbors_detail(
+        self, neighbor_address: str = ""
+    ) -> dict[str, dict[int, list[dict[str, Any]]]]:
+        return understood(self._machine(), bgp.neighbours_detail, neighbor_address)
+
+    def get_route_to(
+        self, destination: str = "", protocol: str = "", longer: bool = False
+    ) -> dict[str, list[dict[str, Any]]]:
+        return understood(self._machine(), routes_to, destination, protocol, longer=longer)
+
+    def get_ntp_servers(self) -> dict[str, dict[str, Any]]:
+        return understood(self._machine(), time_sources.servers)
+
+    def get_ntp_peers(self) -> dict[str, dict[str, Any]]:
+        return understood(self._machine(), time_sources.peers)
+
+    def get_ntp_stats(self) -> list[dict[str, Any]]:
+        return understood(self._machine(), time_sources.statistics)
+
+    def get_users(self) -> dict[str, dict[str, Any]]:
+        """Return who may log in, with levels and public keys; passwords are never told."""
+        return understood(self._machine(), administration.users)
+
+    def get_snmp_information(self) -> dict[str, Any]:
+        """Return what SNMP tells of the machine; communities are counted, not named."""
+        return understood(self._machine(), administration.snmp)
+
+    def get_environment(self) -> dict[str, Any]:
+        return understood(self._machine(), environment.environment)
+
+    def get_optics(self) -> dict[str, dict[str, Any]]:
+        return understood(self._machine(), environment.optics)
+
+    def get_network_instances(self, name: str = "") -> dict[str, dict[str, Any]]:
+        return understood(self._machine(), instances.network_instances, name)
+
+    def get_vlans(self) -> dict[str, dict[str, Any]]:
+        return understood(self._machine(), instances.vlans)
+
+    def ping(
+        self,
+        destination: str,
+        source: str = "",
+        ttl: int = 255,
+        timeout: int = 2,
+        size: int = 100,
+        count: int = 5,
+        vrf: str = "",
+        source_interface: str = "",
+    ) -> dict[str, Any]:
+        return understood(
+            self._machine(), reach.ping, destination, source=source or source_interface, ttl=ttl,
+            timeout=timeout, size=size, count=count, vrf=vrf,
+        )  # fmt: skip
+
+    def traceroute(
+        self, destination: str, source: str = "", ttl: int = 255, timeout: int = 2, vrf: str = ""
+    ) -> dict[str, Any]:
+        return understood(
+            self._machine(), reach.traceroute, destination, source=source, ttl=ttl, timeout=timeout, vrf=vrf
+        )
 
     def _running(self) -> Bundle:
         return asking.from_data(self._ask("read")["bundle"])
@@ -278,7 +286,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         return self._asked(asking.request(verb, **values))
 
     def _asked(self, request: str) -> dict[str, Any]:
-        printed = self.run(asking.COMMAND, request)
+        printed = self._machine().run(asking.COMMAND, request)
         try:
             return asking.answer(printed)
         except ValueError as error:

@@ -8,15 +8,9 @@ import pytest
 from textfsm import TextFSMError
 
 from zongheng.platforms.console.addresses import interfaces_ip
+from zongheng.platforms.console.spelling import address, age_of, as_number, mac, seconds_of
 from zongheng.platforms.huawei_vrp.getters.answers import rows
-from zongheng.platforms.huawei_vrp.getters.spelling import (
-    address,
-    age_of,
-    as_number,
-    full_name,
-    mac,
-    seconds_of,
-)
+from zongheng.platforms.huawei_vrp.getters.spelling import full_name
 
 VERSION5 = """Huawei Versatile Routing Platform Software
 VRP (R) software, Version 5.170 (AR6140-S V300R019C13SPC200)

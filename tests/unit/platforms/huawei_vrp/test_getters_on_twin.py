@@ -5,9 +5,7 @@ A router of version 8 in the middle; a switch, a router of version 5 and a firew
 all of NAPALM's own conformance tests, too.
 """
 
-import asyncio
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,34 +13,11 @@ import pytest
 import yaml
 from napalm.base.test.getters import BaseTestGetters
 
+from tests.support.simulated_network import PASSWORD, SimulatedNetwork
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
-from zongheng.twin.clock import TwinClock
-from zongheng.twin.device import Device, new_device
-from zongheng.twin.server import DeviceServer
-from zongheng.twin.topology import Topology
-from zongheng.twin.transcript import Transcript
 
-USER, PASSWORD = "netops", "Xiayi@2026net"
 DEVICES = yaml.safe_load(Path(__file__).with_name("small_network.yml").read_text(encoding="utf-8"))
 BOUNDARY = {"192.0.2.1": "64500"}
-ACCOUNT = {
-    "vrp5": " local-user {u} password irreversible-cipher {p}\n local-user {u} privilege level 15\n"
-    " local-user {u} service-type ssh terminal\n",
-    "vrp8": " local-user {u} password irreversible-cipher {p}\n"
-    " local-user {u} service-type ssh\n local-user {u} level 3\n",
-    "usg": " manager-user {u}\n  password cipher {p}\n  service-type ssh terminal\n  level 15\n",
-}
-SSH = """stelnet server enable
-ssh user {u}
-ssh user {u} authentication-type password
-ssh user {u} service-type stelnet
-#
-user-interface vty 0 4
- authentication-mode aaa
- protocol inbound ssh
-#
-return
-"""
 FLAVOURS = {"core": "vrp8", "node": "vrp5", "agg": "vrp5", "exit": "usg"}
 NOTHING_THERE = {
     "core": {
@@ -87,72 +62,9 @@ OVER_SSH = sorted(
 )
 
 
-class Network:
-    """The devices, running in a thread of their own, and drivers that are logged in to them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.loop = asyncio.new_event_loop()
-        threading.Thread(target=self.loop.run_forever, daemon=True).start()
-        self.devices: dict[str, Device] = {}
-        self.drivers: dict[str, VrpDriver] = {}
-        self.servers = self.do(self._start(folder))
-
-    def do(self, work):
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
-
-    async def _start(self, folder: Path) -> dict[str, DeviceServer]:
-        clock = TwinClock()
-        servers = {}
-        for host, given in DEVICES.items():
-            device = new_device(
-                host,
-                family=given["family"],
-                model=given["model"],
-                serial=f"2102350{host}0001",
-                address=given["address"],
-                flash=folder / host,
-                clock=clock,
-            )
-            account = f"aaa\n{ACCOUNT[FLAVOURS[host]]}#\n{SSH}".format(u=USER, p=PASSWORD)
-            assert device.running.load((given["text"] + account).splitlines()) == []
-            device.save()
-            device.booted_at = 0.0
-            self.devices[host] = device
-            servers[host] = DeviceServer(device, 0, Transcript(folder / f"{host}.log"), boot_seconds=1.0)
-        topology = Topology(self.devices, BOUNDARY)
-        for host, server in servers.items():
-            self.devices[host].network = topology
-            await server.open()
-        return servers
-
-    def driver(self, host: str) -> VrpDriver:
-        if host not in self.drivers:
-            server = self.servers[host]
-            options = {
-                "flavour": FLAVOURS[host],
-                "port": server._listener.get_port(),
-                "host_keys": [server.public_key],
-                "label": host,
-            }
-            driver = VrpDriver(DEVICES[host]["address"], USER, PASSWORD, timeout=10, optional_args=options)
-            driver.open()
-            self.drivers[host] = driver
-        return self.drivers[host]
-
-    async def _stop(self) -> None:
-        for server in self.servers.values():
-            server.close()
-
-    def close(self) -> None:
-        for driver in self.drivers.values():
-            driver.close()
-        self.do(self._stop())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-
-
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Iterator[Network]:
-    network = Network(tmp_path_factory.mktemp("small"))
+def network(tmp_path_factory) -> Iterator[SimulatedNetwork]:
+    network = SimulatedNetwork(tmp_path_factory.mktemp("small"), DEVICES, FLAVOURS, BOUNDARY)
     yield network
     network.close()
 

@@ -10,51 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zongheng.errors import Place
+from tests.support.direct_device import Direct
 from zongheng.platforms.huawei_vrp.getters import administration, interfaces
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.device import Device, new_device
-from zongheng.twin.faults import Faults
-from zongheng.twin.session import Session
-from zongheng.twin.transcript import Transcript
 
 PORTS = {
     "ar": ("AR6140-S", "GigabitEthernet1/0/{}"),
     "ne": ("NE40E-M2K", "GigabitEthernet0/2/{}"),
     "usg": ("USG6650E", "GigabitEthernet0/0/{}"),
 }
-
-
-class Screen:
-    """A terminal that remembers what was written to it."""
-
-    text = ""
-
-    def write(self, text: str) -> None:
-        self.text += text
-
-    def hang_up(self) -> None:
-        pass
-
-
-class Direct:
-    """A simulated device, asked without SSH."""
-
-    def __init__(self, device: Device) -> None:
-        self.device = device
-        self.base_prompt = device.sysname
-
-    @property
-    def place(self) -> Place:
-        return Place(host=self.base_prompt)
-
-    def ask(self, command: str, *, seconds: float = 60.0) -> str:
-        del seconds
-        screen = Screen()
-        transcript = Transcript(self.device.flash / "transcript.log")
-        session = Session(self.device, screen, "s1", "admin", transcript, Faults(), page=0)
-        session.feed(command + "\r")
-        return "\n".join(screen.text.replace("\r\n", "\n").split("\n")[1:-1])
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may administer a device, and what SNMP tells of it. Nothing secret is returned, not even as ciphertext.
+"""Who may administer a device. Nothing secret is returned, not even as ciphertext.
 
 NAPALM's users have a ``password``, which drivers of other vendors fill with a hash. VRP prints some passwords
-reversibly enciphered, and a hash is as good as the password to a patient attacker: the field stays empty. A
-community is a password in all but name, so communities are counted (``community-1``) and not named; their
-access lists and modes are told.
+reversibly enciphered, and a hash is as good as the password to a patient attacker: the field stays empty.
 """
 
 from __future__ import annotations
@@ -17,8 +15,6 @@ from zongheng.config import parse
 from zongheng.config.tree import ConfigNode, ConfigTree
 
 _LEVEL = re.compile(r"(?:privilege )?level (\d+)")
-_COMMUNITY = re.compile(r"snmp-agent community (read|write)\b")
-_MODES = {"read": "ro", "write": "rw"}
 _KEY_WORDS = ("rsa-key", "dsa-key", "ecc-key")
 
 
@@ -62,26 +58,3 @@ def _code(section: ConfigNode) -> Iterator[str]:
     for text in (text for node in section.walk() for text in (node.text, *node.body)):
         if re.fullmatch(r"(?:[0-9A-Fa-f]{2,}\s*)+", text.strip()):
             yield re.sub(r"\s", "", text)
-
-
-def snmp(running: str) -> dict[str, Any]:
-    """Return NAPALM's SNMP information; ``chassis_id`` is the engine's identifier."""
-    lines = [node.text for node in parse(running).find("snmp-agent")]
-    return {
-        "chassis_id": _after(lines, "snmp-agent local-engineid "),
-        "contact": _after(lines, "snmp-agent sys-info contact "),
-        "location": _after(lines, "snmp-agent sys-info location "),
-        "community": {f"community-{n}": entry for n, entry in enumerate(_communities(lines), start=1)},
-    }
-
-
-def _after(lines: list[str], lead: str) -> str:
-    return next((line.removeprefix(lead).strip().strip('"') for line in lines if line.startswith(lead)), "")
-
-
-def _communities(lines: list[str]) -> Iterator[dict[str, str]]:
-    for line in lines:
-        found = _COMMUNITY.match(line)
-        if found:
-            acl = re.search(r" acl (?:ipv6 )?(\S+)", line)
-            yield {"acl": acl[1] if acl else "N/A", "mode": _MODES[found[1]]}

@@ -10,8 +10,8 @@ from typing import Any
 
 from zongheng.config import parse
 from zongheng.config.tree import ConfigNode
+from zongheng.platforms.console.spelling import address, age_of, as_number
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table, told
-from zongheng.platforms.huawei_vrp.getters.spelling import address, age_of, as_number
 
 _GLOBAL = "global"
 _ESTABLISHED = "Established"

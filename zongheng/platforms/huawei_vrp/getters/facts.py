@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from zongheng.platforms.console.spelling import seconds_of
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, table
-from zongheng.platforms.huawei_vrp.getters.spelling import full_name, seconds_of
+from zongheng.platforms.huawei_vrp.getters.spelling import full_name
 
 
 def facts(device: Asked) -> dict[str, Any]:

@@ -5,32 +5,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from zongheng.platforms.console.getters import instances
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, table
 from zongheng.platforms.huawei_vrp.getters.spelling import full_name
-
-_DEFAULT = "default"
 
 
 def network_instances(device: Asked, name: str = "") -> dict[str, dict[str, Any]]:
     """Return NAPALM's network instances: ``default`` with the interfaces that are in no VPN instance."""
     rows = table(device, "display ip vpn-instance verbose")
-    bound = {full_name(port) for row in rows for port in row["interfaces"]}
-    free = [full_name(row["interface"]) for row in table(device, "display interface brief")]
-    found = {_DEFAULT: _instance(_DEFAULT, "", [port for port in free if port not in bound])}
-    for row in rows:
-        found[row["name"]] = _instance(
-            row["name"], row["rd"], [full_name(port) for port in row["interfaces"]]
-        )
-    return {key: entry for key, entry in found.items() if name in ("", key)}
-
-
-def _instance(name: str, distinguisher: str, ports: list[str]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "type": "DEFAULT_INSTANCE" if name == _DEFAULT else "L3VRF",
-        "state": {"route_distinguisher": distinguisher},
-        "interfaces": {"interface": {port: {} for port in ports}},
-    }
+    bound = {row["name"]: (row["rd"], [full_name(port) for port in row["interfaces"]]) for row in rows}
+    ports = [full_name(row["interface"]) for row in table(device, "display interface brief")]
+    return instances.network_instances(ports, bound, name)
 
 
 def vlans(device: Asked) -> dict[str, dict[str, Any]]:

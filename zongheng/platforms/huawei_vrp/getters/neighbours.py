@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from zongheng.platforms.console.getters.lldp import brief, detail
+from zongheng.platforms.console.spelling import address, age_of, mac
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table
-from zongheng.platforms.huawei_vrp.getters.spelling import address, age_of, full_name, mac
+from zongheng.platforms.huawei_vrp.getters.spelling import full_name
 
 _GLOBAL = ("default", "global")
-_NOTHING = "--"
 
 
 def arp(device: Asked, vrf: str = "") -> list[dict[str, Any]]:
@@ -65,39 +66,13 @@ def mac_addresses(device: Asked) -> list[dict[str, Any]]:
 
 def lldp(device: Asked) -> dict[str, list[dict[str, str]]]:
     """Return NAPALM's LLDP neighbours: by local interface, the neighbour's name and port."""
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in _heard(device):
-        entry = {"hostname": _said(row["name"]), "port": _said(row["port"])}
-        found.setdefault(full_name(row["local"]), []).append(entry)
-    return found
+    return brief(_heard(device), full_name)
 
 
 def lldp_detail(device: Asked, interface: str = "") -> dict[str, list[dict[str, Any]]]:
     """Return all that the LLDP neighbours say, of every interface or of one."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in _heard(device):
-        local = full_name(row["local"])
-        if interface in ("", local):
-            found.setdefault(local, []).append(_detail(row))
-    return found
+    return detail(_heard(device), full_name, interface)
 
 
 def _heard(device: Asked) -> list[Row]:
     return table(device, "display lldp neighbor")
-
-
-def _detail(row: Row) -> dict[str, Any]:
-    return {
-        "parent_interface": "",
-        "remote_port": _said(row["port"]),
-        "remote_chassis_id": mac(row["chassis"]) or _said(row["chassis"]),
-        "remote_port_description": _said(row["port_description"]),
-        "remote_system_name": _said(row["name"]),
-        "remote_system_description": " ".join(text for text in row["description"] if _said(text)),
-        "remote_system_capab": _said(row["supported"]).split(),
-        "remote_system_enable_capab": _said(row["enabled"]).split(),
-    }
-
-
-def _said(text: str) -> str:
-    return "" if text == _NOTHING else text

@@ -4,39 +4,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from zongheng.platforms.console.getters.reach import Ping, traced
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, told
+from zongheng.platforms.reach import pinged
 
 _REPLY = re.compile(
     r"Reply from (?P<ip>[0-9A-Fa-f:.]*[0-9A-Fa-f]).*?time\s*[=<]\s*(?P<rtt>\d+(?:\.\d+)?)\s*ms", re.DOTALL
 )
 _SENT = re.compile(r"(\d+) packet\(s\) transmitted")
 _RECEIVED = re.compile(r"(\d+) packet\(s\) received")
-_HOP = re.compile(r"^\s*(\d+)\s+(\S.*)$", re.MULTILINE)
-_PROBE = re.compile(
-    r"(?P<star>\*)|(?P<ip>[0-9A-Fa-f]*[:.][0-9A-Fa-f:.]+)(?:\[[^\]]*\])?|(?P<rtt>\d+(?:\.\d+)?)\s*ms"
-)
 _DEVICES_OWN = 30
 """Hops that a device tries unless it is told otherwise."""
 _PROBES = 3
 _BESIDES = 30.0
 """Seconds that the device has beyond those that its probes may take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ping:
-    """What NAPALM asks of a ping: ``timeout`` in seconds, ``size`` in bytes."""
-
-    destination: str
-    source: str = ""
-    ttl: int = 255
-    timeout: int = 2
-    size: int = 100
-    count: int = 5
-    vrf: str = ""
-    source_interface: str = ""
 
 
 def ping(device: Asked, flavour: str, asked: Ping) -> dict[str, Any]:
@@ -72,20 +55,7 @@ def _pinged(output: str, destination: str) -> dict[str, Any]:
     if sent is None or received is None:
         return {"error": output.strip() or f"no answer to a ping of {destination}"}
     replies = [(found["ip"].lower(), float(found["rtt"])) for found in _REPLY.finditer(output)]
-    times = [time for _, time in replies]
-    mean = sum(times) / len(times) if times else 0.0
-    spread = (sum((time - mean) ** 2 for time in times) / len(times)) ** 0.5 if times else 0.0
-    return {
-        "success": {
-            "probes_sent": int(sent[1]),
-            "packet_loss": int(sent[1]) - int(received[1]),
-            "rtt_min": min(times, default=0.0),
-            "rtt_max": max(times, default=0.0),
-            "rtt_avg": round(mean, 3),
-            "rtt_stddev": round(spread, 3),
-            "results": [{"ip_address": ip, "rtt": time} for ip, time in replies],
-        }
-    }
+    return pinged(int(sent[1]), int(received[1]), replies)
 
 
 def traceroute(
@@ -107,22 +77,4 @@ def traceroute(
         destination,
     ]
     output = told(device, " ".join(words), seconds=hops * _PROBES * timeout + _BESIDES)
-    _, _, body = output.partition("max hops")
-    found_hops = {
-        int(found[1]): {"probes": _probes(found[2])} for found in _HOP.finditer(body.partition("\n")[2])
-    }
-    return {"success": found_hops} if found_hops else {"error": output.strip() or f"no way to {destination}"}
-
-
-def _probes(line: str) -> dict[int, dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    address = "*"
-    for probe in _PROBE.finditer(line):
-        if probe["ip"]:
-            address = probe["ip"].lower()
-        else:
-            silent = probe["star"] is not None
-            ip = "*" if silent else address
-            rtt = 0.0 if silent else float(probe["rtt"])
-            found.append({"rtt": rtt, "ip_address": ip, "host_name": ip})
-    return dict(enumerate(found, start=1))
+    return traced(output, destination, "max hops")

@@ -7,19 +7,9 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from zongheng.platforms.console.getters.routes import by_prefix
+from zongheng.platforms.console.spelling import address
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table
-from zongheng.platforms.huawei_vrp.getters.spelling import address, age_of
-
-_PROTOCOLS = {
-    "direct": ("direct",),
-    "connected": ("direct",),
-    "static": ("static",),
-    "ospf": ("ospf", "o_ase", "o_nssa", "ospfv3", "ospfv3ase", "ospfv3nssa"),
-    "bgp": ("ebgp", "ibgp", "bgp"),
-    "isis": ("isis", "isis-l1", "isis-l2"),
-    "rip": ("rip", "ripng"),
-}
-_UNSPECIFIED = ("0.0.0.0", "::")  # noqa: S104 - printed, nothing is bound
 
 
 def routes_to(
@@ -31,14 +21,12 @@ def routes_to(
     ``routing_table`` names the VPN instance, or is ``default``. Routes that are not used are among them.
     """
     family = "ipv6" if ":" in destination else "ip"
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name, row in _asked(device, destination, family, longer):
-        if _is_of(row["protocol"], protocol):
-            prefix = (
-                f"{address(row['destination'])}/{row['length']}" if family == "ipv6" else row["destination"]
-            )
-            found.setdefault(prefix, []).append(_route(row, name))
-    return found
+    rows = ((name, _prefix(row), row) for name, row in _asked(device, destination, family, longer))
+    return by_prefix(rows, protocol)
+
+
+def _prefix(row: Row) -> str:
+    return f"{address(row['destination'])}/{row['length']}" if "length" in row else row["destination"]
 
 
 def _asked(device: Asked, destination: str, family: str, longer: bool) -> Iterator[tuple[str, Row]]:
@@ -62,32 +50,3 @@ def _words(destination: str, longer: bool) -> list[str]:
         return [text]
     network = ipaddress.ip_network(destination, strict=False)
     return [str(network.network_address), str(network.prefixlen), *(["longer-match"] if longer else [])]
-
-
-def _is_of(printed: str, protocol: str) -> bool:
-    wanted = protocol.lower()
-    return not wanted or printed.lower() in _PROTOCOLS.get(wanted, (wanted,))
-
-
-def _route(row: Row, name: str) -> dict[str, Any]:
-    active = "Active" in row["state"].split()
-    next_hop = address(row["next_hop"])
-    neighbour = address(row["neighbour"])
-    return {
-        "protocol": row["protocol"],
-        "current_active": active,
-        "last_active": active,
-        "age": age_of(row["age"]),
-        "next_hop": "" if next_hop in _UNSPECIFIED else next_hop,
-        "outgoing_interface": row["interface"],
-        "selected_next_hop": "D" in row["flags"],
-        "preference": int(row["preference"] or 0),
-        "inactive_reason": "" if active else row["state"],
-        "routing_table": name,
-        "protocol_attributes": {
-            "cost": int(row["cost"] or 0),
-            "process": int(row["process"] or 0),
-            "tag": int(row["tag"] or 0),
-            **({"remote_address": neighbour} if neighbour not in _UNSPECIFIED else {}),
-        },
-    }

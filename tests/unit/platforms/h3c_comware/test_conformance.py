@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""NAPALM's own conformance tests, on the recorded answers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tests.support.recorded import Conformance
+from zongheng.platforms.h3c_comware.driver import ComwareDriver
+
+_NOT_TOLD = "not told yet, see docs/napalm.md"
+
+
+class TestGetters(Conformance):
+    """All of NAPALM's tests."""
+
+    platform = "h3c_comware"
+    driver = ComwareDriver
+    nothing_recorded: ClassVar = {
+        "test_get_bgp_config": _NOT_TOLD,
+        "test_get_firewall_policies": _NOT_TOLD,
+        "test_get_probes_config": _NOT_TOLD,
+        "test_get_probes_results": _NOT_TOLD,
+    }

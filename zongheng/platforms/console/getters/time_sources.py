@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The NTP servers and peers that a console's configuration names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from zongheng.config import parse
+from zongheng.platforms.console.spelling import address
+
+_PORT, _VERSION = 123, 4
+
+
+def servers(running: str, platform: str) -> dict[str, dict[str, Any]]:
+    """Return NAPALM's NTP servers by address, with what is configured of each."""
+    return dict(_configured(running, platform, "unicast-server"))
+
+
+def peers(running: str, platform: str) -> dict[str, dict[str, Any]]:
+    """Return NAPALM's NTP peers: the addresses alone."""
+    return {name: {} for name, _ in _configured(running, platform, "unicast-peer")}
+
+
+def _configured(running: str, platform: str, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for line in parse(running, platform).find("ntp-service"):
+        words = [word for word in line.text.split()[1:] if word != "ipv6"]
+        if words[:1] == [kind]:
+            words = words[1:]
+            yield address(words[0]), _server(words)
+
+
+def _server(words: list[str]) -> dict[str, Any]:
+    said = dict(pairwise(words[1:]))
+    return {
+        "address": address(words[0]),
+        "port": int(said.get("port", _PORT)),
+        "version": int(said.get("version", _VERSION)),
+        "association_type": "SERVER",
+        "iburst": False,
+        "prefer": any(word in words for word in ("preferred", "preference", "priority")),
+        "network_instance": said.get("vpn-instance", "default"),
+        "source_address": "",
+        "key_id": int(said.get("authentication-keyid", -1)),
+    }
