@@ -56,28 +56,17 @@ class Control:
         hosts: dict[str, dict[str, Any]] = self.ask({"do": "status", "host": host})["hosts"]
         return hosts
 
-    def fault(
-        self,
-        host: str,
-        *,
-        drop: int | None = None,
-        refuse: int | None = None,
-        hang: int | None = None,
-        crash: int | None = None,
-        cut: int | None = None,
-        delay: float | None = None,
-        full: bool | None = None,
-    ) -> None:
-        """Make the device fail: at the n-th line from now on, or by answering late (device seconds).
+    def fault(self, host: str, *, delay: float | None = None, full: bool | None = None, **lines: int) -> None:
+        """Make the device fail: at the n-th line from now on, by kind (:data:`zongheng.twin.faults.KINDS`).
 
-        The connection drops, the line is refused, no answer comes, the device crashes and boots again,
-        or its power is cut until ``power(host, on=True)``. With ``full`` nothing can be saved.
+        Or by answering late from now on (``delay`` in device seconds), or with a ``full`` flash. A device
+        whose power is cut stays off until ``power(host, on=True)``.
         """
-        given = {"drop": drop, "refuse": refuse, "hang": hang, "crash": crash, "cut": cut}
-        wanted = {**given, "delay": delay, "full": full}
+        wanted = {"lines": lines, "delay": delay, "full": full}
         self.ask({"do": "fault", "host": host, **{k: v for k, v in wanted.items() if v is not None}})
 
     def clear_faults(self, host: str) -> None:
+        """End all faults; a key or a password that struck at a line is the device's own again."""
         self.ask({"do": "clear-faults", "host": host})
 
     def power(self, host: str, *, on: bool) -> None:

@@ -99,6 +99,7 @@ class Device:
     override_password: str | None = None
     on_restart: Callable[[], None] = lambda: None
     on_power_cut: Callable[[], None] = lambda: None
+    on_other_key: Callable[[], None] = lambda: None
     client: str | None = None
     """The address that sessions are taken to come from, for access lists; None lets all in."""
     generation: int = 0

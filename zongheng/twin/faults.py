@@ -7,8 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-KINDS = ("drop", "refuse", "hang", "crash", "cut")
-"""The connection goes; the line is refused; no answer comes; the device reboots; its power goes."""
+ENDS = ("drop", "hang", "crash", "cut")
+"""The connection goes; no answer comes; the device reboots; its power goes. The line is not carried out."""
+CHANGES = ("slow", "fill", "other_key", "other_password")
+"""From the line on: answers come late; the flash is full; the host key is another, or the password."""
+KINDS = (*ENDS, *CHANGES, "refuse")
+"""``refuse``: the line is refused."""
+OTHER_PASSWORD = "somebody else's"  # noqa: S105 - what a device takes instead of ours
+LATE = 5.0
+"""Device seconds before each answer of a slow device."""
 
 
 @dataclass(slots=True)
@@ -27,10 +34,16 @@ class Faults:
         return self.lines.pop(number, None)
 
     def set(self, wanted: Mapping[str, Any], received: int) -> None:
-        """Set faults: ``{"drop": n, …, "delay": s, "full": true}``; n counts lines from now on."""
-        for kind in KINDS:
-            if kind in wanted:
-                self.lines[received + int(wanted[kind])] = kind
+        """Set faults: ``{"lines": {"drop": n, …}, "delay": s, "full": true}``; n counts lines from now on.
+
+        Raises:
+            KeyError: there is no such kind of fault.
+        """
+        unknown = set(wanted.get("lines", {})) - set(KINDS)
+        if unknown:
+            raise KeyError(", ".join(sorted(unknown)))
+        for kind, number in wanted.get("lines", {}).items():
+            self.lines[received + int(number)] = kind
         self.delay = float(wanted.get("delay", self.delay))
         self.full = bool(wanted.get("full", self.full))
 

@@ -20,6 +20,7 @@ from zongheng.files import write_whole
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.control import SOCKET
 from zongheng.twin.device import new_device
+from zongheng.twin.faults import OTHER_PASSWORD
 from zongheng.twin.server import DeviceServer
 from zongheng.twin.topology import Topology
 from zongheng.twin.transcript import Transcript
@@ -145,6 +146,9 @@ async def _fault(_: TwinProcess, server: DeviceServer, request: Mapping[str, Any
 
 async def _clear(_: TwinProcess, server: DeviceServer, __: Mapping[str, Any]) -> None:
     server.faults.clear()
+    await server.show_own_key()
+    if server.device.override_password == OTHER_PASSWORD:
+        server.device.override_password = None
 
 
 async def _power(_: TwinProcess, server: DeviceServer, request: Mapping[str, Any]) -> None:

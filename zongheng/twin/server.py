@@ -41,6 +41,7 @@ class DeviceServer:
         self.key = _host_key(self.device.flash / "host_key")
         self.device.on_restart = self._restarted
         self.device.on_power_cut = self._cut
+        self.device.on_other_key = self._show_another_key
 
     @property
     def public_key(self) -> str:
@@ -79,9 +80,7 @@ class DeviceServer:
 
     def close(self) -> None:
         """Stop listening and cut every session."""
-        if self._listener:
-            self._listener.close()
-            self._listener = None
+        self._lay_down()
         for connection in list(self._connections):
             connection.abort()
         self._connections.clear()
@@ -101,6 +100,26 @@ class DeviceServer:
         self.key = _host_key(self.device.flash / "host_key")
         self.close()
         await self.open()
+
+    async def show_own_key(self) -> None:
+        """Show the device's own host key again, where another one was shown for a while."""
+        own = _host_key(self.device.flash / "host_key")
+        if own.public_data != self.key.public_data:
+            self._lay_down()
+            self.key = own
+            await self.open()
+
+    def _show_another_key(self) -> None:
+        """Show another host key to whoever connects from now on; sessions stand."""
+        self._lay_down()
+        self.key = asyncssh.generate_private_key("ssh-ed25519")
+        self._reopen()
+
+    def _lay_down(self) -> None:
+        """Stop listening."""
+        if self._listener:
+            self._listener.close()
+            self._listener = None
 
     def _cut(self) -> None:
         """The power goes: what was not saved is lost, and nobody listens until it comes back."""

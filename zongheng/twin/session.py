@@ -12,7 +12,7 @@ from typing import Protocol
 from zongheng.twin.configuration import Asked, Configuration, Done, Refused
 from zongheng.twin.device import Device
 from zongheng.twin.dialect import Dialect
-from zongheng.twin.faults import Faults
+from zongheng.twin.faults import ENDS, LATE, OTHER_PASSWORD, Faults
 from zongheng.twin.filters import filtered, piped
 from zongheng.twin.matcher import UNRECOGNIZED, Match, Refusal
 from zongheng.twin.transcript import Transcript
@@ -145,8 +145,9 @@ class Session:
         shown = self.question.text if self.question else self.prompt
         self.transcript.add(self.device.clock.elapsed(), self.name, "?" if self.question else shown, line)
         fault = self.faults.for_line(self.transcript.count)
-        if fault is not None and fault in _ENDS:
-            _ENDS[fault](self)
+        if fault in _STRIKES:
+            _STRIKES[fault](self)
+        if fault in ENDS:
             return
         if self.faults.delay:
             self.paused = True
@@ -286,13 +287,28 @@ def _hang(session: Session) -> None:
     session.paused = True
 
 
-_ENDS: Mapping[str, Callable[[Session], None]] = {
+def _slow(session: Session) -> None:
+    session.faults.delay = LATE
+
+
+def _fill(session: Session) -> None:
+    session.faults.full = True
+
+
+def _other_password(session: Session) -> None:
+    session.device.override_password = OTHER_PASSWORD
+
+
+_STRIKES: Mapping[str | None, Callable[[Session], None]] = {
     "drop": Session.end,
     "hang": _hang,
     "crash": lambda session: session.device.restart(),
     "cut": lambda session: session.device.on_power_cut(),
+    "slow": _slow,
+    "fill": _fill,
+    "other_key": lambda session: session.device.on_other_key(),
+    "other_password": _other_password,
 }
-"""Faults after which nothing is answered."""
 
 
 def _yes(text: str) -> bool:

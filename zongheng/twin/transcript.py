@@ -59,7 +59,7 @@ def configuration_lines(path: Path) -> list[Line]:
     return [
         line
         for line in read_transcript(path)
-        if line.view.startswith(("[", "HRP_M[", "HRP_S["))
+        if line.view.startswith(("[", "HRP_M[", "HRP_S[", "RBM_P[", "RBM_S["))
         and line.text.strip()
         and line.text.split()[0] not in ("display", "quit", "return")
     ]

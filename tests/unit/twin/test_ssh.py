@@ -11,6 +11,7 @@ from netmiko import ConnectHandler
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.device import new_device
 from zongheng.twin.dialect import load_dialect
+from zongheng.twin.faults import LATE, Faults
 from zongheng.twin.server import DeviceServer
 from zongheng.twin.transcript import Transcript, read_transcript
 
@@ -141,7 +142,7 @@ async def test_a_dropped_connection_at_a_line(serve) -> None:
     server = await serve()
     async with connect(server) as connection:
         process = await shell(connection)
-        server.faults.set({"drop": 3}, server.transcript.count)
+        server.faults.set({"lines": {"drop": 3}}, server.transcript.count)
         await ask(process, "system-view")
         await ask(process, "sysname ONE")
         assert "sysname TWO" not in await ask(process, "sysname TWO")
@@ -160,7 +161,7 @@ async def test_a_device_whose_power_is_cut_at_a_line_comes_back_as_it_was_saved(
         await ask(process, "y")
         await ask(process, "system-view")
         server.device.schedule_reboot(60)
-        server.faults.set({"cut": 2}, server.transcript.count)
+        server.faults.set({"lines": {"cut": 2}}, server.transcript.count)
         await ask(process, "sysname ONE")
         with pytest.raises(asyncssh.ConnectionLost):
             await ask(process, "sysname TWO")
@@ -177,7 +178,7 @@ async def test_a_device_that_crashes_at_a_line_boots_again(serve) -> None:
     async with connect(server) as connection:
         process = await shell(connection)
         await ask(process, "system-view")
-        server.faults.set({"crash": 2}, server.transcript.count)
+        server.faults.set({"lines": {"crash": 2}}, server.transcript.count)
         await ask(process, "sysname ONE")
         with pytest.raises(asyncssh.ConnectionLost):
             await ask(process, "sysname TWO")
@@ -192,7 +193,7 @@ async def test_a_refused_line_and_a_hanging_one(serve) -> None:
     async with connect(server) as connection:
         process = await shell(connection)
         await ask(process, "system-view")
-        server.faults.set({"refuse": 1, "hang": 3}, server.transcript.count)
+        server.faults.set({"lines": {"refuse": 1, "hang": 3}}, server.transcript.count)
         assert "Error: The system is busy" in await ask(process, "sysname ONE")
         assert "[TWO]" in await ask(process, "sysname TWO")
         process.stdin.write("sysname THREE\n")
@@ -200,6 +201,47 @@ async def test_a_refused_line_and_a_hanging_one(serve) -> None:
             async with asyncio.timeout(0.2):
                 await process.stdout.read(100)
         assert server.device.sysname == "TWO"
+
+
+async def test_another_key_and_another_password_from_a_line_on_leave_sessions_alone(serve) -> None:
+    server = await serve()
+    pinned = f"[{server.device.address}]:{PORT} {server.public_key}"
+    async with connect(server) as connection:
+        process = await shell(connection)
+        server.faults.set({"lines": {"other_key": 1, "other_password": 2}}, server.transcript.count)
+        await ask(process, "system-view")
+        await asyncio.sleep(0.1)
+        options = {"username": USER, "password": PASSWORD, "client_keys": None, "config": None}
+        keys = asyncssh.import_known_hosts(pinned)
+        with pytest.raises(asyncssh.HostKeyNotVerifiable):
+            await asyncssh.connect(server.device.address, PORT, known_hosts=keys, **options)
+        assert "[ONE]" in await ask(process, "sysname ONE")
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connect(server)
+        await server.show_own_key()
+        server.device.override_password = None
+        async with asyncssh.connect(server.device.address, PORT, known_hosts=keys, **options):
+            pass
+        assert "[TWO]" in await ask(process, "sysname TWO")
+
+
+async def test_answers_are_late_and_the_flash_is_full_from_a_line_on(serve) -> None:
+    server = await serve()
+    async with connect(server) as connection:
+        process = await shell(connection)
+        server.faults.set({"lines": {"slow": 1, "fill": 2}}, server.transcript.count)
+        await ask(process, "display clock")
+        assert server.faults.delay == LATE
+        assert not server.faults.full
+        await ask(process, "display clock")
+        assert server.faults.full
+        server.faults.clear()
+        assert (server.faults.delay, server.faults.full) == (0.0, False)
+
+
+def test_a_fault_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(KeyError, match="burn"):
+        Faults().set({"lines": {"burn": 1}}, 0)
 
 
 async def test_slow_answers_come_in_order(serve) -> None:

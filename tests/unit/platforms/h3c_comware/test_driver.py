@@ -184,7 +184,7 @@ class TestDeadMan:
         before, wanted = device.running, device.running.replace("description old", "description new")
         driver = device.driver()
         driver.open()
-        device.server.faults.set({fault: line}, device.server.transcript.count)
+        device.server.faults.set({"lines": {fault: line}}, device.server.transcript.count)
         driver.load_merge_candidate(config=CHANGE)
         try:
             driver.commit_config(revert_in=600)
