@@ -47,14 +47,12 @@ CHECKS = (
     (r"/etc/ssh/sshd_config\.d/.*", ("sshd", "-t", "-f", "{}")),
     (r"/etc/chrony/chrony\.conf", ("chronyd", "-p", "-f", "{}")),
     (r"/etc/rsyslog\.conf", ("rsyslogd", "-N1", "-f", "{}")),
-    (
-        r"/etc/suricata/suricata\.yaml",
-        ("suricata", "-T", "-c", "{}", "-S", "{all}/etc/suricata/rules/local.rules", "-l", "{all}"),
-    ),
+    (r"/etc/suricata/suricata\.yaml",
+     ("suricata", "-T", "-c", "{}", "-S", "{all}/etc/suricata/rules/local.rules", "-l", "{all}")),
     (r"/etc/sudoers(\.d/.*)?", ("visudo", "-c", "-f", "{}")),
     (r"/etc/kea/.*\.json", ("kea-dhcp4", "-t", "{}")),
     (r".*\.sh", ("sh", "-n", "{}")),
-)
+)  # fmt: skip
 # What a program says of things that the candidate itself brings: no objection to the file.
 BORNE = re.compile(r"Specified network interface name \S+ for subnet \S+ is not present in the system")
 
@@ -95,8 +93,7 @@ class Agent:
     def alone(self) -> Iterator[None]:
         """Wait until no other operation is under way: a way back and a confirmation never mix.
 
-        What is locked is the agent's own folder; where there is none, nothing was ever applied, and a
-        machine that is only read stays as it is.
+        The agent's own folder is locked; where there is none, nothing was ever applied, and nothing is made.
         """
         if not self.home.is_dir():
             yield
@@ -105,6 +102,7 @@ class Agent:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
+            os.fsync(handle)  # a confirmation outlives a power cut
         finally:
             os.close(handle)
 
@@ -122,8 +120,7 @@ class Agent:
 
     def check(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return what the programs themselves say against the files that a candidate changes."""
-        candidate: Bundle = request["bundle"]
-        return {"refusals": self._refusals(candidate, self._standing(self._load("applied.json")))}
+        return {"refusals": self._refusals(request["bundle"], self._standing(self._load("applied.json")))}
 
     def apply(self, request: dict[str, Any]) -> dict[str, Any]:
         """Put a candidate in place; it goes back by itself after ``revert_in`` seconds unless confirmed."""
@@ -133,8 +130,7 @@ class Agent:
         before = self._standing(_union(self._load("applied.json"), candidate))
         if before == candidate == self._load("applied.json"):
             return {"applied": False}
-        refusals = self._refusals(candidate, before)
-        if refusals:
+        if refusals := self._refusals(candidate, before):
             return {"refusals": refusals}
         self._keep_factory()
         self._save("previous.json", before)
@@ -143,10 +139,7 @@ class Agent:
             self._arm(int(request["revert_in"]))
         failures = self._put(candidate, before)
         if failures:
-            self._put(before, self._standing(_union(before, candidate)))
-            self._own_what_was_ours()
-            self._disarm()
-            return {"failures": failures}
+            return {"failures": failures + self._go_back(before, self._standing(_union(before, candidate)))}
         return {"applied": True}
 
     def confirm(self, _request: dict[str, Any]) -> dict[str, Any]:
@@ -159,15 +152,24 @@ class Agent:
         """Go back to what stood before the last change; ``files_only`` (at boot) leaves the units alone."""
         previous = self._load("previous.json")
         now = self._standing(_union(self._load("applied.json"), previous))
-        if request.get("files_only"):
-            self._write(previous, now)
-            self._own_what_was_ours()
-            self.pending.unlink(missing_ok=True)
-            return {"failures": []}
-        failures = self._put(previous, now)
+        if not request.get("files_only"):
+            return {"failures": self._go_back(previous, now)}
+        self._write(previous, now)
         self._own_what_was_ours()
-        self._disarm()
-        return {"failures": failures}
+        self.pending.unlink(missing_ok=True)
+        return {"failures": []}
+
+    def _go_back(self, before: Bundle, now: Bundle) -> list[Refusal]:
+        """Put back what stood and return what went wrong; the way back stays armed unless all of it stands.
+
+        A unit that does not take its former files while it runs is started anew: it may hold half of others.
+        """
+        failures = self._put(before, now)
+        failures = failures and self._put(before, {**self._standing(before), "services": []})
+        self._own_what_was_ours()
+        if not failures:
+            self._disarm()
+        return failures
 
     def _own_what_was_ours(self) -> None:
         """Count as ours what was before the last change: files of the distribution came back as its own."""
@@ -179,16 +181,14 @@ class Agent:
 
     def _standing(self, managed: Bundle) -> Bundle:
         files = {path: entry for path in managed["files"] if (entry := self._file(path)) is not None}
-        running = [unit for unit in managed["services"] if self._runs(unit)]
-        return {"files": files, "services": sorted(running)}
+        return {"files": files, "services": sorted(unit for unit in managed["services"] if self._runs(unit))}
 
     def _file(self, path: str) -> dict[str, str] | None:
         target = self._at(path)
         if not target.is_file():
             return None
-        status = target.stat()
+        status, content = target.stat(), target.read_text(encoding="utf-8", errors="replace")
         owner = f"{pwd.getpwuid(status.st_uid).pw_name}:{grp.getgrgid(status.st_gid).gr_name}"
-        content = target.read_text(encoding="utf-8", errors="replace")
         return {"mode": f"{status.st_mode & 0o7777:04o}", "owner": owner, "content": content}
 
     def _refusals(self, candidate: Bundle, standing: Bundle) -> list[Refusal]:
@@ -208,11 +208,10 @@ class Agent:
         if any(path.startswith("/etc/systemd/system/") for path in changed):
             steps.insert(0, ("systemctl", "daemon-reload"))
         for words in steps:
-            done = run(*words)
-            if done.returncode:
+            if (done := run(*words)).returncode:
                 return [{"check": " ".join(words), "said": _last_words(done)}]
         dead = [unit for unit in wanted["services"] if not self._runs(unit)]
-        return [{"check": f"systemctl is-active {unit}", "said": self._why(unit)} for unit in dead]
+        return [{"check": f"systemctl is-active {unit}", "said": _why(unit)} for unit in dead]
 
     def _write(self, wanted: Bundle, standing: Bundle) -> list[str]:
         """Write, change and remove files; return the paths that are no longer as they were."""
@@ -261,9 +260,6 @@ class Agent:
             time.sleep(PAUSE_SECONDS)
         return said.returncode == 0 and run("systemctl", "is-enabled", "-q", unit).returncode == 0
 
-    def _why(self, unit: str) -> str:
-        return _last_words(run("journalctl", "-q", "-n", "5", "-o", "cat", "-u", unit))
-
     def _arm(self, seconds: int) -> None:
         """Start the way back before anything is changed: by a timer, and at boot if the machine falls."""
         stored = self.home / "agent.py"
@@ -276,13 +272,14 @@ class Agent:
             "[Install]\nWantedBy=sysinit.target\n"
         )
         _write_file(self._at(f"/etc/systemd/system/{BOOT_UNIT}"), unit, 0o644)
-        run("systemctl", "enable", "-q", BOOT_UNIT)
-        _write_file(self.pending, f"{seconds}\n", 0o600)
-        run("systemctl", "reset-failed", f"{TIMER}.service")
-        when = (f"--unit={TIMER}", f"--on-active={seconds}", "--timer-property=AccuracySec=1s")
-        done = run("systemd-run", "-q", *when, "/usr/bin/python3", str(stored), "revert")
+        done = run("systemctl", "enable", "-q", BOOT_UNIT)
+        if not done.returncode:
+            _write_file(self.pending, f"{seconds}\n", 0o600)
+            run("systemctl", "reset-failed", f"{TIMER}.service")
+            when = (f"--unit={TIMER}", f"--on-active={seconds}", "--timer-property=AccuracySec=1s")
+            done = run("systemd-run", "-q", *when, "/usr/bin/python3", str(stored), "revert")
         if done.returncode:
-            self.pending.unlink()
+            self._disarm()
             message = f"no way back could be armed: {_last_words(done)}"
             raise RuntimeError(message)
 
@@ -326,8 +323,7 @@ def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[s
     told: dict[str, str] = {}
     for path in changed:
         for pattern, unit, verb in READERS:
-            found = re.fullmatch(pattern, path)
-            if found:
+            if found := re.fullmatch(pattern, path):
                 name = found.expand(unit)
                 told[name] = "restart" if "restart" in (verb, told.get(name)) else verb
                 break
@@ -361,10 +357,10 @@ def _write_file(target: Path, content: str, mode: int, owner: str = "") -> None:
             shutil.chown(folder, user, group)
     fresh = target.with_name(f".{target.name}.zongheng")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
     if owner:
         shutil.chown(fresh, user, group)
     fresh.chmod(mode)
@@ -382,6 +378,10 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 def _last_words(done: subprocess.CompletedProcess[str]) -> str:
     said = (done.stderr.strip() or done.stdout.strip()).splitlines()
     return "; ".join(line.strip() for line in said[-4:])
+
+
+def _why(unit: str) -> str:
+    return _last_words(run("journalctl", "-q", "-n", "5", "-o", "cat", "-u", unit))
 
 
 def answer(request: dict[str, Any]) -> None:

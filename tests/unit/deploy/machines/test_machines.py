@@ -101,6 +101,7 @@ REFUSALS = {
     "a program refuses a file": ({"vtysh -C": "line 3: unknown"}, "LNX004"),
     "a unit does not take it": ({"reload frr": "no"}, "LNX005"),
     "no way back can be armed": ({"systemd-run": "no bus"}, "LNX006"),
+    "no way back would outlive a restart": ({"enable -q zongheng-pending": "read-only"}, "LNX006"),
 }
 
 

@@ -128,6 +128,29 @@ def test_a_unit_that_does_not_start_takes_everything_back(machine, systemd):
     assert machine.read({}) == {"bundle": FIRST, "pending": False}
 
 
+def test_the_way_back_stays_armed_where_a_unit_does_not_take_it(machine, systemd):
+    """A machine is disarmed only when what it was is what it is."""
+    machine.apply({"bundle": FIRST})
+    systemd.refuse |= {"reload frr": "no", "restart frr": "no"}
+    answer = machine.apply({"bundle": bundle({"/etc/frr/frr.conf": "two\n"}, "frr"), "revert_in": 60})
+    assert answer["failures"]
+    assert machine.read({})["pending"] is True
+    systemd.running.discard("frr")  # as a unit whose restart failed
+    assert machine.rollback({})["failures"]
+    assert machine.read({})["pending"] is True
+    systemd.refuse.clear()
+    assert machine.rollback({}) == {"failures": []}
+    assert machine.read({}) == {"bundle": FIRST, "pending": False}
+
+
+def test_a_unit_that_does_not_take_its_former_files_is_started_anew(machine, systemd):
+    machine.apply({"bundle": FIRST})
+    systemd.refuse["reload frr"] = "no"
+    machine.apply({"bundle": bundle({"/etc/frr/frr.conf": "two\n"}, "frr"), "revert_in": 60})
+    assert ("restart", "frr") in systemd.told("restart")
+    assert machine.read({})["pending"] is False
+
+
 def test_files_that_stood_before_the_first_bundle_come_back(machine):
     own = machine.root / "etc/frr/frr.conf"
     own.parent.mkdir(parents=True)
@@ -153,6 +176,14 @@ def test_an_unconfirmed_change_has_its_way_back_armed_before_anything_is_written
 def test_no_way_back_no_change(machine, systemd):
     systemd.refuse["systemd-run"] = "no bus"
     with pytest.raises(RuntimeError, match="no bus"):
+        machine.apply({"bundle": FIRST, "revert_in": 90})
+    assert not (machine.root / "etc/frr/frr.conf").exists()
+    assert machine.read({})["pending"] is False
+
+
+def test_a_way_back_that_would_not_outlive_a_restart_is_none(machine, systemd):
+    systemd.refuse["enable -q zongheng-pending"] = "read-only"
+    with pytest.raises(RuntimeError, match="read-only"):
         machine.apply({"bundle": FIRST, "revert_in": 90})
     assert not (machine.root / "etc/frr/frr.conf").exists()
     assert machine.read({})["pending"] is False
