@@ -150,4 +150,4 @@ def running_text(terminal: Console, platform: str) -> str:
         text = terminal.run("display current-configuration", seconds=SLOW) + "\n"
         if not parse(text, platform).truncated:
             return text
-    raise ZonghengError(problem("HW001", terminal.place, found=redact(text[-80:])))
+    raise ZonghengError(problem("HW001", terminal.place, found=redact(text)[-80:]))

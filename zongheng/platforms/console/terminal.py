@@ -19,6 +19,7 @@ from netmiko.base_connection import BaseConnection
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException
 
 from zongheng.config import redact
+from zongheng.config.redaction import REDACTED
 from zongheng.config.words import clean_lines
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.console.dialogs import Dialogs
@@ -140,13 +141,14 @@ class Console(BaseConnection):
             self._type(answer if answer is not None else self.dialogs.otherwise)
             text += "\n"
         if unforeseen:
-            raise ZonghengError(problem("HW014", self._place, found=unforeseen, line=redact(command)))
+            told = _without_secrets(unforeseen, command)
+            raise ZonghengError(problem("HW014", self._place, found=told, line=redact(command)))
         return self._answer(text, command)
 
     def run(self, command: str, *, seconds: float = 60.0) -> str:
         """Send one line like ``ask``; raise HW010 with the line and the device's words when it refuses."""
         output = self.ask(command, seconds=seconds)
-        words = self.dialogs.failure(output)
+        words = _without_secrets(self.dialogs.failure(output), command)
         if words:
             raise ZonghengError(problem("HW010", self._place, found=words, line=redact(command.strip())))
         return output
@@ -246,3 +248,11 @@ class Console(BaseConnection):
 
 def _last_lines(text: str) -> str:
     return " ".join(line.strip() for line in text.splitlines()[-3:] if line.strip())
+
+
+def _without_secrets(said: str, command: str) -> str:
+    """Return what a device said to a command without the command's secrets, which it may echo or quote."""
+    shown = redact(command).split()
+    for word in sorted(set(command.split()) - set(shown), key=len, reverse=True):
+        said = said.replace(word, REDACTED)
+    return said

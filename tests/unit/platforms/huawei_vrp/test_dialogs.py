@@ -3,7 +3,9 @@
 
 import pytest
 
+from zongheng.errors import ZonghengError
 from zongheng.platforms.console.dialogs import dialogs_of
+from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
 ASKED = [
     ("Warning: The current configuration will be written to the device. Continue? [Y/N]:", "save", "y"),
@@ -52,3 +54,37 @@ def test_refusals(output):
 )
 def test_what_is_no_refusal(output):
     assert dialogs_of("huawei_vrp").failure(output) == ""
+
+
+SECRET = "Planted-Secret-7x!"
+COMMAND = f"local-user netops password irreversible-cipher {SECRET}"
+
+
+class Scripted(VrpTerminal):
+    """A terminal whose device echoes what is typed and then says what is written down."""
+
+    def __init__(self, said):
+        self.said, self.heard = said, []
+        self.names, self.label, self.fell_silent, self.RETURN = ["r1"], "r1", False, "\n"
+
+    def write_channel(self, out_data):
+        self.heard.append(out_data.strip())
+
+    def read_channel(self):
+        return f"{self.heard[-1]}\r\n{self.said}" if len(self.heard) == 1 else "\r\n[r1-aaa]"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Info: It will be shown to everybody. Go on? [Y/N]:", "HW014"),
+        (f"Info: {SECRET} is a word of the dictionary. Go on? [Y/N]:", "HW014"),
+        (f"Error: {SECRET} has been used before.\r\n[r1-aaa]", "HW010"),
+    ],
+)
+def test_what_a_device_echoes_or_quotes_of_a_secret_is_in_no_problem(said, code):
+    with pytest.raises(ZonghengError) as raised:
+        Scripted(said).run(COMMAND)
+    (told,) = raised.value.problems
+    assert told.code == code
+    assert SECRET not in repr(told) + str(told)
