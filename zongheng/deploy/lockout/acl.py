@@ -32,7 +32,10 @@ def acl_permits(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
     The first rule that matches decides, by rule number; a list that is missing, has no rules, or
     matches nothing does not *provably* permit, whatever the version's default for it is.
     """
-    rules = [rule for head in _heads(tree, name, path.version) for rule in head.find("rule")]
+    heads = _heads(tree, name, path.version)
+    rules = [rule for head in heads for rule in head.find("rule")]
+    if any(head.text.endswith("match-order auto") for head in heads):
+        return _all_permit(rules, path)
     for rule in sorted(rules, key=_number):
         words = rule.text.split()
         action = next((word for word in words if word in ("permit", "deny")), None)
@@ -44,6 +47,24 @@ def acl_permits(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
         if action == "permit" and certain is True:
             return True
     return False
+
+
+def may_deny(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
+    """Return whether a rule of list ``name`` may be the first that matches our session, and denies it."""
+    rules = [rule for head in _heads(tree, name, path.version) for rule in head.find("rule")]
+    for rule in sorted(rules, key=_number):
+        certain = _matches(rule.text.split(), path)
+        if "deny" in rule.text.split() and certain is not False:
+            return True
+        if certain is True:
+            return False
+    return False
+
+
+def _all_permit(rules: list[ConfigNode], path: ManagementPath) -> bool:
+    """Return whether a rule permits our session and none may deny it: the device orders them its own way."""
+    verdicts = {(("deny" in rule.text.split()), _matches(rule.text.split(), path)) for rule in rules}
+    return (False, True) in verdicts and not {(True, True), (True, None)} & verdicts
 
 
 def _heads(tree: ConfigTree, name: str, version: int) -> list[ConfigNode]:
@@ -63,7 +84,10 @@ def _number(rule: ConfigNode) -> int:
 
 def _matches(words: list[str], path: ManagementPath) -> bool | None:
     """Return whether a rule matches our session; None where that depends on what is not computed."""
-    after = words[1 + max(words.index(word) for word in ("permit", "deny") if word in words) :]
+    actions = [words.index(word) for word in ("permit", "deny") if word in words]
+    if not actions:  # a description or a step
+        return False
+    after = words[1 + max(actions) :]
     if after and after[0] not in ANY_PROTOCOL and after[0] not in ("source", *UNKNOWN):
         return False
     parts = (

@@ -104,8 +104,9 @@ def nat_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
     for rule in tree.find("nat global-policy", "rule name"):
         lines = [child.text for child in rule.children]
         translated = any(line.startswith("action dnat ") for line in lines)
-        named = [line.split()[-1] for line in lines if line.startswith("destination-ip host ")]
-        if translated and (not named or str(path.address) in named):
+        named = [line.split()[1:] for line in lines if line.startswith("destination-ip ")]
+        others = [words for words in named if words[0] != "host"]
+        if translated and (not named or others or ["host", str(path.address)] in named):
             yield f"nat global-policy: {rule.text}"
     for node in tree.walk():
         words = node.text.split()

@@ -61,6 +61,12 @@ def _stopped_by(tree: ConfigTree, path: ManagementPath, zone: str) -> str | None
     return None if default else "security-policy: default action deny"
 
 
+def rule_meets(tree: ConfigTree, path: ManagementPath, lines: Sequence[str]) -> bool:
+    """Return whether a rule of another policy may hold for our session, from whatever zone it comes."""
+    everywhere = [line for line in lines if not line.startswith(("source-zone ", "destination-zone "))]
+    return _meets(tree, path, "", everywhere) is not False
+
+
 def _meets(tree: ConfigTree, path: ManagementPath, zone: str, lines: Sequence[str]) -> Verdict:
     conditions = (
         _any_of(lines, "source-zone", lambda words: zone in words or "any" in words),

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 from typing import TypeAlias
 
-from zongheng.config import ConfigNode, ConfigTree
+from zongheng.config import ConfigTree
+from zongheng.deploy.lockout.carriers import carriers
 from zongheng.deploy.lockout.path import Address
 from zongheng.deploy.lockout.tunnels import carried_by
 
@@ -27,12 +30,14 @@ class Interface:
     lines: tuple[str, ...]
     has_ipv6: bool
     """Whether IPv6 is on: VRP has a line of its own for it, elsewhere an address is enough."""
+    ports: tuple[tuple[str, ...], ...] = ((),)
+    """What each port that carries it stands on; one that stands is enough, and none is left without any."""
 
     @property
     def usable(self) -> bool:
         """Return whether it carries the management plane: up, in the global table, and not the internet's."""
         guarded = any(line.startswith("ipsec policy ") for line in self.lines)
-        return not self.shutdown and not self.vpn and not guarded
+        return not self.shutdown and not self.vpn and not guarded and bool(self.ports)
 
     def of_version(self, version: int) -> tuple[Held, ...]:
         """Return the addresses of one family; those of IPv6 are of use only where it is enabled."""
@@ -52,28 +57,41 @@ class Interface:
 
 
 _IPV6_BY_LINE = frozenset({"huawei_vrp"})
-WIRING = re.compile(r"(?:vlan-type dot1q|dot1q termination|control-vid|eth-trunk|port |mode )")
+WIRING = re.compile(
+    r"(?:vlan-type dot1q|dot1q termination|qinq |control-vid|eth-trunk|port |(?:undo )?portswitch|mode |mtu |"
+    r"speed |duplex |(?:undo )?negotiation |loopback |arp |mac-address |port-security |dot1x |bpdu|stp |"
+    r"ip (?:verify|urpf|source|check|policy-based-route)|urpf |ipv4 |ipv6 (?:urpf|verify|policy-based-route))"
+)
+"""Lines of an interface or its port that decide whether packets pass: a way survives only where all stand."""
+Lines: TypeAlias = tuple[str, ...]
 
 
-def interfaces(tree: ConfigTree) -> dict[str, Interface]:
-    """Return the interfaces by name; a sub-interface is down when its port is."""
-    nodes = {node.text.split(maxsplit=1)[1]: node for node in tree.find("interface")}
-    return {name: _interface(name, nodes, tree) for name in nodes}
+@lru_cache(maxsize=8)
+def interfaces(tree: ConfigTree) -> Mapping[str, Interface]:
+    """Return the interfaces by name without blanks; a sub-interface is down when its port is."""
+    named = {node.text.split(maxsplit=1)[1].replace(" ", ""): node for node in tree.find("interface")}
+    lines = {name: tuple(child.text for child in node.children) for name, node in named.items()}
+    return {name: _interface(name, lines, tree) for name in lines}
 
 
-def _interface(name: str, nodes: dict[str, ConfigNode], tree: ConfigTree) -> Interface:
-    lines = tuple(child.text for child in nodes[name].children)
-    port = nodes.get(name.split(".", maxsplit=1)[0])
-    above = {child.text for child in port.children} if port else set()
+def _interface(name: str, all_lines: Mapping[str, Lines], tree: ConfigTree) -> Interface:
+    lines, port = all_lines[name], name.split(".", maxsplit=1)[0]
+    above = all_lines.get(port, ()) if port != name else ()
+    vpn = next((line.split()[-1] for line in lines if line.startswith("ip binding vpn-instance ")), "")
     return Interface(
-        name=name.replace(" ", ""),
+        name=name,
         addresses=tuple(filter(None, map(_address, lines))),
-        vpn=next((line.split()[-1] for line in lines if line.startswith("ip binding vpn-instance ")), ""),
-        shutdown="shutdown" in lines or "shutdown" in above,
-        wiring=(*sorted(line for line in lines if WIRING.match(line)), *carried_by(tree, lines)),
+        vpn=vpn,
+        shutdown="shutdown" in (*lines, *above),
+        wiring=(*_wiring(lines), *_wiring(above), *carried_by(tree, lines)),
         lines=lines,
         has_ipv6=tree.platform not in _IPV6_BY_LINE or "ipv6 enable" in lines,
+        ports=((),) if vpn else tuple(carriers(port, all_lines, tree)),
     )
+
+
+def _wiring(lines: Lines) -> list[str]:
+    return sorted(line for line in lines if WIRING.match(line))
 
 
 def _has_neighbours(own: Held) -> bool:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from zongheng.config.redaction import SEALED
+from zongheng.deploy.lockout.machine_rivals import led_elsewhere
 from zongheng.deploy.lockout.machine_text import (
     ACCOUNTS,
     MAIN,
     NETWORK_SCRIPT,
-    SSH_FOLDER,
     SSH_SERVER,
     SUDO,
     SUDOERS,
@@ -20,11 +20,11 @@ from zongheng.deploy.lockout.machine_text import (
 )
 from zongheng.deploy.lockout.nftables import Login, read_filter
 from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.deploy.lockout.perils import new_machine_perils
+from zongheng.deploy.lockout.sshd import SSH_FOLDER, keeps_out
 from zongheng.errors import Place, Problem, problem
 
-_OFF = {"passwordauthentication": "no", "usepam": "no", "permittty": "no"}
-_UNPROVABLE = frozenset({"match", "denygroups", "allowgroups", "forcecommand", "chrootdirectory"})
-"""Words of sshd that may keep us out for reasons that stand elsewhere."""
+_STACKS = tuple(f"/etc/pam.d/{name}" for name in ("sshd", "common-auth", "common-account"))
 _ALL_RIGHTS = re.compile(r"ALL=\((?:ALL|root)(?::ALL)?\) NOPASSWD: ?ALL$")
 
 
@@ -39,6 +39,8 @@ def machine_problems(host: str, running: str, target: str, path: ManagementPath)
         *_address_problems(host, after, path),
         *(path.problem("DEP112", host, *where) for where in _server_refusals(after, path)),
         *(path.problem("DEP113", host, *where) for where in _account_refusals(after, path)),
+        *(path.problem("DEP113", host, *where) for where in _module_refusals(after)),
+        *_new_problems(host, before, after, path),
     ]
     surviving = _surviving_ways(before, after, path)
     if not surviving:
@@ -48,7 +50,32 @@ def machine_problems(host: str, running: str, target: str, path: ManagementPath)
         found.append(problem("DEP108", Place(host=host), source=path.source, ways=ways))
     else:
         found += _filter_problems(host, after, path, surviving)
+        found += [
+            problem("DEP114", Place(host=host, key=file), found=line, source=path.source)
+            for file, line in led_elsewhere(before, after, path, surviving)
+        ]
     return tuple(found)
+
+
+def _new_problems(
+    host: str, before: MachineText, after: MachineText, path: ManagementPath
+) -> Iterator[Problem]:
+    """Yield what may keep us out, is not computed, and was not so when we came in to read it."""
+    for code, file, line in new_machine_perils(before, after, path):
+        if code == "DEP108":
+            yield problem(code, Place(host=host, key=file), found=line, source=path.source, ways=line)
+        else:
+            yield path.problem(code, host, file, line)
+
+
+def _module_refusals(after: MachineText) -> Iterator[tuple[str, str]]:
+    """Yield (file, line) of a PAM stack that refuses everybody before it asks for the password."""
+    for file in _STACKS:
+        lines = after.lines(file)
+        asked = next((n for n, line in enumerate(lines) if "pam_unix.so" in line), len(lines))
+        yield from (
+            (file, line) for line in lines[:asked] if "pam_deny.so" in line and not line.startswith("-")
+        )
 
 
 def _address_problems(host: str, after: MachineText, path: ManagementPath) -> Iterator[Problem]:
@@ -106,30 +133,11 @@ def _server_refusals(after: MachineText, path: ManagementPath) -> Iterator[tuple
                 word, _, value = line.partition(" ")
                 if word.lower() == "listenaddress":
                     listening.append((file.path, value.strip()))
-                elif _keeps_out(word.lower(), value.strip(), path):
+                elif keeps_out(word.lower(), value.strip(), path):
                     yield file.path, line
     open_to_us = {str(path.address), f"[{path.address}]", "0.0.0.0", "::", f"{path.address}:{path.port}"}  # noqa: S104 - compared, not bound
     if listening and not any(value in open_to_us for _, value in listening):
         yield listening[0][0], f"ListenAddress {listening[0][1]}"
-
-
-def _keeps_out(word: str, value: str, path: ManagementPath) -> bool:
-    if word == "port":
-        return value != str(path.port)
-    if word == "allowusers":
-        return not any(_is_user(entry, path) for entry in value.split())
-    if word == "denyusers":
-        return any(entry.partition("@")[0] in (path.user, "*") for entry in value.split())
-    if word == "include":
-        return not value.startswith(SSH_FOLDER)
-    if word == "authenticationmethods":
-        return "password" not in value.split() and value != "any"
-    return _OFF.get(word) == value.lower() or word in _UNPROVABLE
-
-
-def _is_user(entry: str, path: ManagementPath) -> bool:
-    user, at, host = entry.partition("@")
-    return user in (path.user, "*") and (not at or host in (str(path.source), "*"))
 
 
 def _account_refusals(after: MachineText, path: ManagementPath) -> Iterator[tuple[str, str]]:
@@ -155,7 +163,8 @@ def _has_all_rights(after: MachineText, user: str) -> bool:
     includes = [line for line in lines if line.startswith(("@include", "#include"))]
     own = after.bundle.file(SUDOERS) is None or any(SUDO.startswith(one.split()[-1]) for one in includes)
     rights = [*lines, *(after.lines(SUDO) if own else ())]
-    return any(line.split()[0] == user and _ALL_RIGHTS.search(line) for line in rights)
+    ours = [line for line in rights if line.split()[0] in (user, "ALL")]
+    return bool(ours) and _ALL_RIGHTS.search(ours[-1]) is not None  # the last that fits counts
 
 
 def _is_password(word: str) -> bool:

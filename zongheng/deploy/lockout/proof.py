@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from zongheng.config import ConfigTree, bundle, parse
 from zongheng.deploy.lockout import comware, filters, login, secpath
+from zongheng.deploy.lockout.algorithms import algorithm_refusals
 from zongheng.deploy.lockout.firewall import firewall_refusals
 from zongheng.deploy.lockout.interfaces import interfaces
 from zongheng.deploy.lockout.machine import machine_problems
 from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.deploy.lockout.perils import new_perils
+from zongheng.deploy.lockout.rivals import led_elsewhere
 from zongheng.deploy.lockout.ways import Way, ways
 from zongheng.errors import Place, Problem, problem
 
@@ -74,19 +77,47 @@ def lockout_problems(
 
     DEP101 management address, DEP102 its VPN, DEP103 its interface is down, DEP104 SSH server,
     DEP105 account, DEP106 terminal, DEP107 terminal access list, DEP108 route, DEP109 NAT,
-    DEP110 security policy, DEP111 packet filter.
+    DEP110 security policy, DEP111 packet filter, DEP114 a route to us that leads elsewhere.
     """
     if platform in bundle.PLATFORMS:
         return machine_problems(host, running, target, path)
     before, after = parse(running, platform), parse(target, platform)
     checks = _CHECKS[platform]
-    found = [*_family_problems(host, before, after, path), *_device_problems(host, after, path, checks)]
+    found = [
+        *_family_problems(host, before, after, path),
+        *_device_problems(host, after, path, checks),
+        *_new_problems(host, before, after, path),
+    ]
     surviving = _surviving_ways(before, after, path)
     if not surviving:
-        found.append(problem("DEP108", Place(host=host), source=path.source, ways=_named(ways(before, path))))
+        found.append(_no_way(host, before, path))
     else:
         found += _way_problems(host, after, path, surviving, checks.on_the_way(flavour))
+        found += [
+            problem("DEP114", Place(host=host), found=line, source=path.source)
+            for line in led_elsewhere(before, after, path, surviving)
+        ]
     return tuple(found)
+
+
+def _new_problems(
+    host: str, before: ConfigTree, after: ConfigTree, path: ManagementPath
+) -> Iterator[Problem]:
+    """Yield what may keep us out, is not computed, and was not so when we came in to read it."""
+    for code, section, line in new_perils(before, after, path):
+        place = Place(host=host, key=section or None)
+        if code == "DEP108":
+            yield problem(code, place, found=line, source=path.source, ways=_named(ways(before, path)))
+        else:
+            yield path.problem(code, host, section, line)
+    leaning = [(login.leaning_refusals, "DEP105")] if after.platform == "huawei_vrp" else []
+    for refusals, code in (*leaning, (algorithm_refusals, "DEP104")):
+        stood = set(refusals(before, path))
+        yield from (path.problem(code, host, "", line) for line in refusals(after, path) if line not in stood)
+
+
+def _no_way(host: str, before: ConfigTree, path: ManagementPath) -> Problem:
+    return problem("DEP108", Place(host=host), source=path.source, ways=_named(ways(before, path)))
 
 
 def _family_problems(

@@ -39,7 +39,13 @@ def sessions(tree: ConfigTree, path: ManagementPath) -> Iterator[tuple[Address, 
                 ):
                     yield (
                         peer,
-                        (bgp.text, *words, *(e for some in filtered.values() for e in some), *announced),
+                        (
+                            bgp.text,
+                            *words,
+                            *(e for some in filtered.values() for e in some),
+                            *_policies(tree, family, words),
+                            *announced,
+                        ),
                     )
 
 
@@ -73,6 +79,15 @@ def _words(bgp: ConfigNode, family: ConfigNode, peer: Address) -> tuple[str, ...
     lines = (node.text for block in (bgp, family) for node in block.children)
     said = (line for line in lines if line.startswith(beginning))
     return tuple(sorted(line for line in said if not line.removeprefix(beginning).startswith(_SILENT)))
+
+
+def _policies(tree: ConfigTree, family: ConfigNode, words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the lines of the route policies that a session names, and what filters the whole family."""
+    yield from (node.text for node in family.find("filter-policy"))
+    named = {line.split()[3] for line in words if line.split()[2:3] == ["route-policy"]}
+    for policy in tree.find("route-policy"):
+        if policy.text.split()[1] in named:
+            yield from (policy.text, *(child.text for child in policy.children))
 
 
 def _filters(tree: ConfigTree, words: tuple[str, ...], version: int) -> dict[str, tuple[str, ...]]:

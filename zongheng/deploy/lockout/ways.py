@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
@@ -11,6 +12,11 @@ from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.path import Address, ManagementPath
 from zongheng.deploy.lockout.sessions import sessions
 
+_OF_A_PROCESS = ("filter-policy ", "preference ", "shutdown", "authentication-mode ")
+_OF_AN_AREA = ("authentication-mode ", "stub", "nssa", "filter ")
+_OF_AN_INTERFACE = re.compile(r"ospf(?:v3)? (?:\d+ )?(?:authentication-mode|network-type|timer|mtu-enable)\b")
+_KEY = re.compile(r" (?:cipher|plain|simple) .*")
+"""Words that decide whether neighbours speak, but for the key: a wrong one ends with the dead man's timer."""
 MANAGEMENT_PROCESS = {4: "ospf 1", 6: "ospfv3 1"}
 STATIC_ROUTE = {4: "ip route-static", 6: "ipv6 route-static"}
 
@@ -29,9 +35,11 @@ class Way:
 
 def ways(tree: ConfigTree, path: ManagementPath) -> frozenset[Way]:
     """Return every way of the global table that leads to us."""
-    usable = [interface for interface in interfaces(tree).values() if interface.usable]
+    known = interfaces(tree)
+    usable = [interface for interface in known.values() if interface.usable]
     connected, static = _connected(usable, path), _static(tree, usable, path)
-    return frozenset({*connected, *static, *_ospf(tree, usable, path), *_bgp(tree, usable, path)})
+    found = (*connected, *static, *_ospf(tree, usable, path), *_bgp(tree, usable, path))
+    return frozenset(over for way in found for over in _ways_over(way, known[way.interface]))
 
 
 def _connected(usable: list[Interface], path: ManagementPath) -> list[Way]:
@@ -41,7 +49,7 @@ def _connected(usable: list[Interface], path: ManagementPath) -> list[Way]:
 def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
     found = []
     for route in tree.find(STATIC_ROUTE[path.version]):
-        network, hop = _route(route)
+        network, hop = route_of(route)
         if network is None or hop is None or path.source not in network:
             continue
         found += [
@@ -50,7 +58,7 @@ def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> 
     return found
 
 
-def _route(node: ConfigNode) -> tuple[IPv4Network | IPv6Network | None, Address | None]:
+def route_of(node: ConfigNode) -> tuple[IPv4Network | IPv6Network | None, Address | None]:
     """Return what a static route of the global table leads to and its next hop (None: not one of ours)."""
     words = node.text.split()[2:]
     if "vpn-instance" in words:
@@ -80,12 +88,27 @@ def _ospf(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> li
     speaking = [interface for interface in usable if _area_of(interface, process, path.version)]
     if not any(interface.holds(path.address) for interface in speaking) and not process.find("import-route"):
         return []
-    silent = {line.text.split(maxsplit=1)[1] for line in process.find("silent-interface")}
+    silent = {line.text.split(maxsplit=1)[1].replace(" ", "") for line in process.find("silent-interface")}
     return [
-        _way("ospf", interface, path, _area_of(interface, process, path.version) or "")
+        _way("ospf", interface, path, *_spoken(interface, process, path.version))
         for interface in speaking
-        if interface.name not in silent and interface.speaks(path.version)
+        if not {interface.name, "all"} & silent and interface.speaks(path.version)
     ]
+
+
+def _spoken(interface: Interface, process: ConfigNode, version: int) -> tuple[str, ...]:
+    """Return the area of an interface and all that decides whether neighbours in it speak to us."""
+    area = _area_of(interface, process, version) or ""
+    speech = "ospf " if version == 4 else "ospfv3 "
+    own = (line for line in interface.lines if line.startswith(speech) and _OF_AN_INTERFACE.match(line))
+    common = (line.text for line in process.children if line.text.startswith(_OF_A_PROCESS))
+    of_area = (
+        line.text
+        for node in process.find("area")
+        for line in node.children
+        if node.text.split()[1] == area and line.text.startswith(_OF_AN_AREA)
+    )
+    return (area, *sorted(_KEY.sub("", line) for line in (*own, *common, *of_area)))
 
 
 def _bgp(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
@@ -126,3 +149,8 @@ def _covers(statement: str, address: Address) -> bool:
 def _way(kind: str, interface: Interface, path: ManagementPath, *words: str) -> Way:
     addresses = tuple(sorted(str(address) for address in interface.of_version(path.version)))
     return Way(kind, interface.name, (*interface.wiring, *addresses, *words))
+
+
+def _ways_over(way: Way, interface: Interface) -> list[Way]:
+    """Return a way once for each port that carries its interface: one that stands unchanged is enough."""
+    return [replace(way, words=(*port, *way.words)) for port in interface.ports]

@@ -64,6 +64,23 @@ def test_what_ends_all_sessions_with_the_parent_is_refused(pattern):
     assert router_codes(without(pattern)) == ["DEP108"]
 
 
+def test_a_policy_that_refuses_what_a_session_tells_is_refused():
+    """Its name stands in the session as before: what it says is another thing."""
+    running = configuration("gz-guiyang")
+    peers = [line for line in running.splitlines() if line.strip().startswith(f"peer {MAIN} enable")]
+    named = running.replace(peers[0], f"{peers[0]}\n  peer {MAIN} route-policy TAKEN import")
+    named = without(f" +peer {STANDBY} .*", named)
+    policy = "route-policy TAKEN permit node 10\n#\n"
+    running = named.replace("stelnet ipv4", f"{policy}stelnet ipv4", 1)
+    target = running.replace("TAKEN permit node", "TAKEN deny node")
+
+    def codes(text):
+        found = lockout_problems("gz-guiyang", running, text, path(), platform="huawei_vrp", flavour="vrp8")
+        return [problem.code for problem in found]
+
+    assert (codes(running), codes(target)) == ([], ["DEP108"])
+
+
 MACHINE_FATAL = {
     "both sessions go": f" +neighbor (?:{MAIN}|{STANDBY}) .*",
     "the summary is announced no longer": r"  network 10\.66\.8\.0/21",
