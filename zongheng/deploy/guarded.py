@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from nornir.core.configuration import Config
@@ -67,9 +68,12 @@ class GuardedApply:
         reasons = self._applied(driver, dead_man)
         if not reasons:
             return self._ended(State.APPLIED)
-        self._note(State.RESTORING)
+        with suppress(
+            Exception
+        ):  # a journal that takes no more says "unfinished" already: the device goes first
+            self._note(State.RESTORING)
         change = self.change
-        back = WayBack(self.host, self.config, self.context, change.running_hash, dead_man)
+        back = WayBack(self.host, self.config, self.context, change.running_hash, dead_man, change.target)
         try:
             back.go(driver)
         except ZonghengError as error:
@@ -98,6 +102,8 @@ class GuardedApply:
             self._prove(driver.get_config(retrieve="running")["running"])
         except ZonghengError as error:
             return error.problems
+        except Exception as error:  # noqa: BLE001  # whatever it was, the device may not be left between
+            return (problem("DEV030", Place(host=change.host), found=type(error).__name__),)
         return ()
 
     def _check(self) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,9 +115,20 @@ class Journal:
     def close(self) -> None:
         self._engine.dispose()
 
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """Yield a session whose entries are on the disk afterwards; raises REC002 where they cannot be."""
+        try:
+            with self._guard, Session(self._engine) as session, session.begin():
+                yield session
+        except DatabaseError as error:
+            raise ZonghengError(
+                problem("REC002", Place(file=str(self._engine.url.database)), why=error.orig)
+            ) from None
+
     def begin(self, *, stage: str, owner: str, scopes: str = "", plan_hash: str = "") -> int:
         """Enter a run and return its number."""
-        with self._guard, Session(self._engine) as session, session.begin():
+        with self._writing() as session:
             run = RunRow(stage=stage, owner=owner, scopes=scopes, plan_hash=plan_hash)
             session.add(run)
             session.flush()
@@ -124,7 +136,7 @@ class Journal:
 
     def note(self, transition: Transition) -> None:
         """Write one transition durably; returns when it is on the disk."""
-        with self._guard, Session(self._engine) as session, session.begin():
+        with self._writing() as session:
             session.add(
                 TransitionRow(
                     run_id=transition.run,
@@ -137,14 +149,17 @@ class Journal:
                 )
             )
 
-    def last(self, host: str) -> Transition | None:
-        """Return the host's last transition."""
-        query = (
-            select(TransitionRow).where(TransitionRow.host == host).order_by(TransitionRow.id.desc()).limit(1)
-        )
-        with self._guard, Session(self._engine) as session:
-            row = session.scalars(query).first()
-            return _transition(row) if row else None
+    def unfinished(self, host: str) -> Transition | None:
+        """Return what the host's last apply had come to where it came to no end; None where it did.
+
+        Looks since that only read, or failed to, change nothing about it.
+        """
+        for entry in reversed(self.history(host)):
+            if entry.state.interrupted and (entry.snapshot_hash or entry.state is not State.FAILED):
+                return entry
+            if entry.state in (State.APPLIED, State.UNCHANGED, State.RESTORED):
+                return None
+        return None
 
     def last_applied(self, host: str, run: int | None = None) -> Transition | None:
         """Return the host's last applied change, or the one of ``run``."""
@@ -169,7 +184,7 @@ class Journal:
 
     def remember_secrets(self, host: str, standing: Mapping[str, Journalled]) -> None:
         """Replace what is known of the host's secrets."""
-        with self._guard, Session(self._engine) as session, session.begin():
+        with self._writing() as session:
             session.execute(delete(SecretRow).where(SecretRow.host == host))
             session.add_all(
                 SecretRow(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from nornir.core import Nornir
@@ -108,7 +109,9 @@ def _guarded_task(task: Task, *, work: Callable[[Task], Ready | HostOutcome], co
 
 def _failed(task: Task, context: Context, problems: tuple[Problem, ...]) -> HostOutcome:
     host = task.host.name
-    last = context.journal.last(host)
-    snapshot = last.snapshot_hash if last and last.state.interrupted else ""
-    context.note(host, State.FAILED, snapshot_hash=snapshot, detail=" ".join(one.code for one in problems))
+    with suppress(Exception):  # a journal that takes no more (a full disk) must not end the others' deploy
+        last = context.journal.unfinished(host)
+        snapshot = last.snapshot_hash if last else ""
+        codes = " ".join(one.code for one in problems)
+        context.note(host, State.FAILED, snapshot_hash=snapshot, detail=codes)
     return HostOutcome(host=host, status=Status.FAILED, problems=problems, details={"run": context.run})

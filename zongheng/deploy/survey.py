@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from nornir.core.configuration import Config
 from nornir.core.inventory import Host
 
+from zongheng.config import same
+from zongheng.config.secrets import resolve, to_journal
 from zongheng.deploy import postponed
 from zongheng.deploy.change import Change, compute_change
 from zongheng.deploy.context import Context
@@ -62,7 +64,8 @@ def survey(
     )
     if not change:
         return _unchanged(host, config, context, change, interrupted=interrupted)
-    refusals = (*(guard(change) if guard else ()), *_lockouts(record, change, context))
+    done = interrupted and _needs_secrets_alone(change, context)
+    refusals = (*(guard(change) if guard and not done else ()), *_lockouts(record, change, context))
     if refusals:
         return _refused(context, change, refusals)
     return Ready(change, checks.counts(answers.by_command))
@@ -70,16 +73,23 @@ def survey(
 
 def _settle(host: Host, config: Config, context: Context) -> bool:
     """Bring a device back that a killed run left under its dead-man; return whether there was such a run."""
-    last = context.journal.last(host.name)
-    if last is None or not last.state.interrupted or context.check:
+    last = None if context.check else context.journal.unfinished(host.name)
+    if last is None:
         return False
     with device_session(host, config) as driver:
         pending = driver.has_pending_commit()
-    if pending:
+    if pending and last.snapshot_hash:  # without one all was confirmed: what waits is somebody else's
         context.note(host.name, State.RESTORING, snapshot_hash=last.snapshot_hash)
         WayBack(host, config, context, last.snapshot_hash, _dead_man(context, host.name)).go()
         context.note(host.name, State.RESTORED, snapshot_hash=last.snapshot_hash)
     return True
+
+
+def _needs_secrets_alone(change: Change, context: Context) -> bool:
+    """Return whether a killed run had come to its end but for remembering the secrets that it sent."""
+    sent = to_journal(change.running, change.target, context.current, change.platform)
+    reached = resolve(change.running, change.target, sent, context.current, change.platform)
+    return same(change.running, reached, change.platform)
 
 
 def _dead_man(context: Context, host: str) -> DeadMan:
