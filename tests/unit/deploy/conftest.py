@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bed for guarded applies: a simulated router, core and firewall that can be set back."""
+"""A bed for guarded applies: a simulated device of every driven kind, which can be set back."""
 
 import json
 import os
@@ -18,25 +18,31 @@ from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.twin import Control, configuration_lines, down, up
+from zongheng.twin.transcript import read_transcript
 
 __all__ = ["time_to_confirm"]
 
 TEXTS = Path(__file__).parent / "texts"
 PLANTED = {"netops_password": "Planted-Netops-7x!", "auditor_password": "Planted-Auditor-9y!"}
 HOSTS = {
-    "xy-kongzhuang": ("router", "node", "vrp5", "ar", "AR6140-S", "10.140.8.1"),
-    "xy-core1": ("core", "core", "vrp8", "ne", "NE40E-M2K", "10.140.8.2"),
-    "xy-exit1": ("firewall", "exit", "usg", "usg", "USG6650E", "10.140.8.4"),
+    "xy-kongzhuang": ("router", "node", "huawei_vrp", "vrp5", "ar", "AR6140-S", "10.140.8.1"),
+    "xy-core1": ("core", "core", "huawei_vrp", "vrp8", "ne", "NE40E-M2K", "10.140.8.2"),
+    "xy-exit1": ("firewall", "exit", "huawei_vrp", "usg", "usg", "USG6650E", "10.140.8.4"),
+    "xy-gate1": ("secpath", "exit", "h3c_comware", "comware7", "secpath", "F1020", "10.140.8.5"),
 }
+COPY = "zongheng-before.cfg"
+"""What lies on a SecPath's flash while a change waits for its confirm."""
+READING = {"display", "dir", "screen-length", "quit"}
+"""The words that lines begin with which leave no trace on a device."""
 
 
 def record(host):
-    _, role, flavour, family, model, address = HOSTS[host]
+    _, role, platform, flavour, family, model, address = HOSTS[host]
     return {
         "host": host,
         "role": role,
         "level": "county",
-        "platform": "huawei_vrp",
+        "platform": platform,
         "flavour": flavour,
         "family": family,
         "model": model,
@@ -53,7 +59,7 @@ def as_given(host):
 def as_printed(host, printed):
     """Return what a device prints of what it was given, its own defaults included, secrets as references."""
     given = [line for line in as_given(host).splitlines() if "{{secret:" in line]
-    prefixes = {line.split("{{")[0]: line for line in given}
+    prefixes = {line.split("{{")[0].replace("simple", "hash"): line for line in given}
     lines = (
         next((whole for prefix, whole in prefixes.items() if line.startswith(prefix)), line)
         for line in printed.splitlines()
@@ -90,13 +96,15 @@ class Bed:
     def state(self, host):
         return self.control.status()[host]
 
+    def flash(self, host):
+        return self.build / "twin" / "flash" / host
+
     def startup(self, host):
-        flash = self.build / "twin" / "flash" / host
-        return (flash / self.state(host)["startup"]).read_text(encoding="utf-8")
+        return (self.flash(host) / self.state(host)["startup"]).read_text(encoding="utf-8")
 
     def is_armed(self, host):
         state = self.state(host)
-        return state["trial"] or state["reboot_armed"]
+        return state["trial"] or state["reboot_armed"] or (self.flash(host) / COPY).exists()
 
     def sent(self, host):
         """Return the configuration lines that the device was ever sent."""
@@ -105,22 +113,31 @@ class Bed:
     def transcript(self, host):
         return self.build / "twin" / "transcripts" / f"{host}.log"
 
-    def adopt(self):
-        """Let the journal know the secrets that the devices were born with."""
-        adopt_secrets(self.inventory, self.all_running(), credentials=self.credentials)
+    def asked(self, host):
+        """Return the first words of all lines that the device was sent."""
+        lines = read_transcript(self.transcript(host))
+        return {line.text.split()[0] for line in lines if line.text.strip()}
 
-    def all_running(self):
-        return {host: self.running(host) for host in HOSTS}
+    def is_touched(self, host):
+        return not self.asked(host) <= READING
+
+    def adopt(self, *hosts):
+        """Let the journal know the secrets that the devices were born with."""
+        running = {host: self.running(host) for host in hosts or HOSTS}
+        adopt_secrets(self.inventory, running, credentials=self.credentials)
 
     def set_back(self):
         """Put devices, intent and journal back to the beginning."""
-        for host in HOSTS:
+        for host, state in self.control.status().items():
             self.control.clear_faults(host)
             self.control.set_password(host, None)
-            self.control.power(host, on=False)
-            flash = self.build / "twin" / "flash" / host
-            (flash / self.state(host)["startup"]).write_text(fill(as_given(host), PLANTED), encoding="utf-8")
-            self.control.power(host, on=True)
+            if self.is_touched(host) or not state["listening"]:
+                self.control.power(host, on=False)
+                (self.flash(host) / COPY).unlink(missing_ok=True)
+                (self.flash(host) / state["startup"]).write_text(
+                    fill(as_given(host), PLANTED), encoding="utf-8"
+                )
+                self.control.power(host, on=True)
             self.transcript(host).unlink(missing_ok=True)
             self.intend(host)
         for name in ("journal.db", "journal.db-wal", "journal.db-shm", "journal.key", "lock"):
@@ -135,7 +152,10 @@ class Bed:
             journal.close()
 
     def is_as_before(self, host, before):
-        return same(self.running(host), before, "huawei_vrp")
+        return same(self.running(host), before, HOSTS[host][2])
+
+    def platform(self, host):
+        return HOSTS[host][2]
 
 
 def worker_number():

@@ -7,7 +7,7 @@ import stat
 
 from zongheng.collect import Snapshots, backup, collect
 
-ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
+ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
 
 
 def collected(bed, **options):
@@ -21,7 +21,7 @@ def coverage(bed):
 def test_only_what_changed_is_stored_again(bed):
     first = collected(bed)
     assert first.wrote
-    assert coverage(bed)["collected"] == 3
+    assert coverage(bed)["collected"] == 4
     snapshots = Snapshots(bed.build / "snapshots")
     assert snapshots.configuration(ROUTER) == bed.running(ROUTER)
     assert stat.S_IMODE(snapshots.path(ROUTER).stat().st_mode) == 0o600
@@ -54,8 +54,14 @@ def test_what_could_not_be_collected_is_said_with_its_reason(bed):
         ROUTER: [],
         CORE: ["DEV022"],
         FIREWALL: ["DEV021"],
+        GATE: [],
     }
-    assert coverage(bed)["hosts"] == {ROUTER: "collected", CORE: "DEV022", FIREWALL: "DEV021"}
+    assert coverage(bed)["hosts"] == {
+        ROUTER: "collected",
+        CORE: "DEV022",
+        FIREWALL: "DEV021",
+        GATE: "collected",
+    }
     assert Snapshots(bed.build / "snapshots").configuration(CORE), "the last good one stands"
 
 

@@ -12,11 +12,12 @@ from tests.support.device_time import SPEED
 from zongheng.collect import collect
 from zongheng.config import same
 from zongheng.config.secrets import fill
-from zongheng.deploy import deploy
+from zongheng.deploy import deploy, rollback
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.twin import configuration_lines, down, up
+from zongheng.twin.transcript import Line, read_transcript
 
 ROOT = Path(__file__).parents[3]
 HOST, PLATFORM = "th-exit1", "h3c_comware"
@@ -83,6 +84,11 @@ class Bed:
         return [line.text for line in configuration_lines(path)]
 
     @property
+    def received(self) -> list[Line]:
+        lines = read_transcript(self.build / "twin" / "transcripts" / f"{HOST}.log")
+        return [line for line in lines if line.text.strip()]
+
+    @property
     def pending(self) -> bool:
         flash = self.build / "twin" / "flash" / HOST
         return self.control.status()[HOST]["trial"] or (flash / "zongheng-before.cfg").exists()
@@ -135,11 +141,12 @@ def test_a_change_is_applied_confirmed_saved_and_proved(bed):
     assert bed.deploy().status.value == "unchanged"
 
 
-def test_a_check_sends_no_configuration_command(bed):
+def test_a_check_sends_no_configuration_command_nor_anything_that_leaves_a_trace(bed):
     bed.intend((OLD, NEW))
-    sent = bed.sent
+    sent, received = bed.sent, len(bed.received)
     assert bed.deploy(check=True).status.value == "changed"
     assert bed.sent == sent
+    assert {line.text.split()[0] for line in bed.received[received:]} <= {"display", "screen-length", "quit"}
 
 
 def test_a_secret_that_changes_is_sent_and_others_are_not(bed):
@@ -152,8 +159,14 @@ def test_a_secret_that_changes_is_sent_and_others_are_not(bed):
     assert bed.deploy(credentials=rotated).status.value == "unchanged"
 
 
+LINES = [
+    pytest.param(line, marks=[] if line == 14 else [pytest.mark.long]) for line in (2, 5, 9, 12, 14, 16, 18)
+]
+"""Every device of ``test_random_faults.py`` is struck more often; this one has a whole design in it."""
+
+
 @pytest.mark.parametrize("kind", ["drop", "refuse", "crash"])
-@pytest.mark.parametrize("line", [2, 5, 9, 12, 14, 16, 18])
+@pytest.mark.parametrize("line", LINES)
 def test_a_fault_ends_in_applied_or_restored(bed, kind, line):
     before = bed.running
     bed.intend((OLD, NEW))
@@ -234,7 +247,15 @@ PLANTS = [
 ]
 
 
-@pytest.mark.parametrize(("edit", "code"), PLANTS, ids=[f"{code}-{n}" for n, (_, code) in enumerate(PLANTS)])
+SENT_NOWHERE = {"DEP101", "DEP109", "DEP111"}
+"""One of each is enough to see that nothing is sent: what is refused is told by ``lockout/planted.yml``."""
+PLANTED_HERE = [
+    pytest.param(edit, code, id=f"{code}-{n}", marks=[] if code in SENT_NOWHERE else [pytest.mark.long])
+    for n, (edit, code) in enumerate(PLANTS)
+]
+
+
+@pytest.mark.parametrize(("edit", "code"), PLANTED_HERE)
 def test_a_planted_lock_out_is_refused_before_a_byte_is_sent(bed, edit, code):
     bed.intend(edit)
     sent = bed.sent
@@ -242,3 +263,30 @@ def test_a_planted_lock_out_is_refused_before_a_byte_is_sent(bed, edit, code):
     assert end.status.value == "refused", end
     assert code in [problem.code for problem in end.problems]
     assert bed.sent == sent
+
+
+def test_no_secret_is_found_in_anything_that_stays_or_is_said(bed, capfd):
+    """Of what a SecPath is sent and what it refuses; rotated values too, and a line that it quotes."""
+    rotated = {name: f"Rotated-{name}-8z" for name in NAMES if name != "netops_password"}
+    credentials = Credentials({**PLANTED, **rotated})
+    bed.intend((OLD, NEW))
+    results = [bed.deploy(check=True, credentials=credentials)]
+    for line in (12, 20, 30):
+        bed.control.fault(HOST, refuse=line)
+        results.append(bed.deploy(credentials=credentials))
+    results += [bed.deploy(credentials=credentials), rollback_of(bed, credentials)]
+    results.append(collect(bed.inventory, twin=True, limit=None, credentials=credentials))
+    printed = capfd.readouterr()
+    seen = repr(results) + "".join(map(str, results)) + printed.out + printed.err
+    seen += "".join(str(one) for end in results[:-2] for one in end.problems)
+    values = {*PLANTED.values(), *rotated.values()}
+    assert not [value for value in values if value in seen]
+    for folder in (bed.build, bed.inventory):
+        for path in folder.rglob("*"):
+            if path.is_file() and "flash" not in path.parts:
+                content = path.read_bytes()
+                assert not [value for value in values if value.encode() in content], path
+
+
+def rollback_of(bed, credentials):
+    return rollback(bed.inventory, twin=True, credentials=credentials)

@@ -3,6 +3,9 @@
 
 import json
 import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,23 +13,27 @@ from tests.support.device_time import STRIKES_AFTER, striking
 from zongheng.collect import collect
 from zongheng.config import same
 from zongheng.deploy import exit_policy, rollback
+from zongheng.deploy.device import device_session
+from zongheng.deploy.journal import Journal
+from zongheng.deploy.states import State
 from zongheng.devices import Credentials, endpoint_of, nornir_for
-from zongheng.errors import Exit, ZonghengError
+from zongheng.errors import Exit, ZonghengError, problem
 from zongheng.platforms.huawei_vrp.guarded import GuardedVrp
 
 pytestmark = pytest.mark.usefixtures("short_patience")
-ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
+ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
 CHANGES = {
     ROUTER: (" description to xy-core1\n", " description towards the county\n"),
     CORE: (" undo shutdown\n", " description towards the township\n undo shutdown\n"),
     FIREWALL: (" undo shutdown\n", " description towards the core\n undo shutdown\n"),
+    GATE: (" port link-mode route\n ip", " port link-mode route\n description towards the core\n ip"),
 }
 
 
 def change(bed, host):
     """Intend a new description; return its line."""
     bed.intend(host, CHANGES[host])
-    return CHANGES[host][1].splitlines()[0].strip()
+    return next(line.strip() for line in CHANGES[host][1].splitlines() if "towards" in line)
 
 
 @pytest.fixture
@@ -68,19 +75,21 @@ def test_a_change_is_applied_confirmed_saved_and_proved(adopted, host):
 @pytest.mark.parametrize("host", CHANGES)
 def test_a_check_says_what_would_be_done_and_sends_no_configuration_command(adopted, host):
     line = change(adopted, host)
+    assert not adopted.is_touched(host)
     sent, files = adopted.sent(host), sorted(adopted.build.glob("[!t]*"))
     states = adopted.states(host)
     result = adopted.deploy(host, check=True)
     assert result.hosts[host].status.value == "changed"
     assert f"+ {line}" in result.hosts[host].diff
     assert adopted.sent(host) == sent
+    assert not adopted.is_touched(host), "nor anything else that leaves a trace"
     assert adopted.states(host) == states
     assert sorted(adopted.build.glob("[!t]*")) == files
 
 
 FAULTS = [(host, fault) for host in CHANGES for fault in ("refuse", "drop", "hang")]
-# a device that hangs before its trial began is waited for a whole minute, others until they restart
-SLOW = {(CORE, "hang")}
+# a device that hangs and does not restart by itself is waited for a whole minute
+SLOW = {(CORE, "hang"), (GATE, "hang")}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +105,7 @@ def test_a_fault_in_mid_apply_ends_in_what_was_before(adopted, host, fault):
     assert end.problems
     assert adopted.is_as_before(host, before)
     assert not adopted.is_armed(host)
-    assert same(adopted.startup(host), before, "huawei_vrp")
+    assert same(adopted.startup(host), before, adopted.platform(host))
     after = adopted.deploy(host).hosts[host]
     assert after.status.value == "changed", "running it again completes it"
 
@@ -116,7 +125,7 @@ def fault_at_the_new_line(bed, host, fault):
 
 
 # lines between the journal's `applying` and the first of the change: what arms the dead-man
-LINES_BEFORE = {ROUTER: 8, CORE: 3, FIREWALL: 8}
+LINES_BEFORE = {ROUTER: 8, CORE: 3, FIREWALL: 8, GATE: 9}
 
 
 def held_up(_, state):
@@ -126,7 +135,7 @@ def held_up(_, state):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("host", [CORE, FIREWALL])
+@pytest.mark.parametrize("host", [CORE, FIREWALL, GATE])
 def test_a_controller_on_a_busy_machine_has_the_time_to_confirm_that_it_has_in_the_field(adopted, host):
     line = change(adopted, host)
     end = adopted.deploy(host, progress=held_up).hosts[host]
@@ -137,7 +146,11 @@ def test_a_controller_on_a_busy_machine_has_the_time_to_confirm_that_it_has_in_t
 @pytest.mark.once
 @pytest.mark.parametrize(
     ("host", "code", "log"),
-    [(CORE, "HW013", "trial configuration taken back"), (FIREWALL, "DEV024", "restarted as scheduled")],
+    [
+        (CORE, "HW013", "trial configuration taken back"),
+        (FIREWALL, "DEV024", "restarted as scheduled"),
+        (GATE, "DEP014", "trial configuration taken back"),
+    ],
 )
 def test_what_is_not_confirmed_in_time_is_as_before_and_is_not_told_to_be_changed(adopted, host, code, log):
     before = adopted.running(host)
@@ -176,7 +189,12 @@ def test_a_device_that_is_off_fails_alone(adopted):
     ends = {
         host: (end.status.value, [one.code for one in end.problems]) for host, end in result.hosts.items()
     }
-    assert ends == {CORE: ("failed", ["DEV022"]), FIREWALL: ("unchanged", []), ROUTER: ("changed", [])}
+    assert ends == {
+        CORE: ("failed", ["DEV022"]),
+        FIREWALL: ("unchanged", []),
+        GATE: ("unchanged", []),
+        ROUTER: ("changed", []),
+    }
     assert result.exit is Exit.DEVICE
     adopted.control.power(CORE, on=True)
     assert all(end.well for end in adopted.deploy().hosts.values())
@@ -223,12 +241,13 @@ def test_a_wave_that_fails_stops_the_ones_behind_it(adopted):
         if (name, state) == (FIREWALL, "applying"):
             adopted.control.fault(name, refuse=LINES_BEFORE[FIREWALL])
 
-    waves = ((ROUTER,), (FIREWALL,), (CORE,))
+    waves = ((ROUTER,), (FIREWALL,), (CORE, GATE))
     ends = adopted.deploy(waves=waves, progress=progress).hosts
     assert {host: end.status.value for host, end in ends.items()} == {
         ROUTER: "changed",
         FIREWALL: "restored",
         CORE: "refused",
+        GATE: "refused",
     }
     assert [one.code for one in ends[CORE].problems] == ["DEP017"]
     assert adopted.sent(CORE) == sent
@@ -237,13 +256,16 @@ def test_a_wave_that_fails_stops_the_ones_behind_it(adopted):
         ROUTER: "unchanged",
         FIREWALL: "changed",
         CORE: "changed",
+        GATE: "changed",
     }
 
 
 def test_waves_hold_every_host_once(adopted):
     with pytest.raises(ZonghengError) as refusal:
         adopted.deploy(waves=((ROUTER,), (ROUTER, FIREWALL)))
-    assert [(one.code, one.found) for one in refusal.value.problems] == [("DEP018", f"{CORE}, {ROUTER}")]
+    assert [(one.code, one.found) for one in refusal.value.problems] == [
+        ("DEP018", f"{CORE}, {GATE}, {ROUTER}")
+    ]
 
 
 def test_what_changed_while_the_wave_was_waiting_is_not_overwritten(adopted):
@@ -262,21 +284,53 @@ def test_what_changed_while_the_wave_was_waiting_is_not_overwritten(adopted):
 
 def typed(bed, host, *lines):
     """Type lines on a device as somebody else would."""
+    with typing(bed, host) as driver:
+        for line in (*lines, "return"):
+            driver.terminal.run(line)
+
+
+@contextmanager
+def typing(bed, host):
+    """Log in to a device as somebody else would."""
     nornir = nornir_for(bed.build, twin=True, limit=[host], credentials=bed.credentials)
     driver = GuardedVrp(
         nornir.inventory.hosts[host].hostname,
         "netops",
         bed.credentials.value("netops_password"),
         optional_args={
+            "flavour": "vrp8" if host == CORE else "vrp5",
             "port": nornir.inventory.hosts[host].port,
             "host_keys": endpoint_of(nornir.inventory.hosts[host]).host_keys,
         },
     )
     driver.open()
-    for line in lines:
-        driver.terminal.run(line)
-    driver.terminal.run("return")
+    yield driver
     driver.close()
+
+
+@contextmanager
+def nobody_answers(bed, host):
+    """Let a device that changed be out of reach until it restarts: it refuses every client."""
+    bed.control.fault(host, drop=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("zongheng.deploy.restoring.device_session", out_of_reach(bed, host))
+        patch.setattr("zongheng.deploy.guarded.ask_new_session", unreachable)
+        yield
+
+
+def out_of_reach(bed, host):
+    """Return what opens a session once the device restarted, and says that it is away before."""
+
+    def opened(*arguments):
+        if "restarted as scheduled" not in bed.state(host)["log"]:
+            unreachable()
+        return device_session(*arguments)
+
+    return opened
+
+
+def unreachable(*_, **__):
+    raise ZonghengError(problem("DEV022", address="", port=""))
 
 
 def test_a_rollback_brings_back_what_was_before_the_last_change(adopted):
@@ -332,3 +386,135 @@ def test_a_full_flash_ends_in_restored(adopted, host):
     assert end.status.value == "restored", end.problems
     assert adopted.is_as_before(host, before)
     assert not adopted.is_armed(host)
+
+
+def test_a_device_that_is_away_until_its_dead_man_struck_is_waited_for(adopted, monkeypatch):
+    """What cut us off is taken back by the device alone, later than any absence that is borne besides."""
+    monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 0.5)
+    before = adopted.running(FIREWALL)
+    change(adopted, FIREWALL)
+
+    def cut_off(name, state):
+        if state == "checking":
+            away.enter_context(nobody_answers(adopted, name))
+
+    with ExitStack() as away, striking():
+        end = adopted.deploy(FIREWALL, progress=cut_off).hosts[FIREWALL]
+    assert end.status.value == "restored", [str(one) for one in end.problems]
+    assert adopted.is_as_before(FIREWALL, before)
+    assert not adopted.is_armed(FIREWALL)
+
+
+def test_an_account_that_a_change_took_is_waited_for_without_being_locked(adopted, monkeypatch):
+    """Its password is refused until the dead-man strikes: asked once before that, and once after."""
+    waits = []
+    monkeypatch.setattr("zongheng.deploy.restoring.MARGIN", 0.0)
+
+    def waited(seconds):
+        waits.append(seconds)
+        adopted.control.set_password(CORE, None)
+
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=waited)
+    monkeypatch.setattr("zongheng.deploy.restoring.time", clock)
+    before = adopted.running(CORE)
+    change(adopted, CORE)
+
+    def taken(name, state):
+        if state == "checking":
+            adopted.control.set_password(name, "nobody knows")
+            adopted.control.fault(name, drop=1)
+
+    end = adopted.deploy(CORE, progress=taken).hosts[CORE]
+    assert end.status.value == "restored", [str(one) for one in end.problems]
+    assert len(waits) == 1
+    assert waits[0] > 60
+    assert adopted.is_as_before(CORE, before)
+
+
+@pytest.mark.parametrize("host", [ROUTER, CORE, GATE])
+def test_a_surprise_of_our_own_takes_the_change_back(adopted, host):
+    """Whatever goes wrong here (a full disk, a torn pipe): no dead-man is left behind."""
+    before = adopted.running(host)
+    change(adopted, host)
+
+    def surprise(_, state):
+        if state in ("checking", "restoring", "restored"):
+            raise BrokenPipeError
+
+    end = adopted.deploy(host, progress=surprise).hosts[host]
+    assert "DEV030" in [one.code for one in end.problems]
+    assert not adopted.is_armed(host)
+    assert adopted.is_as_before(host, before)
+    assert same(adopted.startup(host), before, adopted.platform(host))
+
+
+def test_a_journal_that_takes_no_more_stops_everything_and_takes_back_what_was_begun(adopted, monkeypatch):
+    for host in (ROUTER, CORE):
+        change(adopted, host)
+    note = Journal.note
+    full = ZonghengError(problem("REC002", why="the disk is full"))
+
+    def noted(journal, transition):
+        if (transition.host, transition.state.value) != (ROUTER, "reading"):
+            note(journal, transition)
+        if transition.state.value in FULL_FROM:
+            raise full
+
+    monkeypatch.setattr(Journal, "note", noted)
+    for state in ("applying", "checking", "confirming", "verifying"):
+        before = adopted.running(ROUTER)
+        FULL_FROM[:] = [state, "restoring", "restored", "failed"]
+        end = adopted.deploy(ROUTER).hosts[ROUTER]
+        assert "REC002" in [one.code for one in end.problems], state
+        assert not adopted.is_armed(ROUTER), state
+        assert adopted.is_as_before(ROUTER, before), state
+    FULL_FROM.clear()
+    assert adopted.deploy(ROUTER).hosts[ROUTER].status.value == "changed"
+
+
+FULL_FROM = []
+
+
+@pytest.mark.parametrize("host", CHANGES)
+def test_a_device_that_could_not_be_read_once_is_sent_nothing_when_it_can(adopted, host):
+    adopted.control.set_password(host, "nobody knows")
+    assert [one.code for one in adopted.deploy(host).hosts[host].problems] == ["DEV021"]
+    adopted.control.set_password(host, None)
+    assert adopted.deploy(host).hosts[host].status.value == "unchanged"
+    assert not adopted.is_touched(host)
+
+
+def test_a_confirmed_change_of_a_killed_run_is_saved_however_often_it_was_looked_at_since(adopted):
+    """Confirmed and not saved; then nobody could log in for a while."""
+    change(adopted, GATE)
+    before = adopted.startup(GATE)
+    assert adopted.deploy(GATE).hosts[GATE].status.value == "changed"
+    (adopted.flash(GATE) / adopted.state(GATE)["startup"]).write_text(before, encoding="utf-8")
+    journal = Journal.open(adopted.build)
+    journal.note(replace(journal.last_applied(GATE), state=State.CONFIRMING))
+    journal.close()
+    adopted.control.set_password(GATE, "nobody knows")
+    assert [one.code for one in adopted.deploy(GATE).hosts[GATE].problems] == ["DEV021"]
+    adopted.control.set_password(GATE, None)
+    assert adopted.deploy(GATE).hosts[GATE].status.value == "unchanged"
+    assert "description towards the core" in adopted.startup(GATE)
+
+
+def test_what_somebody_else_waits_for_is_told_as_theirs(adopted):
+    """A run that failed before it began anything left nothing to take back."""
+    adopted.control.set_password(CORE, "nobody knows")
+    assert [one.code for one in adopted.deploy(CORE).hosts[CORE].problems] == ["DEV021"]
+    adopted.control.set_password(CORE, None)
+    change(adopted, CORE)
+    with typing(adopted, CORE) as driver:
+        for line in (
+            "system-view",
+            "interface LoopBack0",
+            "description by hand",
+            "commit trial 600",
+            "return",
+        ):
+            driver.terminal.run(line)
+        end = adopted.deploy(CORE).hosts[CORE]
+    assert (end.status.value, [one.code for one in end.problems]) == ("refused", ["DEP008"])
+    assert adopted.is_armed(CORE)

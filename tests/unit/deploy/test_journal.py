@@ -18,15 +18,15 @@ def step(host, state, run=1, detail=""):
     )
 
 
-def test_transitions_come_back_in_order_and_the_last_one_is_found(tmp_path):
+def test_transitions_come_back_in_order(tmp_path):
     journal = Journal.open(tmp_path)
     run = journal.begin(stage="deploy", owner="someone", scopes="baseline")
     for state in (State.READING, State.APPLYING, State.CHECKING):
         journal.note(step("a", state, run))
     journal.note(step("b", State.READING, run))
     assert [entry.state for entry in journal.history("a")] == [State.READING, State.APPLYING, State.CHECKING]
-    assert journal.last("a") == step("a", State.CHECKING, run)
-    assert journal.last("c") is None
+    assert journal.history("a")[-1] == step("a", State.CHECKING, run)
+    assert journal.history("c") == []
     assert [entry.host for entry in journal.history(run=run)] == ["a", "a", "a", "b"]
 
 
@@ -42,7 +42,23 @@ def test_a_note_survives_kill_9_at_once(tmp_path):
     )
     ended = subprocess.run([sys.executable, "-c", program, tmp_path], check=False)
     assert ended.returncode == -9
-    assert Journal.open(tmp_path).last("a").state.interrupted
+    assert Journal.open(tmp_path).unfinished("a").state is State.APPLYING
+
+
+def test_what_came_to_no_end_is_found_behind_looks_that_only_read(tmp_path):
+    journal = Journal.open(tmp_path)
+    run = journal.begin(stage="deploy", owner="x")
+    looked = (State.READING, State.REFUSED, State.READING)
+    failed = Transition(run, "a", State.FAILED, "p", "", "", "")
+    for begun in (State.APPLYING, State.CHECKING, State.CONFIRMING, State.VERIFYING, State.RESTORING):
+        for state in (begun, *looked):
+            journal.note(step("a", state, run))
+        journal.note(failed)
+        assert journal.unfinished("a") == step("a", begun, run)
+        journal.note(step("a", State.RESTORED, run))
+        journal.note(failed)
+        assert journal.unfinished("a") is None
+    assert journal.unfinished("b") is None
 
 
 def test_it_is_a_wal_that_only_the_operator_reads(tmp_path):
@@ -76,7 +92,7 @@ def test_what_is_known_of_a_hosts_secrets_is_replaced_whole(tmp_path):
 
 
 def test_a_check_makes_no_journal(tmp_path):
-    assert Journal.for_check(tmp_path).last("a") is None
+    assert Journal.for_check(tmp_path).unfinished("a") is None
     assert list(tmp_path.iterdir()) == []
 
 

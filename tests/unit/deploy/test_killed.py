@@ -11,11 +11,12 @@ import pytest
 from zongheng.deploy import stage
 
 pytestmark = pytest.mark.once
-ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
+ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
 EDITS = {
     ROUTER: (" description to xy-core1\n", " description towards the county\n"),
     CORE: (" undo shutdown\n", " description towards the township\n undo shutdown\n"),
     FIREWALL: (" undo shutdown\n", " description towards the core\n undo shutdown\n"),
+    GATE: (" port link-mode route\n ip", " port link-mode route\n description towards the core\n ip"),
 }
 STATES = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
 MOMENTS = [*((state, 0) for state in STATES), ("applying", 0.05), ("applying", 0.3), ("confirming", 0.02)]
@@ -24,6 +25,7 @@ ALWAYS = {
     (ROUTER, "confirming", 0.02),
     (CORE, "checking", 0),
     (FIREWALL, "applying", 0.3),
+    (GATE, "checking", 0),
 }
 CASES = [
     pytest.param(*case, marks=[] if case in ALWAYS else [pytest.mark.long])
@@ -45,11 +47,30 @@ def test_a_killed_run_is_taken_up_again(bed, planted, host, state, seconds):
     assert bed.states(host)[-1] == state or seconds
     end = bed.deploy(host).hosts[host]
     assert end.well, [str(one) for one in end.problems]
-    line = EDITS[host][1].splitlines()[0].strip()
+    is_done(bed, host)
+
+
+def is_done(bed, host):
+    line = next(line.strip() for line in EDITS[host][1].splitlines() if "towards" in line)
     assert line in bed.running(host)
     assert line in bed.startup(host)
     assert not bed.is_armed(host)
     assert bed.deploy(host).hosts[host].status.value == "unchanged"
+
+
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.2])
+@pytest.mark.parametrize("host", EDITS)
+@pytest.mark.long
+def test_a_run_that_is_killed_on_its_way_back_is_taken_up_again(bed, planted, host, seconds):
+    """What cannot be saved is given up; the run that was bringing it back is killed as well."""
+    bed.adopt()
+    bed.intend(host, EDITS[host])
+    bed.control.fault(host, full=True)
+    assert killed(bed, host, "restoring", seconds, planted) in (-9, 0)
+    bed.control.clear_faults(host)
+    end = bed.deploy(host).hosts[host]
+    assert end.well, [str(one) for one in end.problems]
+    is_done(bed, host)
 
 
 def test_a_trial_that_a_killed_run_left_is_ended_by_the_next_at_once(bed, planted):

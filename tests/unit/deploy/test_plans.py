@@ -2,14 +2,17 @@
 """A plan is carried out exactly, on devices that still are what it saw, or not at all."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from zongheng.deploy import Plan, apply_plan, make_plan
+from zongheng.deploy.journal import Journal
+from zongheng.deploy.states import State
 from zongheng.devices import Credentials
 from zongheng.errors import ZonghengError
 
-ROUTER, CORE, FIREWALL = "xy-kongzhuang", "xy-core1", "xy-exit1"
+ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
 LINE = "description towards the county"
 DESCRIPTION = (" description to xy-core1\n", f" {LINE}\n")
 
@@ -23,6 +26,7 @@ def planned(bed):
         ROUTER: "changed",
         CORE: "unchanged",
         FIREWALL: "unchanged",
+        GATE: "unchanged",
     }
     return bed, plan
 
@@ -105,3 +109,18 @@ def test_the_same_change_gives_the_same_plan(planned):
     bed, plan = planned
     again, _ = make_plan(bed.inventory, id="T-1", twin=True, credentials=bed.credentials)
     assert again.hash == plan.hash
+
+
+def test_a_plan_whose_run_was_killed_before_its_secrets_were_remembered_is_carried_out(bed):
+    """What the disk holds then: the change is confirmed, and nobody knows which values went out."""
+    bed.intend(ROUTER, DESCRIPTION)
+    plan, _ = make_plan(bed.inventory, id="T-3", limit=[ROUTER], twin=True, credentials=bed.credentials)
+    assert any("{{secret:" in command for command in plan.hosts[ROUTER].commands)
+    assert applied(bed, plan).hosts[ROUTER].status.value == "changed"
+    journal = Journal.open(bed.build)
+    journal.note(replace(journal.last_applied(ROUTER), state=State.VERIFYING))
+    journal.remember_secrets(ROUTER, {})
+    journal.close()
+    end = applied(bed, plan).hosts[ROUTER]
+    assert end.well, [str(one) for one in end.problems]
+    assert applied(bed, plan).hosts[ROUTER].status.value == "unchanged"
