@@ -65,7 +65,7 @@ _CHECKS: Mapping[str, _Checks] = {
         terminal_acl=comware.terminal_acl_refusals,
         filter=comware.filter_refusals,
         firewall=secpath.firewall_refusals,
-        firewalls=frozenset({"comware7"}),  # every family that is rendered is a firewall
+        firewalls=frozenset({"comware7"}),  # every family that is driven is a firewall
     ),
 }
 

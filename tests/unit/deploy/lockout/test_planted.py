@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from zongheng.config import parse
+from zongheng.config.recognition import recognise
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 from zongheng.deploy.lockout.algorithms import CIPHERS, EXCHANGES, MACS
 from zongheng.deploy.lockout.machine_text import MachineText
@@ -88,9 +89,10 @@ GOLDEN = sorted((Path(__file__).parents[3] / "golden").rglob("*.cfg"))
 def test_what_is_designed_is_no_peril(file):
     text = file.read_text(encoding="utf-8")
     path = ManagementPath(ip_address("10.0.0.1"), ip_address("192.0.2.1"), "netops")
-    if text.startswith("### FILE"):
+    platform = recognise(text).platform
+    assert platform, "it says of itself what it is"
+    if platform == "linux":
         found = new_machine_perils(MachineText.of("### END\n"), MachineText.of(text), path)
     else:
-        platform = "h3c_comware" if "\nsecurity-zone name " in text else "huawei_vrp"
         found = new_perils(parse("#\nreturn\n", platform), parse(text, platform), path)
     assert list(found) == []
