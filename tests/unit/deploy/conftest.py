@@ -205,3 +205,9 @@ def short_patience(monkeypatch):
 def bed(running_bed):
     running_bed.set_back()
     return running_bed
+
+
+@pytest.fixture
+def adopted(bed):
+    bed.adopt()
+    return bed

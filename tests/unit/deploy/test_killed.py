@@ -8,16 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.described import CHANGES, CORE, FIREWALL, GATE, ROUTER
 from zongheng.deploy import stage
 
 pytestmark = pytest.mark.once
-ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
-EDITS = {
-    ROUTER: (" description to xy-core1\n", " description towards the county\n"),
-    CORE: (" undo shutdown\n", " description towards the township\n undo shutdown\n"),
-    FIREWALL: (" undo shutdown\n", " description towards the core\n undo shutdown\n"),
-    GATE: (" port link-mode route\n ip", " port link-mode route\n description towards the core\n ip"),
-}
 STATES = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
 MOMENTS = [*((state, 0) for state in STATES), ("applying", 0.05), ("applying", 0.3), ("confirming", 0.02)]
 ALWAYS = {
@@ -29,7 +23,7 @@ ALWAYS = {
 }
 CASES = [
     pytest.param(*case, marks=[] if case in ALWAYS else [pytest.mark.long])
-    for case in ((host, *moment) for host in EDITS for moment in MOMENTS)
+    for case in ((host, *moment) for host in CHANGES for moment in MOMENTS)
 ]
 
 
@@ -42,7 +36,7 @@ def killed(bed, host, state, seconds, planted):
 @pytest.mark.parametrize(("host", "state", "seconds"), CASES)
 def test_a_killed_run_is_taken_up_again(bed, planted, host, state, seconds):
     bed.adopt()
-    bed.intend(host, EDITS[host])
+    bed.intend(host, CHANGES[host])
     assert killed(bed, host, state, seconds, planted) in (-9, 0)
     assert bed.states(host)[-1] == state or seconds
     end = bed.deploy(host).hosts[host]
@@ -51,7 +45,7 @@ def test_a_killed_run_is_taken_up_again(bed, planted, host, state, seconds):
 
 
 def is_done(bed, host):
-    line = next(line.strip() for line in EDITS[host][1].splitlines() if "towards" in line)
+    line = next(line.strip() for line in CHANGES[host][1].splitlines() if "towards" in line)
     assert line in bed.running(host)
     assert line in bed.startup(host)
     assert not bed.is_armed(host)
@@ -59,12 +53,12 @@ def is_done(bed, host):
 
 
 @pytest.mark.parametrize("seconds", [0, 0.05, 0.2])
-@pytest.mark.parametrize("host", EDITS)
+@pytest.mark.parametrize("host", CHANGES)
 @pytest.mark.long
 def test_a_run_that_is_killed_on_its_way_back_is_taken_up_again(bed, planted, host, seconds):
     """What cannot be saved is given up; the run that was bringing it back is killed as well."""
     bed.adopt()
-    bed.intend(host, EDITS[host])
+    bed.intend(host, CHANGES[host])
     bed.control.fault(host, full=True)
     assert killed(bed, host, "restoring", seconds, planted) in (-9, 0)
     bed.control.clear_faults(host)
@@ -75,7 +69,7 @@ def test_a_run_that_is_killed_on_its_way_back_is_taken_up_again(bed, planted, ho
 
 def test_a_trial_that_a_killed_run_left_is_ended_by_the_next_at_once(bed, planted):
     bed.adopt()
-    bed.intend(CORE, EDITS[CORE])
+    bed.intend(CORE, CHANGES[CORE])
     assert killed(bed, CORE, "checking", 0, planted) == -9
     assert bed.state(CORE)["trial"]
     assert bed.deploy(CORE).hosts[CORE].well

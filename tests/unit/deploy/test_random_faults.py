@@ -12,16 +12,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.support.described import CHANGES
 from tests.support.device_time import striking
 from zongheng.config import redact, same
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
-CHANGES = {
-    "xy-kongzhuang": (" description to xy-core1\n", " description towards the county\n"),
-    "xy-core1": (" undo shutdown\n", " description towards the township\n undo shutdown\n"),
-    "xy-exit1": (" undo shutdown\n", " description towards the core\n undo shutdown\n"),
-    "xy-gate1": (" port link-mode route\n ip", " port link-mode route\n description towards the core\n ip"),
-}
 KINDS = ("refuse", "drop", "crash", "cut", "slow", "fill", "other_key", "other_password")
 """A session that hangs is waited for a whole minute, so it has a test of its own in ``test_deploy.py``.
 
