@@ -104,7 +104,7 @@ class CommandFormats:
 
     def _pattern(self, notation: str) -> str:
         """Return a format as a regular expression."""
-        pattern = notation.replace(".", r"\.")
+        pattern = notation.replace(".", r"\.").replace("+", r"\+")
         pattern = pattern.replace("(", "(?:").replace("[", "(?:").replace("]", ")?")
         return re.sub(r"<(\w+)>", lambda word: self.words[word[1]], pattern)
 

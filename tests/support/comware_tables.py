@@ -37,7 +37,7 @@ ONE_VALUE = (
     r"qos trust|qos lr outbound|port (?:link-mode|link-type|access vlan)|expired|dns-list",
     r"mirroring-group \d+(?: mirroring-port|(?= local))|vpn-instance|vpn-instance-capability|queue (?:ef|af)",
     r"classifier \S+|apply (?:cost|local-preference)",
-    r"preference|balance|import-route bgp|peer \S+ (?:description|password|bfd)",
+    r"preference|balance|import-route bgp(?:4\+)?|peer \S+ (?:description|password|bfd)",
 )
 """What has one value: a new one overwrites it, ``undo`` names it alone."""
 ONE = tuple(re.compile(rf"(?:{each})(?= |$)") for each in ONE_VALUE)
