@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from zongheng.twin.interfaces import interfaces
 from zongheng.twin.matcher import Match
 from zongheng.twin.session import Session
+from zongheng.twin.topology import UNKNOWN_ID
 
 
 def _version(session: Session, _: Match[str]) -> str:
@@ -85,7 +86,8 @@ def _peer_row(family: int, router_id: str, interface: str) -> str:
 
 def _router_id(session: Session, process: str) -> str:
     entry = session.device.running.root.find("ospf", process)
-    return entry.value[-1] if entry and entry.value else "0.0.0.0"  # noqa: S104 - none was configured
+    words = entry.value if entry else ()
+    return words[words.index("router-id") + 1] if "router-id" in words else UNKNOWN_ID
 
 
 def _ip_brief(session: Session, _: Match[str]) -> str:

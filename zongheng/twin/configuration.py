@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from zongheng.twin import ciphertext
@@ -79,10 +79,11 @@ class Configuration:
     def prompt(self, path: Path) -> str:
         """Return what the view at ``path`` adds to the prompt (``-GigabitEthernet0/0/1``)."""
         section, text = self.root, ""
+        arguments: dict[str, str] = {}
         for identity in path:
             entry = section.entries[identity]
             match = self.grammar.views[entry.command.view].settings.read(" ".join(entry.words), self.model)
-            arguments = match.arguments if isinstance(match, Match) else {}
+            arguments |= match.arguments if isinstance(match, Match) else {}
             text = entry.command.prompt.format(**arguments, outer=text, section=entry.identity[-1])
             section = entry.body or Section()
         return text
@@ -148,6 +149,9 @@ class Configuration:
 
     def _carry_out(self, path: Path, match: Match[Command] | Match[Removal]) -> Answer:
         subject = match.subject
+        if self._is_out_of_place(path, _command(match)):
+            column = len(self.grammar.dialect.negation) + 1 if isinstance(subject, Removal) else 0
+            return Refused(self.grammar.dialect.refusal(UNRECOGNIZED), column, UNRECOGNIZED)
         refused = self._in_use(match.words) if isinstance(subject, Removal) else self._missing(match)
         if refused:
             return Refused(refused)
@@ -159,6 +163,16 @@ class Configuration:
             return Refused(edit.refusal)
         act = self._removing(edit, subject) if isinstance(subject, Removal) else self._setting(edit, match)
         return Asked(edit.question, act) if edit.question else act()
+
+    def _is_out_of_place(self, path: Path, command: Command) -> bool:
+        """Return whether a line that stands in this section, or that does not, takes the command away."""
+        if not (command.only_with or command.never_with):
+            return False
+        section = self.section(path)
+        wanted, barred = command.only_with, command.never_with
+        return bool(wanted and not section.find(*wanted.split())) or bool(
+            barred and section.find(*barred.split())
+        )
 
     def _missing(self, match: Match[Command] | Match[Removal]) -> str:
         for kind, value in match.given:
@@ -293,11 +307,18 @@ def born(grammar: Grammar, model: Model) -> Configuration:
     """Return the configuration of a device as it leaves the factory."""
     configuration = Configuration(grammar, model)
     refused = configuration.load(grammar.born.splitlines())
-    refused += configuration.load(f"interface {port}" for port in (*model.ports, "NULL0"))
+    refused += configuration.load(line for port in model.ports for line in _born_port(model, port))
+    refused += configuration.load(["interface NULL0"])
     if refused:
         message = f"{grammar.flavour}: born lines are refused: {refused}"
         raise ValueError(message)
     return configuration
+
+
+def _born_port(model: Model, port: str) -> Iterator[str]:
+    yield f"interface {port}"
+    if model.mode(port):
+        yield f" port link-mode {model.mode(port)}"
 
 
 __all__ = ["SYSTEM", "Answer", "Asked", "Configuration", "Done", "Refused", "born"]

@@ -41,6 +41,20 @@ class Lead:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bgp:
+    """Where BGP's settings stand: sections below ``bgp``, outermost first, of ``{vpn}`` and ``{family}``."""
+
+    peers: tuple[str, ...]
+    """Peers of the global table."""
+    vpn_peers: tuple[str, ...]
+    family: tuple[str, ...]
+    """What is told to peers of the global table."""
+    vpn_family: tuple[str, ...]
+    enables: bool
+    """Whether a peer speaks only once a family enables it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """The words of one vendor's devices. Line feeds are printed as the terminal's own."""
@@ -85,6 +99,9 @@ class Dialect:
     """The startup file of a device that was told none."""
     logins: str
     """Which settings let people in: see ``accounts``."""
+    bgp: Bgp
+    lldp: tuple[str, ...]
+    """The setting that lets a device announce itself at its ports."""
     texts: Mapping[str, str]
     """What commands print and ask, by the name that operations call it."""
 
@@ -112,7 +129,9 @@ def load_dialect(name: str, family: str = "") -> Dialect:
         Lead(tuple(tuple(setting.split()) for setting in lead["where"]), lead["text"])
         for lead in data["leads"]
     )
-    data["banner"] = tuple(data["banner"].split())
+    data["banner"], data["lldp"] = tuple(data["banner"].split()), tuple(data["lldp"].split())
+    enables = data["bgp"].pop("enables")
+    data["bgp"] = Bgp(**{key: tuple(at) for key, at in data["bgp"].items()}, enables=enables)
     for key in ("filters", "factory_user", "headings"):
         data[key] = tuple(data[key])
     return Dialect(name=name, **data)

@@ -14,8 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zongheng.twin.comware_effects import COMWARE_EFFECTS
-from zongheng.twin.tree import Entry, Path, Section, Words
+from zongheng.twin.comware_port_effects import COMWARE_PORT_EFFECTS
+from zongheng.twin.tree import Path, Section, Words
 from zongheng.twin.tunnel_effects import TUNNEL_EFFECTS
+from zongheng.twin.vpn_effects import VPN_EFFECTS
 
 if TYPE_CHECKING:
     from zongheng.twin.configuration import Configuration
@@ -52,58 +54,6 @@ class Edit:
     def after(self) -> None:
         for step in self.then:
             step()
-
-
-def _bind_vpn(edit: Edit) -> None:
-    """Binding an interface to a VPN instance, or freeing it, clears its addresses and protocols."""
-    section = edit.section
-    bound = section.find("ip", "binding", "vpn-instance")
-    if not edit.removes and bound and bound.words == edit.words:
-        return
-    for entry in list(section.entries.values()):
-        if entry.words[:2] in _GONE_WITH_VPN or entry.words[0] in ("ospf", "ospfv3", "vrrp", "vrrp6"):
-            del section.entries[entry.identity]
-    edit.messages += [
-        "Info: All IPv4 related configurations on this interface are removed!",
-        "Info: All IPv6 related configurations on this interface are removed!",
-    ]
-
-
-_GONE_WITH_VPN = {
-    ("ip", "address"),
-    ("ipv6", "address"),
-    ("ipv6", "enable"),
-    ("dhcp", "select"),
-    ("dhcp", "relay"),
-}
-
-
-def _remove_vpn(edit: Edit) -> None:
-    """A VPN instance goes with all that refers to it, after a question."""
-    if not edit.removes or not edit.section.beginning(edit.words):
-        return
-    name = edit.words[2]
-    edit.question = (
-        f"Warning: All the configurations of the VPN instance {name} will be deleted. Continue? [Y/N]:"
-    )
-
-    def clean() -> None:
-        for interface in edit.root.all("interface"):
-            if interface.body and interface.body.find("ip", "binding", "vpn-instance", name):
-                for entry in list(interface.body.entries.values()):
-                    if entry.words[0] in ("ip", "ipv6", "ospf", "ospfv3", "vrrp", "dhcp"):
-                        del interface.body.entries[entry.identity]
-        for section in (edit.root, *(e.body for e in edit.root.all("bgp") if e.body)):
-            for entry in list(section.entries.values()):
-                if _refers(entry, name):
-                    del section.entries[entry.identity]
-
-    edit.then.append(clean)
-
-
-def _refers(entry: Entry, vpn: str) -> bool:
-    words = entry.words
-    return any(words[i : i + 2] == ("vpn-instance", vpn) for i in range(len(words) - 1))
 
 
 def _number_rule(edit: Edit) -> None:
@@ -256,9 +206,9 @@ def _known_peer(edit: Edit) -> None:
         return
     made = (*edit.words[:2], "as-number")
     is_vpn = "vpn-instance" in edit.path[-1]
-    outer = edit.section if is_vpn else edit.configuration.section(edit.path[:1])
+    outer = edit.section if is_vpn else edit.configuration.section(edit.path[:-1])
     if not edit.section.beginning(made) and not outer.beginning(made):
-        edit.refusal = "Error: The peer does not exist."
+        edit.refusal = edit.says("no_peer")
 
 
 def _known_user(edit: Edit) -> None:
@@ -286,8 +236,6 @@ def _drop_exceptions(section: Section) -> None:
 
 
 EFFECTS: Mapping[str, Callable[[Edit], None]] = {
-    "bind-vpn": _bind_vpn,
-    "remove-vpn": _remove_vpn,
     "number-rule": _number_rule,
     "remove-interface": _remove_interface,
     "unique-address": _unique_address,
@@ -302,6 +250,8 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "known-user": _known_user,
     "silent-all": _silent_all,
     "silent-exception": _silent_exception,
+    **VPN_EFFECTS,
     **TUNNEL_EFFECTS,
     **COMWARE_EFFECTS,
+    **COMWARE_PORT_EFFECTS,
 }

@@ -6,6 +6,9 @@ a new device has of itself), ``types`` (names for argument types, with what must
 argument of it is accepted) and ``commands`` (operational formats: by view kind, to a handler's
 name). A command is a format, or a mapping with the format under ``set`` and any field of
 ``Command``. The order of the commands is the order in which the device prints them.
+
+A file that ``extends`` another takes its views, types and commands and replaces those of the same
+name; ``further`` are operational commands beside the other's.
 """
 
 from __future__ import annotations
@@ -70,6 +73,10 @@ class Command:
     """Whether a section with an empty body is ``printed`` or ``hidden``."""
     group_rank: int = 0
     """The rank of the first command of the group; computed."""
+    only_with: str = ""
+    """The line of its section without which the view does not have the command (a port's mode)."""
+    never_with: str = ""
+    """The line of its section with which the view does not have the command."""
     keeps: Mapping[str, str] = field(default_factory=dict)
     """Words that announce a secret as it is typed -> as it is kept (``simple`` -> ``hash``)."""
     negation: str = "undo"
@@ -162,8 +169,10 @@ def _read(name: str) -> dict[str, Any]:
     if "extends" not in data:
         return data
     merged = _read(data.pop("extends"))
+    further = data.pop("further", {})
     for key, value in data.items():
         merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
+    merged["commands"] |= {kind: {**merged["commands"][kind], **own} for kind, own in further.items()}
     return merged
 
 

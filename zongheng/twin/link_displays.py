@@ -30,7 +30,7 @@ def short(name: str) -> str:
 
 def speaks_lldp(device: Device, port: str) -> bool:
     """Return whether a device is known at this port: LLDP is on, and was not switched off there."""
-    if device.running.root.find("lldp", "enable") is None:
+    if device.running.root.find(*device.dialect.lldp) is None:
         return False
     body = next((body for name, _, body in interfaces(device) if name == port), None)
     off = body.find("lldp", "enable") if body else None
@@ -69,7 +69,7 @@ def _neighbours(port: str, found: list[Cable]) -> Iterator[str]:
         yield f"Port description    :{' '.join(text.value) if text else cable.other_port}"
         yield f"System name         :{other.sysname}"
         yield f"System description  :{other.model.version}"
-        yield f"HUAWEI {other.model.product}"
+        yield f"{other.dialect.sysname} {other.model.product}"
         yield "System capabilities supported   :bridge router"
         yield "System capabilities enabled     :bridge router"
         yield "Management address type  :ipv4"

@@ -224,7 +224,7 @@ def _tokens(kind: str, line: str, words: list[tuple[str, int]], at: int) -> Iter
         yield line[column:].rstrip(), len(words) - at
         return
     yield word, 1
-    if kind == "interface" and word.isalpha() and at + 1 < len(words):
+    if kind == "interface" and word.replace("-", "").isalpha() and at + 1 < len(words):
         yield word + words[at + 1][0], 2
 
 

@@ -34,6 +34,8 @@ class Model:
     """What stands above a printed configuration."""
     blank: bool
     """Whether some global lines are printed with a leading blank."""
+    modes: Mapping[str, str]
+    """What the ports of a kind are born as where they can be either: ``bridge`` or ``route``."""
 
     def interface(self, name: str) -> str | None:
         """Return the full name of an interface that this model can have, or None."""
@@ -49,6 +51,10 @@ class Model:
 
     def is_physical(self, name: str) -> bool:
         return name in self.ports
+
+    def mode(self, name: str) -> str:
+        """Return what a port is born as; empty for what is no port, or one that can be one thing only."""
+        return self.modes.get(re.sub(r"[\d/]+$", "", name), "") if name in self.ports else ""
 
     def _kind(self, typed: str) -> str:
         low = typed.lower()
@@ -87,6 +93,7 @@ def load_model(name: str, family: str) -> Model:
         software=model["software"],
         header=model["header"].format(software=model["software"]),
         blank=model.get("blank", False),
+        modes=model.get("modes", {}),
     )
 
 

@@ -10,6 +10,7 @@ from zongheng.twin import commits
 from zongheng.twin.comware_displays import COMWARE_DISPLAYS
 from zongheng.twin.comware_link_displays import COMWARE_LINK_DISPLAYS
 from zongheng.twin.comware_operations import COMWARE_OPERATIONS
+from zongheng.twin.comware_peer_displays import COMWARE_PEER_DISPLAYS
 from zongheng.twin.comware_reach_displays import COMWARE_REACH_DISPLAYS
 from zongheng.twin.comware_state_displays import COMWARE_STATE_DISPLAYS
 from zongheng.twin.displays import DISPLAYS
@@ -205,6 +206,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **COMWARE_OPERATIONS,
     **COMWARE_DISPLAYS,
     **COMWARE_LINK_DISPLAYS,
+    **COMWARE_PEER_DISPLAYS,
     **COMWARE_REACH_DISPLAYS,
     **COMWARE_STATE_DISPLAYS,
 }

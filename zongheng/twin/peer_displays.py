@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from zongheng.twin import bgp
 from zongheng.twin.cables import topology_of
 from zongheng.twin.device import Device, PeerState
 from zongheng.twin.matcher import Match
@@ -19,14 +20,14 @@ _ESTABLISHED = "Established"
 
 def _peers(session: Session, match: Match[str]) -> str:
     device, network = session.device, topology_of(session.device)
-    bgp = device.running.root.find("bgp")
-    if bgp is None or bgp.body is None:
+    process = bgp.process_of(device.running.root)
+    if process is None:
         return "Info: BGP is not configured."
     if network is None:
         return ""
     write = _verbose if "verbose" in match.words else _brief
     with network.at_rest():
-        return "\n".join(write(network, device, bgp.words[1], _asked_for(network, device, match)))
+        return "\n".join(write(network, device, process[0], _asked_for(network, device, match)))
 
 
 def _asked_for(network: Topology, device: Device, match: Match[str]) -> list[PeerState]:
@@ -40,15 +41,16 @@ def _asked_for(network: Topology, device: Device, match: Match[str]) -> list[Pee
     ]
 
 
-def _router_id(device: Device) -> str:
-    bgp = device.running.root.find("bgp")
-    own = bgp.body.find("router-id") if bgp and bgp.body else None
+def router_id(device: Device) -> str:
+    """Return the router id that BGP was given; the unknown one where it was given none."""
+    process = bgp.process_of(device.running.root)
+    own = process[1].find("router-id") if process else None
     return own.value[0] if own else UNKNOWN_ID
 
 
 def _brief(network: Topology, device: Device, as_number: str, peers: Sequence[PeerState]) -> Iterator[str]:
     up = sum(peer.state == _ESTABLISHED for peer in peers)
-    yield f" BGP local router ID : {_router_id(device)}"
+    yield f" BGP local router ID : {router_id(device)}"
     yield f" Local AS number : {as_number}"
     yield f" Total number of peers : {len(peers)}                 Peers in established state : {up}"
     yield ""
@@ -57,10 +59,10 @@ def _brief(network: Topology, device: Device, as_number: str, peers: Sequence[Pe
     for peer in peers:
         if peer.vpn != vpn:
             vpn = peer.vpn
-            yield f"\n  VPN-Instance {vpn}, Router ID {_router_id(device)}:"
+            yield f"\n  VPN-Instance {vpn}, Router ID {router_id(device)}:"
         yield (
             f"  {peer.address:<16} 4  {peer.as_number:>12}      120      120     0 02:00:00 {peer.state:<12} "
-            f"{_received(network, device, peer):>6}"
+            f"{received_from(network, device, peer):>6}"
         )
 
 
@@ -75,7 +77,7 @@ def _verbose(network: Topology, device: Device, as_number: str, peers: Sequence[
 
 def _at_length(network: Topology, device: Device, as_number: str, peer: PeerState) -> Iterator[str]:
     pad, up = " " * 9, peer.state == _ESTABLISHED
-    received = _received(network, device, peer)
+    received = received_from(network, device, peer)
     section = _section(device, peer)
     text = section.entries.get(("peer", peer.address, "description")) if section else None
     yield ""
@@ -83,7 +85,7 @@ def _at_length(network: Topology, device: Device, as_number: str, peer: PeerStat
     yield f"{pad}Type: {'I' if peer.as_number == as_number else 'E'}BGP link"
     if text:
         yield f'{pad}Peer\'s description: "{" ".join(text.value)}"'
-    yield f"{pad}BGP version 4, Remote router ID {_remote_id(network, peer) if up else UNKNOWN_ID}"
+    yield f"{pad}BGP version 4, Remote router ID {remote_id(network, peer) if up else UNKNOWN_ID}"
     yield f"{pad}BGP current state: {peer.state}{', Up for 02h00m00s' if up else ''}"
     yield f"{pad}BGP current event: {'RecvKeepalive' if up else 'Start'}"
     yield f"{pad}BGP last state: {'OpenConfirm' if up else 'Idle'}"
@@ -103,7 +105,7 @@ def _at_length(network: Topology, device: Device, as_number: str, peer: PeerStat
         yield f"{' ' * 18}Update messages {received if up else 0:>20}"
 
 
-def _received(network: Topology, device: Device, peer: PeerState) -> int:
+def received_from(network: Topology, device: Device, peer: PeerState) -> int:
     """Return how many routes of a peer are in use; what another protocol knows better counts as well."""
     if peer.state != _ESTABLISHED:
         return 0
@@ -112,28 +114,26 @@ def _received(network: Topology, device: Device, peer: PeerState) -> int:
 
 
 def _section(device: Device, peer: PeerState) -> Section | None:
-    bgp = device.running.root.find("bgp")
-    if bgp is None or not peer.vpn:
-        return bgp.body if bgp else None
-    word = f"ipv{ipaddress.ip_address(peer.address).version}-family"
-    found = bgp.body.entries.get((word, "vpn-instance", peer.vpn)) if bgp.body else None
-    return found.body if found else None
+    family = ipaddress.ip_address(peer.address).version
+    return bgp.sessions_of(device.running.root, device.dialect.bgp, peer.vpn, family)
 
 
 def _sent(device: Device, peer: PeerState) -> int:
-    section = _section(device, peer)
+    family = ipaddress.ip_address(peer.address).version
+    section = bgp.family_of(device.running.root, device.dialect.bgp, peer.vpn, family)
     if section is None:
         return 0
     return len(section.all("network")) + bool(section.find("peer", peer.address, "default-route-advertise"))
 
 
-def _remote_id(network: Topology, peer: PeerState) -> str:
+def remote_id(network: Topology, peer: PeerState) -> str:
+    """Return the router id of a peer; of one outside the twin its address."""
     address = ipaddress.ip_address(peer.address)
     for host in network.devices:
         for port in network.ports(host):
             own = port.address(address.version)
             if own is not None and own.ip == address:
-                return _router_id(network.devices[host])
+                return router_id(network.devices[host])
     return peer.address if address.version == 4 else UNKNOWN_ID
 
 

@@ -13,6 +13,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from zongheng.twin import bgp
 from zongheng.twin.topology import Ospf, Port, Segment, Topology
 from zongheng.twin.tree import Section
 
@@ -20,7 +21,6 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEFAULT: Mapping[int, Network] = {4: ipaddress.IPv4Network("0.0.0.0/0"), 6: ipaddress.IPv6Network("::/0")}
 UNSPECIFIED = {4: "0.0.0.0", 6: "::"}  # noqa: S104 - printed, nothing is bound
 _PROTOCOL = {4: "ospf", 6: "ospfv3"}
-_FAMILY_WORDS = {4: "ipv4-family", 6: "ipv6-family"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +225,7 @@ def _external(
         "direct": lambda: _direct(topology, host, vpn, family),
         "static": lambda: _static(topology, host, vpn, family, list(_direct(topology, host, vpn, family))),
         "bgp": lambda: _bgp(topology, host, vpn, family),
+        "bgp4+": lambda: _bgp(topology, host, vpn, family),
     }
     for entry in process.all("import-route"):
         for route in brought[entry.words[1]]() if entry.words[1] in brought else ():
@@ -269,10 +270,8 @@ def _holds(port: Port, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -
 
 
 def _family(topology: Topology, host: str, vpn: str, family: int) -> Section | None:
-    bgp = topology.devices[host].running.root.find("bgp")
-    words = (_FAMILY_WORDS[family], *(("vpn-instance", vpn) if vpn else ("unicast",)))
-    found = bgp.body.entries.get(words) if bgp and bgp.body else None
-    return found.body if found else None
+    device = topology.devices[host]
+    return bgp.family_of(device.running.root, device.dialect.bgp, vpn, family)
 
 
 def _preference(family: Section | None, *, internal: bool) -> int:
@@ -299,7 +298,7 @@ def _given(
     if owner is None:
         return [DEFAULT[family]]
     section = _family(topology, owner[0], owner[1], family)
-    mine = str(local.address(family).ip)  # type: ignore[union-attr]  # it holds the peer's network
+    mine = str(local.address(family).ip).upper()  # type: ignore[union-attr]  # it holds the peer's network
     found: dict[Network, None] = {}
     for entry in section.all("network") if section else ():
         found[ipaddress.ip_network("/".join(entry.words[1:3]), strict=False)] = None

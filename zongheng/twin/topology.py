@@ -7,9 +7,9 @@ import contextlib
 import ipaddress
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from zongheng.twin import ciphertext, vlans
+from zongheng.twin import bgp, ospf_keys, vlans
 from zongheng.twin.device import Device, Neighbour, PeerState
 from zongheng.twin.standing import Standing, owners_of
 from zongheng.twin.tree import Section
@@ -30,6 +30,8 @@ class Ospf:
     key: str
     cost: int = field(default=1, compare=False)
     """What this end pays to send over it; the two ends need not agree."""
+    silent: bool = field(default=False, compare=False)
+    """Whether the process tells of the network and hears nobody on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,8 @@ def _network(port: Port, family: int) -> _Network | None:
 
 
 def _agree(a: Ospf, b: Ospf) -> bool:
-    return (a.area, a.network_type, a.key) == (b.area, b.network_type, b.key)
+    same = (a.area, a.network_type, a.key) == (b.area, b.network_type, b.key)
+    return same and not a.silent and not b.silent
 
 
 def facts_of(device: Device) -> Facts:
@@ -259,9 +262,9 @@ def facts_of(device: Device) -> Facts:
         return Facts((), {}, "", ())
     ids = _router_ids(root)
     ports = tuple(_ports(device.host, root))
-    bgp = root.find("bgp")
-    peers = tuple(_peers(bgp.body)) if bgp and bgp.body else ()
-    return Facts(ports, ids, bgp.words[1] if bgp else "", peers, underlay_of(root, _up(root)))
+    process = bgp.process_of(root)
+    peers = tuple(bgp.peers_of(root, device.dialect.bgp))
+    return Facts(ports, ids, process[0] if process else "", peers, underlay_of(root, _up(root)))
 
 
 def _router_ids(root: Section) -> dict[tuple[str, str], str]:
@@ -286,8 +289,8 @@ def _ports(host: str, root: Section) -> Iterable[Port]:
         bound = body.find("ip", "binding", "vpn-instance")
         vpn = bound.words[3] if bound else ""
         tag = next((e.words[-1] for e in body.entries.values() if e.words[0] in ("dot1q", "vlan-type")), "")
-        if name.startswith("Vlanif"):
-            tag = vlans.tag_of(root, name.removeprefix("Vlanif"), up)
+        if number := vlans.number_of(name):
+            tag = vlans.tag_of(root, number, up)
         address = ipaddress.IPv4Interface("/".join(v4.words[2:4])) if v4 else None
         yield Port(
             host,
@@ -296,8 +299,8 @@ def _ports(host: str, root: Section) -> Iterable[Port]:
             tag,
             address,
             ipaddress.IPv6Interface(v6) if v6 else None,
-            _ospf4(root, body, vpn, address),
-            _ospf6(root, body),
+            _heard(root, "ospf", name, _ospf4(root, body, vpn, address)),
+            _heard(root, "ospfv3", name, _ospf6(root, body)),
             tunnel_of(body),
         )
 
@@ -322,9 +325,9 @@ def _global6(body: Section) -> str | None:
 
 
 def _ospf4(root: Section, body: Section, vpn: str, address: ipaddress.IPv4Interface | None) -> Ospf | None:
-    enabled = body.find("ospf", "enable")
-    if enabled:
-        return _ospf(root, body, "ospf", enabled.words[2], enabled.words[4])
+    joined = _joined(body, "ospf")
+    if joined:
+        return _ospf(root, body, "ospf", *joined)
     if address is None:
         return None
     for process in root.all("ospf"):
@@ -344,51 +347,32 @@ def _covers(words: tuple[str, ...], address: ipaddress.IPv4Interface) -> bool:
 
 
 def _ospf6(root: Section, body: Section) -> Ospf | None:
-    for entry in body.all("ospfv3"):
+    joined = _joined(body, "ospfv3")
+    return _ospf(root, body, "ospfv3", *joined) if joined else None
+
+
+def _joined(body: Section, protocol: str) -> tuple[str, str] | None:
+    """Return the process and the area that an interface joins by a line of its own."""
+    for entry in body.all(protocol):
         if "area" in entry.words:
-            return _ospf(root, body, "ospfv3", entry.words[1], entry.words[3])
+            at = entry.words.index("area")
+            return entry.words[at - 1], entry.words[at + 1]
     return None
+
+
+def _heard(root: Section, protocol: str, name: str, own: Ospf | None) -> Ospf | None:
+    """Return OSPF on an interface, and whether its process is silent there."""
+    process = root.find(protocol, own.process) if own else None
+    if own is None or process is None or process.body is None:
+        return own
+    line = process.body.entries.get(("silent-interface", name))
+    everywhere = process.body.find("silent-interface", "all") is not None
+    return replace(own, silent=not line.negated if line else everywhere)
 
 
 def _ospf(root: Section, body: Section, protocol: str, process: str, area: str) -> Ospf:
     kind = body.find(protocol, "network-type")
     cost = body.find(protocol, "cost")
     kind_of_network = kind.value[0] if kind else "broadcast"
-    key = _ospf_key(root, body, protocol)
+    key = ospf_keys.key_of(root, body, protocol)
     return Ospf(process, area, kind_of_network, key, int(cost.value[0]) if cost else 1)
-
-
-def _ospf_key(root: Section, body: Section, protocol: str) -> str:
-    """Return the form, the number and the secret by which an interface's OSPF is authenticated."""
-    secret = body.find(protocol, "authentication-mode")
-    if secret is None:
-        return ""
-    if secret.value[0] == "keychain":
-        return _keychain(root, secret.value[1])
-    plain = ciphertext.reveal(secret.words[-1])
-    form = [word for word in secret.value[:-1] if word not in ("plain", "cipher", "key-id")]
-    return " ".join((*form, plain or secret.words[-1]))
-
-
-def _keychain(root: Section, name: str) -> str:
-    """Return the first key of a keychain, as an interface names a key of its own."""
-    chain = root.find("keychain", name)
-    key = chain.body.find("key") if chain and chain.body else None
-    if key is None or key.body is None:
-        return f"keychain {name}"
-    algorithm, secret = key.body.find("authentication-algorithm"), key.body.find("key-string")
-    if algorithm is None or secret is None:
-        return f"keychain {name}"
-    form = algorithm.value[0].replace("sha-", "sha")
-    return f"{form} {key.identity[1]} {ciphertext.reveal(secret.words[-1]) or secret.words[-1]}"
-
-
-def _peers(bgp: Section) -> Iterable[tuple[str, str, str]]:
-    for vpn, section in [("", bgp)] + [
-        (entry.words[2], entry.body)
-        for entry in bgp.entries.values()
-        if entry.body and entry.words[1:2] == ("vpn-instance",)
-    ]:
-        for entry in section.all("peer"):
-            if entry.identity[2:] == ("as-number",):
-                yield vpn, entry.identity[1], entry.value[0]

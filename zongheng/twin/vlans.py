@@ -3,13 +3,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from zongheng.twin.numbers import as_numbers
 from zongheng.twin.tree import Section
 
 _LINK_TYPE = ("port", "link-type")
+_ALLOWED = (("port", "trunk", "allow-pass", "vlan"), ("port", "trunk", "permit", "vlan"))
+_UNTAGGED = (("port", "default", "vlan"), ("port", "access", "vlan"))
+"""As VRP and as Comware say it; Comware's ports are of the type access until they are told otherwise."""
 _LAST = 4094
+_INTERFACE = re.compile(r"(?:Vlanif|Vlan-interface)(\d+)")
+
+
+def number_of(interface: str) -> str | None:
+    """Return the VLAN whose interface this is; None for any other interface."""
+    found = _INTERFACE.fullmatch(interface)
+    return found[1] if found else None
 
 
 def members(root: Section) -> dict[int, dict[str, bool]]:
@@ -39,15 +50,15 @@ def carried(body: Section) -> Mapping[int, bool]:
     mode = kind.value[0] if kind and kind.value else ""
     found: dict[int, bool] = {}
     if mode == "trunk":
-        allowed = body.find("port", "trunk", "allow-pass", "vlan")
+        allowed = next(filter(None, (body.entries.get(words) for words in _ALLOWED)), None)
         if allowed:
             listed = range(1, _LAST + 1) if "all" in allowed.value else as_numbers(allowed.value)
             found = dict.fromkeys(listed, True)
         untagged = body.find("port", "trunk", "pvid", "vlan")
         if untagged:
             found[int(untagged.value[0])] = False
-    default = body.find("port", "default", "vlan")
-    if mode == "access" and default:
+    default = next(filter(None, (body.entries.get(words) for words in _UNTAGGED)), None)
+    if default and (mode == "access" or default.identity == _UNTAGGED[1]):
         found[int(default.value[0])] = False
     return found
 

@@ -17,7 +17,16 @@ from zongheng.twin.faults import Faults
 from zongheng.twin.session import Session
 from zongheng.twin.transcript import Transcript
 
-MODELS = {"secpath": "F1020", "ar": "AR6140-S", "s": "S6730-H24X6C", "ne": "NE40E-M2K", "usg": "USG6650E"}
+MODELS = {
+    "secpath": "F1020",
+    "msr": "MSR3620",
+    "sr66": "SR6602-I",
+    "s65": "S6520X-30QC-EI",
+    "ar": "AR6140-S",
+    "s": "S6730-H24X6C",
+    "ne": "NE40E-M2K",
+    "usg": "USG6650E",
+}
 
 
 @dataclass

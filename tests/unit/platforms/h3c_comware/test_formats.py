@@ -137,7 +137,8 @@ def _mirrored(design):
 
 def _one_table(design):
     """Take every VPN instance and what is routed in it away."""
-    interfaces = (replace(i, vrf=None, ospf=None, dhcp=None) if i.vrf else i for i in design.interfaces)
+    nothing = {"vrf": None, "ospf": None, "dhcp": None, "address4": None, "address6": None}
+    interfaces = (replace(i, **nothing) if i.vrf else i for i in design.interfaces)
     without = {"vrfs": (), "dhcp_pools": (), "bgp": None, "prefix_lists": (), "statics": (), "qos": None}
     processes = tuple(process for process in design.ospf if not process.vrf)
     plain = tuple(replace(i, qos=None) for i in interfaces)
