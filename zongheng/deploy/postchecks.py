@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -40,6 +40,15 @@ class PostCheck(BaseModel):
     count: str
     flavours: tuple[str, ...] = ()
     """Those that are asked; all where none is named."""
+    each: str = ""
+    """A pattern whose group finds names in the intended configuration; each is asked of (``{each}``)."""
+
+    def of(self, intended: str) -> Iterator[PostCheck]:
+        """Yield the check, or one for each thing that it is asked of."""
+        if not self.each:
+            yield self
+        for name in re.findall(self.each, intended, re.MULTILINE) if self.each else ():
+            yield self.model_copy(update={"command": self.command.format(each=name)})
 
     def counted(self, answer: str) -> int | None:
         """Return the count; None where the device does not know the command."""
@@ -53,6 +62,12 @@ class PostChecks(BaseModel):
 
     checks: tuple[PostCheck, ...]
     patience: float
+
+    def of(self, intended: str) -> PostChecks:
+        """Return the checks of one device, by the configuration that it shall have."""
+        return PostChecks(
+            checks=tuple(one for check in self.checks for one in check.of(intended)), patience=self.patience
+        )
 
     @property
     def commands(self) -> tuple[str, ...]:

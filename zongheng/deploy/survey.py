@@ -52,7 +52,7 @@ def survey(
     interrupted = _settle(host, config, context)
     context.note(host.name, State.READING)
     wanted = intended(host.name)
-    checks = postchecks(record.platform, record.flavour)
+    checks = postchecks(record.platform, record.flavour).of(wanted)
     answers = ask_new_session(host, config, checks.commands)
     change = compute_change(
         record,
@@ -121,7 +121,7 @@ def _lockouts(record: HostRecord, change: Change, context: Context) -> tuple[Pro
         reason
         for path in paths
         for reason in lockout_problems(
-            change.host, change.running, change.target, path, platform=change.platform, flavour=change.flavour
+            change.host, change.running, change.target, path, platform=change.platform, family=record.family
         )
     )
 

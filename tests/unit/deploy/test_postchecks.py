@@ -50,13 +50,41 @@ PRINTS = {
         2,
     ),
     "show bgp neighbors": ("  BGP state = Established, up for 00:00:14\n  BGP state = Active\n", 1),
+    # H3C's command references, Comware 7
+    "display bgp peer ipv4": (
+        (
+            " BGP local router ID: 192.168.100.1\n Local AS number: 100\n"
+            " Total number of peers: 2                  Peers in established state: 1\n\n"
+            "  * - Dynamically created peer\n"
+            "  Peer                    AS  MsgRcvd  MsgSent OutQ PrefRcv Up/Down  State\n\n"
+            "  10.2.1.2               200       13       16    0       0 00:10:34 Established\n"
+            "  10.2.1.6               200        0        0    0       0 00:10:34 Connect\n"
+        ),
+        1,
+    ),
+    "display vrrp": (
+        (
+            "IPv4 Virtual Router Information:\n Running Mode      : Standard\n"
+            " Total number of virtual routers : 2\n"
+            " Interface          VRID  State        Running Adver   Auth     Virtual\n"
+            "                                       Pri     Timer   Type        IP\n"
+            " ---------------------------------------------------------------------\n"
+            " GE1/0/1            1     Master       150     100     Simple   1.1.1.1\n"
+            " GE1/0/2            2     Initialize   100     100     None     1.1.2.1\n"
+        ),
+        1,
+    ),
 }
 ALL = [
     (kind, check)
     for kind in (("huawei_vrp", f) for f in ("vrp5", "vrp8", "usg"))
     for check in postchecks(*kind).checks
 ]
-ALL += [(("linux", "frr"), check) for check in postchecks("linux", "frr").checks]
+ALL += [
+    (kind, check)
+    for kind in (("linux", "frr"), ("h3c_comware", "comware7"))
+    for check in postchecks(*kind).checks
+]
 
 
 @pytest.mark.parametrize(("words", "answer"), PRINTS.items(), ids=PRINTS)
@@ -80,6 +108,31 @@ def test_each_flavour_is_asked_what_it_has():
     assert "display hrp state" in asked["usg"] - asked["vrp8"] - asked["vrp5"]
     assert "display bgp vpnv4 all peer" in (asked["vrp8"] & asked["vrp5"]) - asked["usg"]
     assert "display vrrp brief" in asked["vrp8"] - asked["vrp5"]
+
+
+INTENDED = """\
+ip vpn-instance PUBLIC
+#
+ip vpn-instance VIDEO
+#
+bgp 65001
+ peer 10.0.0.1 as-number 65000
+ #
+ ip vpn-instance PUBLIC
+  peer 10.0.0.5 as-number 65000
+"""
+
+
+def test_a_command_of_tables_is_asked_of_those_that_the_intent_names():
+    checks = postchecks("h3c_comware", "comware7")
+    asked = [command for command in checks.of(INTENDED).commands if "bgp" in command]
+    assert asked == [
+        "display bgp peer ipv4",
+        "display bgp peer ipv6",
+        "display bgp peer ipv4 vpn-instance PUBLIC",
+        "display bgp peer ipv6 vpn-instance PUBLIC",
+    ]
+    assert not [command for command in checks.of("#\n").commands if "vpn-instance" in command]
 
 
 def test_a_count_that_falls_is_a_problem_that_names_the_check():

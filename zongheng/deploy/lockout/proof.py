@@ -29,7 +29,7 @@ _Located = Iterator[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Checks:
-    """What of a platform's text may keep us out; ``firewalls`` are the flavours whose zones may."""
+    """What of a platform's text may keep us out; ``firewalls`` are the families whose zones may."""
 
     ssh: _Refusals
     account: _Refusals
@@ -40,9 +40,9 @@ class _Checks:
     firewall: Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
     firewalls: frozenset[str]
 
-    def on_the_way(self, flavour: str) -> _OnTheWay:
+    def on_the_way(self, family: str) -> _OnTheWay:
         """Return the checks of an interface that we come in by, with their codes."""
-        firewall: _OnTheWay = [("DEP110", self.firewall)] if flavour in self.firewalls else []
+        firewall: _OnTheWay = [("DEP110", self.firewall)] if family in self.firewalls else []
         return [("DEP111", self.filter), *firewall]
 
 
@@ -65,13 +65,13 @@ _CHECKS: Mapping[str, _Checks] = {
         terminal_acl=comware.terminal_acl_refusals,
         filter=comware.filter_refusals,
         firewall=secpath.firewall_refusals,
-        firewalls=frozenset({"comware7"}),  # every family that is driven is a firewall
+        firewalls=frozenset({"secpath"}),
     ),
 }
 
 
 def lockout_problems(
-    host: str, running: str, target: str, path: ManagementPath, *, platform: str, flavour: str
+    host: str, running: str, target: str, path: ManagementPath, *, platform: str, family: str
 ) -> tuple[Problem, ...]:
     """Return every reason why ``target`` (the text that would result) may lock us out; none is a proof.
 
@@ -92,7 +92,7 @@ def lockout_problems(
     if not surviving:
         found.append(_no_way(host, before, path))
     else:
-        found += _way_problems(host, after, path, surviving, checks.on_the_way(flavour))
+        found += _way_problems(host, after, path, surviving, checks.on_the_way(family))
         found += [
             problem("DEP114", Place(host=host), found=line, source=path.source)
             for line in led_elsewhere(before, after, path, surviving)

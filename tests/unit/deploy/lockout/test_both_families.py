@@ -85,7 +85,7 @@ def reasons(planned, zone, record, edit=("", "")):
         (path.version, one.code, str(one))
         for path in management_paths((record.address4, record.address6), zone.controllers, "netops")
         for one in lockout_problems(
-            record.host, text, changed, path, platform=record.platform, flavour=record.flavour
+            record.host, text, changed, path, platform=record.platform, family=record.family
         )
     ]
 

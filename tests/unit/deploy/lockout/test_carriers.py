@@ -75,7 +75,7 @@ def codes(text, *edits):
     for old, new in edits:
         assert old in target
         target = target.replace(old, new)
-    found = lockout_problems("h", text, target, PATH, platform="huawei_vrp", flavour="vrp5")
+    found = lockout_problems("h", text, target, PATH, platform="huawei_vrp", family="ar")
     return [problem.code for problem in found]
 
 

@@ -18,7 +18,7 @@ PATHS = [pytest.param(OVER4, id="over4"), pytest.param(OVER6, id="over6")]
 
 
 def codes(target, path=OVER4, running=MACHINE):
-    found = lockout_problems("h", running, target, path, platform="linux", flavour="frr")
+    found = lockout_problems("h", running, target, path, platform="linux", family="linux")
     return [one.code for one in found]
 
 
@@ -53,7 +53,7 @@ def test_a_change_that_shuts_us_out_is_refused(case, path):
 
 def test_a_problem_names_the_file_and_the_line():
     target = edited(("AllowUsers auditor netops", "AllowUsers auditor"))
-    (found,) = lockout_problems("h", MACHINE, target, OVER4, platform="linux", flavour="frr")
+    (found,) = lockout_problems("h", MACHINE, target, OVER4, platform="linux", family="linux")
     assert (found.place.key, found.found) == (
         "/etc/ssh/sshd_config.d/zongheng.conf",
         "AllowUsers auditor secadmin",

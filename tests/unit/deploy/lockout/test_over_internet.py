@@ -21,7 +21,7 @@ def codes(target):
     path = ManagementPath(ip_address(own), ip_address("10.134.0.11"), "netops")
     running = render_config(design)
     found = lockout_problems(
-        SPOKE, running, target(read(running)).text, path, platform="linux", flavour="frr"
+        SPOKE, running, target(read(running)).text, path, platform="linux", family="linux"
     )
     return {one.code for one in found}
 

@@ -63,7 +63,7 @@ def codes(host, *edits, text=None):
         assert old in after, f"the text has no {old!r}"
         after = after.replace(old, new)
     path = ManagementPath(address_of(host), SOURCE, "netops")
-    found = lockout_problems(host, before, after, path, platform="huawei_vrp", flavour=BOXES[host])
+    found = lockout_problems(host, before, after, path, platform="huawei_vrp", family=BOXES[host])
     return sorted({problem.code for problem in found})
 
 

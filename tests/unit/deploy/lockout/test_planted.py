@@ -21,11 +21,11 @@ from zongheng.deploy.lockout.perils import new_machine_perils, new_perils
 TEXTS = Path(__file__).parents[1] / "texts"
 PLANTED = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 BOXES = {
-    "vrp5": ("router", "huawei_vrp", "vrp5", "10.140.8.1"),
-    "vrp8": ("core", "huawei_vrp", "vrp8", "10.140.8.2"),
+    "vrp5": ("router", "huawei_vrp", "ar", "10.140.8.1"),
+    "vrp8": ("core", "huawei_vrp", "ne", "10.140.8.2"),
     "usg": ("firewall", "huawei_vrp", "usg", "10.140.8.4"),
-    "secpath": ("secpath", "h3c_comware", "comware7", "10.140.8.5"),
-    "linux": ("machine", "linux", "frr", "10.140.8.7"),
+    "secpath": ("secpath", "h3c_comware", "secpath", "10.140.8.5"),
+    "linux": ("machine", "linux", "linux", "10.140.8.7"),
 }
 OVER6 = ("2001:db8:1420:200f::1", "2001:db8:1420:f::11")
 CASES = [
@@ -41,10 +41,10 @@ def text_of(box):
 
 
 def codes(box, target, over=4):
-    _, platform, flavour, address = BOXES[box]
+    _, platform, family, address = BOXES[box]
     ends = (address, "10.140.0.11") if over == 4 else OVER6
     path = ManagementPath(*map(ip_address, ends), "netops")
-    found = lockout_problems("h", text_of(box), target, path, platform=platform, flavour=flavour)
+    found = lockout_problems("h", text_of(box), target, path, platform=platform, family=family)
     return [problem.code for problem in found]
 
 

@@ -17,12 +17,12 @@ ROUTER_PATH = ManagementPath(IPv4Address("10.140.8.1"), SOURCE, "netops")
 FIREWALL_PATH = ManagementPath(IPv4Address("10.140.8.4"), SOURCE, "netops")
 
 
-def codes_after(*edits, text=ROUTER, path=ROUTER_PATH, flavour="vrp5"):
+def codes_after(*edits, text=ROUTER, path=ROUTER_PATH, family="ar"):
     target = text
     for old, new in edits:
         assert old in target, f"the text has no {old!r}"
         target = target.replace(old, new)
-    found = lockout_problems("h", text, target, path, platform="huawei_vrp", flavour=flavour)
+    found = lockout_problems("h", text, target, path, platform="huawei_vrp", family=family)
     return sorted({problem.code for problem in found})
 
 
@@ -36,7 +36,7 @@ def test_a_change_is_refused_when_it_locks_us_out(name):
     if change["text"] == "router":
         assert codes_after(*edits) == change["codes"]
     else:
-        assert codes_after(*edits, text=FIREWALL, path=FIREWALL_PATH, flavour="usg") == change["codes"]
+        assert codes_after(*edits, text=FIREWALL, path=FIREWALL_PATH, family="usg") == change["codes"]
 
 
 def test_a_static_route_is_a_way():
@@ -50,9 +50,7 @@ def test_a_static_route_is_a_way():
 
 def test_the_problem_names_the_line():
     target = ROUTER.replace("stelnet server enable", "undo stelnet server enable")
-    found = lockout_problems(
-        "xy-kongzhuang", ROUTER, target, ROUTER_PATH, platform="huawei_vrp", flavour="vrp5"
-    )
+    found = lockout_problems("xy-kongzhuang", ROUTER, target, ROUTER_PATH, platform="huawei_vrp", family="ar")
     assert [(problem.code, problem.found, problem.place.host) for problem in found] == [
         ("DEP104", "undo stelnet server enable", "xy-kongzhuang")
     ]

@@ -19,7 +19,7 @@ def path(overlay=None):
 
 def router_codes(target):
     found = lockout_problems(
-        "gz-guiyang", configuration("gz-guiyang"), target, path(), platform="huawei_vrp", flavour="vrp8"
+        "gz-guiyang", configuration("gz-guiyang"), target, path(), platform="huawei_vrp", family="ne"
     )
     return [problem.code for problem in found]
 
@@ -27,7 +27,7 @@ def router_codes(target):
 def machine_codes(target):
     running = configuration("gz-guiyang", "machines.yml")
     found = lockout_problems(
-        "gz-guiyang", running, target, path("machines.yml"), platform="linux", flavour="frr"
+        "gz-guiyang", running, target, path("machines.yml"), platform="linux", family="linux"
     )
     return [problem.code for problem in found]
 
@@ -75,7 +75,7 @@ def test_a_policy_that_refuses_what_a_session_tells_is_refused():
     target = running.replace("TAKEN permit node", "TAKEN deny node")
 
     def codes(text):
-        found = lockout_problems("gz-guiyang", running, text, path(), platform="huawei_vrp", flavour="vrp8")
+        found = lockout_problems("gz-guiyang", running, text, path(), platform="huawei_vrp", family="ne")
         return [problem.code for problem in found]
 
     assert (codes(running), codes(target)) == ([], ["DEP108"])
