@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
+from zongheng.twin.cables import Cable
 from zongheng.twin.device import Device
 from zongheng.twin.hardware import mac_of
 from zongheng.twin.interface_displays import kind_of, link_local
 from zongheng.twin.interfaces import interfaces
-from zongheng.twin.link_displays import beside
+from zongheng.twin.link_displays import beside, heard, loopback
 from zongheng.twin.matcher import Match
 from zongheng.twin.session import Session
 from zongheng.twin.tree import Section
@@ -20,14 +21,18 @@ from zongheng.twin.tree import Section
 _SHORT = {
     "GigabitEthernet": "GE",
     "Ten-GigabitEthernet": "XGE",
+    "Twenty-FiveGigE": "WGE",
     "FortyGigE": "FGE",
     "HundredGigE": "HGE",
+    "M-GigabitEthernet": "MGE",
     "Vlan-interface": "Vlan",
     "LoopBack": "Loop",
 }
 _SPEEDS = {
+    "M-GigabitEthernet": 1000,
     "GigabitEthernet": 1000,
     "Ten-GigabitEthernet": 10_000,
+    "Twenty-FiveGigE": 25_000,
     "FortyGigE": 40_000,
     "HundredGigE": 100_000,
 }
@@ -169,8 +174,40 @@ def _mac(_session: Session, _: Match[str]) -> str:
     return "MAC Address      VLAN ID    State            Port/NickName            Aging"
 
 
-def _lldp(_session: Session, _: Match[str]) -> str:
-    return "The LLDP service is not running."
+def _lldp(session: Session, _: Match[str]) -> str:
+    device = session.device
+    if device.running.root.find(*device.dialect.lldp) is None:
+        return session.says("lldp_off")
+    by_port: dict[str, list[Cable]] = {}
+    for cable in heard(device):
+        by_port.setdefault(cable.port, []).append(cable)
+    return "\n".join(line for port, found in by_port.items() for line in _told_at(device, port, found))
+
+
+def _told_at(device: Device, port: str, found: list[Cable]) -> Iterator[str]:
+    yield f"LLDP neighbor-information of port {device.model.ports.index(port) + 1}[{port}]:"
+    yield "LLDP agent nearest-bridge:"
+    for index, cable in enumerate(found, start=1):
+        other = cable.other
+        text = next((b.find("description") for n, _, b in interfaces(other) if n == cable.other_port), None)
+        told = {
+            "LLDP Neighbor index": index,
+            "Update time": "0 days, 2 hours, 0 minutes, 0 seconds",
+            "Chassis type": "MAC address",
+            "Chassis ID": mac_of(other),
+            "Port ID type": "Interface name",
+            "Port ID": cable.other_port,
+            "Time to live": 121,
+            "Port description": " ".join(text.value) if text else f"{cable.other_port} Interface",
+            "System name": other.sysname,
+            "System description": f"{other.dialect.sysname} {other.model.product}",
+            "System capabilities supported": "Bridge, Router",
+            "System capabilities enabled": "Bridge, Router",
+            "Management address type": "IPv4",
+            "Management address": loopback(other),
+        }
+        yield from (f" {key:<19} : {value}" for key, value in told.items())
+    yield ""
 
 
 COMWARE_LINK_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {

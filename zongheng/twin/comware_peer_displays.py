@@ -4,39 +4,23 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from zongheng.twin import bgp
 from zongheng.twin.bfd import BfdSession, sessions
-from zongheng.twin.cables import cables, topology_of
+from zongheng.twin.cables import topology_of
+from zongheng.twin.comware_link_displays import short
 from zongheng.twin.device import Device
 from zongheng.twin.hardware import mac_of
 from zongheng.twin.interfaces import interfaces
-from zongheng.twin.link_displays import speaks_lldp
+from zongheng.twin.link_displays import heard
 from zongheng.twin.matcher import Match
 from zongheng.twin.peer_displays import received_from, router_id
 from zongheng.twin.session import Session
 from zongheng.twin.topology import Port, Topology
 from zongheng.twin.tree import Section
 
-_SHORT = {
-    "GigabitEthernet": "GE",
-    "Ten-GigabitEthernet": "XGE",
-    "Twenty-FiveGigE": "WGE",
-    "FortyGigE": "FGE",
-    "HundredGigE": "HGE",
-    "M-GigabitEthernet": "MGE",
-    "Vlan-interface": "Vlan",
-    "LoopBack": "Loop",
-}
 _ESTABLISHED = "Established"
-
-
-def short(name: str) -> str:
-    """Return an interface's name as tables print it."""
-    kind = re.sub(r"[\d/.]+$", "", name)
-    return _SHORT.get(kind, kind) + name[len(kind) :]
 
 
 def _lldp(session: Session, _: Match[str]) -> str:
@@ -45,8 +29,7 @@ def _lldp(session: Session, _: Match[str]) -> str:
         return session.says("lldp_off")
     rows = [
         f"{c.other.sysname:<20} {short(c.port):<17} {mac_of(c.other):<16} {c.other_port}"
-        for c in cables(device)
-        if speaks_lldp(device, c.port) and speaks_lldp(c.other, c.other_port)
+        for c in heard(device)
     ]
     return "\n".join(
         [

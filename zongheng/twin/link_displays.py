@@ -37,7 +37,8 @@ def speaks_lldp(device: Device, port: str) -> bool:
     return body is not None and not (off is not None and off.negated)
 
 
-def _heard(device: Device) -> list[Cable]:
+def heard(device: Device) -> list[Cable]:
+    """Return the cables at whose two ends LLDP is spoken."""
     return [
         cable
         for cable in cables(device)
@@ -49,7 +50,7 @@ def _lldp(session: Session, _: Match[str]) -> str:
     if session.device.running.root.find("lldp", "enable") is None:
         return _LLDP_OFF
     by_port: dict[str, list[Cable]] = {}
-    for cable in _heard(session.device):
+    for cable in heard(session.device):
         by_port.setdefault(cable.port, []).append(cable)
     return "\n".join(line for port, found in by_port.items() for line in _neighbours(port, found))
 
@@ -59,7 +60,7 @@ def _neighbours(port: str, found: list[Cable]) -> Iterator[str]:
     for index, cable in enumerate(found, start=1):
         other = cable.other
         text = next((b.find("description") for n, _, b in interfaces(other) if n == cable.other_port), None)
-        address = _loopback(other)
+        address = loopback(other)
         yield ""
         yield f"Neighbor index :{index}"
         yield "Chassis type   :MAC address"
@@ -78,7 +79,8 @@ def _neighbours(port: str, found: list[Cable]) -> Iterator[str]:
     yield ""
 
 
-def _loopback(device: Device) -> str:
+def loopback(device: Device) -> str:
+    """Return the address that a device is managed by, as it tells it to others."""
     body = next((body for name, _, body in interfaces(device) if name == "LoopBack0"), None)
     address = body.entries.get(("ip", "address")) if body else None
     return address.words[2] if address else "--"
@@ -90,7 +92,7 @@ def _lldp_brief(session: Session, _: Match[str]) -> str:
     head = "Local Intf       Neighbor Dev             Neighbor Intf             Exptime(s)"
     rows = [
         f"{short(c.port):<16} {c.other.sysname:<24} {short(c.other_port):<25} 112"
-        for c in _heard(session.device)
+        for c in heard(session.device)
     ]
     return "\n".join([head, *rows])
 

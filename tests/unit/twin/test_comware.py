@@ -333,6 +333,9 @@ def test_those_at_the_other_ends_of_cables_are_known_where_both_announce_themsel
     assert [line.split()[::3] for line in shown if "xy-" in line and line[0] != "<"] == [
         ["xy-huiting", "GigabitEthernet5/0"]
     ]
+    told = operator.types("display lldp neighbor-information verbose")
+    assert " System name         : xy-huiting\n" in told
+    assert "[GigabitEthernet0/0]:" in told
     operator.types("system-view", "interface g0/0", "undo lldp enable", "return")
     assert "xy-huiting" not in operator.types("display lldp neighbor-information list")
     operator.types("system-view", "undo lldp global enable", "return")
