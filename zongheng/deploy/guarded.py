@@ -108,7 +108,7 @@ class GuardedApply:
 
     def _check(self) -> None:
         """Look by new sessions until all is well; raise what is not when the device's time is up."""
-        checks = postchecks(self.change.platform, self.change.flavour)
+        checks = postchecks(self.change.platform, self.change.flavour).meant_by(self.change.target)
         end = time.monotonic() + checks.patience
         pause = 0.5
         while True:

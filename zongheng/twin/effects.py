@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zongheng.twin.comware_effects import COMWARE_EFFECTS
+from zongheng.twin.isis_effects import ISIS_EFFECTS
 from zongheng.twin.tree import Entry, Path, Section, Words
 from zongheng.twin.tunnel_effects import TUNNEL_EFFECTS
 
@@ -61,7 +62,7 @@ def _bind_vpn(edit: Edit) -> None:
     if not edit.removes and bound and bound.words == edit.words:
         return
     for entry in list(section.entries.values()):
-        if entry.words[:2] in _GONE_WITH_VPN or entry.words[0] in ("ospf", "ospfv3", "vrrp", "vrrp6"):
+        if entry.words[:2] in _GONE_WITH_VPN or entry.words[0] in ("ospf", "ospfv3", "isis", "vrrp", "vrrp6"):
             del section.entries[entry.identity]
     edit.messages += [
         "Info: All IPv4 related configurations on this interface are removed!",
@@ -91,7 +92,7 @@ def _remove_vpn(edit: Edit) -> None:
         for interface in edit.root.all("interface"):
             if interface.body and interface.body.find("ip", "binding", "vpn-instance", name):
                 for entry in list(interface.body.entries.values()):
-                    if entry.words[0] in ("ip", "ipv6", "ospf", "ospfv3", "vrrp", "dhcp"):
+                    if entry.words[0] in ("ip", "ipv6", "ospf", "ospfv3", "isis", "vrrp", "dhcp"):
                         del interface.body.entries[entry.identity]
         for section in (edit.root, *(e.body for e in edit.root.all("bgp") if e.body)):
             for entry in list(section.entries.values()):
@@ -302,6 +303,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "known-user": _known_user,
     "silent-all": _silent_all,
     "silent-exception": _silent_exception,
+    **ISIS_EFFECTS,
     **TUNNEL_EFFECTS,
     **COMWARE_EFFECTS,
 }
