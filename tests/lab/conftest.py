@@ -25,7 +25,7 @@ from zongheng.twin.lab.commands import PROBES, TOOLS, require_tools
 DAY = dt.date(2026, 1, 1)
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 PASSWORD = "Lab-Password-2026"
-NAMES = "netops_password secadmin_password auditor_password ospf_key bgp_key snmp_auth snmp_priv"
+NAMES = "netops_password secadmin_password auditor_password ospf_key isis_key bgp_key snmp_auth snmp_priv"
 SECRETS = dict.fromkeys(NAMES.split(), PASSWORD) | {"ipsec_key": "Lab-Shared-Key-2026"}
 SECRETS |= password_hashes(SECRETS, "xiayi")
 

@@ -58,6 +58,7 @@ _ANNOUNCED = (
     rf"(?<!\S)priv +(?:des|3des|aes|sm4)\S* +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"snmp-server host +\S+ +(?:(?:traps|informs) +)?version +(?:1|2c) +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"ipsec +spi +[0-9]+ +(?:md5|sha1) +(?P<form>[07] +)?{_NOT_A_VALUE}{_VALUE}",
+    rf"(?<!\S)(?:isis |area-|domain-)password +(?:md5|clear) +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"(?:digest|authentication)-key +[0-9]+ +md5 +(?P<form>[0-9]+ +(?=\S))?{_NOT_A_VALUE}{_VALUE}",
 )
 _SPOTS = re.compile(

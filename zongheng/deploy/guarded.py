@@ -108,7 +108,9 @@ class GuardedApply:
 
     def _check(self) -> None:
         """Look by new sessions until all is well; raise what is not when the device's time is up."""
-        checks = postchecks(self.change.platform, self.change.flavour).of(self.change.intended)
+        change = self.change
+        asked = postchecks(change.platform, change.flavour).of(change.intended)
+        checks = asked.meant_by(change.target)
         end = time.monotonic() + checks.patience
         pause = 0.5
         while True:

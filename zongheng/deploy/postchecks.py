@@ -50,6 +50,12 @@ class PostCheck(BaseModel):
         for name in re.findall(self.each, intended, re.MULTILINE) if self.each else ():
             yield self.model_copy(update={"command": self.command.format(each=name)})
 
+    protocol: str = ""
+    spoken: str = ""
+    """What a configuration has that speaks the protocol."""
+    instead: str = ""
+    """The protocol that has to have as many neighbours where the intended configuration ends this one."""
+
     def counted(self, answer: str) -> int | None:
         """Return the count; None where the device does not know the command."""
         return None if refused(answer) else len(re.findall(self.count, answer))
@@ -62,6 +68,8 @@ class PostChecks(BaseModel):
 
     checks: tuple[PostCheck, ...]
     patience: float
+    told_at: Mapping[str, str] = {}
+    """The commands whose answers are counted after an apply instead of those of before it."""
 
     def of(self, intended: str) -> PostChecks:
         """Return the checks of one device, by the configuration that it shall have."""
@@ -72,6 +80,22 @@ class PostChecks(BaseModel):
     @property
     def commands(self) -> tuple[str, ...]:
         return tuple(check.command for check in self.checks)
+
+    def meant_by(self, target: str) -> PostChecks:
+        """Return the checks as a configuration wants them: who ends a protocol has its neighbours by another.
+
+        They are counted where the other protocol's are, so that nobody is lost with the first one.
+        """
+        commands = {check.protocol: check.command for check in self.checks if check.protocol}
+        return self.model_copy(
+            update={
+                "told_at": {
+                    check.command: commands[check.instead]
+                    for check in self.checks
+                    if check.instead in commands and not re.search(check.spoken, target, re.MULTILINE)
+                }
+            }
+        )
 
     def counts(self, answers: Mapping[str, str]) -> dict[str, int | None]:
         return {check.command: check.counted(answers[check.command]) for check in self.checks}
@@ -86,7 +110,7 @@ class PostChecks(BaseModel):
         self, host: str, before: Mapping[str, int | None], after: Mapping[str, int | None]
     ) -> Iterable[Problem]:
         for check in self.checks:
-            was, now = before.get(check.command), after.get(check.command)
+            was, now = before.get(check.command), after.get(self.told_at.get(check.command, check.command))
             if was and (now is None or now < was):
                 yield problem("DEP013", Place(host=host), check=check.name, before=was, after=now or 0)
 

@@ -92,9 +92,12 @@ def management_lan(context: Context) -> Interface | None:
         vrrp=(
             Vrrp(group=1, address=str(lan.virtual4), priority=MAIN_PRIORITY if main else STANDBY_PRIORITY),
         ),
-        ospf=InterfaceOspf(
+        ospf=None
+        if context.igp == "isis"
+        else InterfaceOspf(
             process=context.process(MANAGEMENT), area=BACKBONE, passive=True, ipv6=local6 is not None
         ),
+        isis=context.known_by_isis(MANAGEMENT),
     )
 
 

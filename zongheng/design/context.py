@@ -10,12 +10,13 @@ from zongheng.addressing import AddressPlan
 from zongheng.addressing.prefix import Family
 from zongheng.design.families import Family as DeviceFamily
 from zongheng.design.families import family
-from zongheng.design.model import InterfaceOspf
+from zongheng.design.model import InterfaceIsis, InterfaceOspf, IsisDigest
 from zongheng.design.sides import Side, area_of
 from zongheng.intent import HEARTBEAT, MANAGEMENT, Intent, Node
 from zongheng.intent.baseline import DeviceBaseline
 from zongheng.intent.exit import ExitIntent
 from zongheng.intent.internet import Hub
+from zongheng.intent.network import Igp
 from zongheng.policy.model import ExitPolicy
 
 MANAGEMENT_PROCESS, DOMAIN_PROCESSES_FROM = 1, 10
@@ -34,6 +35,8 @@ class Facts:
     exit_policies: Mapping[str, ExitPolicy]
     announced: Callable[[str, str, Family], tuple[str, ...]]
     """What a site announces to the one above it, by site, plane and family."""
+    isis_digests: Mapping[str, IsisDigest]
+    """What protects IS-IS, by the sites whose routing domains speak it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,33 @@ class Context:
         return area_of(self.intent, self.node)
 
     @property
+    def igp(self) -> Igp:
+        """Return what the device's routing domain speaks inside."""
+        return self.intent.file.routing.of(self.intent.as_site(self.node.site))
+
+    @property
     def runs_ospf(self) -> bool:
-        """Return whether the device has a neighbour in its own routing domain."""
-        return any(side.routing == "ospf" and not side.heartbeat for side in self.sides)
+        """Return whether the device has a neighbour in its own routing domain that is met by OSPF."""
+        return self._has_neighbour and self.igp != "isis"
+
+    @property
+    def runs_isis(self) -> bool:
+        """Return whether the device has a neighbour in its own routing domain that is met by IS-IS."""
+        return self._has_neighbour and self.igp != "ospf"
+
+    @property
+    def _has_neighbour(self) -> bool:
+        return any(side.routing == "igp" and not side.heartbeat for side in self.sides)
 
     def known_by_ospf(self, plane: str) -> InterfaceOspf | None:
         """Return how OSPF tells of an own network that no neighbour is on; None where nobody is told."""
         if not self.runs_ospf:
             return None
         return InterfaceOspf(process=self.process(plane), area=self.area, passive=True)
+
+    def known_by_isis(self, plane: str) -> InterfaceIsis | None:
+        """Return how IS-IS tells of an own network that no neighbour is on; None where nobody is told."""
+        return InterfaceIsis(process=self.process(plane), passive=True) if self.runs_isis else None
 
     @property
     def shared_lines(self) -> int:
@@ -161,7 +182,7 @@ class Context:
         return self.intent.domains[plane].vpn
 
     def process(self, plane: str) -> int:
-        """Return the OSPF process of a plane: 1 for management, 10 + index for a domain."""
+        """Return the process of a plane, of OSPF and of IS-IS: 1 for management, 10 + index for a domain."""
         index = self.intent.planes[plane]
         return MANAGEMENT_PROCESS if index == 0 else DOMAIN_PROCESSES_FROM + index
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from zongheng.design.routes import IsisDigest
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.files import from_yaml
 
@@ -25,6 +26,8 @@ class Family:
     announces: bool = False
     leases: bool = False
     md5: bool = False
+    isis_digest: IsisDigest = "hmac-sha256"
+    isis_border: bool = True
 
     @property
     def switches(self) -> bool:

@@ -30,7 +30,11 @@ _INTERFACE_NEEDS: dict[str, Callable[[Interface], object]] = {
     "vlan-switching": lambda i: i.switchport,
     "ospf": lambda i: i.ospf,
     "ospfv3": lambda i: i.ospf and i.ospf.ipv6 and i.address6,
-    "routing-authentication": lambda i: i.ospf and i.ospf.auth_secret and not i.ospf.md5,
+    "isis": lambda i: i.isis,
+    "isis-ipv6": lambda i: i.isis and i.isis.ipv6 and i.address6,
+    "routing-authentication": lambda i: (
+        (i.ospf and i.ospf.auth_secret and not i.ospf.md5) or (i.isis and i.isis.auth_secret)
+    ),
     "routing-authentication-md5": lambda i: i.ospf and i.ospf.auth_secret and i.ospf.md5,
     "vrrp": lambda i: i.vrrp,
     "dhcp-server": lambda i: i.dhcp == "server",

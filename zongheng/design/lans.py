@@ -155,6 +155,7 @@ def _gateway(context: Context, lan: Lan) -> Interface:
         address6=None if numbered is None else str(context.plan.gateway(lan.owner, lan.pool, 6)),
         dhcp="server" if lan.domain and context.serves_dhcp(lan.domain.name) else None,
         ospf=context.known_by_ospf(lan.plane),
+        isis=context.known_by_isis(lan.plane),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zongheng.design import isis
 from zongheng.design.context import QOS_POLICY, Context
 from zongheng.design.families import Family, family
 from zongheng.design.internet import gre
@@ -93,11 +94,14 @@ def _plane(context: Context, side: Side, plane: str) -> Interface:
         zone=context.zone_of(plane),
         dhcp="relay" if relay else None,
         dhcp_server=str(context.intent.management_zone.bootstrap) if relay else None,
-        ospf=_adjacency(context, side, plane) if side.routing == "ospf" else _reachable(context, side, plane),
+        ospf=_adjacency(context, side, plane) if side.routing == "igp" else _reachable(context, side, plane),
+        isis=isis.of_link(context, side, plane),
     )
 
 
-def _adjacency(context: Context, side: Side, plane: str) -> InterfaceOspf:
+def _adjacency(context: Context, side: Side, plane: str) -> InterfaceOspf | None:
+    if not context.runs_ospf:
+        return None
     return InterfaceOspf(
         process=context.process(plane),
         area=side.area,
@@ -146,4 +150,5 @@ def loopback(context: Context) -> Interface:
         address4=f"{context.plan.loopback(context.node.host, 4)}/32",
         address6=f"{context.plan.loopback(context.node.host, 6)}/128",
         ospf=context.known_by_ospf(MANAGEMENT),
+        isis=context.known_by_isis(MANAGEMENT),
     )

@@ -33,6 +33,9 @@ from zongheng.design.routes import (
     Bgp,
     BgpFamily,
     BgpPeer,
+    IsisDigest,
+    IsisLevel,
+    IsisProcess,
     OspfProcess,
     PrefixEntry,
     PrefixList,
@@ -88,6 +91,22 @@ class InterfaceOspf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InterfaceIsis:
+    """IS-IS on an interface, both families in one topology; ``auth_secret`` protects its hellos.
+
+    ``level`` is that of its adjacencies where the device has two, None where it has one.
+    """
+
+    process: int
+    level: IsisLevel | None = None
+    cost: int | None = None
+    passive: bool = False
+    point_to_point: bool = False
+    auth_secret: str | None = None
+    ipv6: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vrrp:
     """A virtual address. ``state`` is set where a firewall pair decides it, else priorities do."""
 
@@ -123,6 +142,7 @@ class Interface:
     secondary4: tuple[str, ...] = ()
     """Gateways of what a LAN grew by where it could not grow in place."""
     ospf: InterfaceOspf | None = None
+    isis: InterfaceIsis | None = None
     vrrp: tuple[Vrrp, ...] = ()
     routed: bool = False
     """Whether the port is layer 2 out of the box and is made to route."""
@@ -215,6 +235,7 @@ class DeviceDesign:
     vlans: tuple[Vlan, ...] = ()
     interfaces: tuple[Interface, ...] = ()
     ospf: tuple[OspfProcess, ...] = ()
+    isis: tuple[IsisProcess, ...] = ()
     bgp: Bgp | None = None
     prefix_lists: tuple[PrefixList, ...] = ()
     statics: tuple[StaticRoute, ...] = ()
@@ -253,9 +274,13 @@ __all__ = [
     "HighAvailability",
     "Inspection",
     "Interface",
+    "InterfaceIsis",
     "InterfaceOspf",
     "Ipsec",
     "IpsecPeer",
+    "IsisDigest",
+    "IsisLevel",
+    "IsisProcess",
     "Kind",
     "Lifecycle",
     "Logging",

@@ -16,6 +16,7 @@ from zongheng.design import (
     gateway,
     hierarchy,
     internet,
+    isis,
     lans,
     links,
     management,
@@ -63,6 +64,7 @@ def network_facts(
             else exit_policies
         ),
         announced=cache(partial(announced, plan)),
+        isis_digests=isis.digests(intent),
     )
 
 
@@ -91,6 +93,7 @@ def design_device(context: Context) -> DeviceDesign:
         vlans=tuple(sorted((*links.link_vlans(context), *lans.lan_vlans(context)), key=lambda v: v.id)),
         interfaces=interfaces,
         ospf=tuple(routing.ospf_processes(context, interfaces)),
+        isis=tuple(isis.processes(context)),
         bgp=sessions.bgp(context, spoken),
         prefix_lists=tuple(sessions.prefix_lists(spoken)),
         statics=(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a device sends packets: VPN instances, OSPF, BGP, filters, static routes."""
+"""Where a device sends packets: VPN instances, OSPF, IS-IS, BGP, filters, static routes."""
 
 from __future__ import annotations
 
@@ -41,6 +41,42 @@ class OspfProcess:
     """Whether it tells what BGP has learned from the routing domains below, both families."""
     default_metric_type: int = 1
     default_cost: int = 1
+
+
+IsisLevel = Literal["level-1", "level-2", "level-1-2"]
+IsisDigest = Literal["hmac-md5", "hmac-sha256"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsisProcess:
+    """An IS-IS process, both families in one topology, metrics wide.
+
+    ``net`` is its network entity title: area and system id. ``auth_secret`` protects what it floods;
+    ``digest`` is what that and the hellos are protected by, the same in the whole routing domain.
+    ``preference`` is what its routes count for at Huawei's, where those of IS-IS are all alike: behind
+    external routes of OSPF (150), before the BGP of who has an exit of his own (160). Who tells a
+    default goes by his own first, therefore, and takes one of others once he has none.
+    """
+
+    process: int
+    net: str
+    level: IsisLevel
+    vrf: str | None
+    plane: str
+    auth_secret: str
+    digest: IsisDigest
+    ipv6: bool = True
+    originate_default: bool = False
+    originate_default6: bool = False
+    import_bgp: bool = False
+    """Whether it tells what BGP has learned from the routing domains below, both families."""
+    default_cost: int = 1
+    preference: int = 155
+
+    @property
+    def told(self) -> IsisLevel:
+        """Return the level in which defaults and what BGP has learned are told."""
+        return "level-1" if self.level == "level-1" else "level-2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

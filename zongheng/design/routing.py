@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from zongheng.design.context import Context
 from zongheng.design.model import Interface, OspfProcess, Vrf
@@ -11,6 +12,16 @@ from zongheng.design.sides import BACKBONE, main_core
 from zongheng.intent import MANAGEMENT
 
 MAIN_DEFAULT_COST, STANDBY_DEFAULT_COST = 10, 100
+
+
+class Offer(NamedTuple):
+    """What a device tells its routing domain of what lies outside it, at what cost."""
+
+    default4: bool
+    default6: bool
+    takes_default: bool
+    of_children: bool
+    cost: int
 
 
 def vrfs(context: Context) -> Iterator[Vrf]:
@@ -41,25 +52,35 @@ def ospf_processes(context: Context, interfaces: Iterable[Interface]) -> Iterato
     if not context.runs_ospf:
         return
     used = [interface.ospf for interface in interfaces if interface.ospf]
-    has_parent = any(side.routing == "bgp" and side.towards == "parent" for side in context.sides)
-    to_children = any(side.routing == "bgp" and side.towards == "child" for side in context.sides)
     for plane in context.planes:
-        process = context.process(plane)
+        process, offered = context.process(plane), offer(context, plane)
         areas = {ospf.area for ospf in used if ospf.process == process} or {BACKBONE}
-        boundary4, boundary6 = _learns_default(context, plane)
-        goes_out = context.is_exit and plane != MANAGEMENT
         yield OspfProcess(
             process=process,
             router_id=str(context.plan.loopback(context.node.host, 4)),
             vrf=context.vrf_of(plane),
             plane=plane,
             areas=tuple(sorted(areas, key=_area_key)),
-            originate_default=boundary4 or goes_out or has_parent,
-            originate_default6=boundary6 or has_parent,
-            takes_default=context.has_own_exit and plane in context.intent.exit_domains,
-            import_bgp=to_children,
-            default_cost=_default_cost(context),
+            originate_default=offered.default4,
+            originate_default6=offered.default6,
+            takes_default=offered.takes_default,
+            import_bgp=offered.of_children,
+            default_cost=offered.cost,
         )
+
+
+def offer(context: Context, plane: str) -> Offer:
+    """Return what the IGP of a plane is told by this device, whichever it is."""
+    has_parent = any(side.routing == "bgp" and side.towards == "parent" for side in context.sides)
+    boundary4, boundary6 = _learns_default(context, plane)
+    goes_out = context.is_exit and plane != MANAGEMENT
+    return Offer(
+        default4=boundary4 or goes_out or has_parent,
+        default6=boundary6 or has_parent,
+        takes_default=context.has_own_exit and plane in context.intent.exit_domains,
+        of_children=any(side.routing == "bgp" and side.towards == "child" for side in context.sides),
+        cost=_default_cost(context),
+    )
 
 
 def _learns_default(context: Context, plane: str) -> tuple[bool, bool]:

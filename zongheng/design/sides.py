@@ -18,7 +18,7 @@ from zongheng.intent.internet import Over
 BACKBONE = "0.0.0.0"  # noqa: S104 — an OSPF area, no address to listen on
 
 MAIN_COST, STANDBY_COST, CORE_COST = 10, 100, 5
-"""OSPF costs: of a node's first uplink, of its further ones, of the link between the cores."""
+"""Costs of the IGP: of a node's first uplink, of its further ones, of the link between the cores."""
 
 SWITCHED_VLANS_FROM, VLANS_A_LINK, LAST_VLAN = 2000, 16, 4094
 """A switch has one VLAN interface a link and plane: VLAN 2000 + 16 × slot + plane."""
@@ -37,7 +37,7 @@ class Side:
 
     ``number`` is that of the uplink of ``child``, or the slot of a declared link at ``site``.
 
-    ``routing`` says what is spoken over it: OSPF inside a routing domain, BGP between two. ``main``
+    ``routing`` says what is spoken over it: an IGP inside a routing domain, BGP between two. ``main``
     says whether it is the first of several lines to the parent, or carries traffic beside the first. Over
     the internet ``place`` is that of the child among those that the parent waits for. ``bandwidth`` is what
     the line carries, in Mbit/s, where that is less than its ports do. ``bfd``: both ends watch it.
@@ -56,7 +56,7 @@ class Side:
     area: str
     towards: Literal["parent", "child", "peer"]
     switched: bool
-    routing: Literal["ospf", "bgp"] = "ospf"
+    routing: Literal["igp", "bgp"] = "igp"
     main: bool = True
     over: Over = "line"
     place: int = 1
@@ -167,7 +167,7 @@ def _uplink_sides(intent: Intent) -> Iterator[Side]:
                     area=area_of(intent, node),
                     towards="child" if lower else "parent",
                     switched=False,
-                    routing="bgp" if intent.is_as_site(node.site) else "ospf",
+                    routing="bgp" if intent.is_as_site(node.site) else "igp",
                     main=number == 0 or intent.levels[node.level].lines == "sharing",
                     over=uplink.over,
                     place=uplink.place,

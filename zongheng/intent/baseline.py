@@ -70,10 +70,11 @@ class SnmpSettings(_Strict):
 
 
 class RoutingSettings(_Strict):
-    """Secrets that protect routing adjacencies."""
+    """Secrets that protect routing adjacencies; that of IS-IS is asked for only where IS-IS is spoken."""
 
     ospf_secret: str
     bgp_secret: str
+    isis_secret: str = "isis_key"  # noqa: S105 — the name of a secret, as all here
 
 
 class DhcpSettings(_Strict):

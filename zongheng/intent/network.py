@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from zongheng.intent.division import Level
+from zongheng.intent.division import Level, level_of
 from zongheng.intent.internet import Internet, Over
 from zongheng.intent.model import AnyNetwork, Host, LineRate, Model, Name, SecretName, SiteCode, Title, refuse
 from zongheng.intent.purpose import PURPOSES
@@ -226,6 +226,23 @@ class Link(Model):
         return HEARTBEAT if self.planes == (HEARTBEAT,) else "link"
 
 
+Igp = Literal["ospf", "isis", "both"]
+"""What a routing domain speaks inside. ``both`` is the way from one to the other."""
+
+
+class Routing(Model):
+    """What routing domains speak inside: OSPF unless told.
+
+    A key is the level of the sites that routing domains are of, or the code of a site that differs from it.
+    """
+
+    igp: dict[str, Igp] = Field(default_factory=dict)
+
+    def of(self, site: str) -> Igp:
+        """Return what the routing domain of this site speaks inside; the site is one that a domain is of."""
+        return self.igp.get(site) or self.igp.get(level_of(site), "ospf")
+
+
 class BoundaryPeer(Model):
     """One session with the level above: addresses given by it, hence facts."""
 
@@ -271,5 +288,6 @@ class NetworkFile(Model):
     levels: dict[Level, LevelNode]
     nodes: tuple[DeclaredNode, ...]
     links: tuple[Link, ...] = ()
+    routing: Routing = Routing()
     boundary: Boundary | None = None
     internet: Internet | None = None

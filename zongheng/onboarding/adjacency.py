@@ -18,12 +18,12 @@ from zongheng.intent.node import Uplink
 class Adjacency:
     """One neighbour of the management plane on an uplink.
 
-    ``at`` is what the device knows it by: its own interface's name under OSPF, the parent's IPv4 address
-    under BGP.
+    ``at`` is what the device knows it by: its own interface's name under OSPF and IS-IS, the parent's IPv4
+    address under BGP. Where both are spoken it is OSPF that leads.
     """
 
     parent: str
-    routing: Literal["ospf", "bgp"]
+    routing: Literal["ospf", "isis", "bgp"]
     at: str
 
 
@@ -33,6 +33,8 @@ def adjacencies(design: DeviceDesign, uplinks: Iterable[Uplink]) -> Iterator[Adj
         interface = _management_interface(design, uplink)
         if interface.ospf is not None and not interface.ospf.passive:
             yield Adjacency(uplink.parent_host, "ospf", interface.name)
+        elif interface.isis is not None and not interface.isis.passive:
+            yield Adjacency(uplink.parent_host, "isis", interface.name)
         else:
             yield Adjacency(uplink.parent_host, "bgp", _session(design, interface))
 

@@ -44,6 +44,7 @@ def bootstrap_design(design: DeviceDesign) -> DeviceDesign:
         vrfs=(),
         interfaces=kept,
         ospf=tuple(process for process in design.ospf if process.vrf is None),
+        isis=tuple(process for process in design.isis if process.vrf is None),
         bgp=sessions,
         prefix_lists=tuple(entry for entry in design.prefix_lists if entry.name in filters),
         statics=tuple(route for route in design.statics if route.vrf is None),

@@ -112,6 +112,11 @@ def share_of(entry: QosClass, rate: int) -> int:
     return max(1, rate * entry.share_percent // 100)
 
 
+def isis_digest(digest: str) -> str:
+    """Return how Huawei calls what IS-IS is protected by: ``md5`` is HMAC-MD5, the others have numbers."""
+    return "md5" if digest == "hmac-md5" else f"{digest} key-id 1"
+
+
 def protocol_number(protocol: str) -> int:
     """Return the IP protocol number of a name."""
     return {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58, "ospf": 89}[protocol]
@@ -123,6 +128,7 @@ def _dotted(value: int) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "address": address,
+    "isis_digest": isis_digest,
     "masked": masked,
     "netmask": netmask,
     "nth_host": nth_host,

@@ -199,6 +199,16 @@ def _area(token: str, _: str, __: Ports) -> str | None:
         return None
 
 
+def _net(token: str, _: str, __: Ports) -> str | None:
+    """A network entity title: an area of 1 to 13 octets, six of the system, and 00; printed in lower case."""
+    parts = token.lower().split(".")
+    digits = "".join(parts)
+    whole = re.fullmatch(r"(?:[0-9a-f]{2})+", digits) and all(len(p) == 4 for p in parts[1:-1])
+    if not whole or parts[-1] != "00" or len(parts[0]) not in (2, 4) or not 16 <= len(digits) <= 40:
+        return None
+    return token.lower()
+
+
 def _interface(token: str, detail: str, ports: Ports) -> str | None:
     name = ports.interface(token)
     if name is None or not detail:
@@ -233,6 +243,7 @@ _TYPES: Mapping[str, ArgumentType] = {
     "ipv6": _ipv6,
     "prefix6": _ipv6_prefix,
     "area": _area,
+    "net": _net,
     "peer": _peer,
     "dscp": _dscp,
     "service-port": _service_port,

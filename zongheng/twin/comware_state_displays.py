@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from zongheng.twin.cables import topology_of
 from zongheng.twin.matcher import Match
-from zongheng.twin.routing import Network, Route, table
+from zongheng.twin.own_routes import Network, Route
+from zongheng.twin.routing import table
 from zongheng.twin.session import Session
 
 _LOAD, _TOTAL, _USED = 6, 2_097_152, 796_917

@@ -27,12 +27,14 @@ class Network(Protocol):
 
     def ospf_neighbours(self, host: str, family: int) -> list[Neighbour]: ...
 
+    def isis_neighbours(self, host: str) -> list[Neighbour]: ...
+
     def bgp_peers(self, host: str) -> list[PeerState]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A full OSPF adjacency."""
+    """A full adjacency of OSPF, or one of IS-IS: ``area`` is its level then, ``router_id`` the system id."""
 
     process: str
     area: str

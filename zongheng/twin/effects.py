@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from zongheng.twin.comware_effects import COMWARE_EFFECTS
 from zongheng.twin.comware_port_effects import COMWARE_PORT_EFFECTS
+from zongheng.twin.isis_effects import ISIS_EFFECTS
 from zongheng.twin.tree import Path, Section, Words
 from zongheng.twin.tunnel_effects import TUNNEL_EFFECTS
 from zongheng.twin.vpn_effects import VPN_EFFECTS
@@ -251,6 +252,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "silent-all": _silent_all,
     "silent-exception": _silent_exception,
     **VPN_EFFECTS,
+    **ISIS_EFFECTS,
     **TUNNEL_EFFECTS,
     **COMWARE_EFFECTS,
     **COMWARE_PORT_EFFECTS,

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``display`` commands of OSPF: who is a neighbour."""
+"""``display`` commands of OSPF and IS-IS: who is a neighbour."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from zongheng.twin.device import Neighbour
 from zongheng.twin.matcher import Match
 from zongheng.twin.session import Session
 from zongheng.twin.topology import UNKNOWN_ID
@@ -51,7 +52,36 @@ def _ospfv3_peer(session: Session, match: Match[str]) -> str:
     return "\n".join(out)
 
 
+def _isis_peer(session: Session, match: Match[str]) -> str:
+    device = session.device
+    found = device.network.isis_neighbours(device.host) if device.network else []
+    out: list[str] = []
+    for process in device.running.root.all("isis"):
+        number = process.words[1]
+        mine = [n for n in found if n.process == number]
+        if match.arguments.get("process", number) != number or not mine:
+            continue
+        out += [
+            f"\n                          Peer information for ISIS({number})\n",
+            "  System Id     Interface          Circuit Id        State HoldTime Type     PRI",
+            "-" * 80,
+            *(_isis_row(n, circuit) for circuit, n in enumerate(mine, start=1)),
+            f"\nTotal Peer(s): {len(mine)}",
+        ]
+    return "\n".join(out)
+
+
+def _isis_row(found: Neighbour, circuit: int) -> str:
+    names = f"  {found.router_id}  {_short(found.interface):<18} {circuit:010d}"
+    return f"{names}         Up   28s      {found.area:<8} --"
+
+
+def _short(interface: str) -> str:
+    return interface.replace("GigabitEthernet", "GE")
+
+
 NEIGHBOUR_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
+    "display-isis-peer": _isis_peer,
     "display-ospf-peer": _ospf_peer,
     "display-ospfv3-peer": _ospfv3_peer,
 }

@@ -10,7 +10,8 @@ from zongheng.twin.cables import topology_of
 from zongheng.twin.device import Device
 from zongheng.twin.interfaces import interfaces
 from zongheng.twin.matcher import Match
-from zongheng.twin.routing import UNSPECIFIED, Network, Route, table
+from zongheng.twin.own_routes import UNSPECIFIED, Network, Route
+from zongheng.twin.routing import table
 from zongheng.twin.session import Session
 from zongheng.twin.tree import Entry
 

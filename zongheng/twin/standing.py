@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zongheng.twin.routing import Route
+    from zongheng.twin.own_routes import Route
     from zongheng.twin.topology import Port, Segment
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -7,10 +7,12 @@ import contextlib
 import ipaddress
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from zongheng.twin import bgp, ospf_keys, vlans
+from zongheng.twin import bgp, vlans
 from zongheng.twin.device import Device, Neighbour, PeerState
+from zongheng.twin.isis_circuits import Circuit, circuit_of
+from zongheng.twin.ospf_circuits import Ospf, ospf4, ospf6
 from zongheng.twin.standing import Standing, owners_of
 from zongheng.twin.tree import Section
 from zongheng.twin.tunnels import Tunnel, Underlay, agreed, tunnel_of, underlay_of
@@ -18,20 +20,6 @@ from zongheng.twin.tunnels import Tunnel, Underlay, agreed, tunnel_of, underlay_
 UNKNOWN_ID = "0.0.0.0"  # noqa: S104 - a router id that was not configured, nothing is bound
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-@dataclass(frozen=True, slots=True)
-class Ospf:
-    """OSPF on one interface, as far as two ends must agree."""
-
-    process: str
-    area: str
-    network_type: str
-    key: str
-    cost: int = field(default=1, compare=False)
-    """What this end pays to send over it; the two ends need not agree."""
-    silent: bool = field(default=False, compare=False)
-    """Whether the process tells of the network and hears nobody on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +35,7 @@ class Port:
     ospf: Ospf | None
     ospfv3: Ospf | None
     tunnel: Tunnel | None = None
+    isis: Circuit | None = None
 
     def address(self, family: int) -> ipaddress.IPv4Interface | ipaddress.IPv6Interface | None:
         return self.v4 if family == 4 else self.v6
@@ -156,7 +145,7 @@ class Topology:
         found = []
         for segment in self.segments(host, family):
             mine, theirs = (end.ospf_of(family) for end in (segment.mine, segment.other))
-            if mine is not None and theirs is not None and _agree(mine, theirs):
+            if mine is not None and theirs is not None and mine.agrees(theirs):
                 found.append((segment, mine, theirs))
         return found
 
@@ -170,6 +159,28 @@ class Topology:
             found.append(Neighbour(mine.process, mine.area, segment.mine.name, router_id, other))
         return sorted(found, key=lambda n: (int(n.process), n.interface, n.router_id))
 
+    def circuits(self, host: str) -> list[tuple[Segment, Circuit, Circuit, frozenset[int]]]:
+        """Return where a device has neighbours by IS-IS: the segment, both ends, and in which levels.
+
+        A neighbour is one for both families; that both ends lie in one net of IPv4 is what is asked.
+        """
+        found = []
+        for segment in self.segments(host, 4):
+            mine, theirs = segment.mine.isis, segment.other.isis
+            met = mine.met(theirs) if mine is not None and theirs is not None else frozenset[int]()
+            if mine is not None and theirs is not None and met:
+                found.append((segment, mine, theirs, met))
+        return found
+
+    def isis_neighbours(self, host: str) -> list[Neighbour]:
+        """Return the neighbours of a device by IS-IS, by process and interface: system id and level each."""
+        found = [
+            Neighbour(mine.process, f"L{level}", segment.mine.name, theirs.system, segment.other.host)
+            for segment, mine, theirs, met in self.circuits(host)
+            for level in sorted(met)
+        ]
+        return sorted(found, key=lambda n: (int(n.process), n.interface, n.area))
+
     def bgp_peers(self, host: str) -> list[PeerState]:
         """Return every configured peer with its state."""
         facts = self.facts(host)
@@ -180,7 +191,10 @@ class Topology:
 
     def in_service(self, host: str) -> bool:
         """Return whether the device is part of the management plane: process 1 has a full adjacency."""
-        return any(neighbour.process == "1" for neighbour in self.ospf_neighbours(host, 4))
+        return any(neighbour.process == "1" for neighbour in self._neighbours(host))
+
+    def _neighbours(self, host: str) -> list[Neighbour]:
+        return [*self.ospf_neighbours(host, 4), *self.isis_neighbours(host)]
 
     def reaches(self, host: str, target: str) -> bool:
         """Return whether an address of the twin is the device's own, directly connected or routed to."""
@@ -193,10 +207,10 @@ class Topology:
         return self.standing().owners.get(address) in self._component(host)
 
     def _component(self, host: str) -> set[str]:
-        """Return the devices that OSPF leads to from here."""
+        """Return the devices that OSPF and IS-IS lead to from here."""
         seen, todo = {host}, [host]
         while todo:
-            for neighbour in self.ospf_neighbours(todo.pop(), 4):
+            for neighbour in self._neighbours(todo.pop()):
                 if neighbour.host not in seen:
                     seen.add(neighbour.host)
                     todo.append(neighbour.host)
@@ -250,11 +264,6 @@ def _network(port: Port, family: int) -> _Network | None:
     return interface.network if interface else None
 
 
-def _agree(a: Ospf, b: Ospf) -> bool:
-    same = (a.area, a.network_type, a.key) == (b.area, b.network_type, b.key)
-    return same and not a.silent and not b.silent
-
-
 def facts_of(device: Device) -> Facts:
     """Return what the network needs to know of a device; nothing when it is off or in factory state."""
     root = device.running.root
@@ -299,9 +308,10 @@ def _ports(host: str, root: Section) -> Iterable[Port]:
             tag,
             address,
             ipaddress.IPv6Interface(v6) if v6 else None,
-            _heard(root, "ospf", name, _ospf4(root, body, vpn, address)),
-            _heard(root, "ospfv3", name, _ospf6(root, body)),
+            ospf4(root, name, body, vpn, address),
+            ospf6(root, name, body),
             tunnel_of(body),
+            circuit_of(root, name, body),
         )
 
 
@@ -322,57 +332,3 @@ def _global6(body: Section) -> str | None:
         if "link-local" not in entry.words:
             return "/".join(entry.words[2:4])
     return None
-
-
-def _ospf4(root: Section, body: Section, vpn: str, address: ipaddress.IPv4Interface | None) -> Ospf | None:
-    joined = _joined(body, "ospf")
-    if joined:
-        return _ospf(root, body, "ospf", *joined)
-    if address is None:
-        return None
-    for process in root.all("ospf"):
-        bound = (
-            process.words[process.words.index("vpn-instance") + 1] if "vpn-instance" in process.words else ""
-        )
-        if bound == vpn and process.body:
-            for area in process.body.all("area"):
-                if area.body and any(_covers(n.words, address) for n in area.body.all("network")):
-                    return _ospf(root, body, "ospf", process.words[1], area.words[1])
-    return None
-
-
-def _covers(words: tuple[str, ...], address: ipaddress.IPv4Interface) -> bool:
-    wildcard = int(ipaddress.IPv4Address(words[2]))
-    return (int(ipaddress.IPv4Address(words[1])) ^ int(address.ip)) & ~wildcard & 0xFFFFFFFF == 0
-
-
-def _ospf6(root: Section, body: Section) -> Ospf | None:
-    joined = _joined(body, "ospfv3")
-    return _ospf(root, body, "ospfv3", *joined) if joined else None
-
-
-def _joined(body: Section, protocol: str) -> tuple[str, str] | None:
-    """Return the process and the area that an interface joins by a line of its own."""
-    for entry in body.all(protocol):
-        if "area" in entry.words:
-            at = entry.words.index("area")
-            return entry.words[at - 1], entry.words[at + 1]
-    return None
-
-
-def _heard(root: Section, protocol: str, name: str, own: Ospf | None) -> Ospf | None:
-    """Return OSPF on an interface, and whether its process is silent there."""
-    process = root.find(protocol, own.process) if own else None
-    if own is None or process is None or process.body is None:
-        return own
-    line = process.body.entries.get(("silent-interface", name))
-    everywhere = process.body.find("silent-interface", "all") is not None
-    return replace(own, silent=not line.negated if line else everywhere)
-
-
-def _ospf(root: Section, body: Section, protocol: str, process: str, area: str) -> Ospf:
-    kind = body.find(protocol, "network-type")
-    cost = body.find(protocol, "cost")
-    kind_of_network = kind.value[0] if kind else "broadcast"
-    key = ospf_keys.key_of(root, body, protocol)
-    return Ospf(process, area, kind_of_network, key, int(cost.value[0]) if cost else 1)

@@ -19,7 +19,7 @@ def _bind_vpn(edit: Edit) -> None:
     if not edit.removes and bound and bound.words == edit.words:
         return
     for entry in list(section.entries.values()):
-        if entry.words[:2] in _GONE_WITH_VPN or entry.words[0] in ("ospf", "ospfv3", "vrrp", "vrrp6"):
+        if entry.words[:2] in _GONE_WITH_VPN or entry.words[0] in ("ospf", "ospfv3", "isis", "vrrp", "vrrp6"):
             del section.entries[entry.identity]
     edit.messages += edit.says("binding_clears").splitlines()
 
@@ -44,7 +44,7 @@ def _remove_vpn(edit: Edit) -> None:
         for interface in edit.root.all("interface"):
             if interface.body and interface.body.find("ip", "binding", "vpn-instance", name):
                 for entry in list(interface.body.entries.values()):
-                    if entry.words[0] in ("ip", "ipv6", "ospf", "ospfv3", "vrrp", "dhcp"):
+                    if entry.words[0] in ("ip", "ipv6", "ospf", "ospfv3", "isis", "vrrp", "dhcp"):
                         del interface.body.entries[entry.identity]
         for section in (edit.root, *(e.body for e in edit.root.all("bgp") if e.body)):
             for entry in list(section.entries.values()):

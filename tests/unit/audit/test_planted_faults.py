@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import isis
 from tests.support.departments import planned
 from tests.support.district import district_plan
 from zongheng.addressing.ledger import Ledger
@@ -16,6 +17,7 @@ from zongheng.intent import load_network
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden"
 XIAYI, LAB, DEPARTMENTS, BUREAU = "xiayi", "xiayi-lab", "departments", "bureau"
+ISIS, MACHINES = "isis", "isis-machines"
 FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 
 
@@ -25,6 +27,7 @@ def intents():
     overlaid = load_network(folder, overlays=[folder / "lab.yml"])
     return {
         XIAYI: load_network(folder), LAB: overlaid, DEPARTMENTS: planned()[0], BUREAU: district_plan()[0],
+        ISIS: isis.planned("isis")[0], MACHINES: isis.planned("isis", "machines.yml")[0],
     }  # fmt: skip
 
 
@@ -33,9 +36,12 @@ def facts(intents):
     county = facts_of(intents[XIAYI], Ledger.empty())
     departments, plan, _ = planned()
     bureau, its_plan = district_plan()
+    planned_by = {ISIS: isis.planned("isis"), MACHINES: isis.planned("isis", "machines.yml")}
+    provinces = {network: (intent, plan.ledger) for network, (intent, plan, _) in planned_by.items()}
     return {
         XIAYI: county, LAB: county, DEPARTMENTS: facts_of(departments, plan.ledger),
         BUREAU: facts_of(bureau, its_plan.ledger),
+        **{network: facts_of(*province) for network, province in provinces.items()},
     }  # fmt: skip
 
 
@@ -57,7 +63,12 @@ def found_at(lines, line, below):
     return lines.index(line, start)
 
 
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*/*.cfg")), ids=lambda path: "/".join(path.parts[-2:]))
+NO_RULES = {"h3c", "ruijie"}
+"""Folders of platforms that have no audit rules yet."""
+SOUND = [path for path in sorted(GOLDEN.glob("*/*.cfg")) if path.parent.name not in NO_RULES]
+
+
+@pytest.mark.parametrize("path", SOUND, ids=lambda path: "/".join(path.parts[-2:]))
 def test_a_sound_configuration_is_not_blamed(path, intents, facts):
     text = device_text(intents[path.parent.name], path.stem, path.read_text(encoding="utf-8"))
     audit = audit_texts([text], site_facts=facts[path.parent.name])

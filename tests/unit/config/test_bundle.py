@@ -110,6 +110,8 @@ SECRETS = [
     ("/etc/frr/frr.conf", "  key-string geheim"),
     ("/etc/frr/ADMIN/frr.conf", " neighbor 10.0.0.1 password geheim"),
     ("/etc/frr/frr.conf", " ip ospf message-digest-key 1 md5 geheim"),
+    ("/etc/frr/ADMIN/frr.conf", " isis password md5 geheim"),
+    ("/etc/frr/frr.conf", " domain-password md5 geheim authenticate snp validate"),
     ("/etc/snmp/snmpd.conf", "createUser nms SHA-256 geheim AES geheim"),
     ("/etc/snmp/snmpd.conf", "rocommunity geheim 10.0.0.1"),
     ("/etc/keepalived/keepalived.conf", "    auth_pass geheim"),

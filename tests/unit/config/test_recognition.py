@@ -20,8 +20,8 @@ def test_every_form_is_recognised(case):
 GOLDEN = Path(__file__).parents[2] / "golden"
 FIREWALLS = ("xy-exit1", "xy-exit2", "dl-exit1", "dz-decheng-exit1")
 NE = (
-    "core1", "core2", "gz-liupanshui", "gz-longli", "dl-zhongshan", "dz-dezhouyunhejingjikaifaqu",
-    "gx-beihai", "gx-xingning", "hlj-qitaihe", "zy-chongqing", "zy-xinyu",
+    "core1", "core2", "gz-liupanshui", "gz-longli", "gz-nanming", "dl-zhongshan",
+    "dz-dezhouyunhejingjikaifaqu", "gx-beihai", "gx-xingning", "hlj-qitaihe", "zy-chongqing", "zy-xinyu",
 )  # fmt: skip
 COMWARE = ("th-exit1",)
 S7700 = ("th-core1",)

@@ -41,6 +41,10 @@ SECRETS = [
     "snmp-server community 7 [[0832]] ro",
     "ntp authentication-key 1 md5 [[abc]] 7",
     "ip ospf message-digest-key 1 md5 7 [[0832]]",
+    "isis authentication-mode hmac-sha256 key-id 1 cipher [[%^%#x%^%#]]",
+    "domain-authentication-mode md5 plain [[abc]]",
+    "isis password md5 [[abc]]",
+    "area-password clear [[abc]] authenticate snp validate",
     "hrp authentication-key [[abc]]",
     "wpa2 psk pass-phrase [[abcdefgh]] aes",
 ]

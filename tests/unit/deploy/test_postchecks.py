@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is counted before and after an apply, in the words that each platform really prints."""
 
+import re
+
 import pytest
 
 from zongheng.deploy.postchecks import postchecks
@@ -9,6 +11,22 @@ PRINTS = {
     # the manuals' own examples: USG6000 and NetEngine 8000 command references, FRR 10
     "display ospf peer brief": (
         " 0.0.0.0  GE0/3/0  10.1.1.1  Full\n 0.0.0.0  GE0/3/1  10.1.1.5  ExStart\n",
+        1,
+    ),
+    "display isis peer": (
+        (
+            "  System Id     Interface         Circuit Id        State HoldTime Type     PRI\n"
+            "  0000.0000.0002* GE0/1/0           0000.0000.0002.01  Up   8s       L1       64\n"
+            "  0000.0000.0003  GE0/1/1           0000000001         Init 25s      L2       --\n"
+        ),
+        1,
+    ),
+    "show isis neighbor": (
+        (
+            "Area 1:\n System Id           Interface   L  State         Holdtime SNPA\n"
+            " gz-shifu            down1.100   1  Up            28       2020.2020.2020\n"
+            " gz-nanming          up1.100     2  Initializing  30       2020.2020.2020\n"
+        ),
         1,
     ),
     "display bgp peer": (
@@ -142,3 +160,31 @@ def test_a_count_that_falls_is_a_problem_that_names_the_check():
     (found,) = checks.unmet("h", before, after)
     assert (found.code, found.place.host) == ("DEP013", "h")
     assert checks.unmet("h", before, before) == ()
+
+
+@pytest.mark.parametrize("kind", [("huawei_vrp", "vrp8"), ("huawei_vrp", "vrp5"), ("linux", "frr")])
+@pytest.mark.parametrize(("ended", "instead"), [("ospf", "isis"), ("ospfv3", "isis"), ("isis", "ospf")])
+def test_who_ends_a_protocol_has_its_neighbours_by_another(kind, ended, instead):
+    checks = postchecks(*kind)
+    by = {check.protocol: check.command for check in checks.checks if check.protocol}
+    before = {by[ended]: 2}
+    both = "ospf 1\nospfv3 1\nisis 1\nrouter ospf\nrouter ospf6\nrouter isis 1\n"
+    one = "".join(
+        line
+        for line in both.splitlines(keepends=True)
+        if not re.fullmatch(r"(router )?" + {"ospfv3": "ospf(v3|6)"}.get(ended, ended) + r"( 1)?\n", line)
+    )
+
+    def unmet(target, **after):
+        told = {by[protocol]: count for protocol, count in after.items()}
+        return [p.code for p in checks.meant_by(target).unmet("h", before, told)]
+
+    assert unmet(one, **{ended: 0, instead: 2}) == []
+    assert unmet(one, **{ended: 0, instead: 1}) == ["DEP013"], "one of them was lost"
+    assert unmet(both, **{ended: 0, instead: 2}) == ["DEP013"], "it was not meant to end"
+
+
+def test_a_firewall_has_nothing_else_to_meet_its_neighbours_by():
+    checks = postchecks("huawei_vrp", "usg")
+    command = checks.commands[0]
+    assert [p.code for p in checks.meant_by("").unmet("h", {command: 2}, {command: 0})] == ["DEP013"]

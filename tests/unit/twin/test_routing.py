@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from zongheng.twin.cables import cables
 from zongheng.twin.device import Device
 from zongheng.twin.hardware import mac_of, port_under
-from zongheng.twin.routing import Route, table, towards
+from zongheng.twin.own_routes import Route
+from zongheng.twin.routing import table, towards
 from zongheng.twin.topology import Topology
 from zongheng.twin.tracing import trace
 from zongheng.twin.vlans import members

@@ -7,7 +7,15 @@ from ipaddress import ip_network
 
 from zongheng.audit.device import Device
 from zongheng.audit.facts import SiteFacts
-from zongheng.audit.reading.frr import Adjacency, Neighbour, adjacencies, frr_files, neighbours
+from zongheng.audit.reading.frr import (
+    Adjacency,
+    Guarded,
+    Neighbour,
+    adjacencies,
+    frr_files,
+    guarded_by_isis,
+    neighbours,
+)
 from zongheng.audit.reading.interfaces import within
 from zongheng.audit.reading.machine import (
     MAIN,
@@ -30,11 +38,21 @@ _JOINING = (
 )
 
 
-def machine_ospf(device: Device, facts: SiteFacts) -> list[Observation]:
-    """Wherever OSPF of either family may meet a neighbour, a key chain with a digest guards it."""
+def machine_igp(device: Device, facts: SiteFacts) -> list[Observation]:
+    """Wherever OSPF of either family or IS-IS may meet a neighbour, a key with a digest guards it."""
     del facts
-    none = words("没有可能建立 OSPF 邻接的接口", "OSPF meets no neighbour here")
-    return [_guarded(one) for one in adjacencies(device)] or [passed(why=none)]
+    none = words("没有可能建立邻接的接口", "no interface can meet a neighbour")
+    found = [_guarded(one) for one in adjacencies(device)]
+    return [*found, *map(_by_isis, guarded_by_isis(device))] or [passed(why=none)]
+
+
+def _by_isis(one: Guarded) -> Observation:
+    name = one.block.node.text
+    if one.strong:
+        return passed(one.guard, section=one.block.file.node)
+    why = words(f"{name} 的 {one.wanted} 没有 md5 口令", f"{name}: {one.wanted} is no md5 password")
+    fix = (f"{one.block.file.path}:", f" {name}", f"  {one.wanted} md5 {{{{secret:isis_key}}}}", " exit")
+    return failed(one.guard, section=one.block.node, why=why, fix=fix)
 
 
 def _guarded(one: Adjacency) -> Observation:

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from zongheng.audit.device import Device
 from zongheng.audit.facts import SiteFacts
+from zongheng.audit.reading.isis import Guarded, guarded_by_isis
 from zongheng.audit.reading.routing import Membership, bgp_peers, memberships
 from zongheng.audit.verdict import Observation, failed, passed
 from zongheng.audit.wording import words
 
 
-def ospf_is_authenticated(device: Device, facts: SiteFacts) -> list[Observation]:
-    """Wherever OSPF or OSPFv3 may meet a neighbour, it authenticates with a digest."""
+def igp_is_authenticated(device: Device, facts: SiteFacts) -> list[Observation]:
+    """Wherever OSPF, OSPFv3 or IS-IS may meet a neighbour, it authenticates with a digest."""
     del facts
-    return [_guarded(member) for member in memberships(device)] or [
+    found = [_guarded(member) for member in memberships(device)]
+    return [*found, *map(_by_isis, guarded_by_isis(device))] or [
         passed(
-            section=device.first("ospf"),
+            section=device.first("ospf") or device.first("isis"),
             why=words("没有可建立邻居的接口", "no interface can meet a neighbour"),
         )
     ]
@@ -32,6 +34,17 @@ def _guarded(member: Membership) -> Observation:
     else:
         why = words(f"{label} 没有邻居认证", f"{label} does not authenticate neighbours")
     return failed(member.guard, section=section, why=why, fix=_ospf_fix(member))
+
+
+def _by_isis(one: Guarded) -> Observation:
+    if one.strong:
+        return passed(one.guard, section=one.section)
+    label = one.section.text.removeprefix("interface ")
+    why = words(
+        f"{label} 的 {one.wanted} 没有摘要认证", f"{label}: {one.wanted} does not authenticate with a digest"
+    )
+    mode = f"{one.wanted} hmac-sha256 key-id 1 cipher {{{{secret:isis_key}}}}"
+    return failed(one.guard, section=one.section, why=why, fix=(one.section.text, f" {mode}", " quit"))
 
 
 def _ospf_fix(member: Membership) -> tuple[str, ...]:

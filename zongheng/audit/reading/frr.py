@@ -48,6 +48,19 @@ class Adjacency:
 
 
 @dataclass(frozen=True, slots=True)
+class Guarded:
+    """An interface or process of IS-IS, the password that it needs, and the line that gives one."""
+
+    block: Block
+    wanted: str
+    guard: ConfigNode | None
+
+    @property
+    def strong(self) -> bool:
+        return self.guard is not None and self.guard.text.startswith(f"{self.wanted} md5 ")
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """One BGP neighbour and its password's line."""
 
@@ -69,6 +82,16 @@ def adjacencies(device: Device) -> list[Adjacency]:
         for file in frr_files(device)
         for block in _blocks(file, r"interface \S+")
         for one in _adjacencies(file, block)
+    ]
+
+
+def guarded_by_isis(device: Device) -> list[Guarded]:
+    """Return the interfaces where IS-IS may meet a neighbour, and the levels that its processes flood in."""
+    return [
+        one
+        for file in frr_files(device)
+        for block in (*_blocks(file, r"interface \S+"), *_blocks(file, r"router isis \S+.*"))
+        for one in _of_isis(block)
     ]
 
 
@@ -98,6 +121,18 @@ def _adjacencies(file: MachineFile, block: Block) -> Iterator[Adjacency]:
             continue
         guard = block.first(rf"{word} authentication (?:key-?chain \S+|message-digest)")
         yield Adjacency(block, word, node, guard, _chain(file, guard))
+
+
+def _of_isis(block: Block) -> Iterator[Guarded]:
+    if block.node.text.startswith("interface "):
+        speaks = block.first(r"ip(?:v6)? router isis \S+")
+        if speaks is not None and block.first(r"isis passive") is None:
+            yield Guarded(block, "isis password", block.first(r"isis password .+"))
+        return
+    level = block.first(r"is-type \S+")
+    for word, other in (("area", "is-type level-2-only"), ("domain", "is-type level-1")):
+        if level is None or level.text != other:
+            yield Guarded(block, f"{word}-password", block.first(rf"{word}-password .+"))
 
 
 def _chain(file: MachineFile, guard: ConfigNode | None) -> Block | None:

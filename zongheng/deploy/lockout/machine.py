@@ -91,7 +91,7 @@ def _surviving_ways(before: MachineText, after: MachineText, path: ManagementPat
     """Return the ways that stand unchanged, or all of the new ones where there was none that we know."""
     old, new = (text.ways(path.address, path.source) for text in (before, after))
     kept = old & new if old else new
-    needed = {"connected": "zongheng-network", "static": "frr", "ospf": "frr", "bgp": "frr"}
+    needed = {"connected": "zongheng-network", "static": "frr", "ospf": "frr", "isis": "frr", "bgp": "frr"}
     running = (
         {"zongheng-network", *after.bundle.services} if "zongheng-network" in after.bundle.services else set()
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,9 @@ SSH_SERVER = "/etc/ssh/sshd_config"
 LEASED = "leased"
 """Stands for what a port's DHCP client is given: never the address that we come to."""
 FILTER = "/etc/nftables.conf"
+IPV4 = 4
+_ISIS_PORT = ("isis circuit-type", "isis network", "isis password")
+_ISIS_PROCESS = ("net ", "is-type ", "area-password ", "domain-password ")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,7 +98,8 @@ class MachineText:
             for port in self.main_ports
             if port.reaches(source)
         ]
-        led = (*connected, *self._routed(address), *self._static(source), *self._announced(address, source))
+        by_igp = (*self._routed(address), *self._by_isis(address))
+        led = (*connected, *by_igp, *self._static(source), *self._announced(address, source))
         return frozenset(replace(w, words=(*w.words, *carried(self.bundle, w.device))) for w in led)
 
     def _routed(self, address: Address) -> Iterator[Way]:
@@ -112,6 +117,19 @@ class MachineText:
         lines = (line for line in self.stanza(port.device) if line.startswith(speech))
         words = (line.removeprefix(speech) for line in lines)
         return tuple(sorted(word for word in words if not word.startswith(("cost ", "priority "))))
+
+    def _by_isis(self, address: Address) -> Iterator[Way]:
+        """Yield where IS-IS tells of the address; levels, area and circuits decide who hears it."""
+        speech = f"{'ip' if address.version == IPV4 else 'ipv6'} router isis "
+        stanzas = {port: self.stanza(port.device) for port in self.ports if port.namespace == MAIN}
+        spoken = {port for port, lines in stanzas.items() if any(line.startswith(speech) for line in lines)}
+        if not any(port.holds(address) for port in spoken):
+            return
+        identity = sorted(_keyless(line) for line in self.lines(ROUTING) if line.startswith(_ISIS_PROCESS))
+        for port in self.main_ports:
+            if port in spoken and "isis passive" not in stanzas[port]:
+                said = (_keyless(line) for line in stanzas[port] if line.startswith(_ISIS_PORT))
+                yield Way("isis", port.device, (*port.of_family(address.version), *sorted(said), *identity))
 
     def _static(self, source: Address) -> Iterator[Way]:
         word = "ip" if source.version == 4 else "ipv6"
@@ -169,6 +187,11 @@ class MachineText:
                     found.append(inner)
                 return tuple(found)
         return ()
+
+
+def _keyless(line: str) -> str:
+    """Return a line of IS-IS without the key that it may name: a wrong one ends with the dead man's timer."""
+    return re.sub(r"(?<=password )(md5|clear) \S+", r"\1", line)
 
 
 def _loads_filter(line: str) -> bool:

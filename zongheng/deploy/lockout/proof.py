@@ -19,7 +19,8 @@ from zongheng.deploy.lockout.machine import machine_problems
 from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.perils import new_perils
 from zongheng.deploy.lockout.rivals import led_elsewhere
-from zongheng.deploy.lockout.ways import Way, ways
+from zongheng.deploy.lockout.way import Way
+from zongheng.deploy.lockout.ways import ways
 from zongheng.errors import Place, Problem, problem
 
 _OnTheWay = list[tuple[str, Callable[[ConfigTree, ManagementPath, str], Iterator[str]]]]

@@ -9,7 +9,8 @@ from ipaddress import ip_interface
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.interfaces import interfaces
 from zongheng.deploy.lockout.path import ManagementPath
-from zongheng.deploy.lockout.ways import STATIC_ROUTE, Way, route_of
+from zongheng.deploy.lockout.way import Way
+from zongheng.deploy.lockout.ways import STATIC_ROUTE, route_of
 
 NOWHERE = "NULL0"
 
@@ -51,7 +52,7 @@ def _closeness(way: Way, path: ManagementPath) -> int:
             return network.prefixlen if network else 0
         case "connected":
             return max(_held(way, path), default=0)
-        case "ospf":
+        case "ospf" | "isis":
             return 0
         case _:
             return -1

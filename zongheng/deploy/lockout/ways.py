@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
+from zongheng.deploy.lockout.isis import isis_ways
 from zongheng.deploy.lockout.path import Address, ManagementPath
 from zongheng.deploy.lockout.sessions import sessions
+from zongheng.deploy.lockout.way import Way, way
 
 _OF_A_PROCESS = ("filter-policy ", "preference ", "shutdown", "authentication-mode ")
 _OF_AN_AREA = ("authentication-mode ", "stub", "nssa", "filter ")
@@ -21,29 +23,18 @@ MANAGEMENT_PROCESS = {4: "ospf 1", 6: "ospfv3 1"}
 STATIC_ROUTE = {4: "ip route-static", 6: "ipv6 route-static"}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Way:
-    """One way: by what (``connected``, ``static``, ``ospf``, ``bgp``), over which interface, in which words.
-
-    Two configurations share a way when all of it is equal; then a change leaves it alone.
-    """
-
-    kind: str
-    interface: str
-    words: tuple[str, ...]
-
-
 def ways(tree: ConfigTree, path: ManagementPath) -> frozenset[Way]:
     """Return every way of the global table that leads to us."""
     known = interfaces(tree)
     usable = [interface for interface in known.values() if interface.usable]
     connected, static = _connected(usable, path), _static(tree, usable, path)
-    found = (*connected, *static, *_ospf(tree, usable, path), *_bgp(tree, usable, path))
-    return frozenset(over for way in found for over in _ways_over(way, known[way.interface]))
+    told = (*_ospf(tree, usable, path), *isis_ways(tree, usable, path), *_bgp(tree, usable, path))
+    found = (*connected, *static, *told)
+    return frozenset(over for one in found for over in _ways_over(one, known[one.interface]))
 
 
 def _connected(usable: list[Interface], path: ManagementPath) -> list[Way]:
-    return [_way("connected", interface, path) for interface in usable if interface.reaches(path.source)]
+    return [way("connected", interface, path) for interface in usable if interface.reaches(path.source)]
 
 
 def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
@@ -53,7 +44,7 @@ def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> 
         if network is None or hop is None or path.source not in network:
             continue
         found += [
-            _way("static", interface, path, route.text) for interface in usable if interface.reaches(hop)
+            way("static", interface, path, route.text) for interface in usable if interface.reaches(hop)
         ]
     return found
 
@@ -90,7 +81,7 @@ def _ospf(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> li
         return []
     silent = {line.text.split(maxsplit=1)[1].replace(" ", "") for line in process.find("silent-interface")}
     return [
-        _way("ospf", interface, path, *_spoken(interface, process, path.version))
+        way("ospf", interface, path, *_spoken(interface, process, path.version))
         for interface in speaking
         if not {interface.name, "all"} & silent and interface.speaks(path.version)
     ]
@@ -113,7 +104,7 @@ def _spoken(interface: Interface, process: ConfigNode, version: int) -> tuple[st
 
 def _bgp(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
     return [
-        _way("bgp", interface, path, *words)
+        way("bgp", interface, path, *words)
         for peer, words in sessions(tree, path)
         for interface in usable
         if interface.reaches(peer)
@@ -146,11 +137,6 @@ def _covers(statement: str, address: Address) -> bool:
     return base | wildcard == int(address) | wildcard
 
 
-def _way(kind: str, interface: Interface, path: ManagementPath, *words: str) -> Way:
-    addresses = tuple(sorted(str(address) for address in interface.of_version(path.version)))
-    return Way(kind, interface.name, (*interface.wiring, *addresses, *words))
-
-
-def _ways_over(way: Way, interface: Interface) -> list[Way]:
+def _ways_over(found: Way, interface: Interface) -> list[Way]:
     """Return a way once for each port that carries its interface: one that stands unchanged is enough."""
-    return [replace(way, words=(*port, *way.words)) for port in interface.ports]
+    return [replace(found, words=(*port, *found.words)) for port in interface.ports]

@@ -18,7 +18,9 @@ from zongheng.design.model import (
     DeviceDesign,
     DhcpPool,
     Interface,
+    InterfaceIsis,
     InterfaceOspf,
+    IsisProcess,
     OspfProcess,
     PrefixList,
     StaticRoute,
@@ -62,6 +64,10 @@ class Port:
         return self.interface.ospf
 
     @property
+    def isis(self) -> InterfaceIsis | None:
+        return self.interface.isis
+
+    @property
     def address4(self) -> str | None:
         return self.interface.address4
 
@@ -95,6 +101,7 @@ class Instance:
     title: str
     ports: tuple[Port, ...]
     ospf: OspfProcess | None
+    isis: IsisProcess | None = None
     statics: tuple[StaticRoute, ...] = ()
     bgp_families: tuple[BgpFamily, ...] = ()
     prefix_lists: tuple[PrefixList, ...] = ()
@@ -136,7 +143,7 @@ class Instance:
 
     @property
     def routed_ports(self) -> tuple[Port, ...]:
-        return tuple(port for port in self.ports if port.ospf)
+        return tuple(port for port in self.ports if port.ospf or port.isis)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -182,6 +189,8 @@ class Instance:
         wanted = ["bgpd"] if self.bgp_families else []
         if self.ospf:
             wanted += ["ospfd", *(["ospf6d"] if self.ospf.ipv6 else [])]
+        if self.isis:
+            wanted.append("isisd")
         return (*wanted, "bfdd") if self.watched_ports else tuple(wanted)
 
 
@@ -282,13 +291,14 @@ def _instance(design: DeviceDesign, name: str, own: list[Interface]) -> Instance
     vrf = next((v for v in design.vrfs if v.name == name), None)
     families = tuple(f for f in design.bgp.families if (f.vrf or MAIN) == name) if design.bgp else ()
     lists = {n for family in families for peer in family.peers for n in (peer.import_list, peer.export_list)}
-    planes = {i.plane for i in own if i.ospf}
+    planes = {i.plane for i in own if i.ospf or i.isis}
     public = published(design)
     return Instance(
         name=name,
         title=vrf.title if vrf else name,
         ports=tuple(Port(i, _virtual(i, public)) for i in own),
         ospf=next((p for p in design.ospf if p.plane in planes), None),
+        isis=next((p for p in design.isis if p.plane in planes), None),
         statics=tuple(r for r in design.statics if _static_in(design, r, name)),
         bgp_families=families,
         prefix_lists=tuple(entry for entry in design.prefix_lists if entry.name in lists),

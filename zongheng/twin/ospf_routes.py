@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The routes of a device by OSPF and OSPFv3: shortest ways, through all areas alike, and from outside."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+
+from zongheng.twin.ospf_circuits import Ospf
+from zongheng.twin.own_routes import DEFAULT, Network, Route, brought, has_default
+from zongheng.twin.topology import Port, Segment, Topology
+from zongheng.twin.tree import Section
+
+_PROTOCOL = {4: "ospf", 6: "ospfv3"}
+
+_Node = tuple[str, str]
+"""A device and one of its processes."""
+_Hop = tuple[str, str]
+"""A first hop: the address of the neighbour, and the interface towards it."""
+
+
+def ospf(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route]:
+    """Yield the routes of a table by OSPF (or OSPFv3)."""
+    for process in _processes(topology, host, vpn, family):
+        distances, hops = _shortest(topology, (host, process), family)
+        seen: dict[Network, tuple[int, str]] = {}
+        routes = []
+        for node, distance in sorted(distances.items()):
+            if node == (host, process):
+                continue
+            for network, protocol, cost in _advertised(topology, node, family, distance):
+                known = seen.get(network)
+                rank = (protocol == "O_ASE", cost)
+                if known is None or rank <= (known[1] == "O_ASE", known[0]):
+                    seen[network] = (cost, protocol)
+                    routes.append((network, protocol, cost, hops[node]))
+        for network, protocol, cost, over in routes:
+            if seen[network] == (cost, protocol):
+                preference = 150 if protocol == "O_ASE" else 10
+                for address, interface in sorted(over):
+                    yield Route(network, protocol, preference, cost, address, interface, process)
+
+
+def _processes(topology: Topology, host: str, vpn: str, family: int) -> list[str]:
+    return [
+        entry.words[1]
+        for entry in topology.devices[host].running.root.all(_PROTOCOL[family])
+        if _vpn_of(entry.words) == vpn
+    ]
+
+
+def _vpn_of(words: tuple[str, ...]) -> str:
+    return words[words.index("vpn-instance") + 1] if "vpn-instance" in words else ""
+
+
+def _shortest(
+    topology: Topology, start: _Node, family: int
+) -> tuple[dict[_Node, int], dict[_Node, frozenset[_Hop]]]:
+    """Return the distance of every process that OSPF leads to, and the first hops of all shortest ways."""
+    distances, hops = {start: 0}, {start: frozenset[_Hop]()}
+    queue: list[tuple[int, _Node]] = [(0, start)]
+    done: set[_Node] = set()
+    while queue:
+        distance, node = heapq.heappop(queue)
+        if node in done:
+            continue
+        done.add(node)
+        for segment, mine, theirs in topology.adjacencies(node[0], family):
+            if mine.process != node[1]:
+                continue
+            other, far = (segment.other.host, theirs.process), distance + mine.cost
+            first = hops[node] if node != start else frozenset({_first_hop(segment, family)})
+            known = distances.get(other)
+            if known is None or far < known:
+                distances[other], hops[other] = far, first
+                heapq.heappush(queue, (far, other))
+            elif far == known:
+                hops[other] |= first
+    return distances, hops
+
+
+def _first_hop(segment: Segment, family: int) -> _Hop:
+    address = segment.other.address(family)
+    return (str(address.ip) if address else "", segment.mine.name)
+
+
+def _advertised(
+    topology: Topology, node: _Node, family: int, distance: int
+) -> Iterator[tuple[Network, str, int]]:
+    """Yield what a process tells the others: its own networks, and what it brings in from outside."""
+    host, process = node
+    for port in topology.ports(host):
+        own, address = port.ospf_of(family), port.address(family)
+        if own is not None and own.process == process and address is not None:
+            yield address.network, "OSPF", distance + _cost(port, own)
+    entry = next(
+        (e for e in topology.devices[host].running.root.all(_PROTOCOL[family]) if e.words[1] == process), None
+    )
+    if entry is None or entry.body is None:
+        return
+    vpn = _vpn_of(entry.words)
+    for network, metric, first_kind in _external(topology, host, vpn, family, entry.body):
+        yield network, "O_ASE", metric + (distance if first_kind else 0)
+
+
+def _cost(port: Port, ospf: Ospf) -> int:
+    return 0 if port.name.startswith("LoopBack") else ospf.cost
+
+
+def _external(
+    topology: Topology, host: str, vpn: str, family: int, process: Section
+) -> Iterator[tuple[Network, int, bool]]:
+    """Yield networks from outside with their metric, and whether the way to here counts too (type 1)."""
+    default = process.find("default-route-advertise")
+    if default is not None and ("always" in default.value or has_default(topology, host, vpn, family)):
+        yield DEFAULT[family], *_metric(default.value)
+    for network, value in brought(topology, host, vpn, family, process):
+        yield network, *_metric(value)
+
+
+def _metric(words: tuple[str, ...]) -> tuple[int, bool]:
+    cost = int(words[words.index("cost") + 1]) if "cost" in words else 1
+    return cost, "type" in words and words[words.index("type") + 1] == "1"
