@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zongheng.twin.comware_effects import COMWARE_EFFECTS
+from zongheng.twin.rgos_effects import RGOS_EFFECTS
 from zongheng.twin.tree import Entry, Path, Section, Words
 from zongheng.twin.tunnel_effects import TUNNEL_EFFECTS
 
@@ -304,4 +305,5 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "silent-exception": _silent_exception,
     **TUNNEL_EFFECTS,
     **COMWARE_EFFECTS,
+    **RGOS_EFFECTS,
 }

@@ -20,7 +20,7 @@ def mac_of(device: Device, name: str = "") -> str:
     Sub-interfaces have their port's, VLAN interfaces the device's own.
     """
     base = name.partition(".")[0]
-    return mac_of_words(device.serial, "" if base.startswith("Vlanif") else base)
+    return mac_of_words(device.serial, "" if vlans.number_of(base) else base)
 
 
 def mac_of_words(*words: str) -> str:
@@ -50,8 +50,7 @@ def _ports_under(device: Device, name: str) -> Iterator[str]:
             joined = body.find("eth-trunk")
             if up and joined is not None and joined.words[-1] == trunk:
                 yield port
-    elif base.startswith("Vlanif"):
-        number = int(base.removeprefix("Vlanif"))
+    elif number := vlans.number_of(base):
         for port, up, body in interfaces(device):
-            if up and number in vlans.carried(body):
+            if up and int(number) in vlans.carried(body):
                 yield from _ports_under(device, port)

@@ -30,14 +30,16 @@ def short(name: str) -> str:
 
 def speaks_lldp(device: Device, port: str) -> bool:
     """Return whether a device is known at this port: LLDP is on, and was not switched off there."""
-    if device.running.root.find("lldp", "enable") is None:
+    told = device.running.root.find("lldp", "enable")
+    if told is None or told.negated:
         return False
     body = next((body for name, _, body in interfaces(device) if name == port), None)
     off = body.find("lldp", "enable") if body else None
     return body is not None and not (off is not None and off.negated)
 
 
-def _heard(device: Device) -> list[Cable]:
+def heard(device: Device) -> list[Cable]:
+    """Return the cables at whose two ends LLDP is spoken."""
     return [
         cable
         for cable in cables(device)
@@ -49,7 +51,7 @@ def _lldp(session: Session, _: Match[str]) -> str:
     if session.device.running.root.find("lldp", "enable") is None:
         return _LLDP_OFF
     by_port: dict[str, list[Cable]] = {}
-    for cable in _heard(session.device):
+    for cable in heard(session.device):
         by_port.setdefault(cable.port, []).append(cable)
     return "\n".join(line for port, found in by_port.items() for line in _neighbours(port, found))
 
@@ -90,7 +92,7 @@ def _lldp_brief(session: Session, _: Match[str]) -> str:
     head = "Local Intf       Neighbor Dev             Neighbor Intf             Exptime(s)"
     rows = [
         f"{short(c.port):<16} {c.other.sysname:<24} {short(c.other_port):<25} 112"
-        for c in _heard(session.device)
+        for c in heard(session.device)
     ]
     return "\n".join([head, *rows])
 

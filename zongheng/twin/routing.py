@@ -12,9 +12,11 @@ import heapq
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
+from zongheng.twin import rgos_facts
 from zongheng.twin.topology import Ospf, Port, Segment, Topology
-from zongheng.twin.tree import Section
+from zongheng.twin.tree import Entry, Section
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEFAULT: Mapping[int, Network] = {4: ipaddress.IPv4Network("0.0.0.0/0"), 6: ipaddress.IPv6Network("::/0")}
@@ -87,6 +89,10 @@ def _direct(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Ro
 def _static(topology: Topology, host: str, vpn: str, family: int, direct: Iterable[Route]) -> Iterator[Route]:
     root = topology.devices[host].running.root
     reachable = list(direct)
+    for bound, prefix, to, distance in rgos_facts.statics(root, family):
+        if bound == vpn:
+            network = ipaddress.ip_network(prefix, strict=False)
+            yield from _resolved(network, distance, to, reachable, family)
     for entry in root.all("ip" if family == 4 else "ipv6", "route-static"):
         words = list(entry.words[2:])
         bound = ""
@@ -149,15 +155,21 @@ def _ospf(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Rout
 
 
 def _processes(topology: Topology, host: str, vpn: str, family: int) -> list[str]:
-    return [
-        entry.words[1]
-        for entry in topology.devices[host].running.root.all(_PROTOCOL[family])
-        if _vpn_of(entry.words) == vpn
-    ]
+    root = topology.devices[host].running.root
+    own = [entry.words[1] for entry in root.all(_PROTOCOL[family]) if _vpn_of(entry.words) == vpn]
+    others = rgos_facts.processes(root, family)
+    return own + [rgos_facts.number_of(e) for e in others if rgos_facts.vrf_of(e.words) == vpn]
 
 
 def _vpn_of(words: tuple[str, ...]) -> str:
-    return words[words.index("vpn-instance") + 1] if "vpn-instance" in words else ""
+    return words[words.index("vpn-instance") + 1] if "vpn-instance" in words else rgos_facts.vrf_of(words)
+
+
+def _process(topology: Topology, host: str, number: str, family: int) -> Entry | None:
+    root = topology.devices[host].running.root
+    own = next((e for e in root.all(_PROTOCOL[family]) if e.words[1] == number), None)
+    others = (e for e in rgos_facts.processes(root, family) if rgos_facts.number_of(e) == number)
+    return own or next(others, None)
 
 
 def _shortest(
@@ -200,9 +212,7 @@ def _advertised(
         own, address = port.ospf_of(family), port.address(family)
         if own is not None and own.process == process and address is not None:
             yield address.network, "OSPF", distance + _cost(port, own)
-    entry = next(
-        (e for e in topology.devices[host].running.root.all(_PROTOCOL[family]) if e.words[1] == process), None
-    )
+    entry = _process(topology, host, process, family)
     if entry is None or entry.body is None:
         return
     vpn = _vpn_of(entry.words)
@@ -218,23 +228,25 @@ def _external(
     topology: Topology, host: str, vpn: str, family: int, process: Section
 ) -> Iterator[tuple[Network, int, bool]]:
     """Yield networks from outside with their metric, and whether the way to here counts too (type 1)."""
-    default = process.find("default-route-advertise")
+    default = process.find("default-route-advertise") or process.find("default-information", "originate")
     if default is not None and ("always" in default.value or _has_default(topology, host, vpn, family)):
         yield DEFAULT[family], *_metric(default.value)
     brought = {
+        "connected": lambda: _direct(topology, host, vpn, family),
         "direct": lambda: _direct(topology, host, vpn, family),
         "static": lambda: _static(topology, host, vpn, family, list(_direct(topology, host, vpn, family))),
         "bgp": lambda: _bgp(topology, host, vpn, family),
     }
-    for entry in process.all("import-route"):
+    for entry in (*process.all("import-route"), *process.all("redistribute")):
         for route in brought[entry.words[1]]() if entry.words[1] in brought else ():
             if route.network != DEFAULT[family]:
                 yield route.network, *_metric(entry.value)
 
 
 def _metric(words: tuple[str, ...]) -> tuple[int, bool]:
-    cost = int(words[words.index("cost") + 1]) if "cost" in words else 1
-    return cost, "type" in words and words[words.index("type") + 1] == "1"
+    said = dict(pairwise(words))
+    cost = said.get("cost", said.get("metric", "1"))
+    return int(cost), said.get("type", said.get("metric-type")) == "1"
 
 
 def _has_default(topology: Topology, host: str, vpn: str, family: int) -> bool:
@@ -269,14 +281,17 @@ def _holds(port: Port, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -
 
 
 def _family(topology: Topology, host: str, vpn: str, family: int) -> Section | None:
-    bgp = topology.devices[host].running.root.find("bgp")
+    root = topology.devices[host].running.root
+    if root.find("router", "bgp"):
+        return rgos_facts.bgp_family(root, vpn, family)
+    bgp = root.find("bgp")
     words = (_FAMILY_WORDS[family], *(("vpn-instance", vpn) if vpn else ("unicast",)))
     found = bgp.body.entries.get(words) if bgp and bgp.body else None
     return found.body if found else None
 
 
 def _preference(family: Section | None, *, internal: bool) -> int:
-    entry = family.find("preference") if family else None
+    entry = (family.find("preference") or family.find("distance", "bgp")) if family else None
     return int(entry.value[1 if internal else 0]) if entry else 255
 
 
@@ -302,7 +317,9 @@ def _given(
     mine = str(local.address(family).ip)  # type: ignore[union-attr]  # it holds the peer's network
     found: dict[Network, None] = {}
     for entry in section.all("network") if section else ():
-        found[ipaddress.ip_network("/".join(entry.words[1:3]), strict=False)] = None
-    if section and section.find("peer", mine, "default-route-advertise"):
+        words = [word for word in entry.words[1:4] if word != "mask"]
+        found[ipaddress.ip_network("/".join(words), strict=False)] = None
+    given = (("peer", mine, "default-route-advertise"), ("neighbor", mine, "default-originate"))
+    if section and any(section.find(*words) for words in given):
         found[DEFAULT[family]] = None
     return list(found)

@@ -17,7 +17,15 @@ from zongheng.twin.faults import Faults
 from zongheng.twin.session import Session
 from zongheng.twin.transcript import Transcript
 
-MODELS = {"secpath": "F1020", "ar": "AR6140-S", "s": "S6730-H24X6C", "ne": "NE40E-M2K", "usg": "USG6650E"}
+MODELS = {
+    "secpath": "F1020",
+    "ar": "AR6140-S",
+    "s": "S6730-H24X6C",
+    "ne": "NE40E-M2K",
+    "usg": "USG6650E",
+    "rsr": "RSR20-X-28",
+    "rgs": "S6220-48XS6QXS",
+}
 
 
 @dataclass
