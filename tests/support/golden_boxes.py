@@ -44,7 +44,7 @@ def send(device: Configuration, commands: tuple[str, ...]) -> list[str]:
     """Type commands; return those that the device refused, with its words."""
     path, refused = (), []
     for command in commands:
-        if command == "quit":
+        if command in ("quit", "exit", "exit-address-family"):
             path = path[:-1]
             continue
         answer = device.enter(path, command)

@@ -28,6 +28,7 @@ from napalm.base.test.getters import BaseTestGetters
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.console.dialogs import dialogs_of
 from zongheng.platforms.console.driver import ConsoleDriver
+from zongheng.platforms.console.words import Words
 from zongheng.platforms.h3c_comware.driver import ComwareDriver
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
 from zongheng.platforms.linux.driver import LinuxDriver
@@ -95,6 +96,12 @@ class RecordedTerminal:
     @property
     def place(self) -> Place:
         return Place(host=self.base_prompt)
+
+    @property
+    def words(self) -> Words:
+        driver = DRIVERS[self.case.platform]
+        assert issubclass(driver, ConsoleDriver)
+        return driver.terminals.words
 
     def ask(self, command: str, *, seconds: float = 60.0) -> str:
         del seconds

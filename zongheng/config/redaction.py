@@ -54,7 +54,7 @@ _ANNOUNCED = (
     rf"snmp-agent community +(?:read|write) +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"(?<!v3 )securityname +(?P<form>){_NOT_A_VALUE}(?!\S+ +v3\b){_VALUE}",
     rf"snmp-server community +(?P<form>[0-9] +)?{_NOT_A_VALUE}{_VALUE}",
-    rf"(?<= v3 )(?P<form>(?:encrypted +)?auth +(?:md5|sha\S*) +){_NOT_A_VALUE}{_VALUE}",
+    rf"(?<= v3 )(?:encrypted +)?auth +(?:md5|sha\S*) +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"(?<!\S)priv +(?:des|3des|aes|sm4)\S* +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"snmp-server host +\S+ +(?:(?:traps|informs) +)?version +(?:1|2c) +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"ipsec +spi +[0-9]+ +(?:md5|sha1) +(?P<form>[07] +)?{_NOT_A_VALUE}{_VALUE}",

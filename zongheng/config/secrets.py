@@ -24,8 +24,11 @@ _MASK = "<secret>"
 _FORM_BEFORE_REFERENCE = re.compile(
     r"(?:irreversible-cipher|cipher|ciphertext|simple|plain|plaintext|sim) +(?=\{\{secret:)"
 )
-_GOVERNING = re.compile(r"(?<= )(?:simple|cipher)(?= authentication-mode )")
-"""The form of several secrets of one line (Comware's SNMP users): they are typed or kept together."""
+_GOVERNING = {
+    re.compile(r"(?<= )(?:simple|cipher)(?= authentication-mode )"): "cipher",
+    re.compile(r"(?<= v3 )(?:encrypted )?(?=auth (?:md5|sha))"): "encrypted ",
+}
+"""The form of several secrets of one line (SNMP users), and how it is kept: all are typed or all kept."""
 _UNTYPABLE = re.compile(r"[\s?\"\x00-\x1f\x7f]")
 
 
@@ -116,16 +119,28 @@ def resolve(
         for position, reference in reversed(list(_references(intended, platform)))
     ]
     sent_whole = {
-        one.number for one, standing in standings if not standing and _GOVERNING.search(lines[one.number - 1])
+        one.number for one, standing in standings if not standing and _is_governed(lines[one.number - 1])
     }
     for reference, standing in standings:
         if standing is None or reference.number in sent_whole:
             continue
         printed = running_lines[standing.number - 1][standing.span.form_start : standing.span.end]
         line, span = lines[reference.number - 1], reference.span
-        line = line[: span.form_start] + printed + line[span.end :]
-        lines[reference.number - 1] = _GOVERNING.sub("cipher", line)
+        lines[reference.number - 1] = line[: span.form_start] + printed + line[span.end :]
+    for number in {reference.number for reference, standing in standings if standing} - sent_whole:
+        lines[number - 1] = _governed(lines[number - 1])
     return "\n".join(lines)
+
+
+def _is_governed(line: str) -> bool:
+    return any(form.search(line) for form in _GOVERNING)
+
+
+def _governed(line: str) -> str:
+    """Return a line with the form of its secrets as the device keeps it."""
+    for form, kept in _GOVERNING.items():
+        line = form.sub(kept, line)
+    return line
 
 
 def _standing(
@@ -203,7 +218,7 @@ def _positions(node: ConfigNode, line: str, spans: list[SecretSpan]) -> Iterator
     for span in spans:
         masked += line[last : span.form_start] + _MASK
         last = span.end
-    masked = _GOVERNING.sub("<form>", " ".join((masked + line[last:]).split()))
+    masked = _governed(" ".join((masked + line[last:]).split()))
     above = node.parent.path if node.parent is not None else ()
     for index, span in enumerate(spans):
         value = line[span.start : span.end]

@@ -13,6 +13,7 @@ from zongheng.devices import HostRecord
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.h3c_comware import patch as comware
 from zongheng.platforms.huawei_vrp import patch as vrp
+from zongheng.platforms.ruijie_rgos import patch as rgos
 
 Commands = tuple[str, ...]
 """What a driver takes as a change: ordered lines, or one whole bundle."""
@@ -37,6 +38,7 @@ class _Ways:
 _WAYS: Mapping[str, _Ways] = {
     "huawei_vrp": _Ways(vrp.commands_between, vrp.commands_back),
     "h3c_comware": _Ways(comware.commands_between, comware.commands_back),
+    "ruijie_rgos": _Ways(rgos.commands_between, rgos.commands_back),
     "linux": _Ways(_bundle, _bundle_back),
 }
 """By platform."""

@@ -26,7 +26,7 @@ from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, Status
 
 Counts = dict[str, int | None]
-LINES_A_SECOND = {"huawei_vrp": 5, "h3c_comware": 5, "linux": 50}
+LINES_A_SECOND = {"huawei_vrp": 5, "h3c_comware": 5, "ruijie_rgos": 5, "linux": 50}
 """What the slowest devices take: typed line by line, or as one bundle whose units are told afterwards."""
 
 

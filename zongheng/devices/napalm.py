@@ -13,10 +13,12 @@ from nornir_napalm.plugins.connections import CONNECTION_NAME, Napalm
 from zongheng.platforms.h3c_comware.guarded import GuardedComware
 from zongheng.platforms.huawei_vrp.guarded import GuardedVrp
 from zongheng.platforms.linux.guarded import GuardedLinux
+from zongheng.platforms.ruijie_rgos.guarded import GuardedRgos
 
-DRIVERS: dict[str, type[GuardedVrp | GuardedComware | GuardedLinux]] = {
+DRIVERS: dict[str, type[GuardedVrp | GuardedComware | GuardedRgos | GuardedLinux]] = {
     "huawei_vrp": GuardedVrp,
     "h3c_comware": GuardedComware,
+    "ruijie_rgos": GuardedRgos,
     "linux": GuardedLinux,
 }
 OURS = tuple(DRIVERS.values())

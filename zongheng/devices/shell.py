@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands on the prompt of a VRP or Comware device, over an interactive channel."""
+"""Commands on the prompt of a VRP, Comware or RGOS device, over an interactive channel."""
 
 from __future__ import annotations
 
@@ -14,12 +14,21 @@ from zongheng.errors import Place, ZonghengError, problem
 HOT_STANDBY = r"(?:HRP_[MS]|RBM_[PS])?"
 """A firewall of a pair says in its prompt which of the two it is, and changes that in mid-session."""
 FIRST_PROMPT = re.compile(rf"(?:^|[\r\n]){HOT_STANDBY}(<[^<>\r\n]{{1,128}}>)\s*$")
-QUESTION = re.compile(r"\[Y/N\][\s:]*$", re.IGNORECASE)
+FIRST_PROMPTS = {"ruijie_rgos": re.compile(r"(?:^|[\r\n])([^<>\[\]()#\s]{1,128}#)\s*$")}
+"""Of platforms that print another one: RGOS in privileged mode, where an account of privilege 15 begins."""
+QUESTION = re.compile(r"[\[(]Y/N[\])][\s:]*$", re.IGNORECASE)
 PAGER = re.compile(r" *-{2,} ?More ?-{2,} *$")
 PAGER_TEXT = re.compile(r" *-{2,} ?More ?-{2,} *")
 PAGER_RESIDUE = re.compile(r"\x1b\[\d*D|\x1b\[K|\x1b\[16D|\x08")
-REFUSAL = re.compile(r"^\s*(?:Error:|% ?(?:Unrecognized|Incomplete|Ambiguous|Wrong|Too many))", re.MULTILINE)
-QUIET_TERMINAL = {"huawei_vrp": "screen-length 0 temporary", "h3c_comware": "screen-length disable"}
+REFUSAL = re.compile(
+    r"^\s*(?:Error:|% ?(?:Unrecognized|Incomplete|Ambiguous|Wrong|Too many|Invalid input|Unknown command))",
+    re.MULTILINE,
+)
+QUIET_TERMINAL = {
+    "huawei_vrp": "screen-length 0 temporary",
+    "h3c_comware": "screen-length disable",
+    "ruijie_rgos": "terminal length 0",
+}
 """What turns the pager off for a session, by platform."""
 
 
@@ -44,11 +53,17 @@ class ConsoleShell:
     """
 
     def __init__(
-        self, host: str, process: asyncssh.SSHClientProcess[bytes], *, command_seconds: float
+        self,
+        host: str,
+        process: asyncssh.SSHClientProcess[bytes],
+        *,
+        command_seconds: float,
+        first_prompt: re.Pattern[str] = FIRST_PROMPT,
     ) -> None:
         self._host = host
         self._process = process
         self._seconds = command_seconds
+        self._first_prompt = first_prompt
         self._prompt = re.compile(rb"(?!)")
 
     @classmethod
@@ -63,7 +78,8 @@ class ConsoleShell:
     ) -> ConsoleShell:
         """Start a shell on ``connection``; raise DEV026 where no prompt appears within ``seconds``."""
         process = await connection.create_process(term_type="vt100", term_size=(500, 0), encoding=None)
-        shell = cls(host, process, command_seconds=command_seconds)
+        first = FIRST_PROMPTS.get(platform, FIRST_PROMPT)
+        shell = cls(host, process, command_seconds=command_seconds, first_prompt=first)
         try:
             async with asyncio.timeout(seconds):
                 await shell._learn_prompt()
@@ -100,7 +116,7 @@ class ConsoleShell:
                 # an offer to change the password, or the like: the answer that changes nothing
                 self._process.stdin.write(b"N\n")
                 seen = ""
-            elif found := FIRST_PROMPT.search(seen):
+            elif found := self._first_prompt.search(seen):
                 name = re.escape(found.group(1))
                 self._prompt = re.compile(rf"[\r\n]{HOT_STANDBY}{name}\s*$".encode())
                 return

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from zongheng.twin import ciphertext, comware_logins, vrp_logins
+from zongheng.twin import ciphertext, comware_logins, rgos_logins, vrp_logins
 from zongheng.twin.account import Account
 from zongheng.twin.device import Device
 from zongheng.twin.tree import Section
@@ -24,7 +24,10 @@ class _Logins:
 _LOGINS: Mapping[str, _Logins] = {
     "vrp": _Logins(vrp_logins.accounts, vrp_logins.may_use_ssh, vrp_logins.ssh_is_open),
     "comware": _Logins(comware_logins.accounts, comware_logins.may_use_ssh, comware_logins.ssh_is_open),
+    "rgos": _Logins(rgos_logins.accounts, rgos_logins.may_use_ssh, rgos_logins.ssh_is_open),
 }
+_HIGHEST = 15
+"""The level of those who may do everything."""
 
 
 def accounts(device: Device) -> dict[str, Account]:
@@ -51,7 +54,12 @@ def may_log_in(device: Device, user: str, password: str) -> bool:
 def level(device: Device, user: str) -> int:
     """Return the privilege level of a session of this user."""
     account = accounts(device).get(user)
-    return account.level if account else 15
+    return account.level if account else _HIGHEST
+
+
+def may_do_more(device: Device, user: str) -> bool:
+    """Return whether a session of this user begins where more than looking is allowed."""
+    return not device.dialect.prompts.guest or level(device, user) == _HIGHEST
 
 
 def ssh_is_open(device: Device) -> bool:
@@ -61,4 +69,4 @@ def ssh_is_open(device: Device) -> bool:
     return _LOGINS[device.dialect.logins].ssh_is_open(device.running.root, device.client)
 
 
-__all__ = ["Account", "accounts", "level", "may_log_in", "ssh_is_open"]
+__all__ = ["Account", "accounts", "level", "may_do_more", "may_log_in", "ssh_is_open"]

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from zongheng.twin.numbers import as_ranges
+
 
 class Ports(Protocol):
     """What argument types ask of a device model."""
@@ -209,6 +211,34 @@ def _net(token: str, _: str, __: Ports) -> str | None:
     return token.lower()
 
 
+def _area_number(token: str, detail: str, ports: Ports) -> str | None:
+    """An OSPF area, as a number or dotted; printed as it was given."""
+    return token if _area(token, detail, ports) else None
+
+
+def _prefix(token: str, detail: str, ports: Ports) -> str | None:
+    """A prefix of either family."""
+    try:
+        return str(ipaddress.IPv4Network(token, strict=False)) if "/" in token else None
+    except ValueError:
+        return _ipv6_prefix(token, detail, ports)
+
+
+def _vlans(token: str, _: str, __: Ports) -> str | None:
+    """Numbers of VLANs and ranges of them with commas between (``1,42,64-66``); printed in their order."""
+    numbers: set[int] = set()
+    for part in token.split(","):
+        low, _dash, high = part.partition("-")
+        if not low.isdigit() or not (high or low).isdigit() or not 1 <= int(low) <= int(high or low) <= 4094:
+            return None
+        numbers.update(range(int(low), int(high or low) + 1))
+    return ",".join("-".join(run.split(" to ")) for run in re.findall(r"\d+(?: to \d+)?", _ranges(numbers)))
+
+
+def _ranges(numbers: set[int]) -> str:
+    return " ".join(as_ranges(numbers))
+
+
 def _interface(token: str, detail: str, ports: Ports) -> str | None:
     name = ports.interface(token)
     if name is None or not detail:
@@ -259,6 +289,19 @@ _TYPES: Mapping[str, ArgumentType] = {
     "irreversible": _matching(r"\S{8,}"),
     "cipher": _word,
     "plain": _word,
+    "plain5": _word,
+    "plain7": _word,
+    "plain8": _word,
+    "hashed5": _matching(r"\$1\$\S+"),
+    "ciphered7": _matching(r"[0-9A-Fa-f]+"),
+    "prefix": _prefix,
+    "oid": _matching(r"\d+(\.\d+)*"),
+    "severity": _matching(
+        r"[0-7]|emergencies|alerts|critical|errors|warnings|notifications|informational|debugging"
+    ),
+    "hours": _matching(r"-?(?:\d|1\d|2[0-3])"),
+    "vlans": _vlans,
+    "area-number": _area_number,
     "plain-hash": _word,
     "hashed": _matching(r"\$h\$6\$\S+"),
     "ciphered": _matching(r"\$c\$3\$\S+"),
@@ -269,7 +312,7 @@ REST_OF_LINE = frozenset({"text"})
 """Types that take the whole rest of the line, blanks included."""
 
 HASHED = frozenset({"irreversible", "plain-hash"})
-SECRET = HASHED | {"cipher", "plain"}
+SECRET = HASHED | {"cipher", "plain", "plain5", "plain7", "plain8"}
 """Types whose values are never printed as they were typed; those of ``HASHED`` cannot be read back either."""
 
 

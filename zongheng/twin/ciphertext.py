@@ -11,9 +11,12 @@ import base64
 import hashlib
 import re
 import secrets
+from collections.abc import Callable, Mapping
 
 _HASH = re.compile(r"\$1[ac]\$(.{10})\$(.+)\$$")
 _HASH6 = re.compile(r"\$h\$6\$(.{10})\$(.+)$")
+_HASH5 = re.compile(r"\$1\$([./0-9A-Za-z]{4})\$([./0-9A-Za-z]{22})$")
+_HEX = re.compile(r"(?:[0-9a-f]{2}){5,}")
 _CIPHER3 = "$c$3$"
 _ENVELOPES = ("%^%#", "%@%@", "@%@%", "%$%$", "%#%#")
 _KEY = b"a simulated device's fixed key"
@@ -47,6 +50,9 @@ def enciphered(plain: str, mark: str) -> str:
 
 def matches(stored: str, plain: str) -> bool:
     """Return whether ``plain`` is the secret behind a stored ciphertext or hash."""
+    numbered = _HASH5.fullmatch(stored)
+    if numbered:
+        return secrets.compare_digest(_digest5(numbered[1], plain), numbered[2])
     found = _HASH.match(stored) or _HASH6.match(stored)
     if found:
         return secrets.compare_digest(_digest(found[1], plain), found[2])
@@ -61,7 +67,40 @@ def reveal(stored: str) -> str | None:
     for mark in _ENVELOPES:
         if stored.startswith(mark) and stored.endswith(mark) and len(stored) > 2 * len(mark):
             return _open(stored[len(mark) : -len(mark)])
-    return None
+    return _of_hex(stored) if _HEX.fullmatch(stored) else None
+
+
+def _type_5(plain: str) -> str:
+    """Return a salted hash behind the number of its kind, as RGOS prints it."""
+    salt = base64.b64encode(secrets.token_bytes(3)).decode().replace("+", ".")
+    return f"5 $1${salt}${_digest5(salt, plain)}"
+
+
+def _type_7(plain: str) -> str:
+    """Return a reversible ciphertext behind the number of its kind, as RGOS prints it."""
+    return f"7 {_hex(plain)}"
+
+
+def _hex(plain: str) -> str:
+    salt = secrets.token_bytes(4)
+    return (salt + _mix(salt, plain.encode())).hex()
+
+
+NUMBERED: Mapping[str, Callable[[str], str]] = {"plain5": _type_5, "plain7": _type_7, "plain8": _hex}
+"""What is kept of a secret, by the type that takes it as it is typed."""
+
+
+def _digest5(salt: str, plain: str) -> str:
+    digest = hashlib.sha256(f"{salt}:{plain}".encode()).digest()
+    return base64.b64encode(digest).decode().replace("+", ".")[:22]
+
+
+def _of_hex(stored: str) -> str | None:
+    raw = bytes.fromhex(stored)
+    try:
+        return _mix(raw[:4], raw[4:]).decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _open(body: str) -> str | None:

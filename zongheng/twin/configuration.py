@@ -120,7 +120,7 @@ class Configuration:
             line = raw.strip()
             if raw.startswith(dialect.separator):
                 path = ()
-            if not line or dialect.skips(line):
+            if not line or dialect.skips(line) or line in self.grammar.closings:
                 continue
             above = path[: len(raw) - len(raw.lstrip(" "))]
             done = self._confirmed(above, line)
@@ -152,10 +152,11 @@ class Configuration:
         if self._is_out_of_place(path, _command(match)):
             column = len(self.grammar.dialect.negation) + 1 if isinstance(subject, Removal) else 0
             return Refused(self.grammar.dialect.refusal(UNRECOGNIZED), column, UNRECOGNIZED)
-        refused = self._in_use(match.words) if isinstance(subject, Removal) else self._missing(match)
+        refused = self._in_use(match.identity) if isinstance(subject, Removal) else self._missing(match)
         if refused:
             return Refused(refused)
-        edit = Edit(self, path, match.words, match.arguments, isinstance(subject, Removal))
+        removes = isinstance(subject, Removal)
+        edit = Edit(self, path, match.identity if removes else match.words, match.arguments, removes)
         effect = _command(match).effect
         if effect:
             EFFECTS[effect](edit)
@@ -245,6 +246,10 @@ class Configuration:
             entry = section.entries.setdefault(words, Entry(command, words, serial=next(self.serials)))
             entry.value, entry.negated = (), True
             return
+        if command.opens and removal.exact and words in section.entries:
+            # a section alone, not those whose names go on where this one's ends
+            _discard(section, [section.entries[words]])
+            return
         if command.collects and not removal.exact:
             self._uncollect(section, words, command)
             return
@@ -253,9 +258,7 @@ class Configuration:
             for entry in section.entries.values()
             if entry.command is command and _in_order(words, (*entry.words, *entry.value))
         ]
-        for entry in found:
-            if not entry.command.once:
-                del section.entries[entry.identity]
+        _discard(section, found)
 
     def _uncollect(self, section: Section, words: Words, command: Command) -> None:
         length = next((n for n, word in enumerate(words) if word.isdigit()), len(words))
@@ -273,20 +276,32 @@ class Configuration:
         kinds = {match.arguments[name]: kind for name, kind in match.types.items()}
         for index in match.secrets:
             at = index + edit.longer
-            if not ciphertext.is_ciphertext(words[at]):
-                kind = kinds.get(words[at], "cipher")
+            kind = kinds.get(words[at], "cipher")
+            if kind in ciphertext.NUMBERED:
+                words[at] = ciphertext.NUMBERED[kind](words[at])
+            elif not ciphertext.is_ciphertext(words[at]):
                 words[at] = (
                     ciphertext.hashed(words[at], self.grammar.dialect.hash)
                     if kind in HASHED
                     else ciphertext.enciphered(words[at], self.grammar.envelope)
                 )
         typed = match.identity_length + edit.longer
-        keeps = _command(match).keeps if match.secrets else {}
-        return (*words[:typed], *(keeps.get(word, word) for word in words[typed:]))
+        if not match.secrets:
+            return tuple(words)
+        keeps = _command(match).keeps
+        kept = " ".join(keeps.get(word, word) for word in words[typed:])
+        return (*words[:typed], *kept.split())
 
 
 def _command(match: Match[Command] | Match[Removal]) -> Command:
     return match.subject.command if isinstance(match.subject, Removal) else match.subject
+
+
+def _discard(section: Section, entries: Iterable[Entry]) -> None:
+    """Take entries out, those aside that are there from birth."""
+    for entry in entries:
+        if not entry.command.once:
+            del section.entries[entry.identity]
 
 
 def _drop_variants(section: Section, identity: Words, command: Command) -> None:
@@ -308,7 +323,7 @@ def born(grammar: Grammar, model: Model) -> Configuration:
     configuration = Configuration(grammar, model)
     refused = configuration.load(grammar.born.splitlines())
     refused += configuration.load(line for port in model.ports for line in _born_port(model, port))
-    refused += configuration.load(["interface NULL0"])
+    refused += configuration.load(f"interface {port}" for port in model.always)
     if refused:
         message = f"{grammar.flavour}: born lines are refused: {refused}"
         raise ValueError(message)

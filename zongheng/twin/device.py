@@ -128,7 +128,7 @@ class Device:
 
     @property
     def sysname(self) -> str:
-        entry = self.running.root.find("sysname")
+        entry = self.running.root.find("sysname") or self.running.root.find("hostname")
         return entry.value[0] if entry and entry.value else self.dialect.sysname
 
     def boot(self) -> None:

@@ -18,11 +18,15 @@ from zongheng.files import from_yaml
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """Forms of the prompt: ``{name}``, ``{view}`` (what the view adds), ``{sign}`` (see ``Signs``)."""
+    """Forms of the prompt: ``{name}``, ``{view}`` (what the view adds), ``{sign}`` (see ``Signs``).
+
+    ``guest`` is that of a session that may only look, where there is such a mode.
+    """
 
     user: str
     system: str
     view: str
+    guest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class Dialect:
     erase: str
     """What the pager prints to wipe ``more`` out."""
     negation: str
+    negates_whole: bool
+    """Whether the line that sets something may stand behind ``negation``, its value included."""
     leave: str
     """The command that leads from any view to the user view; Ctrl-Z types it."""
     shows: str
@@ -109,8 +115,9 @@ class Dialect:
         """Return whether a line of a file is none that a device carries out."""
         return line[0] in self.comments or line.startswith(self.headings) or line == self.end
 
-    def refusal(self, reason: str) -> str:
-        return self.refusals[reason]
+    def refusal(self, reason: str, line: str = "") -> str:
+        """Return what the device says to a line that is no command for this reason."""
+        return self.refusals[reason].replace("{line}", line)
 
     def says(self, name: str, /, **values: object) -> str:
         """Return a text with its values filled in."""

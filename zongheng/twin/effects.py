@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from zongheng.twin.comware_effects import COMWARE_EFFECTS
 from zongheng.twin.comware_port_effects import COMWARE_PORT_EFFECTS
 from zongheng.twin.isis_effects import ISIS_EFFECTS
+from zongheng.twin.rgos_effects import RGOS_EFFECTS
 from zongheng.twin.tree import Path, Section, Words
 from zongheng.twin.tunnel_effects import TUNNEL_EFFECTS
 from zongheng.twin.vpn_effects import VPN_EFFECTS
@@ -256,4 +257,5 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     **TUNNEL_EFFECTS,
     **COMWARE_EFFECTS,
     **COMWARE_PORT_EFFECTS,
+    **RGOS_EFFECTS,
 }

@@ -24,7 +24,7 @@ import yaml
 from zongheng.twin.arguments import argument_types
 from zongheng.twin.dialect import Dialect, load_dialect
 from zongheng.twin.matcher import Matcher
-from zongheng.twin.notation import Argument, IdentityEnd, Keyword, Pattern, Sequence, compile_format
+from zongheng.twin.notation import Argument, Choice, IdentityEnd, Keyword, Pattern, Sequence, compile_format
 
 SYSTEM = "system"
 
@@ -79,6 +79,8 @@ class Command:
     """The line of its section with which the view does not have the command."""
     keeps: Mapping[str, str] = field(default_factory=dict)
     """Words that announce a secret as it is typed -> as it is kept (``simple`` -> ``hash``)."""
+    closing: str = ""
+    """The line that ends the section, printed behind its settings."""
     negation: str = "undo"
     """The word before a setting that is off and printed so; the dialect's."""
 
@@ -128,6 +130,8 @@ class Grammar:
     dialect: Dialect
     views: Mapping[str, View]
     references: Mapping[str, Reference]
+    closings: frozenset[str]
+    """Lines that end a section."""
     operations: Mapping[str, Matcher[str]]
     """Operational commands by kind of view: ``user``, ``config`` or ``any``."""
     born: str
@@ -148,13 +152,14 @@ def load_grammar(flavour: str) -> Grammar:
             if command.opens and command.opens not in views:
                 message = f"{flavour}: {command.set} opens the unknown view {command.opens}"
                 raise ValueError(message)
-            _add(views[name], command, aliases)
+            _add(views[name], command, aliases, dialect)
     operations = {kind: _operations(formats, aliases) for kind, formats in data["commands"].items()}
     return Grammar(
         flavour=flavour,
         dialect=dialect,
         views=views,
         references=references,
+        closings=frozenset(c.closing for view in views.values() for c in view.commands if c.closing),
         operations=operations,
         born=data["born"],
         envelope=data["envelope"],
@@ -215,12 +220,13 @@ def _commands(view: str, stanzas: list[list[Any]], dialect: Dialect) -> Iterator
             yield Command(**entry, pattern=pattern, view=view, rank=rank, stanza=stanza, group_rank=first)
 
 
-def _add(view: View, command: Command, aliases: Mapping[str, Any]) -> None:
+def _add(view: View, command: Command, aliases: Mapping[str, Any], dialect: Dialect) -> None:
     _check_types(command.pattern, aliases, command.set)
     view.commands.append(command)
     view.settings.add(command.pattern, command)
     if command.undoable:
-        view.removals.add(_identity_pattern(command.pattern), Removal(command, exact=True))
+        pattern = _whole_or_identity(command.pattern) if dialect.negates_whole else None
+        view.removals.add(pattern or _identity_pattern(command.pattern), Removal(command, exact=True))
     for text in command.undo:
         pattern = compile_format(text)
         _check_types(pattern, aliases, text)
@@ -234,6 +240,13 @@ def _identity_pattern(pattern: Sequence) -> Sequence:
             break
         parts.append(part)
     return Sequence(tuple(parts))
+
+
+def _whole_or_identity(pattern: Sequence) -> Sequence:
+    """Return what takes a setting by its identity, with its value behind it or without."""
+    identity = _identity_pattern(pattern).parts
+    value = Sequence(pattern.parts[len(identity) + 1 :])
+    return Sequence((*identity, IdentityEnd(), Choice((value,), optional=True)) if value.parts else identity)
 
 
 def _check_types(pattern: Pattern, aliases: Mapping[str, Any], where: str) -> None:

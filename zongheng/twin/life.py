@@ -17,7 +17,7 @@ from zongheng.twin.simulators import Simulated
 
 SUBNET = "127.20.0.0/16"
 PORT = 2222
-PLATFORMS = frozenset({"huawei_vrp", "h3c_comware"})
+PLATFORMS = frozenset({"huawei_vrp", "h3c_comware", "ruijie_rgos"})
 
 
 @dataclass(frozen=True, slots=True)

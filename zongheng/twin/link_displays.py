@@ -30,7 +30,8 @@ def short(name: str) -> str:
 
 def speaks_lldp(device: Device, port: str) -> bool:
     """Return whether a device is known at this port: LLDP is on, and was not switched off there."""
-    if device.running.root.find(*device.dialect.lldp) is None:
+    told = device.running.root.find(*device.dialect.lldp)
+    if told is None or told.negated:
         return False
     body = next((body for name, _, body in interfaces(device) if name == port), None)
     off = body.find("lldp", "enable") if body else None

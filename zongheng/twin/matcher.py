@@ -109,7 +109,7 @@ class Matcher(Generic[Subject]):
         self.formats.append((pattern, subject))
         thread = _Thread(subject, (pattern,))
         for step in self._state(thread.stack).steps:
-            key = step.atom.text if isinstance(step.atom, Keyword) else ""
+            key = step.atom.low if isinstance(step.atom, Keyword) else ""
             threads = self._by_first.setdefault(key, [])
             if not threads or threads[-1].stack is not thread.stack:
                 threads.append(thread)
@@ -174,13 +174,13 @@ class Matcher(Generic[Subject]):
         """Move every thread over word ``at``; return the vendor's reason when none could."""
         word = words[at][0].lower()
         steps = [(thread, step) for thread in ahead[at] for step in self._state(thread.stack).steps]
-        texts = {step.atom.text for _, step in steps if isinstance(step.atom, Keyword)}
+        texts = {step.atom.low for _, step in steps if isinstance(step.atom, Keyword)}
         fitting = {word} if word in texts else {text for text in texts if text.startswith(word)}
         exact = word in texts
         by_argument = False
         for thread, step in steps:
             if isinstance(step.atom, Keyword):
-                if step.atom.text in fitting:
+                if step.atom.low in fitting:
                     ahead[at + 1].append(_over_keyword(thread, step, step.atom.text))
             elif not exact:
                 by_argument |= self._over_argument(thread, step, step.atom, line, words, at, ahead, ports)

@@ -36,18 +36,25 @@ class Model:
     """Whether some global lines are printed with a leading blank."""
     modes: Mapping[str, str]
     """What the ports of a kind are born as where they can be either: ``bridge`` or ``route``."""
+    gap: str
+    """What is printed between the kind of an interface and its number."""
 
     def interface(self, name: str) -> str | None:
         """Return the full name of an interface that this model can have, or None."""
-        found = re.fullmatch(r"(\d*[A-Za-z][A-Za-z\-]*)(\d.*)?", name)
+        found = re.fullmatch(r"(\d*[A-Za-z][A-Za-z\-]*) ?(\d.*)?", name)
         if not found:
             return None
         kind = self._kind(found[1])
-        full = f"{kind}{found[2] or ''}"
+        full = f"{kind}{self.gap}{found[2]}" if found[2] else kind
         base = full.partition(".")[0]
         if base in self.ports:
             return full if full == base or re.fullmatch(r"[^.]+\.[1-9]\d{0,8}", full) else None
         return full if any(re.fullmatch(pattern, full) for pattern in self.logical) else None
+
+    @property
+    def always(self) -> tuple[str, ...]:
+        """Return the logical interfaces that are there from birth and printed."""
+        return tuple(name for name in self.logical if name == "NULL0")
 
     def is_physical(self, name: str) -> bool:
         return name in self.ports
@@ -78,7 +85,7 @@ def load_model(name: str, family: str) -> Model:
     family_data = _data()["families"][family]
     model = {**family_data, **_data()["models"].get(name, {})}
     ports = tuple(port for text in model["ports"] for port in _ports(text))
-    kinds = {re.sub(r"[\d/.{}\-]+$", "", port): None for port in (*ports, *model["creates"])}
+    kinds = {re.sub(r" ?[\d/.{}\-]+$", "", port): None for port in (*ports, *model["creates"])}
     names = {**{kind.lower(): kind for kind in kinds}, **model.get("aliases", {})}
     logical = tuple(model["creates"][kind] for kind in model["creates"])
     return Model(
@@ -94,6 +101,7 @@ def load_model(name: str, family: str) -> Model:
         header=model["header"].format(software=model["software"]),
         blank=model.get("blank", False),
         modes=model.get("modes", {}),
+        gap=model.get("gap", ""),
     )
 
 

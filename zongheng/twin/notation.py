@@ -21,9 +21,10 @@ _LEXEME = re.compile(r"&<(\d+)-(\d+)>|<([^<>]+)>|([\[\]{}|*=])|([^\s\[\]{}|<>=]+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Keyword:
-    """A word of the vendor's; may be typed abbreviated."""
+    """A word of the vendor's; may be typed abbreviated, and in small letters (``low``)."""
 
     text: str
+    low: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +117,7 @@ def _single(lexeme: re.Match[str]) -> Pattern:
         name, _, kind = lexeme.group(3).partition(":")
         type_name, _, detail = (kind or name).partition(" ")
         return Argument(name, type_name, detail.strip())
-    return Keyword(lexeme.group(0))
+    return Keyword(lexeme.group(0), lexeme.group(0).lower())
 
 
 def _group(lexemes: list[re.Match[str]], at: int) -> tuple[Pattern, int]:

@@ -16,6 +16,8 @@ from zongheng.twin.comware_state_displays import COMWARE_STATE_DISPLAYS
 from zongheng.twin.displays import DISPLAYS
 from zongheng.twin.matcher import Match
 from zongheng.twin.questions import confirm
+from zongheng.twin.rgos_displays import RGOS_DISPLAYS
+from zongheng.twin.rgos_operations import RGOS_OPERATIONS
 from zongheng.twin.session import Question, Session
 
 Operation = Callable[[Session, Match[str]], "str | Question"]
@@ -209,4 +211,6 @@ OPERATIONS: Mapping[str, Operation] = {
     **COMWARE_PEER_DISPLAYS,
     **COMWARE_REACH_DISPLAYS,
     **COMWARE_STATE_DISPLAYS,
+    **RGOS_OPERATIONS,
+    **RGOS_DISPLAYS,
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from itertools import pairwise
 
+from zongheng.twin import rgos_facts
 from zongheng.twin.ospf_circuits import Ospf
 from zongheng.twin.own_routes import DEFAULT, Network, Route, brought, has_default
 from zongheng.twin.topology import Port, Segment, Topology
-from zongheng.twin.tree import Section
+from zongheng.twin.tree import Entry, Section
 
 _PROTOCOL = {4: "ospf", 6: "ospfv3"}
 
@@ -42,15 +44,21 @@ def ospf(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route
 
 
 def _processes(topology: Topology, host: str, vpn: str, family: int) -> list[str]:
-    return [
-        entry.words[1]
-        for entry in topology.devices[host].running.root.all(_PROTOCOL[family])
-        if _vpn_of(entry.words) == vpn
-    ]
+    root = topology.devices[host].running.root
+    own = [entry.words[1] for entry in root.all(_PROTOCOL[family]) if _vpn_of(entry.words) == vpn]
+    others = rgos_facts.processes(root, family)
+    return own + [rgos_facts.number_of(e) for e in others if rgos_facts.vrf_of(e.words) == vpn]
 
 
 def _vpn_of(words: tuple[str, ...]) -> str:
-    return words[words.index("vpn-instance") + 1] if "vpn-instance" in words else ""
+    return words[words.index("vpn-instance") + 1] if "vpn-instance" in words else rgos_facts.vrf_of(words)
+
+
+def _process(topology: Topology, host: str, number: str, family: int) -> Entry | None:
+    root = topology.devices[host].running.root
+    own = next((e for e in root.all(_PROTOCOL[family]) if e.words[1] == number), None)
+    others = (e for e in rgos_facts.processes(root, family) if rgos_facts.number_of(e) == number)
+    return own or next(others, None)
 
 
 def _shortest(
@@ -93,9 +101,7 @@ def _advertised(
         own, address = port.ospf_of(family), port.address(family)
         if own is not None and own.process == process and address is not None:
             yield address.network, "OSPF", distance + _cost(port, own)
-    entry = next(
-        (e for e in topology.devices[host].running.root.all(_PROTOCOL[family]) if e.words[1] == process), None
-    )
+    entry = _process(topology, host, process, family)
     if entry is None or entry.body is None:
         return
     vpn = _vpn_of(entry.words)
@@ -111,7 +117,7 @@ def _external(
     topology: Topology, host: str, vpn: str, family: int, process: Section
 ) -> Iterator[tuple[Network, int, bool]]:
     """Yield networks from outside with their metric, and whether the way to here counts too (type 1)."""
-    default = process.find("default-route-advertise")
+    default = process.find("default-route-advertise") or process.find("default-information", "originate")
     if default is not None and ("always" in default.value or has_default(topology, host, vpn, family)):
         yield DEFAULT[family], *_metric(default.value)
     for network, value in brought(topology, host, vpn, family, process):
@@ -119,5 +125,6 @@ def _external(
 
 
 def _metric(words: tuple[str, ...]) -> tuple[int, bool]:
-    cost = int(words[words.index("cost") + 1]) if "cost" in words else 1
-    return cost, "type" in words and words[words.index("type") + 1] == "1"
+    said = dict(pairwise(words))
+    cost = said.get("cost", said.get("metric", "1"))
+    return int(cost), said.get("type", said.get("metric-type")) == "1"

@@ -11,6 +11,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from zongheng.twin import rgos_facts
 from zongheng.twin.bgp import family_of
 from zongheng.twin.topology import Port, Topology
 from zongheng.twin.tree import Section
@@ -18,7 +19,7 @@ from zongheng.twin.tree import Section
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEFAULT: Mapping[int, Network] = {4: ipaddress.IPv4Network("0.0.0.0/0"), 6: ipaddress.IPv6Network("::/0")}
 UNSPECIFIED = {4: "0.0.0.0", 6: "::"}  # noqa: S104 - printed, nothing is bound
-_DEFAULT = ("default-route-advertise",)
+_DEFAULTS = {("default-route-advertise",), ("default-originate",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def static(
     """Yield the static routes of a table whose interface or next hop is there."""
     root = topology.devices[host].running.root
     reachable = list(connected)
+    for bound, prefix, to, distance in rgos_facts.statics(root, family):
+        if bound == vpn:
+            network = ipaddress.ip_network(prefix, strict=False)
+            yield from _resolved(network, distance, to, reachable, family)
     for entry in root.all("ip" if family == 4 else "ipv6", "route-static"):
         words = list(entry.words[2:])
         bound = ""
@@ -95,12 +100,13 @@ def brought(
     ``words`` stand before the line's own: ``ipv6`` of an IS-IS process that speaks both families.
     """
     sources = {
+        "connected": lambda: direct(topology, host, vpn, family),
         "direct": lambda: direct(topology, host, vpn, family),
         "static": lambda: static(topology, host, vpn, family, list(direct(topology, host, vpn, family))),
         "bgp": lambda: bgp(topology, host, vpn, family),
         "bgp4+": lambda: bgp(topology, host, vpn, family),
     }
-    for entry in process.all(*words, "import-route"):
+    for entry in (*process.all(*words, "import-route"), *process.all("redistribute")):
         source = sources.get(entry.words[len(words) + 1])
         for route in source() if source else ():
             if route.network != DEFAULT[family]:
@@ -139,11 +145,14 @@ def _holds(port: Port, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -
 
 def _family(topology: Topology, host: str, vpn: str, family: int) -> Section | None:
     device = topology.devices[host]
-    return family_of(device.running.root, device.dialect.bgp, vpn, family)
+    root = device.running.root
+    if root.find("router", "bgp"):
+        return rgos_facts.bgp_family(root, vpn, family)
+    return family_of(root, device.dialect.bgp, vpn, family)
 
 
 def _preference(family: Section | None, *, internal: bool) -> int:
-    entry = family.find("preference") if family else None
+    entry = (family.find("preference") or family.find("distance", "bgp")) if family else None
     return int(entry.value[1 if internal else 0]) if entry else 255
 
 
@@ -169,8 +178,10 @@ def _given(
     mine = str(local.address(family).ip)  # type: ignore[union-attr]  # it holds the peer's network
     found: dict[Network, None] = {}
     for entry in section.all("network") if section else ():
-        found[ipaddress.ip_network("/".join(entry.words[1:3]), strict=False)] = None
-    told = [e.words[1].lower() for e in section.all("peer") if e.words[2:3] == _DEFAULT] if section else []
+        words = [word for word in entry.words[1:4] if word != "mask"]
+        found[ipaddress.ip_network("/".join(words[:2]), strict=False)] = None
+    peers = (*section.all("peer"), *section.all("neighbor")) if section else ()
+    told = [peer.words[1].lower() for peer in peers if peer.words[2:3] in _DEFAULTS]
     if mine in told:  # devices print addresses of IPv6 in capitals
         found[DEFAULT[family]] = None
     return list(found)

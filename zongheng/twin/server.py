@@ -11,7 +11,7 @@ from pathlib import Path
 
 import asyncssh
 
-from zongheng.twin.accounts import may_log_in, ssh_is_open
+from zongheng.twin.accounts import may_do_more, may_log_in, ssh_is_open
 from zongheng.twin.device import Device
 from zongheng.twin.faults import Faults
 from zongheng.twin.session import Session
@@ -209,6 +209,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
             server.transcript,
             server.faults,
             page=server.device.dialect.page,
+            enabled=may_do_more(server.device, self._user),
         )
         self._session.greet()
 

@@ -33,6 +33,8 @@ class Question:
 
     text: str
     answered: Callable[[str], str | Question]
+    hidden: bool = False
+    """Whether the answer is a secret: then it is neither echoed nor noted."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,8 @@ class Session:
     faults: Faults
     path: Path | None = None
     """The configuration view; None is the user view."""
+    enabled: bool = True
+    """Whether it may do more than look, where a dialect has a mode for that."""
     candidate: Configuration | None = None
     """Uncommitted settings of a two-stage device."""
     generation: int = 0
@@ -85,7 +89,8 @@ class Session:
         """Return the prompt as it stands."""
         prompts, name = self.dialect.prompts, self.device.sysname
         if self.path is None:
-            return self._lead + prompts.user.format(name=name)
+            form = prompts.user if self.enabled else prompts.guest
+            return self._lead + form.format(name=name)
         sign = ""
         if self.device.running.grammar.two_stage:
             signs = self.dialect.signs
@@ -103,7 +108,7 @@ class Session:
     def greet(self) -> None:
         """Write what a device writes after login, and the first prompt."""
         header = self.device.running.root.find(*self.dialect.banner)
-        text = " ".join(header.value).strip('"') + "\n" if header else ""
+        text = " ".join(header.value).strip(_DELIMITERS) + "\n" if header else ""
         greeting = self.dialect.greeting.format(banner=text, now=self.device.clock.now())
         self.terminal.write(greeting.replace("\n", "\r\n") + self.prompt)
 
@@ -142,8 +147,9 @@ class Session:
         return True
 
     def _typed(self, line: str) -> None:
-        shown = self.question.text if self.question else self.prompt
-        self.transcript.add(self.device.clock.elapsed(), self.name, "?" if self.question else shown, line)
+        shown = "?" if self.question else self.prompt
+        noted = _HIDDEN if self.question and self.question.hidden else line
+        self.transcript.add(self.device.clock.elapsed(), self.name, shown, noted)
         fault = self.faults.for_line(self.transcript.count)
         if fault in _STRIKES:
             _STRIKES[fault](self)
@@ -162,8 +168,8 @@ class Session:
             self.pump()
 
     def _answer(self, line: str, fault: str | None) -> None:
-        self.terminal.write(line + "\r\n")
         asked, self.question = self.question, None
+        self.terminal.write(("" if asked and asked.hidden else line) + "\r\n")
         if fault == "refuse":
             out: str | Question = self.says("busy")
         elif asked:
@@ -195,19 +201,26 @@ class Session:
             return filtered(done, filters, self.dialect) if isinstance(done, str) else done
         refusals.append(done)
         worst = max(refusals, key=lambda refusal: refusal.column or 0)
-        return self.caret(worst.column or 0, self.dialect.refusal(worst.reason))
+        return self.caret(worst.column or 0, self.dialect.refusal(worst.reason, command))
 
     def _operate(self, command: str) -> str | Question | Refusal:
         from zongheng.twin.operations import OPERATIONS  # noqa: PLC0415 - operations act on sessions
 
         best = Refusal(UNRECOGNIZED, 0)
-        for kind in ("user" if self.path is None else "config", "any"):
+        for kind in self._kinds:
             found = self.device.running.grammar.operations[kind].read(command, self.device.model)
             if isinstance(found, Match):
                 return OPERATIONS[found.subject](self, found)
             if (found.column or 0) > (best.column or 0):
                 best = found
         return best
+
+    @property
+    def _kinds(self) -> tuple[str, ...]:
+        """Return the kinds of operational commands that the session may give where it stands."""
+        if not self.enabled:
+            return ("guest",)
+        return ("user" if self.path is None else "config", "any")
 
     def _edit(self, line: str) -> str | Question | Refusal:
         path = self.path or ()
@@ -281,6 +294,11 @@ class Session:
         else:
             self.waiting.clear()
             self.terminal.write(self.prompt)
+
+
+_HIDDEN = "******"
+_DELIMITERS = '"%@~|^'
+"""Signs around the text of a banner, which are not shown."""
 
 
 def _hang(session: Session) -> None:

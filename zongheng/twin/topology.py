@@ -269,6 +269,10 @@ def facts_of(device: Device) -> Facts:
     root = device.running.root
     if device.state != "booted":
         return Facts((), {}, "", ())
+    if device.dialect.name == "rgos":
+        from zongheng.twin import rgos_facts  # noqa: PLC0415 - it makes what this module defines
+
+        return rgos_facts.facts(device.host, root)
     ids = _router_ids(root)
     ports = tuple(_ports(device.host, root))
     process = bgp.process_of(root)

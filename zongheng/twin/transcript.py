@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SECRET = re.compile(
-    r"(?i)\b(irreversible-cipher|cipher|simple|plain|community (?:read|write)|"
+    r"(?i)\b(irreversible-cipher|cipher|simple|plain|community (?:read|write)|secret|key-string|"
+    r"message-digest-key|snmp-server (?:community|user \S+ \S+ v3)|"
     r"password(?! (?:policy|expire|history|alert|min-|valid-days)))\s.*"
 )
+_CONFIGURING = re.compile(r"(?:HRP_[MS]|RBM_[PS])?\[|\S+\(config[^()]*\)#")
+"""Prompts of a configuration view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Line:
     seconds: float
     session: str
     view: str
-    """The prompt before it: ``<X>`` is the user view, ``[X…]`` a configuration view."""
+    """The prompt before it: ``<X>`` or ``X#`` is the user view, ``[X…]`` or ``X(config…)#`` another."""
     text: str
 
 
@@ -59,7 +62,7 @@ def configuration_lines(path: Path) -> list[Line]:
     return [
         line
         for line in read_transcript(path)
-        if line.view.startswith(("[", "HRP_M[", "HRP_S[", "RBM_P[", "RBM_S["))
+        if _CONFIGURING.match(line.view)
         and line.text.strip()
-        and line.text.split()[0] not in ("display", "quit", "return")
+        and line.text.split()[0] not in ("display", "quit", "return", "show", "exit", "end")
     ]

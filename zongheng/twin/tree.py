@@ -116,6 +116,8 @@ def printed_entry(entry: Entry, depth: int, *, blank: bool = False) -> Iterator[
         yield f"{blanks}{line}{' ' if entry.command.bare else ''}"
     if entry.body is not None:
         yield from printed(entry.body, depth + 1)
+        if entry.command.closing:
+            yield f"{' ' * depth}{entry.command.closing}"
 
 
 def _lines(entry: Entry) -> Iterator[str]:

@@ -14,7 +14,7 @@ _ALLOWED = (("port", "trunk", "allow-pass", "vlan"), ("port", "trunk", "permit",
 _UNTAGGED = (("port", "default", "vlan"), ("port", "access", "vlan"))
 """As VRP and as Comware say it; Comware's ports are of the type access until they are told otherwise."""
 _LAST = 4094
-_INTERFACE = re.compile(r"(?:Vlanif|Vlan-interface)(\d+)")
+_INTERFACE = re.compile(r"(?:Vlanif|Vlan-interface|VLAN )(\d+)")
 
 
 def number_of(interface: str) -> str | None:
@@ -46,6 +46,8 @@ def numbers(root: Section) -> list[int]:
 
 def carried(body: Section) -> Mapping[int, bool]:
     """Return the VLANs that a switch port was told to carry, and whether it tags them."""
+    if body.beginning(("switchport",)):
+        return _carried_by_rgos(body)
     kind = body.find(*_LINK_TYPE)
     mode = kind.value[0] if kind and kind.value else ""
     found: dict[int, bool] = {}
@@ -61,6 +63,19 @@ def carried(body: Section) -> Mapping[int, bool]:
     if default and (mode == "access" or default.identity == _UNTAGGED[1]):
         found[int(default.value[0])] = False
     return found
+
+
+def _carried_by_rgos(body: Section) -> Mapping[int, bool]:
+    """Return the same of a port whose settings begin with ``switchport``: of access where it has no mode."""
+    mode = body.entries.get(("switchport", "mode"))
+    if mode is not None and mode.value == ("trunk",):
+        allowed = body.entries.get(("switchport", "trunk", "allowed", "vlan"))
+        native = body.entries.get(("switchport", "trunk", "native", "vlan"))
+        words = allowed.value[-1].replace(",", " ").replace("-", " to ").split() if allowed else ["all"]
+        listed = range(1, _LAST + 1) if words == ["all"] else as_numbers(words)
+        return {**dict.fromkeys(listed, True), int(native.value[0]) if native else 1: False}
+    access = body.entries.get(("switchport", "access", "vlan"))
+    return {int(access.value[0]): False} if access else {}
 
 
 def tag_of(root: Section, number: str, up: Collection[str]) -> str:

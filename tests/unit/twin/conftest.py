@@ -26,6 +26,8 @@ MODELS = {
     "s": "S6730-H24X6C",
     "ne": "NE40E-M2K",
     "usg": "USG6650E",
+    "rsr": "RSR20-X-28",
+    "rgs": "S6220-48XS6QXS",
 }
 
 

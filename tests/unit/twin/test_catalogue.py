@@ -7,7 +7,7 @@ from zongheng.intent.hardware import catalogue
 from zongheng.twin.grammar import load_grammar
 from zongheng.twin.model import load_model
 
-MODELS = [h for h in catalogue().values() if h.platform == "huawei_vrp"]
+MODELS = [h for h in catalogue().values() if h.platform in ("huawei_vrp", "ruijie_rgos")]
 
 
 @pytest.mark.parametrize("hardware", MODELS, ids=lambda h: h.model)

@@ -12,6 +12,7 @@ from zongheng.deploy.lockout.path import ManagementPath
 _LISTS = {
     "huawei_vrp": re.compile(r"ssh server (cipher|hmac|key-exchange) (.+)"),
     "h3c_comware": re.compile(r"ssh2 algorithm (cipher|mac|key-exchange) (.+)"),
+    "ruijie_rgos": re.compile(r"ip ssh (hmac)-algorithm (.+)"),
 }
 CIPHERS = {
     "aes128-ctr": "aes128-ctr",

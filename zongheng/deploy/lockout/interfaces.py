@@ -60,10 +60,12 @@ _IPV6_BY_LINE = frozenset({"huawei_vrp"})
 WIRING = re.compile(
     r"(?:vlan-type dot1q|dot1q termination|qinq |control-vid|eth-trunk|port |(?:undo )?portswitch|mode |mtu |"
     r"speed |duplex |(?:undo )?negotiation |loopback |arp |mac-address |port-security |dot1x |bpdu|stp |"
-    r"ip (?:verify|urpf|source|check|policy-based-route)|urpf |ipv4 |ipv6 (?:urpf|verify|policy-based-route))"
+    r"ip (?:verify|urpf|source|check|policy-based-route)|urpf |ipv4 |ipv6 (?:urpf|verify|policy-based-route)|"
+    r"encapsulation |switchport)"
 )
 """Lines of an interface or its port that decide whether packets pass: a way survives only where all stand."""
 Lines: TypeAlias = tuple[str, ...]
+_BINDING = re.compile(r"(?:ip binding vpn-instance|vrf forwarding) (\S+)$")
 
 
 @lru_cache(maxsize=8)
@@ -77,7 +79,7 @@ def interfaces(tree: ConfigTree) -> Mapping[str, Interface]:
 def _interface(name: str, all_lines: Mapping[str, Lines], tree: ConfigTree) -> Interface:
     lines, port = all_lines[name], name.split(".", maxsplit=1)[0]
     above = all_lines.get(port, ()) if port != name else ()
-    vpn = next((line.split()[-1] for line in lines if line.startswith("ip binding vpn-instance ")), "")
+    vpn = next((found[1] for line in lines if (found := _BINDING.match(line))), "")
     return Interface(
         name=name,
         addresses=tuple(filter(None, map(_address, lines))),

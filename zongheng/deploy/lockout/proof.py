@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zongheng.config import ConfigTree, bundle, parse
-from zongheng.deploy.lockout import comware, filters, login, secpath
+from zongheng.deploy.lockout import comware, filters, login, rgos, rgos_ways, secpath
 from zongheng.deploy.lockout.algorithms import algorithm_refusals
 from zongheng.deploy.lockout.firewall import firewall_refusals
 from zongheng.deploy.lockout.interfaces import interfaces
@@ -26,6 +26,7 @@ from zongheng.errors import Place, Problem, problem
 _OnTheWay = list[tuple[str, Callable[[ConfigTree, ManagementPath, str], Iterator[str]]]]
 _Refusals = Callable[[ConfigTree, ManagementPath], Iterator[str]]
 _Located = Iterator[tuple[str, str]]
+_Ways = Callable[[ConfigTree, ManagementPath], frozenset[Way]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class _Checks:
     filter: Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
     firewall: Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
     firewalls: frozenset[str]
+    binding: str = "ip binding vpn-instance"
+    """The words by which an interface leaves the global table."""
+    ways: _Ways = ways
 
     def on_the_way(self, family: str) -> _OnTheWay:
         """Return the checks of an interface that we come in by, with their codes."""
@@ -68,6 +72,18 @@ _CHECKS: Mapping[str, _Checks] = {
         firewall=secpath.firewall_refusals,
         firewalls=frozenset({"secpath"}),
     ),
+    "ruijie_rgos": _Checks(
+        ssh=rgos.ssh_refusals,
+        account=rgos.account_refusals,
+        nat=rgos.nat_refusals,
+        terminal=rgos.terminal_refusals,
+        terminal_acl=rgos.terminal_acl_refusals,
+        filter=rgos.filter_refusals,
+        firewall=rgos.filter_refusals,
+        firewalls=frozenset(),
+        binding="vrf forwarding",
+        ways=rgos_ways.ways,
+    ),
 }
 
 
@@ -87,11 +103,12 @@ def lockout_problems(
     found = [
         *_family_problems(host, before, after, path),
         *_device_problems(host, after, path, checks),
-        *_new_problems(host, before, after, path),
+        *_new_problems(host, before, after, path, checks.ways),
     ]
-    surviving = _surviving_ways(before, after, path)
+    surviving = _surviving_ways(before, after, path, checks.ways)
     if not surviving:
-        found.append(_no_way(host, before, path))
+        lost = _named(checks.ways(before, path))
+        found.append(problem("DEP108", Place(host=host), source=path.source, ways=lost))
     else:
         found += _way_problems(host, after, path, surviving, checks.on_the_way(family))
         found += [
@@ -102,23 +119,19 @@ def lockout_problems(
 
 
 def _new_problems(
-    host: str, before: ConfigTree, after: ConfigTree, path: ManagementPath
+    host: str, before: ConfigTree, after: ConfigTree, path: ManagementPath, ways_of: _Ways
 ) -> Iterator[Problem]:
     """Yield what may keep us out, is not computed, and was not so when we came in to read it."""
     for code, section, line in new_perils(before, after, path):
         place = Place(host=host, key=section or None)
         if code == "DEP108":
-            yield problem(code, place, found=line, source=path.source, ways=_named(ways(before, path)))
+            yield problem(code, place, found=line, source=path.source, ways=_named(ways_of(before, path)))
         else:
             yield path.problem(code, host, section, line)
     leaning = [(login.leaning_refusals, "DEP105")] if after.platform == "huawei_vrp" else []
     for refusals, code in (*leaning, (algorithm_refusals, "DEP104")):
         stood = set(refusals(before, path))
         yield from (path.problem(code, host, "", line) for line in refusals(after, path) if line not in stood)
-
-
-def _no_way(host: str, before: ConfigTree, path: ManagementPath) -> Problem:
-    return problem("DEP108", Place(host=host), source=path.source, ways=_named(ways(before, path)))
 
 
 def _family_problems(
@@ -137,7 +150,7 @@ def _device_problems(
     host: str, after: ConfigTree, path: ManagementPath, checks: _Checks
 ) -> Iterator[Problem]:
     """Yield what keeps us out whatever way we come."""
-    yield from _address_problems(host, after, path)
+    yield from _address_problems(host, after, path, checks.binding)
     for code, refusals in (
         ("DEP104", checks.ssh(after, path)),
         ("DEP105", checks.account(after, path)),
@@ -151,20 +164,25 @@ def _device_problems(
         yield from (path.problem(code, host, section, line) for section, line in located)
 
 
-def _address_problems(host: str, after: ConfigTree, path: ManagementPath) -> Iterator[Problem]:
+def _address_problems(host: str, after: ConfigTree, path: ManagementPath, binding: str) -> Iterator[Problem]:
     holders = [interface for interface in interfaces(after).values() if interface.holds(path.address)]
     if not holders:
         word = "ip" if path.version == 4 else "ipv6"
         yield path.problem("DEP101", host, "", f"{word} address {path.address}")
     elif all(holder.vpn for holder in holders):
-        yield path.problem("DEP102", host, holders[0].name, f"ip binding vpn-instance {holders[0].vpn}")
+        yield path.problem("DEP102", host, holders[0].name, f"{binding} {holders[0].vpn}")
     elif not any(holder.usable for holder in holders):
         yield path.problem("DEP103", host, holders[0].name, "shutdown")
 
 
-def _surviving_ways(before: ConfigTree, after: ConfigTree, path: ManagementPath) -> frozenset[Way]:
+def _surviving_ways(
+    before: ConfigTree,
+    after: ConfigTree,
+    path: ManagementPath,
+    ways_of: _Ways,
+) -> frozenset[Way]:
     """Return the ways that stand unchanged, or all of the new ones where there was none that we know."""
-    old, new = ways(before, path), ways(after, path)
+    old, new = ways_of(before, path), ways_of(after, path)
     return old & new if old else new
 
 

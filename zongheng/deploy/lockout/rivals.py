@@ -12,7 +12,9 @@ from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.way import Way
 from zongheng.deploy.lockout.ways import STATIC_ROUTE, route_of
 
-NOWHERE = "NULL0"
+NOWHERE = frozenset({"NULL0", "Null"})
+_ROUTES = {"ruijie_rgos": {4: "ip route", 6: "ipv6 route"}}
+"""What static routes begin with, where that is not as VRP and Comware have it."""
 
 
 def led_elsewhere(
@@ -24,12 +26,13 @@ def led_elsewhere(
     default too. A summary that BGP announces is no rival, for whoever is below it is known more closely.
     """
     best = max(_closeness(way, path) for way in surviving)
-    stood = {node.text for node in before.find(STATIC_ROUTE[path.version])}
-    for route in after.find(STATIC_ROUTE[path.version]):
+    words = _ROUTES.get(after.platform, STATIC_ROUTE)[path.version]
+    stood = {node.text for node in before.find(words)}
+    for route in after.find(words):
         network, _ = route_of(route)
         if route.text in stood or network is None or path.source not in network:
             continue
-        leads_nowhere = NOWHERE in route.text.split()
+        leads_nowhere = bool(NOWHERE & set(route.text.split()))
         closer = network.prefixlen > best or (network.prefixlen == best and leads_nowhere)
         if closer and not (leads_nowhere and _is_announced(after, route)):
             yield route.text
@@ -69,5 +72,7 @@ def _held(way: Way, path: ManagementPath) -> Iterator[int]:
 
 
 def _is_announced(tree: ConfigTree, route: ConfigNode) -> bool:
-    prefix = " ".join(route.text.split()[2:4])
-    return any(node.text == f"network {prefix}" for bgp in tree.find("bgp") for node in bgp.walk())
+    words = route.text.split()[2:4]
+    told = {f"network {' '.join(words)}", f"network {' mask '.join(words)}", f"network {words[0]}"}
+    sections = (*tree.find("bgp"), *tree.find("router bgp"))
+    return any(node.text in told for bgp in sections for node in bgp.walk())

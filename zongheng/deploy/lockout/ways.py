@@ -52,13 +52,14 @@ def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> 
 def route_of(node: ConfigNode) -> tuple[IPv4Network | IPv6Network | None, Address | None]:
     """Return what a static route of the global table leads to and its next hop (None: not one of ours)."""
     words = node.text.split()[2:]
-    if "vpn-instance" in words:
+    if {"vpn-instance", "vrf"} & set(words):
         return None, None
+    given = 1 if "/" in words[0] else 2
     try:
-        network = ip_network(f"{words[0]}/{words[1]}")
-    except (ValueError, IndexError):
+        network = ip_network("/".join(words[:given]))
+    except ValueError:
         return None, None
-    hops = (hop for word in words[2:4] if (hop := _hop(word)) is not None)
+    hops = (hop for word in words[given : given + 2] if (hop := _hop(word)) is not None)
     return network, next(hops, None)
 
 

@@ -11,8 +11,9 @@ nornir-napalm's own connection our drivers. Connection options of a host::
         "flavour": "vrp5", "host_keys": ["ssh-ed25519 AAAA…"], "label": "xy-huiting"}})
 
 ``optional_args``: ``flavour`` (default: the platform's first), ``port``, ``host_keys`` (OpenSSH public
-keys) or ``known_hosts`` (a file) – one of them is needed –, ``label`` (the host's name in messages). Secrets
-are filled in by the caller before it loads a candidate; nothing is logged.
+keys) or ``known_hosts`` (a file) – one of them is needed –, ``label`` (the host's name in messages),
+``secret`` (what RGOS asks for where an account may only look; without it the password of the login).
+Secrets of a configuration are filled in by the caller before it loads a candidate; nothing is logged.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         self.label: str = options.get("label") or hostname
         self.host_keys: Sequence[str] = tuple(options.get("host_keys") or ())
         self.known_hosts: str | None = options.get("known_hosts")
+        self.secret: str = options.get("secret") or ""
         self._terminal: Console | None = None
         self._guard: Guard | None = None
         self._commands: tuple[str, ...] | None = None
@@ -73,6 +75,7 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
             port=self.port,
             username=self.username,
             password=self.password,
+            secret=self.secret,
             device_type=self.device_type,
             conn_timeout=self.timeout,
             host_keys=self.host_keys,
@@ -180,7 +183,8 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         if retrieve in ("all", "running"):
             config["running"] = self._running()
         if retrieve in ("all", "startup"):
-            config["startup"] = self._session().ask("display saved-configuration", seconds=180.0)
+            session = self._session()
+            config["startup"] = session.ask(session.words.saved, seconds=180.0)
         if retrieve in ("all", "candidate"):
             config["candidate"] = "\n".join(self._commands or ())
         return {name: redact(text) if sanitized else text for name, text in config.items()}

@@ -91,17 +91,17 @@ class LineByLineGuard(ABC):
         self.before = running_text(self.terminal, self.platform)
         if revert_in:
             self.arm(revert_in)
-        self.terminal.run("system-view")
+        self.terminal.run(self.terminal.words.configure)
         try:
             self._send(commands)
         except ZonghengError as refused:
             try:
-                self.terminal.ask("return")
+                self.terminal.ask(self.terminal.words.leave)
                 self.rollback()
             except ZonghengError as worse:
                 raise ZonghengError((*refused.problems, *worse.problems)) from refused
             raise
-        self.terminal.run("return")
+        self.terminal.run(self.terminal.words.leave)
 
     def rollback(self) -> None:
         """Undo what was sent and prove it; only then is the dead-man disarmed.
@@ -124,12 +124,12 @@ class LineByLineGuard(ABC):
         commands = self.between(running_text(self.terminal, self.platform), text)
         refused: tuple[Problem, ...] = ()
         if commands:
-            self.terminal.run("system-view")
+            self.terminal.run(self.terminal.words.configure)
             try:
                 self._send(commands)
             except ZonghengError as error:
                 refused = error.problems
-            self.terminal.ask("return")
+            self.terminal.ask(self.terminal.words.leave)
         now = running_text(self.terminal, self.platform)
         armed = self.pending()
         if not (same(now, text, self.platform) if armed else not self.between(now, text)):
@@ -147,7 +147,7 @@ class LineByLineGuard(ABC):
 def running_text(terminal: Console, platform: str) -> str:
     """Return the running configuration, whole; raises HW001 when the print breaks off twice."""
     for _ in range(2):
-        text = terminal.run("display current-configuration", seconds=SLOW) + "\n"
+        text = terminal.run(terminal.words.running, seconds=SLOW) + "\n"
         if not parse(text, platform).truncated:
             return text
     raise ZonghengError(problem("HW001", terminal.place, found=redact(text)[-80:]))

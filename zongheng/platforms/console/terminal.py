@@ -3,8 +3,8 @@
 
 netmiko waits for seconds of silence where it does not know what ends an answer; here every wait ends at the
 prompt. A platform's terminal is this class before netmiko's own of the platform. A prompt is recognised
-by the device's own name, so that a bracketed line of output is not taken for one, and a ``sysname``
-that is typed becomes a second name until the device shows it.
+by the device's own name, so that a line of output that looks like one is not taken for one, and a new name
+that is typed becomes a second one until the device shows it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from zongheng.config.redaction import REDACTED
 from zongheng.config.words import clean_lines
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.console.dialogs import Dialogs
+from zongheng.platforms.console.words import VENDOR_LIKE, Words
 
 _SSH_PORT = 22
-_USER_VIEW = r"<(?P<name>[^<>\r\n]+)> ?$"
-_NAMES_COMMAND = re.compile(r"\s*sysname\s+(\S+)\s*$")
 _GREETING = re.compile(r"(?:Change now|Please choose|\[[Yy]/[Nn]\]) ?:? ?")
 
 
@@ -40,6 +39,7 @@ class Console(BaseConnection):
     """The questions of the platform and their answers."""
     quiet: ClassVar[str]
     """The command that turns the pager off for this session."""
+    words: ClassVar[Words] = VENDOR_LIKE
     lead: ClassVar[str] = ""
     """What may stand before a prompt, as a regular expression."""
     signs: ClassVar[str] = ""
@@ -93,7 +93,7 @@ class Console(BaseConnection):
     def special_login_handler(self, delay_factor: float = 1.0) -> None:  # noqa: ARG002 - netmiko's interface
         """Read the greeting up to the first prompt; decline what the device asks before it."""
         text = ""
-        first_prompt = re.compile(rf"(?:^|[\r\n]){self.lead}{_USER_VIEW}")
+        first_prompt = self.words.first_prompt(self.lead)
         deadline = time.monotonic() + float(self.conn_timeout)
         while time.monotonic() < deadline:
             text += self._received()
@@ -125,9 +125,9 @@ class Console(BaseConnection):
         raises HW014. Raises DEV023 when no prompt comes within ``seconds``, DEV024 when the
         connection ends.
         """
-        named = _NAMES_COMMAND.match(command)
-        if named and named[1] not in self.names:
-            self.names.append(named[1])
+        name = self.words.named(command)
+        if name and name not in self.names:
+            self.names.append(name)
         unforeseen = ""
         self._type(command)
         text = ""
@@ -167,19 +167,20 @@ class Console(BaseConnection):
 
     def check_config_mode(
         self,
-        check_string: str = "]",
-        pattern: str = r"[>\]]",  # noqa: ARG002 - netmiko's interface
+        check_string: str = "",  # noqa: ARG002 - netmiko's interface
+        pattern: str = "",  # noqa: ARG002 - netmiko's interface
         force_regex: bool = False,  # noqa: ARG002 - netmiko's interface
     ) -> bool:
-        """Tell whether the session is in system view or below; ends at the prompt."""
+        """Tell whether the session is where lines are set; ends at the prompt."""
         self._type("")
-        return self._until_prompt_or_question(10.0).rstrip().endswith(check_string)
+        found = self._prompt().search(self._until_prompt_or_question(10.0))
+        return found is not None and found["inner"] is not None
 
     def cleanup(self, command: str = "quit") -> None:  # noqa: ARG002 - netmiko's interface
         """Leave; the session's own candidate, if any, was dropped by the driver."""
         if self.check_config_mode():
-            self.ask("return")
-        self.write_channel("quit" + self.RETURN)
+            self.ask(self.words.leave)
+        self.write_channel(self.words.bye + self.RETURN)
 
     # --- reading ----------------------------------------------------------------------------------
 
@@ -220,24 +221,19 @@ class Console(BaseConnection):
             data = self._received()
             text += data
             if data and (prompt.search(text) or self.dialogs.question_ends.search(text)):
-                self._follow_name(text)
+                self._follow_name(prompt.search(text))
                 return text
             if time.monotonic() > deadline:
                 self.fell_silent = True
                 raise ZonghengError(problem("DEV023", self._place, seconds=round(seconds)))
 
     def _prompt(self) -> re.Pattern[str]:
-        names = "|".join(re.escape(name) for name in self.names)
-        return re.compile(
-            rf"(?:^|[\r\n]){self.lead}(?:<(?:{names})>|\[{self.signs}(?:{names})(?:-[^\]\r\n]*)?\]) ?$"
-        )
+        return self.words.any_prompt(self.lead, self.signs, self.names)
 
-    def _follow_name(self, text: str) -> None:
-        """Learn from a prompt under which of its names the device goes now."""
-        last = text.rstrip().splitlines()[-1] if text.strip() else ""
-        for name in self.names:
-            if re.search(rf"[<\[~*]{re.escape(name)}[>\]-]", last):
-                self.base_prompt = name
+    def _follow_name(self, prompt: re.Match[str] | None) -> None:
+        """Learn from a prompt, where there is one, under which of its names the device goes now."""
+        if prompt is not None:
+            self.base_prompt = prompt["name"] or prompt["inner"]
 
     def _answer(self, text: str, command: str) -> str:
         lines = clean_lines(text)

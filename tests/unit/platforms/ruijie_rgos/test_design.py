@@ -55,9 +55,9 @@ def test_what_is_not_rendered_is_refused(host, change, feature):
     assert refused(replace(design, interfaces=(replace(first, **change), *others))) == {("PLT004", feature)}
 
 
-def test_nothing_is_driven_without_a_driver():
+def test_both_lines_of_hardware_are_driven():
     assert platform("ruijie_rgos").has_patches
-    assert not platform("ruijie_rgos").is_driven
+    assert platform("ruijie_rgos").is_driven
 
 
 def test_a_banner_stands_between_what_its_text_does_not_hold():

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What of an RGOS configuration lets our session in, list by list and way by way."""
+
+from ipaddress import ip_address
+
+import pytest
+
+from zongheng.config import parse
+from zongheng.deploy.lockout import ManagementPath, lockout_problems
+from zongheng.deploy.lockout.rgos_acl import acl_permits
+from zongheng.deploy.lockout.rgos_ways import ways
+
+PLATFORM = "ruijie_rgos"
+PATH = ManagementPath(ip_address("10.1.0.1"), ip_address("10.9.0.9"), "netops")
+PATH6 = ManagementPath(ip_address("2001:db8:1::1"), ip_address("2001:db8:9::9"), "netops")
+TEXT = """hostname r
+!
+ip access-list standard login
+ 10 permit 10.9.0.0 0.0.0.255
+!
+aaa new-model
+aaa authentication login default local
+username netops privilege 15 secret 5 $1$abcd$0123456789012345678901
+!
+enable service ssh-server
+!
+vlan 100
+!
+interface Loopback 0
+ ip address 10.1.0.1 255.255.255.255
+ ipv6 address 2001:DB8:1::1/128
+!
+interface GigabitEthernet 0/1
+ switchport mode trunk
+ switchport trunk allowed vlan only 90-110
+!
+interface GigabitEthernet 0/2
+ ip address 10.2.0.1 255.255.255.252
+ ipv6 address 2001:DB8:2::1/126
+!
+interface VLAN 100
+ ip address 10.3.0.1 255.255.255.252
+!
+router ospf 1
+ network 10.1.0.1 0.0.0.0 area 0
+ network 10.2.0.1 0.0.0.0 area 0
+ network 10.3.0.1 0.0.0.0 area 0
+!
+line vty 0 4
+ access-class login in
+ transport input ssh
+!
+end
+"""
+
+RULES = [
+    ("10 permit any", True),
+    ("10 permit host 10.9.0.9", True),
+    ("10 permit 10.9.0.0 0.0.0.255", True),
+    ("10 permit 10.8.0.0 0.0.0.255", False),
+    ("20 permit any\n 10 deny 10.9.0.0 0.0.255.255", False),
+    ("10 permit any time-range night", False),
+    ("10 deny any time-range night\n 20 permit any", False),
+    ("", False),
+]
+EXTENDED = [
+    ("10 permit ip any any", True),
+    ("10 permit tcp 10.9.0.0 0.0.0.255 host 10.1.0.1 eq 22", True),
+    ("10 permit tcp any any eq ssh", True),
+    ("10 permit tcp any any range 20 30", True),
+    ("10 permit tcp any any eq 23", False),
+    ("10 permit udp any any", False),
+    ("10 permit tcp any eq 1024 any", False),
+    ("10 permit tcp any any established", False),
+    ("5 deny udp any any\n 10 permit ip any any", True),
+    ("5 deny tcp any host 10.1.0.2\n 10 permit ip any any", True),
+    ("5 deny tcp any any gt 20\n 10 permit ip any any", False),
+]
+SIX = [
+    ("10 permit ipv6 any any", True),
+    ("10 permit tcp 2001:DB8:9::/64 any eq 22", True),
+    ("10 permit ipv6 host 2001:DB8:9::8 any", False),
+    ("10 deny ipv6 any any", False),
+]
+LISTS = [
+    *(("ip access-list standard", rules, PATH, ok) for rules, ok in RULES),
+    *(("ip access-list extended", rules, PATH, ok) for rules, ok in EXTENDED),
+    *(("ipv6 access-list", rules, PATH6, ok) for rules, ok in SIX),
+]
+
+
+@pytest.mark.parametrize(("head", "rules", "path", "permits"), LISTS)
+def test_a_list_permits_what_its_first_rule_that_fits_says(head, rules, path, permits):
+    tree = parse(f"{head} login\n {rules}\n!\n{head} login2\n 1 permit any\n!\nend\n", PLATFORM)
+    assert acl_permits(tree, "login", path) is permits
+
+
+def codes(target, text=TEXT, path=PATH):
+    found = lockout_problems("r", text, target, path, platform=PLATFORM, family="rsr")
+    return sorted({problem.code for problem in found})
+
+
+OSPF = TEXT[TEXT.index("router ospf 1") : TEXT.index("line vty")]
+CHANGES = {
+    "nothing": ("end\n", "end\n", []),
+    "one of two ways": (" network 10.3.0.1 0.0.0.0 area 0\n", "", []),
+    "the VLAN of the other": ("vlan 100\n", "vlan 101\n", []),
+    "a description": (
+        "interface GigabitEthernet 0/2\n",
+        "interface GigabitEthernet 0/2\n description x\n",
+        [],
+    ),
+    "the address out of OSPF": (" network 10.1.0.1 0.0.0.0 area 0\n", "", ["DEP108"]),
+    "all passive": ("router ospf 1\n", "router ospf 1\n passive-interface default\n", ["DEP108"]),
+    "a second terminal without a list that fits": (
+        "line vty 0 4\n",
+        "line vty 5 9\n access-class none in\n!\nline vty 0 4\n",
+        ["DEP107"],
+    ),
+    "a terminal for telnet": (
+        "line vty 0 4\n",
+        "line vty 5 9\n transport input telnet\n!\nline vty 0 4\n",
+        ["DEP106"],
+    ),
+    "no AAA": ("aaa new-model\n", "", ["DEP106"]),
+    "accounts of the lines": ("aaa new-model\naaa authentication login default local\n", "", ["DEP106"]),
+    "a server first, ourselves then": ("login default local", "login default group radius local", []),
+    "a clear password": ("secret 5 $1$abcd$0123456789012345678901", "password 7 0011", []),
+    "no password": (" secret 5 $1$abcd$0123456789012345678901", "", ["DEP105"]),
+    "a list for the server": ("enable service", "ip ssh access-class none\nenable service", ["DEP104"]),
+    "no terminals": (TEXT[TEXT.index("line vty") :], "end\n", ["DEP106"]),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_is_refused_when_it_locks_us_out(what):
+    old, new, expected = CHANGES[what]
+    assert old in TEXT
+    assert codes(TEXT.replace(old, new)) == expected
+
+
+def test_a_terminal_without_aaa_asks_for_local_accounts():
+    plain = TEXT.replace("aaa new-model\naaa authentication login default local\n", "")
+    text = plain.replace(" transport input ssh\n", " transport input ssh\n login local\n")
+    assert codes(text, text=text) == []
+
+
+def test_a_static_route_is_a_way():
+    static = "ip route 0.0.0.0 0.0.0.0 10.2.0.2 60\n!\n"
+    text = TEXT.replace(OSPF, static)
+    assert [way.kind for way in ways(parse(text, PLATFORM), PATH)] == ["static"]
+    assert codes(text, text=text) == []
+    assert codes(text.replace(static, "!\n"), text=text) == ["DEP108"]
+    assert codes(text.replace("10.2.0.2 60", "10.2.0.9 60"), text=text) == ["DEP108"]
+    assert codes(text.replace("ip route 0", "ip route vrf A 0"), text=text) == ["DEP108"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("ip route 10.9.0.0 255.255.255.0 Null 0 60", ["DEP114"]),
+        ("ip route 10.9.0.0 255.255.255.0 10.3.0.2 60", ["DEP114"]),
+        ("ip route 10.8.0.0 255.255.255.0 Null 0 60", []),
+        ("ip route vrf A 10.9.0.0 255.255.255.0 Null 0 60", []),
+        ("ip ssh hmac-algorithm md5", ["DEP104"]),
+        ("ip ssh hmac-algorithm sha2-256", []),
+        ("ip local policy route-map elsewhere", ["DEP108"]),
+    ],
+)
+def test_a_new_line_that_leads_us_elsewhere_or_shuts_us_out_is_refused(line, expected):
+    assert codes(TEXT.replace("router ospf 1\n", f"{line}\n!\nrouter ospf 1\n")) == expected
+
+
+BGP = """ip prefix-list UP seq 10 permit 10.1.0.0/16
+ip prefix-list DOWN seq 10 permit 0.0.0.0/0
+!
+router bgp 65001
+ neighbor 10.2.0.2 remote-as 65000
+ neighbor 10.2.0.2 description the city
+ neighbor 10.2.0.2 password 7 0011
+ address-family ipv4
+  network 10.1.0.0 mask 255.255.0.0
+  neighbor 10.2.0.2 activate
+  neighbor 10.2.0.2 prefix-list DOWN in
+  neighbor 10.2.0.2 prefix-list UP out
+ exit-address-family
+!
+ip route 10.1.0.0 255.255.0.0 Null 0 200
+!
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("the city", "the province", []),
+        ("password 7 0011", "password 7 0022", []),
+        ("remote-as 65000", "remote-as 65009", ["DEP108"]),
+        ("  neighbor 10.2.0.2 activate\n", "", ["DEP108"]),
+        ("ip route 10.1.0.0 255.255.0.0 Null 0 200\n", "", ["DEP108"]),
+        ("seq 10 permit 10.1.0.0/16", "seq 10 deny 10.1.0.0/16", ["DEP108"]),
+        ("seq 10 permit 0.0.0.0/0", "seq 10 permit 10.8.0.0/16", ["DEP108"]),
+        (" address-family ipv4\n", " neighbor 10.2.0.2 shutdown\n address-family ipv4\n", ["DEP108"]),
+    ],
+)
+def test_a_session_that_tells_of_us_and_of_a_way_to_the_station_is_a_way(old, new, expected):
+    text = TEXT.replace(OSPF, BGP)
+    assert [way.kind for way in ways(parse(text, PLATFORM), PATH)] == ["bgp"]
+    assert old in text
+    assert codes(text.replace(old, new), text=text) == expected
+
+
+def test_ospf_of_ipv6_is_a_way_of_its_own():
+    speaking = "interface GigabitEthernet 0/2\n ipv6 ospf 1 area 0\n"
+    text = TEXT.replace("interface GigabitEthernet 0/2\n", speaking).replace(
+        "interface Loopback 0\n", "interface Loopback 0\n ipv6 ospf 1 area 0\n"
+    )
+    text = text.replace("line vty", "ipv6 router ospf 1\n router-id 1.1.1.1\n!\nline vty")
+    assert [way.kind for way in ways(parse(text, PLATFORM), PATH6)] == ["ospf"]
+    assert codes(text, text=text, path=PATH6) == []
+    assert codes(text.replace(speaking, "interface GigabitEthernet 0/2\n"), text=text, path=PATH6) == [
+        "DEP108"
+    ]

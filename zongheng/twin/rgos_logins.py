@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may log in to an RGOS device over SSH, by its configuration."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from zongheng.twin.account import Account
+from zongheng.twin.tree import Section
+
+
+def accounts(root: Section) -> dict[str, Account]:
+    """Return the accounts by name."""
+    found = [_account(entry.words) for entry in root.all("username")]
+    return {account.name: account for account in found}
+
+
+def _account(words: tuple[str, ...]) -> Account:
+    level = int(words[words.index("privilege") + 1]) if "privilege" in words[2:4] else 1
+    return Account(name=words[1], secret=words[-1], level=level, ssh=True, blocked=False)
+
+
+def may_use_ssh(root: Section, user: str) -> bool:
+    """Return whether SSH takes the user: every account may use it, where a line asks for accounts."""
+    del user
+    return any(_asks_accounts(root, entry.body) for entry in root.all("line", "vty") if entry.body)
+
+
+def ssh_is_open(root: Section, client: str | None) -> bool:
+    """Return whether the configuration lets an SSH session of ``client`` in at all."""
+    service = root.find("enable", "service", "ssh-server")
+    if service is None or service.negated:
+        return False
+    return any(_line_lets_in(root, entry.body, client) for entry in root.all("line", "vty") if entry.body)
+
+
+def _asks_accounts(root: Section, line: Section) -> bool:
+    """Return whether a line knows the device's own accounts: by itself, or by AAA."""
+    if root.find("aaa", "new-model") is None:
+        return line.find("login", "local") is not None
+    named = line.find("login", "authentication")
+    method = root.find("aaa", "authentication", "login", named.value[0] if named else "default")
+    return method is not None and "local" in method.value
+
+
+def _line_lets_in(root: Section, line: Section, client: str | None) -> bool:
+    transport = line.find("transport", "input")
+    if transport is not None and not {"ssh", "all"} & set(transport.value):
+        return False
+    name = line.find("access-class")
+    return name is None or client is None or acl_permits(root, name.words[1], client)
+
+
+def acl_permits(root: Section, name: str, source: str) -> bool:
+    """Return whether a standard list permits a source; no rule that fits means no, no list means yes."""
+    acl = root.entries.get(("ip", "access-list", "standard", name))
+    if acl is None or acl.body is None or not acl.body.entries:
+        return True
+    rules = sorted(acl.body.entries.values(), key=lambda rule: int(rule.words[0]))
+    return next((rule.words[1] == "permit" for rule in rules if _covers(rule.words[2:], source)), False)
+
+
+def _covers(words: tuple[str, ...], source: str) -> bool:
+    if words[0] == "any":
+        return True
+    if words[0] == "host":
+        return words[1] == source
+    wildcard = int(ipaddress.IPv4Address(words[1]))
+    differing = int(ipaddress.IPv4Address(words[0])) ^ int(ipaddress.IPv4Address(source))
+    return differing & ~wildcard & 0xFFFFFFFF == 0
