@@ -2,7 +2,9 @@
 """What tests find around them, how property tests look for examples, and in which order tests run."""
 
 import os
+from itertools import groupby, islice
 
+import pytest
 from hypothesis import settings
 
 OF_TESTS = {"ZONGHENG_UPDATE_GOLDEN", "ZONGHENG_DEBIAN_MIRROR"}
@@ -28,6 +30,25 @@ def forget_the_callers_environment():
     os.environ["LC_ALL"] = "C.UTF-8"
 
 
-def pytest_collection_modifyitems(items):
-    """Begin with what takes longest, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("once") is None)
+@pytest.hookimpl(trylast=True)  # after those that a run leaves out are gone
+def pytest_collection_modifyitems(config, items):
+    """Let every worker begin with its share of what waits longest.
+
+    xdist cuts the list into equal pieces, one a worker, and steals only at the end. Tests of one module stay
+    together, for they share what they set up.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    waiting, others = [], []
+    for item in items:
+        (others if item.get_closest_marker("once") is None else waiting).append(item)
+    shares = [[] for _ in range(workers)]
+    for _, module in groupby(waiting, key=lambda item: item.path):
+        min(shares, key=len).extend(module)
+    sizes = [len(items) // workers + (at < len(items) % workers) for at in range(workers)]
+    rest = iter(others)
+    items[:] = [
+        item
+        for share, size in zip(shares, sizes, strict=True)
+        for item in (*share, *islice(rest, max(0, size - len(share))))
+    ]
+    items.extend(rest)
