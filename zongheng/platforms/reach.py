@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean, pstdev
 from typing import Any
 
 
 def pinged(sent: int, received: int, replies: Sequence[tuple[str, float]]) -> dict[str, Any]:
     """Return NAPALM's ping of the packets that were counted and the replies: address and time in ms."""
     times = [time for _, time in replies]
-    mean = sum(times) / len(times) if times else 0.0
-    spread = (sum((time - mean) ** 2 for time in times) / len(times)) ** 0.5 if times else 0.0
+    # exact sums: those of floats differ between versions of Python, and with them the last digit
+    mean, spread = (fmean(times), pstdev(times)) if times else (0.0, 0.0)
     return {
         "success": {
             "probes_sent": sent,
