@@ -15,6 +15,7 @@ from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.path import Address, ManagementPath
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
 from zongheng.deploy.lockout.way import Way
+from zongheng.deploy.lockout.ways import route_of
 
 _PROCESS = {4: "router ospf 1", 6: "ipv6 router ospf 1"}
 _ROUTE = {4: "ip route", 6: "ipv6 route"}
@@ -81,29 +82,10 @@ def _lists(numbers: str, number: int) -> bool:
 
 def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> _Found:
     for route in tree.find(_ROUTE[path.version]):
-        network, hop = _route(route, path.version)
+        network, hop = route_of(route)
         if network is None or hop is None or path.source not in network:
             continue
         yield from (("static", i, (route.text,)) for i in usable if i.reaches(hop))
-
-
-def _route(node: ConfigNode, version: int) -> tuple[_Network | None, Address | None]:
-    """Return what a static route of the global table leads to and its next hop (None: not one of ours)."""
-    words = node.text.split()[2:]
-    length = 2 if version == 4 else 1
-    try:
-        network = ip_network("/".join(words[:length]))
-    except ValueError:
-        return None, None
-    hops = (hop for word in words[length : length + 3] if (hop := _hop(word)) is not None)
-    return network, next(hops, None)
-
-
-def _hop(word: str) -> Address | None:
-    try:
-        return ip_address(word)
-    except ValueError:
-        return None
 
 
 # --- OSPF -------------------------------------------------------------------------------------------

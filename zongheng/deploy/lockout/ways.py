@@ -59,7 +59,7 @@ def route_of(node: ConfigNode) -> tuple[IPv4Network | IPv6Network | None, Addres
         network = ip_network("/".join(words[:given]))
     except ValueError:
         return None, None
-    hops = (hop for word in words[given : given + 2] if (hop := _hop(word)) is not None)
+    hops = (hop for word in words[given : given + 3] if (hop := _hop(word)) is not None)
     return network, next(hops, None)
 
 
