@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from zongheng.config.addresses import Address
 from zongheng.deploy import postponed
 from zongheng.deploy.change import Change
 from zongheng.deploy.journal import Journal, Transition
-from zongheng.deploy.lockout.path import Address
 from zongheng.deploy.states import State
 from zongheng.deploy.texts import BeforeTexts
 from zongheng.devices import Credentials

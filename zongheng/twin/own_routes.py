@@ -11,6 +11,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from zongheng.config.addresses import address_in
 from zongheng.twin import rgos_facts
 from zongheng.twin.bgp import family_of
 from zongheng.twin.topology import Port, Topology
@@ -76,20 +77,13 @@ def _resolved(
     network: Network, preference: int, to: str, reachable: Iterable[Route], family: int
 ) -> Iterator[Route]:
     """Yield a static route, where its interface or next hop is there."""
-    if not _is_address(to):
+    hop = address_in(to)
+    if hop is None:
         yield Route(network, "Static", preference, 0, UNSPECIFIED[family], to)
         return
-    via = next((r for r in reachable if ipaddress.ip_address(to) in r.network), None)
+    via = next((r for r in reachable if hop in r.network), None)
     if via is not None:
         yield Route(network, "Static", preference, 0, to, via.interface, relayed=True)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def brought(

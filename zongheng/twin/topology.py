@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from zongheng.config.addresses import Address, address_in
 from zongheng.twin import bgp, vlans
 from zongheng.twin.device import Device, Neighbour, PeerState
 from zongheng.twin.isis_circuits import Circuit, circuit_of
@@ -18,7 +19,6 @@ from zongheng.twin.tree import Section
 from zongheng.twin.tunnels import Tunnel, Underlay, agreed, tunnel_of, underlay_of
 
 UNKNOWN_ID = "0.0.0.0"  # noqa: S104 - a router id that was not configured, nothing is bound
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -198,9 +198,8 @@ class Topology:
 
     def reaches(self, host: str, target: str) -> bool:
         """Return whether an address of the twin is the device's own, directly connected or routed to."""
-        try:
-            address = ipaddress.ip_address(target)
-        except ValueError:
+        address = address_in(target)
+        if address is None:
             return False
         if self._connected(host, address):
             return address in self.standing().owners or target in self.boundary
@@ -216,7 +215,7 @@ class Topology:
                     todo.append(neighbour.host)
         return seen
 
-    def _connected(self, host: str, address: _Address) -> bool:
+    def _connected(self, host: str, address: Address) -> bool:
         return any(
             address in interface.network
             for port in self.ports(host)

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 
+from zongheng.config.addresses import Address, address_in
 from zongheng.twin.routing import towards
 from zongheng.twin.topology import Topology
 
 _MOST = 30
-_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,8 @@ class Way:
 
 def trace(topology: Topology, host: str, vpn: str, target: str) -> Way:
     """Return the way from a table of a device to an address; it ends where no route leads on."""
-    try:
-        address = ipaddress.ip_address(target)
-    except ValueError:
+    address = address_in(target)
+    if address is None:
         return Way((), reached=False)
     hops: list[str] = []
     while len(hops) < _MOST:
@@ -42,13 +40,13 @@ def trace(topology: Topology, host: str, vpn: str, target: str) -> Way:
     return Way(tuple(hops), reached=False)
 
 
-def _owns(topology: Topology, host: str, vpn: str, address: _Address) -> bool:
+def _owns(topology: Topology, host: str, vpn: str, address: Address) -> bool:
     ports = (port for port in topology.ports(host) if port.vpn == vpn)
     return any(own is not None and own.ip == address for own in (p.address(address.version) for p in ports))
 
 
 def _step(
-    topology: Topology, host: str, vpn: str, address: _Address
+    topology: Topology, host: str, vpn: str, address: Address
 ) -> tuple[str, tuple[str, str] | None] | None:
     """Return the next hop, and the device and table it is at; None there for one outside the twin."""
     routes = towards(topology, host, vpn, address)

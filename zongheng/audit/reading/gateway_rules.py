@@ -74,7 +74,7 @@ class GatewayRule(CrossingRule):
         if re.search(rf"\bip6? {side} !=", self.rule.match):
             return FAMILIES["6" if f"ip6 {side}" in self.rule.match else "4"]
         values = [value for word in ("ip", "ip6") for value in self.rule.values(f"{word} {side}")]
-        return union(_span(value) for value in values if _is_address(value))
+        return union(span for value in values if (span := _span(value)))
 
     @cached_property
     def services(self) -> Intervals | None:
@@ -130,19 +130,15 @@ def _deciding(chain: Chain) -> list[FilterRule]:
     return [rule for rule in chain.rules if rule.verdict and not rule.of_sessions]
 
 
-def _is_address(value: str) -> bool:
-    try:
-        _span(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _span(value: str) -> tuple[int, int]:
+def _span(value: str) -> tuple[int, int] | None:
+    """Return the places of an address, a prefix or a range; None of a name."""
     first, _, last = value.partition("-")
-    if last:
-        return place_of(first), place_of(last)
-    network = ip_network(value, strict=False)
+    try:
+        if last:
+            return place_of(first), place_of(last)
+        network = ip_network(value, strict=False)
+    except ValueError:
+        return None
     return place_of(str(network[0])), place_of(str(network[-1]))
 
 

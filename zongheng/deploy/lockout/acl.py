@@ -7,7 +7,8 @@ import re
 from ipaddress import IPv4Address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.config.addresses import Address
+from zongheng.deploy.lockout.path import ManagementPath
 
 ANY_PROTOCOL = frozenset({"ip", "ipv6", "tcp", "6"})
 SSH_WORDS = frozenset({"22", "ssh"})

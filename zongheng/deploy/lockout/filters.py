@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
 from itertools import takewhile
 
 from zongheng.config import ConfigNode, ConfigTree
+from zongheng.config.addresses import address_in
 from zongheng.deploy.lockout.acl import acl_permits, may_deny
 from zongheng.deploy.lockout.firewall import rule_meets
 from zongheng.deploy.lockout.interfaces import interfaces
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.deploy.lockout.path import ManagementPath
 
 FILTERS = {
     4: re.compile(r"traffic-filter inbound acl (?!ipv6 )(?:name )?(\S+)$"),
@@ -98,21 +98,14 @@ def _takes(tree: ConfigTree, after: list[str], path: ManagementPath) -> bool:
         named = "".join(after[1:])
         holders = [name for name, one in interfaces(tree).items() if one.holds(path.address)]
         return after[0] == "current-interface" or any(named.startswith(holder) for holder in holders)
-    ends = list(takewhile(lambda address: address is not None, map(_address, after)))
+    ends = list(takewhile(lambda address: address is not None, map(address_in, after)))
     known = [end for end in ends if end is not None and end.version == path.version]
     return bool(known) and int(known[0]) <= int(path.address) <= int(known[-1])
 
 
-def _address(word: str) -> Address | None:
-    try:
-        return ip_address(word)
-    except ValueError:
-        return None
-
-
 def _port_is_taken(after: list[str], port: int) -> bool:
     """Return whether the ports behind the addresses hold ours; a translation without any takes all."""
-    words = [word for word in after if _address(word) is None]
+    words = [word for word in after if address_in(word) is None]
     numbers = [22 if word == "ssh" else int(word) for word in words if word.isdigit() or word == "ssh"]
     if "any" in words or not numbers:
         return not words or "any" in words or words[0] in ("interface", "current-interface")

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from ipaddress import ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
+from zongheng.config.addresses import Address
 from zongheng.deploy.lockout.interfaces import interfaces
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.deploy.lockout.path import ManagementPath
 
 Verdict = bool | None
 """Whether a condition holds for our session; None where that depends on what is not computed."""

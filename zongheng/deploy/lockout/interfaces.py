@@ -11,8 +11,8 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 from typing import TypeAlias
 
 from zongheng.config import ConfigTree
+from zongheng.config.addresses import Address
 from zongheng.deploy.lockout.carriers import carriers
-from zongheng.deploy.lockout.path import Address
 from zongheng.deploy.lockout.tunnels import carried_by
 
 Held: TypeAlias = IPv4Interface | IPv6Interface

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
 
 from zongheng.config import ConfigNode, ConfigTree
+from zongheng.config.addresses import address_in
 from zongheng.deploy.lockout.acl import acl_permits
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.deploy.lockout.path import ManagementPath
 
 SERVER = {version: re.compile(rf"stelnet (?:ipv{version} )?server enable$") for version in (4, 6)}
 SERVER_OFF = {version: re.compile(rf"undo stelnet (?:ipv{version} )?server enable$") for version in (4, 6)}
@@ -44,15 +44,8 @@ def _source6_refusals(tree: ConfigTree, tops: list[str], path: ManagementPath) -
     bound = sources or [text for text in tops if SERVER_SOURCE.match(text)]
     if not bound or "all-interface" in bound or "ssh server-source all-interface" in bound:
         return
-    if not any(_is_address(source, path.address) for source in sources):
+    if not any(address_in(source) == path.address for source in sources):
         yield f"ssh ipv6 server-source {sources[0]}" if sources else "ssh ipv6 server-source"
-
-
-def _is_address(text: str, address: Address) -> bool:
-    try:
-        return ip_address(text) == address
-    except ValueError:
-        return False
 
 
 def _source_refusals(tree: ConfigTree, tops: list[str], path: ManagementPath) -> Iterator[str]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import IPv4Interface, IPv6Interface, ip_address, ip_interface, ip_network
 
+from zongheng.config.addresses import Address
 from zongheng.config.bundle import Bundle, read
 from zongheng.deploy.lockout.machine_tunnels import carried
-from zongheng.deploy.lockout.path import Address
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
 
 MAIN = "main"

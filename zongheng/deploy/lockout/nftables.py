@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
-from zongheng.deploy.lockout.path import Address
+from zongheng.config.addresses import Address
 
 _TOKEN = re.compile(r'"[^"]*"|\{[^}]*\}|[^\s;{}]+')
 _HOOK = re.compile(r"type (?P<type>\w+) hook (?P<hook>\w+) .*?(?:policy (?P<policy>\w+))?;?$")

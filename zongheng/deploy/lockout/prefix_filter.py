@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeAlias
 
-from zongheng.deploy.lockout.path import Address
+from zongheng.config.addresses import Address
 
 Network: TypeAlias = IPv4Network | IPv6Network
 

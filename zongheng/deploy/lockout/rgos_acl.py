@@ -6,8 +6,9 @@ from __future__ import annotations
 from ipaddress import IPv4Address, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
+from zongheng.config.addresses import Address
 from zongheng.deploy.lockout.acl import ANY_PROTOCOL, SSH_WORDS
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.deploy.lockout.path import ManagementPath
 
 _HEADS = {4: ("ip access-list standard", "ip access-list extended"), 6: ("ipv6 access-list",)}
 

@@ -8,11 +8,12 @@ change may take one trunk away while another stays.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
+from zongheng.config.addresses import Address, wildcard_holds
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
 from zongheng.deploy.lockout.way import Way
 from zongheng.deploy.lockout.ways import route_of
@@ -112,17 +113,9 @@ def _area_of(interface: Interface, process: ConfigNode, version: int) -> str | N
         return next((words[4] for words in own), None)
     for network in process.find("network"):
         words = network.text.split()
-        if any(_covers(words, own.ip) for own in interface.of_version(4)):
+        if any(wildcard_holds(words[1:3], own.ip) for own in interface.of_version(4)):
             return words[-1]
     return None
-
-
-def _covers(words: list[str], address: Address) -> bool:
-    try:
-        base, wildcard = int(IPv4Address(words[1])), int(IPv4Address(words[2]))
-    except (ValueError, IndexError):
-        return False
-    return base | wildcard == int(address) | wildcard
 
 
 # --- BGP --------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from ipaddress import ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.config.addresses import Address
+from zongheng.deploy.lockout.path import ManagementPath
 
 Verdict = bool | None
 """Whether a condition holds for our session; None where that depends on what is not computed."""

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.config.addresses import Address
+from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
 
 _FAMILY = {4: "ipv4-family unicast", 6: "ipv6-family unicast"}

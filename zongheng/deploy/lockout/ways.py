@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
+from zongheng.config.addresses import Address, address_in, wildcard_holds
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.isis import isis_ways
-from zongheng.deploy.lockout.path import Address, ManagementPath
+from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.sessions import sessions
 from zongheng.deploy.lockout.way import Way, way
 
@@ -59,15 +60,8 @@ def route_of(node: ConfigNode) -> tuple[IPv4Network | IPv6Network | None, Addres
         network = ip_network("/".join(words[:given]))
     except ValueError:
         return None, None
-    hops = (hop for word in words[given : given + 3] if (hop := _hop(word)) is not None)
+    hops = (hop for word in words[given : given + 3] if (hop := address_in(word)) is not None)
     return network, next(hops, None)
-
-
-def _hop(word: str) -> Address | None:
-    try:
-        return ip_address(word)
-    except ValueError:
-        return None
 
 
 def _ospf(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> list[Way]:
@@ -124,18 +118,9 @@ def _area_of(interface: Interface, process: ConfigNode, version: int) -> str | N
         return None
     for area in process.find("area"):
         for network in area.find("network"):
-            if any(_covers(network.text, own.ip) for own in interface.of_version(4)):
+            if any(wildcard_holds(network.text.split()[1:3], own.ip) for own in interface.of_version(4)):
                 return area.text.split()[1]
     return None
-
-
-def _covers(statement: str, address: Address) -> bool:
-    words = statement.split()
-    try:
-        base, wildcard = int(IPv4Address(words[1])), int(IPv4Address(words[2]))
-    except (ValueError, IndexError):
-        return False
-    return base | wildcard == int(address) | wildcard
 
 
 def _ways_over(found: Way, interface: Interface) -> list[Way]:

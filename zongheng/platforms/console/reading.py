@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from zongheng.platforms.console.answers import Asked
 from zongheng.platforms.console.driver import ConsoleDriver
 from zongheng.platforms.console.getters import time_sources
-from zongheng.platforms.console.getters.reach import Ping
+from zongheng.platforms.console.getters.reach import Ping, Probes
 from zongheng.platforms.console.getters.snmp import snmp
 
 _Told = dict[str, Any]
@@ -38,7 +38,6 @@ class Getters:
     """Of the running configuration."""
     network_instances: Callable[[Asked, str], _Told]
     vlans: Callable[[Asked], _Told]
-    traceroute: Callable[..., _Told]
 
 
 class ReadingDriver(ConsoleDriver):
@@ -116,15 +115,17 @@ class ReadingDriver(ConsoleDriver):
         vrf: str = "",
         source_interface: str = "",
     ) -> _Told:
-        return self._pinged(Ping(destination, source, ttl, timeout, size, count, vrf, source_interface))
+        asked = Ping(destination, source, ttl, timeout, size, count, vrf, source_interface)
+        return self._probes.ping(self._session(), asked)
 
+    @property
     @abstractmethod
-    def _pinged(self, asked: Ping) -> _Told:
-        """Return NAPALM's answer to a ping."""
+    def _probes(self) -> Probes:
+        """Return how this device is told to probe."""
 
     def traceroute(
         self, destination: str, source: str = "", ttl: int = 255, timeout: int = 2, vrf: str = ""
     ) -> _Told:
-        return self.getters.traceroute(
+        return self._probes.traceroute(
             self._session(), destination, source=source, ttl=ttl, timeout=timeout, vrf=vrf
         )

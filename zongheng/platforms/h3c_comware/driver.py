@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from zongheng.platforms.console.getters.reach import Ping
+from zongheng.platforms.console.getters.reach import Probes
 from zongheng.platforms.console.guard import Guard
 from zongheng.platforms.console.reading import Getters, ReadingDriver
 from zongheng.platforms.console.terminal import Console
@@ -15,11 +15,11 @@ from zongheng.platforms.h3c_comware.getters import (
     bgp,
     environment,
     instances,
-    interfaces,
     neighbours,
     reach,
     time_sources,
 )
+from zongheng.platforms.h3c_comware.getters.answers import INTERFACES
 from zongheng.platforms.h3c_comware.getters.facts import facts
 from zongheng.platforms.h3c_comware.getters.routes import routes_to
 from zongheng.platforms.h3c_comware.guard import DelayGuard
@@ -36,9 +36,9 @@ class ComwareDriver(ReadingDriver):
     device_type = "hp_comware"
     getters = Getters(
         facts=facts,
-        interfaces=interfaces.interfaces,
-        counters=interfaces.counters,
-        addresses=interfaces.addresses,
+        interfaces=INTERFACES.states,
+        counters=INTERFACES.counters,
+        addresses=INTERFACES.addresses,
         arp=neighbours.arp,
         ipv6_neighbours=neighbours.ipv6_neighbours,
         mac_addresses=neighbours.mac_addresses,
@@ -51,7 +51,6 @@ class ComwareDriver(ReadingDriver):
         users=administration.users,
         network_instances=instances.network_instances,
         vlans=instances.vlans,
-        traceroute=reach.traceroute,
     )
 
     def _guarded(self, terminal: Console) -> Guard:
@@ -66,5 +65,6 @@ class ComwareDriver(ReadingDriver):
     def get_optics(self) -> dict[str, dict[str, Any]]:
         return environment.optics(self._session())
 
-    def _pinged(self, asked: Ping) -> dict[str, Any]:
-        return reach.ping(self._session(), asked)
+    @property
+    def _probes(self) -> Probes:
+        return reach.PROBES

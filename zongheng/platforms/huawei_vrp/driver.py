@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from zongheng.platforms.console.getters.reach import Ping
+from zongheng.platforms.console.getters.reach import Probes
 from zongheng.platforms.console.guard import Guard
 from zongheng.platforms.console.reading import Getters, ReadingDriver
 from zongheng.platforms.console.terminal import Console
@@ -15,13 +15,13 @@ from zongheng.platforms.huawei_vrp.getters import (
     bgp,
     environment,
     instances,
-    interfaces,
     neighbours,
     policies,
     probes,
     reach,
     time_sources,
 )
+from zongheng.platforms.huawei_vrp.getters.answers import INTERFACES
 from zongheng.platforms.huawei_vrp.getters.facts import facts
 from zongheng.platforms.huawei_vrp.getters.routes import routes_to
 from zongheng.platforms.huawei_vrp.guard import guard_for
@@ -38,9 +38,9 @@ class VrpDriver(ReadingDriver):
     device_type = "huawei_vrp"
     getters = Getters(
         facts=facts,
-        interfaces=interfaces.interfaces,
-        counters=interfaces.counters,
-        addresses=interfaces.addresses,
+        interfaces=INTERFACES.states,
+        counters=INTERFACES.counters,
+        addresses=INTERFACES.addresses,
         arp=neighbours.arp,
         ipv6_neighbours=neighbours.ipv6_neighbours,
         mac_addresses=neighbours.mac_addresses,
@@ -53,7 +53,6 @@ class VrpDriver(ReadingDriver):
         users=administration.users,
         network_instances=instances.network_instances,
         vlans=instances.vlans,
-        traceroute=reach.traceroute,
     )
 
     def _guarded(self, terminal: Console) -> Guard:
@@ -80,5 +79,6 @@ class VrpDriver(ReadingDriver):
     def get_optics(self) -> dict[str, dict[str, Any]]:
         return environment.optics(self._session(), self.flavour)
 
-    def _pinged(self, asked: Ping) -> dict[str, Any]:
-        return reach.ping(self._session(), self.flavour, asked)
+    @property
+    def _probes(self) -> Probes:
+        return reach.PROBES[self.flavour]

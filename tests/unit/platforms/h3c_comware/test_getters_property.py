@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.direct_device import Direct
-from zongheng.platforms.h3c_comware.getters import administration, interfaces
+from zongheng.platforms.h3c_comware.getters import administration
+from zongheng.platforms.h3c_comware.getters.answers import INTERFACES
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.device import Device, new_device
 
@@ -59,12 +60,12 @@ def test_interfaces_are_told_as_they_are_configured(ports, folder):
         ]
         wanted[name] = (description, off, address)
     assert device.running.load(lines) == []
-    told, addresses = interfaces.interfaces(Direct(device)), interfaces.addresses(Direct(device))
+    told, addresses = INTERFACES.states(Direct(device)), INTERFACES.addresses(Direct(device))
     for name, (description, off, address) in wanted.items():
         assert (told[name]["description"], told[name]["is_enabled"]) == (description, not off)
         assert told[name]["is_up"] is not off
         assert addresses[name]["ipv4"] == {str(address.ip): {"prefix_length": address.network.prefixlen}}
-    assert interfaces.counters(Direct(device)).keys() == told.keys()
+    assert INTERFACES.counters(Direct(device)).keys() == told.keys()
 
 
 names = st.text(st.characters(categories=("Lu", "Ll", "Nd"), max_codepoint=127), min_size=1, max_size=12)

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The NTP servers and peers that a console's configuration names."""
+"""The NTP servers and peers that a console's configuration names, and how well they are heard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
 from zongheng.config import parse
+from zongheng.platforms.console.answers import Row
 from zongheng.platforms.console.spelling import address
 
 _PORT, _VERSION = 123, 4
+_LOCAL_CLOCK = ("127.127.", "LOCAL")
 
 
 def servers(running: str, platform: str) -> dict[str, dict[str, Any]]:
@@ -44,3 +46,23 @@ def _server(words: list[str]) -> dict[str, Any]:
         "source_address": "",
         "key_id": int(said.get("authentication-keyid", -1)),
     }
+
+
+def statistics(rows: Iterable[Row], is_followed: Callable[[Row], bool]) -> list[dict[str, Any]]:
+    """Return NAPALM's NTP statistics; the dispersion (ms) is printed where others print the jitter."""
+    return [
+        {
+            "remote": address(row["source"]),
+            "referenceid": row["reference"],
+            "synchronized": is_followed(row),
+            "stratum": int(row["stratum"] or 16),
+            "type": "l" if row["source"].startswith(_LOCAL_CLOCK) else "u",
+            "when": row["now"],
+            "hostpoll": int(row["poll"] or 0),
+            "reachability": int(row["reach"] or 0),
+            "delay": float(row["delay"] or 0),
+            "offset": float(row["offset"] or 0),
+            "jitter": float(row["dispersion"] or 0),
+        }
+        for row in rows
+    ]

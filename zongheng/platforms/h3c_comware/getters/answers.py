@@ -8,8 +8,10 @@ times of interfaces, descriptions and capabilities of LLDP, secondary addresses)
 from __future__ import annotations
 
 from zongheng.platforms.console.answers import Answers, Asked, Row
+from zongheng.platforms.console.getters.interfaces import Interfaces
 
-__all__ = ["Asked", "Row", "table", "table_if_known", "told"]
+__all__ = ["COMWARE", "INTERFACES", "Asked", "Row", "table", "table_if_known", "told"]
 
-_COMWARE = Answers("h3c_comware", known_as="hp_comware")
-told, table, table_if_known = _COMWARE.told, _COMWARE.table, _COMWARE.table_if_known
+COMWARE = Answers("h3c_comware", known_as="hp_comware")
+told, table, table_if_known = COMWARE.told, COMWARE.table, COMWARE.table_if_known
+INTERFACES = Interfaces(COMWARE)

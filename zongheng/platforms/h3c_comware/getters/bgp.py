@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zongheng.config import parse
+from zongheng.config.addresses import address_in
 from zongheng.config.tree import ConfigNode
 from zongheng.platforms.console.answers import Row
 from zongheng.platforms.console.spelling import address, age_of, as_number
@@ -66,15 +67,7 @@ def process_of(device: Asked) -> Process | None:
 def _peers(section: ConfigNode) -> list[str]:
     """Return the addresses of the peers that a section makes itself."""
     words = (node.text.split() for node in section.children)
-    return [w[1] for w in words if w[0] == "peer" and w[2:3] == ["as-number"] and _is_address(w[1])]
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return [w[1] for w in words if w[0] == "peer" and w[2:3] == ["as-number"] and address_in(w[1])]
 
 
 def _rows(device: Asked, process: Process) -> Iterator[tuple[str, Row]]:

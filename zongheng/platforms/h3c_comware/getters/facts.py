@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from zongheng.platforms.console.spelling import seconds_of
-from zongheng.platforms.h3c_comware.getters.answers import Asked, table
-from zongheng.platforms.h3c_comware.getters.interfaces import names
+from zongheng.platforms.h3c_comware.getters.answers import INTERFACES, Asked, table
 
 
 def facts(device: Asked) -> dict[str, Any]:
@@ -22,5 +21,5 @@ def facts(device: Asked) -> dict[str, Any]:
         "hostname": device.base_prompt,
         "fqdn": device.base_prompt,
         "uptime": float(seconds_of(version["uptime"])),
-        "interface_list": names(device),
+        "interface_list": INTERFACES.names(device),
     }

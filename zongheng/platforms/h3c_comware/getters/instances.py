@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from zongheng.platforms.console.getters.instances import network_instances as with_ports
-from zongheng.platforms.h3c_comware.getters.answers import Asked, table
-from zongheng.platforms.h3c_comware.getters.interfaces import names
+from zongheng.platforms.h3c_comware.getters.answers import INTERFACES, Asked, table
 from zongheng.platforms.h3c_comware.getters.spelling import full_name
 
 
@@ -23,7 +22,7 @@ def network_instances(device: Asked, name: str = "") -> dict[str, dict[str, Any]
         command = f"display ip vpn-instance instance-name {instance}"
         for row in table(device, command, "display ip vpn-instance instance-name"):
             bound[instance] = (row["rd"], [full_name(port) for port in row["interfaces"]])
-    return with_ports(names(device), bound, name)
+    return with_ports(INTERFACES.names(device), bound, name)
 
 
 def vlans(device: Asked) -> dict[str, dict[str, Any]]:

@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from zongheng.platforms.console.getters.lldp import brief, detail
+from zongheng.platforms.console.getters.mac_addresses import mac_addresses as told_of_macs
 from zongheng.platforms.console.spelling import address, mac
 from zongheng.platforms.h3c_comware.getters.answers import Asked, Row, table
 from zongheng.platforms.h3c_comware.getters.spelling import full_name
 
 _GLOBAL = ("default", "global")
-_STATIC = ("static", "blackhole", "security", "multicast", "multiport")
 
 
 def arp(device: Asked, vrf: str = "") -> list[dict[str, Any]]:
@@ -56,18 +56,7 @@ def ipv6_neighbours(device: Asked) -> list[dict[str, Any]]:
 
 def mac_addresses(device: Asked) -> list[dict[str, Any]]:
     """Return NAPALM's MAC address table; Comware counts no moves (-1)."""
-    return [
-        {
-            "mac": mac(row["mac"]),
-            "interface": full_name(row["interface"]),
-            "vlan": int(row["vlan"]),
-            "static": row["state"].lower() in _STATIC,
-            "active": True,
-            "moves": -1,
-            "last_move": -1.0,
-        }
-        for row in table(device, "display mac-address")
-    ]
+    return told_of_macs(table(device, "display mac-address"), full_name)
 
 
 def lldp(device: Asked) -> dict[str, list[dict[str, str]]]:

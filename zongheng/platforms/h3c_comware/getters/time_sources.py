@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from zongheng.platforms.console.spelling import address
+from zongheng.platforms.console.answers import Row
+from zongheng.platforms.console.getters import time_sources
 from zongheng.platforms.h3c_comware.getters.answers import Asked, table
 
 _MASTER = "1"
@@ -14,19 +15,8 @@ _MASTER = "1"
 
 def statistics(device: Asked) -> list[dict[str, Any]]:
     """Return NAPALM's NTP statistics; Comware prints the dispersion (ms) where others print the jitter."""
-    return [
-        {
-            "remote": address(row["source"]),
-            "referenceid": row["reference"],
-            "synchronized": _MASTER in row["marks"],
-            "stratum": int(row["stratum"]),
-            "type": "l" if row["source"].startswith("LOCAL") else "u",
-            "when": row["now"],
-            "hostpoll": int(row["poll"]),
-            "reachability": int(row["reach"]),
-            "delay": float(row["delay"]),
-            "offset": float(row["offset"]),
-            "jitter": float(row["dispersion"]),
-        }
-        for row in table(device, "display ntp-service sessions")
-    ]
+    return time_sources.statistics(table(device, "display ntp-service sessions"), _is_followed)
+
+
+def _is_followed(row: Row) -> bool:
+    return _MASTER in row["marks"]

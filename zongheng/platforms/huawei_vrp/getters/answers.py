@@ -10,8 +10,10 @@ ports of a VLAN, MAC addresses in a VSI).
 from __future__ import annotations
 
 from zongheng.platforms.console.answers import Answers, Asked, Row
+from zongheng.platforms.console.getters.interfaces import Interfaces
 
-__all__ = ["Asked", "Row", "rows", "table", "table_if_known", "told"]
+__all__ = ["INTERFACES", "VRP", "Asked", "Row", "rows", "table", "table_if_known", "told"]
 
-_VRP = Answers("huawei_vrp", known_as="huawei_vrp")
-told, table, table_if_known, rows = _VRP.told, _VRP.table, _VRP.table_if_known, _VRP.rows
+VRP = Answers("huawei_vrp", known_as="huawei_vrp")
+told, table, table_if_known, rows = VRP.told, VRP.table, VRP.table_if_known, VRP.rows
+INTERFACES = Interfaces(VRP)

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from zongheng.config import parse
+from zongheng.config.addresses import address_in
 from zongheng.config.tree import ConfigNode
 from zongheng.platforms.console.spelling import address, age_of, as_number
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table, told
@@ -74,15 +74,7 @@ def _peers(section: ConfigNode) -> list[str]:
     """Return the addresses of the peers that a section makes, by an AS number of their own or of a group."""
     words = (node.text.split() for node in section.children)
     made = (w[1] for w in words if w[0] == "peer" and w[2:3] in (["as-number"], ["group"]))
-    return list(dict.fromkeys(peer for peer in made if _is_address(peer)))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return list(dict.fromkeys(peer for peer in made if address_in(peer)))
 
 
 def _rows(device: Asked, process: Process) -> Iterator[tuple[str, Row]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from zongheng.platforms.console.getters.lldp import brief, detail
+from zongheng.platforms.console.getters.mac_addresses import mac_addresses as told_of_macs
 from zongheng.platforms.console.spelling import address, age_of, mac
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table
 from zongheng.platforms.huawei_vrp.getters.spelling import full_name
@@ -50,18 +51,7 @@ def _age(text: str) -> float:
 
 def mac_addresses(device: Asked) -> list[dict[str, Any]]:
     """Return NAPALM's MAC address table; VRP counts no moves (-1), and entries of a VSI are in VLAN 0."""
-    return [
-        {
-            "mac": mac(row["mac"]),
-            "interface": full_name(row["interface"]),
-            "vlan": int(row["vlan"] or 0),
-            "static": row["type"].lower() in ("static", "blackhole", "sticky", "security"),
-            "active": True,
-            "moves": -1,
-            "last_move": -1.0,
-        }
-        for row in table(device, "display mac-address")
-    ]
+    return told_of_macs(table(device, "display mac-address"), full_name)
 
 
 def lldp(device: Asked) -> dict[str, list[dict[str, str]]]:
