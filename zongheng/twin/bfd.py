@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zongheng.twin import bgp
-from zongheng.twin.topology import Port, Segment, Topology
+from zongheng.twin.facts import Port
+from zongheng.twin.topology import Segment, Topology
 from zongheng.twin.tree import Section
 
 _PROTOCOL = {4: "ospf", 6: "ospfv3"}

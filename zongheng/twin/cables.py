@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zongheng.twin.device import Device
+from zongheng.twin.facts import Port
 from zongheng.twin.hardware import port_under
-from zongheng.twin.topology import Port, Segment, Topology
+from zongheng.twin.topology import Segment, Topology
 from zongheng.twin.tree import natural
 
 _LINK = {4: 30, 6: 126}

@@ -6,10 +6,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 
+from zongheng.twin.facts import UNKNOWN_ID
 from zongheng.twin.interfaces import interfaces
 from zongheng.twin.matcher import Match
 from zongheng.twin.session import Session
-from zongheng.twin.topology import UNKNOWN_ID
 
 
 def _version(session: Session, _: Match[str]) -> str:

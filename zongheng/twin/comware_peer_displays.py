@@ -11,13 +11,14 @@ from zongheng.twin.bfd import BfdSession, sessions
 from zongheng.twin.cables import topology_of
 from zongheng.twin.comware_link_displays import short
 from zongheng.twin.device import Device
+from zongheng.twin.facts import Port
 from zongheng.twin.hardware import mac_of
 from zongheng.twin.interfaces import interfaces
 from zongheng.twin.link_displays import heard
 from zongheng.twin.matcher import Match
 from zongheng.twin.peer_displays import received_from, router_id
 from zongheng.twin.session import Session
-from zongheng.twin.topology import Port, Topology
+from zongheng.twin.topology import Topology
 from zongheng.twin.tree import Section
 
 _ESTABLISHED = "Established"
@@ -44,7 +45,7 @@ def _lldp(session: Session, _: Match[str]) -> str:
 
 def _bgp_peers(session: Session, match: Match[str]) -> str:
     device, network = session.device, topology_of(session.device)
-    process = bgp.process_of(device.running.root)
+    process = bgp.process_of(device.running.root, device.dialect.bgp)
     if process is None or network is None:
         return ""
     family, vpn = (6 if "ipv6" in match.words else 4), match.arguments.get("vpn", "")

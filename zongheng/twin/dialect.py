@@ -47,8 +47,10 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Bgp:
-    """Where BGP's settings stand: sections below ``bgp``, outermost first, of ``{vpn}`` and ``{family}``."""
+    """Where BGP's settings stand: sections of the process, outermost first, of ``{vpn}`` and ``{family}``."""
 
+    process: tuple[str, ...]
+    """What opens the process; the number of the AS follows."""
     peers: tuple[str, ...]
     """Peers of the global table."""
     vpn_peers: tuple[str, ...]
@@ -57,6 +59,38 @@ class Bgp:
     vpn_family: tuple[str, ...]
     enables: bool
     """Whether a peer speaks only once a family enables it."""
+    peer: str
+    """What begins the line of a peer."""
+    default: str
+    """What stands behind a peer that is given a default route."""
+    preference: tuple[str, ...]
+    """What begins the line with the preferences of routes from outside and from inside of the AS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """How static routes are said, and what an IGP is told of routes that are not its own."""
+
+    static: str
+    """Stands behind ``ip`` or ``ipv6``."""
+    instance: str
+    """Stands before the name of a VPN instance."""
+    distance: tuple[str, ...]
+    """What stands between the next hop and the preference; nothing where that follows at once."""
+    usual: int
+    """The preference of a static route that is given none."""
+    ospf: Mapping[int, tuple[str, ...]]
+    """By family, what opens a process of OSPF; its number follows."""
+    brought: str
+    default: tuple[str, ...]
+    """What begins the line by which OSPF gives a default route."""
+    metric: str
+    kind: str
+    """Stands before the type (1 or 2) of what OSPF is brought."""
+
+    def instance_in(self, words: tuple[str, ...]) -> str:
+        """Return the VPN instance that a line names; empty for the global table."""
+        return words[words.index(self.instance) + 1] if self.instance in words else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +140,7 @@ class Dialect:
     logins: str
     """Which settings let people in: see ``accounts``."""
     bgp: Bgp
+    routes: Routes
     lldp: tuple[str, ...]
     """The setting that lets a device announce itself at its ports."""
     texts: Mapping[str, str]
@@ -137,8 +172,19 @@ def load_dialect(name: str, family: str = "") -> Dialect:
         for lead in data["leads"]
     )
     data["banner"], data["lldp"] = tuple(data["banner"].split()), tuple(data["lldp"].split())
-    enables = data["bgp"].pop("enables")
-    data["bgp"] = Bgp(**{key: tuple(at) for key, at in data["bgp"].items()}, enables=enables)
+    data["bgp"], data["routes"] = _bgp(**data["bgp"]), _routes(data["routes"])
     for key in ("filters", "factory_user", "headings"):
         data[key] = tuple(data[key])
     return Dialect(name=name, **data)
+
+
+def _bgp(*, process: str, preference: str, enables: bool, peer: str, default: str, **at: list[str]) -> Bgp:
+    paths = {key: tuple(path) for key, path in at.items()}
+    words = {"process": tuple(process.split()), "preference": tuple(preference.split())}
+    return Bgp(**paths, **words, enables=enables, peer=peer, default=default)
+
+
+def _routes(data: dict[str, Any]) -> Routes:
+    ospf = {family: tuple(words.split()) for family, words in data["ospf"].items()}
+    split = {key: tuple(data[key].split()) for key in ("distance", "default")}
+    return Routes(**data | split | {"ospf": ospf})

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from zongheng.twin import vlans
 from zongheng.twin.cables import Cable, cables, topology_of
 from zongheng.twin.device import Device
+from zongheng.twin.facts import Port
 from zongheng.twin.hardware import mac_of, mac_of_words, port_under
 from zongheng.twin.interfaces import interfaces
 from zongheng.twin.matcher import Match
 from zongheng.twin.session import Session
-from zongheng.twin.topology import Port
 
 _SHORT = {"GigabitEthernet": "GE", "XGigabitEthernet": "XGE", "Ethernet": "Eth"}
 _LLDP_OFF = "Info: Global LLDP is not enabled."

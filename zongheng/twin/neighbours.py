@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from zongheng.twin.device import Neighbour
+from zongheng.twin.facts import UNKNOWN_ID
 from zongheng.twin.matcher import Match
 from zongheng.twin.session import Session
-from zongheng.twin.topology import UNKNOWN_ID
 
 
 def _ospf_peer(session: Session, match: Match[str]) -> str:

@@ -7,13 +7,12 @@ import heapq
 from collections.abc import Iterator
 from itertools import pairwise
 
-from zongheng.twin import rgos_facts
+from zongheng.twin.dialect import Routes
+from zongheng.twin.facts import Port
 from zongheng.twin.ospf_circuits import Ospf
 from zongheng.twin.own_routes import DEFAULT, Network, Route, brought, has_default
-from zongheng.twin.topology import Port, Segment, Topology
+from zongheng.twin.topology import Segment, Topology
 from zongheng.twin.tree import Entry, Section
-
-_PROTOCOL = {4: "ospf", 6: "ospfv3"}
 
 _Node = tuple[str, str]
 """A device and one of its processes."""
@@ -44,21 +43,23 @@ def ospf(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route
 
 
 def _processes(topology: Topology, host: str, vpn: str, family: int) -> list[str]:
-    root = topology.devices[host].running.root
-    own = [entry.words[1] for entry in root.all(_PROTOCOL[family]) if _vpn_of(entry.words) == vpn]
-    others = rgos_facts.processes(root, family)
-    return own + [rgos_facts.number_of(e) for e in others if rgos_facts.vrf_of(e.words) == vpn]
+    said = _said(topology, host)
+    processes = topology.devices[host].running.root.all(*said.ospf[family])
+    return [_number(said, family, entry) for entry in processes if said.instance_in(entry.words) == vpn]
 
 
-def _vpn_of(words: tuple[str, ...]) -> str:
-    return words[words.index("vpn-instance") + 1] if "vpn-instance" in words else rgos_facts.vrf_of(words)
+def _said(topology: Topology, host: str) -> Routes:
+    return topology.devices[host].dialect.routes
+
+
+def _number(said: Routes, family: int, process: Entry) -> str:
+    return process.words[len(said.ospf[family])]
 
 
 def _process(topology: Topology, host: str, number: str, family: int) -> Entry | None:
-    root = topology.devices[host].running.root
-    own = next((e for e in root.all(_PROTOCOL[family]) if e.words[1] == number), None)
-    others = (e for e in rgos_facts.processes(root, family) if rgos_facts.number_of(e) == number)
-    return own or next(others, None)
+    said = _said(topology, host)
+    processes = topology.devices[host].running.root.all(*said.ospf[family])
+    return next((entry for entry in processes if _number(said, family, entry) == number), None)
 
 
 def _shortest(
@@ -104,7 +105,7 @@ def _advertised(
     entry = _process(topology, host, process, family)
     if entry is None or entry.body is None:
         return
-    vpn = _vpn_of(entry.words)
+    vpn = _said(topology, host).instance_in(entry.words)
     for network, metric, first_kind in _external(topology, host, vpn, family, entry.body):
         yield network, "O_ASE", metric + (distance if first_kind else 0)
 
@@ -117,14 +118,14 @@ def _external(
     topology: Topology, host: str, vpn: str, family: int, process: Section
 ) -> Iterator[tuple[Network, int, bool]]:
     """Yield networks from outside with their metric, and whether the way to here counts too (type 1)."""
-    default = process.find("default-route-advertise") or process.find("default-information", "originate")
+    said = _said(topology, host)
+    default = process.find(*said.default)
     if default is not None and ("always" in default.value or has_default(topology, host, vpn, family)):
-        yield DEFAULT[family], *_metric(default.value)
+        yield DEFAULT[family], *_metric(default.value, said)
     for network, value in brought(topology, host, vpn, family, process):
-        yield network, *_metric(value)
+        yield network, *_metric(value, said)
 
 
-def _metric(words: tuple[str, ...]) -> tuple[int, bool]:
-    said = dict(pairwise(words))
-    cost = said.get("cost", said.get("metric", "1"))
-    return int(cost), said.get("type", said.get("metric-type")) == "1"
+def _metric(words: tuple[str, ...], said: Routes) -> tuple[int, bool]:
+    given = dict(pairwise(words))
+    return int(given.get(said.metric, "1")), given.get(said.kind) == "1"

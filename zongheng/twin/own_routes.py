@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zongheng.config.addresses import address_in
-from zongheng.twin import rgos_facts
 from zongheng.twin.bgp import family_of
-from zongheng.twin.topology import Port, Topology
-from zongheng.twin.tree import Section
+from zongheng.twin.dialect import Bgp, Routes
+from zongheng.twin.facts import Port
+from zongheng.twin.topology import Topology
+from zongheng.twin.tree import Section, Words
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DEFAULT: Mapping[int, Network] = {4: ipaddress.IPv4Network("0.0.0.0/0"), 6: ipaddress.IPv6Network("::/0")}
 UNSPECIFIED = {4: "0.0.0.0", 6: "::"}  # noqa: S104 - printed, nothing is bound
-_DEFAULTS = {("default-route-advertise",), ("default-originate",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +55,26 @@ def static(
     topology: Topology, host: str, vpn: str, family: int, connected: Iterable[Route]
 ) -> Iterator[Route]:
     """Yield the static routes of a table whose interface or next hop is there."""
-    root = topology.devices[host].running.root
-    reachable = list(connected)
-    for bound, prefix, to, distance in rgos_facts.statics(root, family):
-        if bound == vpn:
-            network = ipaddress.ip_network(prefix, strict=False)
-            yield from _resolved(network, distance, to, reachable, family)
-    for entry in root.all("ip" if family == 4 else "ipv6", "route-static"):
-        words = list(entry.words[2:])
-        bound = ""
-        if words[0] == "vpn-instance":
+    device, reachable = topology.devices[host], list(connected)
+    said = device.dialect.routes
+    for entry in device.running.root.all("ip" if family == 4 else "ipv6", said.static):
+        bound, words = "", entry.words[2:]
+        if words[0] == said.instance:
             bound, words = words[1], words[2:]
-        network = ipaddress.ip_network("/".join(words[:2]), strict=False)
         if bound != vpn:
             continue
-        preference = int(words[words.index("preference") + 1]) if "preference" in words else 60
-        yield from _resolved(network, preference, words[2], reachable, family)
+        length = 1 if "/" in words[0] else 2
+        network = ipaddress.ip_network("/".join(words[:length]), strict=False)
+        preference = _distance(words[length + 1 :], said)
+        yield from _resolved(network, preference, words[length], reachable, family)
+
+
+def _distance(words: Words, said: Routes) -> int:
+    """Return the preference among the words behind a next hop."""
+    if not said.distance:
+        return int(words[0]) if words else said.usual
+    (word,) = said.distance
+    return int(words[words.index(word) + 1]) if word in words else said.usual
 
 
 def _resolved(
@@ -100,7 +104,7 @@ def brought(
         "bgp": lambda: bgp(topology, host, vpn, family),
         "bgp4+": lambda: bgp(topology, host, vpn, family),
     }
-    for entry in (*process.all(*words, "import-route"), *process.all("redistribute")):
+    for entry in process.all(*words, topology.devices[host].dialect.routes.brought):
         source = sources.get(entry.words[len(words) + 1])
         for route in source() if source else ():
             if route.network != DEFAULT[family]:
@@ -123,7 +127,8 @@ def bgp(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route]
             continue
         local = next(p for p in topology.ports(host) if p.vpn == vpn and _holds(p, address))
         own = _family(topology, host, vpn, family)
-        preference = _preference(own, internal=peer.as_number == facts.as_number)
+        said = topology.devices[host].dialect.bgp
+        preference = _preference(own, said, internal=peer.as_number == facts.as_number)
         protocol = "IBGP" if peer.as_number == facts.as_number else "EBGP"
         for network in _given(topology, host, local, address):
             yield Route(
@@ -139,14 +144,11 @@ def _holds(port: Port, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -
 
 def _family(topology: Topology, host: str, vpn: str, family: int) -> Section | None:
     device = topology.devices[host]
-    root = device.running.root
-    if root.find("router", "bgp"):
-        return rgos_facts.bgp_family(root, vpn, family)
-    return family_of(root, device.dialect.bgp, vpn, family)
+    return family_of(device.running.root, device.dialect.bgp, vpn, family)
 
 
-def _preference(family: Section | None, *, internal: bool) -> int:
-    entry = (family.find("preference") or family.find("distance", "bgp")) if family else None
+def _preference(family: Section | None, said: Bgp, *, internal: bool) -> int:
+    entry = family.find(*said.preference) if family else None
     return int(entry.value[1 if internal else 0]) if entry else 255
 
 
@@ -174,8 +176,9 @@ def _given(
     for entry in section.all("network") if section else ():
         words = [word for word in entry.words[1:4] if word != "mask"]
         found[ipaddress.ip_network("/".join(words[:2]), strict=False)] = None
-    peers = (*section.all("peer"), *section.all("neighbor")) if section else ()
-    told = [peer.words[1].lower() for peer in peers if peer.words[2:3] in _DEFAULTS]
+    said = topology.devices[owner[0]].dialect.bgp
+    peers = section.all(said.peer) if section else ()
+    told = [peer.words[1].lower() for peer in peers if peer.words[2:3] == (said.default,)]
     if mine in told:  # devices print addresses of IPv6 in capitals
         found[DEFAULT[family]] = None
     return list(found)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from zongheng.twin import bgp
 from zongheng.twin.cables import topology_of
 from zongheng.twin.device import Device, PeerState
+from zongheng.twin.facts import UNKNOWN_ID
 from zongheng.twin.matcher import Match
 from zongheng.twin.routing import table
 from zongheng.twin.session import Session
-from zongheng.twin.topology import UNKNOWN_ID, Topology
+from zongheng.twin.topology import Topology
 from zongheng.twin.tree import Section
 
 _ESTABLISHED = "Established"
@@ -20,7 +21,7 @@ _ESTABLISHED = "Established"
 
 def _peers(session: Session, match: Match[str]) -> str:
     device, network = session.device, topology_of(session.device)
-    process = bgp.process_of(device.running.root)
+    process = bgp.process_of(device.running.root, device.dialect.bgp)
     if process is None:
         return "Info: BGP is not configured."
     if network is None:
@@ -43,7 +44,7 @@ def _asked_for(network: Topology, device: Device, match: Match[str]) -> list[Pee
 
 def router_id(device: Device) -> str:
     """Return the router id that BGP was given; the unknown one where it was given none."""
-    process = bgp.process_of(device.running.root)
+    process = bgp.process_of(device.running.root, device.dialect.bgp)
     own = process[1].find("router-id") if process else None
     return own.value[0] if own else UNKNOWN_ID
 

@@ -7,19 +7,21 @@ import ipaddress
 from collections.abc import Iterator
 
 from zongheng.twin import ciphertext, vlans
+from zongheng.twin.bgp import process_of
+from zongheng.twin.dialect import Bgp
+from zongheng.twin.facts import UNKNOWN_ID, Facts, Port
 from zongheng.twin.ospf_circuits import Ospf
-from zongheng.twin.topology import UNKNOWN_ID, Facts, Port
 from zongheng.twin.tree import Entry, Section
 
 _TYPES = {"point-to-point": "p2p", "point-to-multipoint": "p2mp", "non-broadcast": "nbma"}
 """Types of a network by the names that all ends are compared by."""
 
 
-def facts(host: str, root: Section) -> Facts:
+def facts(host: str, root: Section, bgp: Bgp) -> Facts:
     """Return the addressed ports, the router ids and the BGP sessions."""
-    bgp = root.find("router", "bgp")
-    peers = tuple(_peers(bgp.body)) if bgp and bgp.body else ()
-    return Facts(tuple(_ports(host, root)), _router_ids(root), bgp.words[2] if bgp else "", peers)
+    process = process_of(root, bgp)
+    number, peers = (process[0], tuple(_peers(process[1]))) if process else ("", ())
+    return Facts(tuple(_ports(host, root)), _router_ids(root), number, peers)
 
 
 def address_of(body: Section) -> ipaddress.IPv4Interface | None:
@@ -28,47 +30,25 @@ def address_of(body: Section) -> ipaddress.IPv4Interface | None:
     return ipaddress.IPv4Interface("/".join(entry.words[2:4])) if entry else None
 
 
-def vrf_of(words: tuple[str, ...]) -> str:
-    """Return the VRF that a line names; empty for the global table."""
-    return words[words.index("vrf") + 1] if "vrf" in words else ""
-
-
-def processes(root: Section, family: int) -> list[Entry]:
-    """Return the OSPF processes of a family."""
+def _processes(root: Section, family: int) -> list[Entry]:
     return root.all("router", "ospf") if family == 4 else root.all("ipv6", "router", "ospf")
 
 
-def number_of(process: Entry) -> str:
-    """Return the number of an OSPF process."""
+def _number_of(process: Entry) -> str:
     return process.words[process.words.index("ospf") + 1]
 
 
-def statics(root: Section, family: int) -> Iterator[tuple[str, str, str, int]]:
-    """Yield VRF, network, next hop or interface, and distance of every static route."""
-    for entry in root.all("ip" if family == 4 else "ipv6", "route"):
-        words = list(entry.words[2:])
-        vrf = ""
-        if words[0] == "vrf":
-            vrf, words = words[1], words[2:]
-        length = 2 if family == 4 else 1
-        network, (to, *rest) = "/".join(words[:length]), words[length:]
-        yield vrf, network, to, int(rest[0]) if rest else 1
-
-
-def bgp_family(root: Section, vrf: str, family: int) -> Section | None:
-    """Return what BGP is told of one family of a table."""
-    bgp = root.find("router", "bgp")
-    identity = ("address-family", f"ipv{family}", *(("vrf", vrf) if vrf else ()))
-    found = bgp.body.entries.get(identity) if bgp and bgp.body else None
-    return found.body if found else None
+def _vrf_of(words: tuple[str, ...]) -> str:
+    """Return the VRF that a line names; empty for the global table."""
+    return words[words.index("vrf") + 1] if "vrf" in words else ""
 
 
 def _router_ids(root: Section) -> dict[tuple[str, str], str]:
     found = {}
     for family, protocol in ((4, "ospf"), (6, "ospfv3")):
-        for process in processes(root, family):
+        for process in _processes(root, family):
             own = process.body.find("router-id") if process.body else None
-            found[protocol, number_of(process)] = own.value[0] if own else UNKNOWN_ID
+            found[protocol, _number_of(process)] = own.value[0] if own else UNKNOWN_ID
     return found
 
 
@@ -95,12 +75,12 @@ def _global6(body: Section) -> ipaddress.IPv6Interface | None:
 
 
 def _ospf4(root: Section, body: Section, vrf: str, address: ipaddress.IPv4Interface | None) -> Ospf | None:
-    for process in processes(root, 4):
-        if vrf_of(process.words) != vrf or process.body is None or address is None:
+    for process in _processes(root, 4):
+        if _vrf_of(process.words) != vrf or process.body is None or address is None:
             continue
         for network in process.body.all("network"):
             if _covers(network.words, address):
-                return _ospf(body, "ip", number_of(process), network.words[-1])
+                return _ospf(body, "ip", _number_of(process), network.words[-1])
     return None
 
 
@@ -132,7 +112,7 @@ def _key(body: Section) -> str:
 
 
 def _peers(bgp: Section) -> Iterator[tuple[str, str, str]]:
-    families = [(vrf_of(entry.words), entry.body) for entry in bgp.all("address-family") if entry.body]
+    families = [(_vrf_of(entry.words), entry.body) for entry in bgp.all("address-family") if entry.body]
     for vrf, section in [("", bgp), *families]:
         for entry in section.all("neighbor"):
             if entry.identity[2:] == ("remote-as",):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from zongheng.config.addresses import Address
 
 if TYPE_CHECKING:
+    from zongheng.twin.facts import Port
     from zongheng.twin.own_routes import Route
-    from zongheng.twin.topology import Port, Segment
+    from zongheng.twin.topology import Segment
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,42 +6,27 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from zongheng.config.addresses import Address, address_in
-from zongheng.twin import bgp, vlans
+from zongheng.twin import rgos_facts, vrp_facts
 from zongheng.twin.device import Device, Neighbour, PeerState
-from zongheng.twin.isis_circuits import Circuit, circuit_of
-from zongheng.twin.ospf_circuits import Ospf, ospf4, ospf6
+from zongheng.twin.dialect import Bgp
+from zongheng.twin.facts import UNKNOWN_ID, Facts, Port
+from zongheng.twin.isis_circuits import Circuit
+from zongheng.twin.ospf_circuits import Ospf
 from zongheng.twin.standing import Standing, owners_of
 from zongheng.twin.tree import Section
-from zongheng.twin.tunnels import Tunnel, Underlay, agreed, tunnel_of, underlay_of
+from zongheng.twin.tunnels import agreed
 
-UNKNOWN_ID = "0.0.0.0"  # noqa: S104 - a router id that was not configured, nothing is bound
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-@dataclass(frozen=True, slots=True)
-class Port:
-    """An addressed interface that is up."""
-
-    host: str
-    name: str
-    vpn: str
-    tag: str
-    v4: ipaddress.IPv4Interface | None
-    v6: ipaddress.IPv6Interface | None
-    ospf: Ospf | None
-    ospfv3: Ospf | None
-    tunnel: Tunnel | None = None
-    isis: Circuit | None = None
-
-    def address(self, family: int) -> ipaddress.IPv4Interface | ipaddress.IPv6Interface | None:
-        return self.v4 if family == 4 else self.v6
-
-    def ospf_of(self, family: int) -> Ospf | None:
-        return self.ospf if family == 4 else self.ospfv3
+_FACTS: Mapping[str, Callable[[str, Section, Bgp], Facts]] = {
+    "vrp": vrp_facts.facts,
+    "comware": vrp_facts.facts,
+    "rgos": rgos_facts.facts,
+}
+"""How a device's configuration is read, by its dialect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +35,6 @@ class Segment:
 
     mine: Port
     other: Port
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the network needs to know of one device."""
-
-    ports: tuple[Port, ...]
-    router_ids: Mapping[tuple[str, str], str]
-    """(protocol, process) -> router id."""
-    as_number: str
-    peers: tuple[tuple[str, str, str], ...]
-    """(VPN instance, address, AS number)."""
-    underlay: Underlay | None = None
 
 
 @dataclass(slots=True)
@@ -265,73 +237,7 @@ def _network(port: Port, family: int) -> _Network | None:
 
 def facts_of(device: Device) -> Facts:
     """Return what the network needs to know of a device; nothing when it is off or in factory state."""
-    root = device.running.root
     if device.state != "booted":
         return Facts((), {}, "", ())
-    if device.dialect.name == "rgos":
-        from zongheng.twin import rgos_facts  # noqa: PLC0415 - it makes what this module defines
-
-        return rgos_facts.facts(device.host, root)
-    ids = _router_ids(root)
-    ports = tuple(_ports(device.host, root))
-    process = bgp.process_of(root)
-    peers = tuple(bgp.peers_of(root, device.dialect.bgp))
-    return Facts(ports, ids, process[0] if process else "", peers, underlay_of(root, _up(root)))
-
-
-def _router_ids(root: Section) -> dict[tuple[str, str], str]:
-    fallback = root.find("router", "id")
-    default = fallback.value[0] if fallback and fallback.value else UNKNOWN_ID
-    found = {}
-    for process in root.all("ospf"):
-        words = process.words
-        found["ospf", words[1]] = words[words.index("router-id") + 1] if "router-id" in words else default
-    for process in root.all("ospfv3"):
-        own = process.body.find("router-id") if process.body else None
-        found["ospfv3", process.words[1]] = own.value[0] if own else default
-    return found
-
-
-def _ports(host: str, root: Section) -> Iterable[Port]:
-    up = _up(root)
-    for name, body in ((entry.words[1], entry.body) for entry in root.all("interface") if entry.body):
-        v4, v6 = body.entries.get(("ip", "address")), _global6(body)
-        if name not in up or not (v4 or v6) or (name.startswith("Tunnel") and tunnel_of(body) is None):
-            continue
-        bound = body.find("ip", "binding", "vpn-instance")
-        vpn = bound.words[3] if bound else ""
-        tag = next((e.words[-1] for e in body.entries.values() if e.words[0] in ("dot1q", "vlan-type")), "")
-        if number := vlans.number_of(name):
-            tag = vlans.tag_of(root, number, up)
-        address = ipaddress.IPv4Interface("/".join(v4.words[2:4])) if v4 else None
-        yield Port(
-            host,
-            name,
-            vpn,
-            tag,
-            address,
-            ipaddress.IPv6Interface(v6) if v6 else None,
-            ospf4(root, name, body, vpn, address),
-            ospf6(root, name, body),
-            tunnel_of(body),
-            circuit_of(root, name, body),
-        )
-
-
-def _up(root: Section) -> frozenset[str]:
-    """Return the interfaces that are up; a sub-interface is down when its port is."""
-    entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
-    shut = {name for name, body in entries.items() if _negatable(body, "shutdown")}
-    return frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
-
-
-def _negatable(body: Section, *words: str) -> bool:
-    entry = body.find(*words)
-    return entry is not None and not entry.negated
-
-
-def _global6(body: Section) -> str | None:
-    for entry in body.all("ipv6", "address"):
-        if "link-local" not in entry.words:
-            return "/".join(entry.words[2:4])
-    return None
+    dialect = device.dialect
+    return _FACTS[dialect.name](device.host, device.running.root, dialect.bgp)
