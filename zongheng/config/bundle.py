@@ -127,6 +127,12 @@ def canonical(text: str) -> str:
     return Bundle(files, bundle.services).text
 
 
+def merged(standing: Bundle, added: Bundle) -> Bundle:
+    """Return a bundle with the files and units of another in it, each file in the place of its namesake."""
+    files = {f.path: f for f in (*standing.files, *added.files)}
+    return Bundle(tuple(sorted(files.values())), tuple(sorted({*standing.services, *added.services})))
+
+
 def unified_diff(old: str, new: str) -> str:
     """Return the redacted difference of two bundles, file by file; empty when they are equal.
 

@@ -130,12 +130,14 @@ def _clear(session: Session, _: Match[str]) -> str:
     return ""
 
 
-def _list(session: Session, _: Match[str]) -> str:
+def _list(session: Session, match: Match[str]) -> str:
+    asked = match.arguments.get("n")
+    shown = session.device.commits[: int(asked) if asked else None]
     head = "-" * 78 + "\nNo.  CommitId    Label                User            TimeStamp\n" + "-" * 78
     rows = [
         f"{number:<4} {commit.id:<11} {commit.label or '-':<20} {commit.user:<15} "
         f"{commit.time:%Y-%m-%d %H:%M:%S}"
-        for number, commit in enumerate(session.device.commits, 1)
+        for number, commit in enumerate(shown, 1)
     ]
     return "\n".join([head, *rows, "-" * 78])
 

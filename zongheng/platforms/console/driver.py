@@ -14,13 +14,15 @@ nornir-napalm's own connection our drivers. Connection options of a host::
 keys) or ``known_hosts`` (a file) – one of them is needed –, ``label`` (the host's name in messages),
 ``secret`` (what RGOS asks for where an account may only look; without it the password of the login).
 Secrets of a configuration are filled in by the caller before it loads a candidate; nothing is logged.
+
+A candidate is configuration text as the device prints it. A merge takes it into what runs (see
+``platforms.patching.merging``), a replacement takes its place; what is sent is the ordered difference.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from napalm.base import NetworkDriver
@@ -28,12 +30,23 @@ from napalm.base import NetworkDriver
 from zongheng.config import redact, unified_diff
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.console.addresses import interfaces_ip
+from zongheng.platforms.console.candidate import candidate_text, whole_text
 from zongheng.platforms.console.guard import Guard, running_text
 from zongheng.platforms.console.terminal import Console
+from zongheng.platforms.napalm_errors import (
+    ChangeError,
+    ConnectError,
+    MergeError,
+    ReplaceError,
+    told_as,
+)
 
 
 class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
-    """One device. Every failure is a ``ZonghengError``; the session stays usable after it."""
+    """One device. Every failure is a ``ZonghengError``, and NAPALM's exception where it has one.
+
+    The session stays usable after it.
+    """
 
     platform: ClassVar[str]
     flavours: ClassVar[tuple[str, ...]]
@@ -64,25 +77,27 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         self._terminal: Console | None = None
         self._guard: Guard | None = None
         self._commands: tuple[str, ...] | None = None
-        self._replacement: str | None = None
+        self._wanted: str | None = None
+        self._is_saved = False
 
     # --- the session ----------------------------------------------------------------------------
 
     def open(self) -> None:
         """Log in. Raises DEV006, DEV020, DEV021, DEV022, DEV026, and HW017 for an unknown flavour."""
-        self._terminal = self.terminals(
-            host=self.hostname,
-            port=self.port,
-            username=self.username,
-            password=self.password,
-            secret=self.secret,
-            device_type=self.device_type,
-            conn_timeout=self.timeout,
-            host_keys=self.host_keys,
-            known_hosts=self.known_hosts,
-            label=self.label,
-        )
-        self._guard = self._guarded(self._terminal)
+        with told_as(ConnectError):
+            self._terminal = self.terminals(
+                host=self.hostname,
+                port=self.port,
+                username=self.username,
+                password=self.password,
+                secret=self.secret,
+                device_type=self.device_type,
+                conn_timeout=self.timeout,
+                host_keys=self.host_keys,
+                known_hosts=self.known_hosts,
+                label=self.label,
+            )
+            self._guard = self._guarded(self._terminal)
 
     @abstractmethod
     def _guarded(self, terminal: Console) -> Guard:
@@ -91,6 +106,10 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
     @abstractmethod
     def _between(self, running: str, wanted: str) -> Sequence[str]:
         """Return the commands that lead from one configuration to another."""
+
+    @abstractmethod
+    def _merged(self, running: str, candidate: str) -> str:
+        """Return a configuration with the lines of another merged into it."""
 
     def close(self) -> None:
         if self._terminal is not None:
@@ -115,58 +134,94 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
     # --- candidates -----------------------------------------------------------------------------
 
     def load_merge_candidate(self, filename: str | None = None, config: str | None = None) -> None:
-        """Take ordered commands, one a line, as a ``Patch`` holds them (secrets filled in)."""
+        """Take configuration lines that are to be merged into what runs now (secrets filled in).
+
+        Raises ``MergeError`` with HW015 (no line), HW020 (another platform's), HW023 (typed commands, which
+        leave their views), or a file's own problem.
+        """
         self.discard_config()
-        self._commands = tuple(line for line in _text(filename, config).splitlines() if line.strip())
+        with told_as(MergeError):
+            text = candidate_text(filename, config, self.platform, self.label)
+            self._want(lambda running: self._merged(running, text))
 
     def load_replace_candidate(self, filename: str | None = None, config: str | None = None) -> None:
-        """Take a whole configuration; the commands are those that lead to it from what runs now."""
+        """Take a whole configuration that is to take the place of what runs now.
+
+        Raises ``ReplaceError`` as a merge does, and with HW021 for a text that broke off.
+        """
         self.discard_config()
-        self._replacement = _text(filename, config)
-        self._commands = tuple(self._between(self._running(), self._replacement))
+        with told_as(ReplaceError):
+            text = whole_text(filename, config, self.platform, self.label)
+            self._want(lambda _: text)
+
+    def _want(self, wanted: Callable[[str], str]) -> None:
+        running = self._running()
+        text = wanted(running)
+        self._commands = tuple(self._between(running, text))
+        self._wanted = text
 
     def compare_config(self) -> str:
-        """Return, redacted, the difference to a whole candidate, or the commands of a merge."""
-        if self._replacement is not None:
-            return unified_diff(self._running(), self._replacement, self.platform)
+        """Return, redacted, the difference that the candidate would make to what runs."""
+        if self._wanted is not None:
+            return unified_diff(self._running(), self._wanted, self.platform)
         return redact("\n".join(self._commands or ()))
 
     def discard_config(self) -> None:
-        self._commands = self._replacement = None
+        self._commands = self._wanted = None
 
     def commit_config(self, message: str = "", revert_in: int | None = None) -> None:
         """Carry the candidate out; with ``revert_in`` (seconds) it is taken back unless confirmed.
 
-        No message is kept in a form common to all versions; ``message`` stays with the caller's journal.
-        Without ``revert_in`` the configuration is saved. A refused line raises HW010; then the device is what
-        it was, or HW011, HW012 or H3C005 say that it is not.
+        Without ``revert_in`` the configuration is saved. Raises ``ChangeError``: HW019 while an earlier one
+        waits for its confirm, HW015 with no candidate, HW016 for a time that the device does not take; a
+        refused line is HW010, and then the device is what it was, or HW011, HW012 or H3C005 say that it is
+        not. ``message`` is for devices that keep one with a commit (VRP8, 60 characters); as NAPALM's own
+        drivers do, the others raise ``NotImplementedError``.
         """
-        del message
+        with told_as(ChangeError):
+            self._commit(message, revert_in)
+        self.discard_config()
+
+    def _commit(self, message: str, revert_in: int | None) -> None:
         if self._commands is None:
             raise ZonghengError(problem("HW015", Place(host=self.label)))
         guard = self._changes()
+        if message and not guard.keeps_messages:
+            raise NotImplementedError(message)
         if revert_in is not None and not guard.least <= revert_in <= guard.most:
             raise ZonghengError(
                 problem("HW016", Place(host=self.label), found=revert_in, least=guard.least, most=guard.most)
             )
-        if self._commands:
-            guard.apply(self._commands, revert_in)
-            if revert_in is None:
-                guard.save()
-        self.discard_config()
+        if not self._commands:
+            return
+        if guard.pending():
+            raise ZonghengError(problem("HW019", Place(host=self.label)))
+        guard.apply(self._commands, revert_in, message)
+        self._is_saved = revert_in is None
+        if self._is_saved:
+            guard.save()
 
     def has_pending_commit(self) -> bool:
         return self._changes().pending()
 
     def confirm_commit(self) -> None:
-        """Make the pending change lasting, saved included; raises HW013 when there is none."""
-        if not self.has_pending_commit():
-            raise ZonghengError(problem("HW013", Place(host=self.label)))
-        self._changes().confirm()
+        """Make the pending change lasting, saved included; raises HW013 when there is none of ours."""
+        guard = self._changes()
+        with told_as(ChangeError):
+            if not guard.is_ours():
+                raise ZonghengError(problem("HW013", Place(host=self.label)))
+            guard.confirm()
 
     def rollback(self) -> None:
-        """Take the last commit back at once and prove it (HW011, HW012 when it cannot be proved)."""
-        self._changes().rollback()
+        """Take the last commit of this session back at once and prove it; what was saved is saved again.
+
+        Raises HW011 or HW012 when it cannot be proved, HW013 where this session committed nothing.
+        """
+        with told_as(ChangeError):
+            self._changes().rollback()
+            if self._is_saved:
+                self._changes().save()
+            self._is_saved = False
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -200,7 +255,3 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
 
     def _running(self) -> str:
         return running_text(self._session(), self.platform)
-
-
-def _text(filename: str | None, config: str | None) -> str:
-    return Path(filename).read_text(encoding="utf-8") if filename else config or ""

@@ -25,15 +25,20 @@ class Guard(Protocol):
 
     least: int
     most: int
+    keeps_messages: bool
+    """Whether the device keeps a message with a commit."""
 
-    def apply(self, commands: Sequence[str], revert_in: int | None) -> None:
+    def apply(self, commands: Sequence[str], revert_in: int | None, message: str = "") -> None:
         """Carry out commands from the system view, on trial for ``revert_in`` seconds when given."""
 
     def confirm(self) -> None:
         """Make what was applied lasting, over a restart too."""
 
     def pending(self) -> bool:
-        """Return whether an apply still waits to be confirmed."""
+        """Return whether an apply still waits to be confirmed, or what may be one."""
+
+    def is_ours(self) -> bool:
+        """Return whether an apply of ours waits to be confirmed: nothing else may be confirmed by us."""
 
     def session(self) -> str:
         """Return the number of this session where an apply belongs to its session; else an empty text."""
@@ -59,6 +64,7 @@ class LineByLineGuard(ABC):
 
     least: int
     most: int
+    keeps_messages = False
     slow: ClassVar[frozenset[str]] = frozenset()
     """Commands that may take as long as saving."""
     not_yet: ClassVar[str]
@@ -80,20 +86,26 @@ class LineByLineGuard(ABC):
 
     @abstractmethod
     def pending(self) -> bool:
-        """Return whether an apply still waits to be confirmed."""
+        """Return whether an apply still waits to be confirmed, or what may be one."""
+
+    @abstractmethod
+    def is_ours(self) -> bool:
+        """Return whether an apply of ours waits to be confirmed."""
 
     def session(self) -> str:
         """Return nothing: no session owns a change here."""
         return ""
 
-    def apply(self, commands: Sequence[str], revert_in: int | None) -> None:
+    def apply(self, commands: Sequence[str], revert_in: int | None, message: str = "") -> None:
         """Send the lines; the first that is refused ends it, and what was sent is taken back."""
+        del message  # see ``keeps_messages``
         self.before = running_text(self.terminal, self.platform)
         if revert_in:
             self.arm(revert_in)
         self.terminal.run(self.terminal.words.configure)
         try:
             self._send(commands)
+            self.terminal.run(self.terminal.words.leave)
         except ZonghengError as refused:
             try:
                 self.terminal.ask(self.terminal.words.leave)
@@ -101,7 +113,6 @@ class LineByLineGuard(ABC):
             except ZonghengError as worse:
                 raise ZonghengError((*refused.problems, *worse.problems)) from refused
             raise
-        self.terminal.run(self.terminal.words.leave)
 
     def rollback(self) -> None:
         """Undo what was sent and prove it; only then is the dead-man disarmed.

@@ -22,7 +22,8 @@ class GuardedConsole(ConsoleDriver):
 
     def load_change(self, commands: str) -> None:
         """Take what a change of this platform consists of: ordered commands."""
-        self.load_merge_candidate(config=commands)
+        self.discard_config()
+        self._commands = tuple(line for line in commands.splitlines() if line.strip())
 
     def change_session(self) -> str:
         """Return what the device calls this session where its trials belong to it; else an empty text."""

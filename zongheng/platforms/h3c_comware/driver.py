@@ -23,7 +23,7 @@ from zongheng.platforms.h3c_comware.getters.answers import INTERFACES
 from zongheng.platforms.h3c_comware.getters.facts import facts
 from zongheng.platforms.h3c_comware.getters.routes import routes_to
 from zongheng.platforms.h3c_comware.guard import DelayGuard
-from zongheng.platforms.h3c_comware.patch import PLATFORM, commands_between
+from zongheng.platforms.h3c_comware.patch import PLATFORM, commands_between, merged
 from zongheng.platforms.h3c_comware.terminal import ComwareTerminal
 
 
@@ -58,6 +58,9 @@ class ComwareDriver(ReadingDriver):
 
     def _between(self, running: str, wanted: str) -> Sequence[str]:
         return commands_between(running, wanted)
+
+    def _merged(self, running: str, candidate: str) -> str:
+        return merged(running, candidate)
 
     def get_environment(self) -> dict[str, Any]:
         return environment.environment(self._session())

@@ -71,6 +71,9 @@ class DelayGuard(LineByLineGuard):
     def pending(self) -> bool:
         return re.search(rf"\b{re.escape(SNAPSHOT)}\b", self.terminal.run("dir")) is not None
 
+    def is_ours(self) -> bool:
+        return self.pending()
+
     def forget(self) -> None:
         """Erase what is saved and reboot without saving."""
         self.terminal.run("reset saved-configuration", seconds=SLOW)

@@ -35,3 +35,8 @@ def commands_between(running: str, intended: str, flavour: str = "comware7") -> 
 def commands_back(running: str, intended: str, flavour: str = "comware7") -> tuple[str, ...]:
     """Return the ``rollback`` of ``make_patch``, in half its time."""
     return patching.commands_back(running, intended, _COMWARE, flavour)
+
+
+def merged(running: str, candidate: str, flavour: str = "comware7") -> str:
+    """Return ``running`` with the lines of ``candidate`` in it and none that they contradict."""
+    return patching.merged(running, candidate, _COMWARE, flavour)

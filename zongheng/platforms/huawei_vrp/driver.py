@@ -25,7 +25,7 @@ from zongheng.platforms.huawei_vrp.getters.answers import INTERFACES
 from zongheng.platforms.huawei_vrp.getters.facts import facts
 from zongheng.platforms.huawei_vrp.getters.routes import routes_to
 from zongheng.platforms.huawei_vrp.guard import guard_for
-from zongheng.platforms.huawei_vrp.patch import PLATFORM, commands_between
+from zongheng.platforms.huawei_vrp.patch import PLATFORM, commands_between, merged
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
 
@@ -60,6 +60,9 @@ class VrpDriver(ReadingDriver):
 
     def _between(self, running: str, wanted: str) -> Sequence[str]:
         return commands_between(running, wanted, self.flavour)
+
+    def _merged(self, running: str, candidate: str) -> str:
+        return merged(running, candidate, self.flavour)
 
     def get_bgp_config(self, group: str = "", neighbor: str = "") -> dict[str, dict[str, Any]]:
         return bgp.configuration(self._running(), group, neighbor)

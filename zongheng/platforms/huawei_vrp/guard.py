@@ -30,30 +30,41 @@ _OWN_SESSION = re.compile(r"^\s*(\d+)\s*\*", re.MULTILINE)
 """The line of ``display configuration sessions`` that is marked as the asking session's own."""
 
 
+_COMMIT = re.compile(r"^\s*\d+\s+(1\d{9})\b", re.MULTILINE)
+"""A line of ``display configuration commit list``: its number and the commit's."""
+
+
 class TwoStageGuard:
     """Version 8: a candidate, ``commit trial``, ``commit``, ``abort trial``, ``rollback configuration``."""
 
     least = 60
     most = 65535
+    keeps_messages = True
 
     def __init__(self, terminal: Console, between: Between) -> None:
         self.terminal = terminal
         self.between = between
+        self.committed = ""
+        """The number of this session's last commit that was no trial."""
 
-    def apply(self, commands: Sequence[str], revert_in: int | None) -> None:
+    def apply(self, commands: Sequence[str], revert_in: int | None, message: str = "") -> None:
         """Enter all lines in the candidate, then commit it whole; a refused line leaves nothing behind."""
         terminal = self.terminal
+        self.committed = ""
         terminal.run("system-view")
         try:
             for command in commands:
                 terminal.run(command)
-            terminal.run(f"commit trial {revert_in}" if revert_in else "commit", seconds=SLOW)
+            commit = f"commit trial {revert_in}" if revert_in else "commit"
+            terminal.run(f"{commit} description {message}" if message else commit, seconds=SLOW)
         except ZonghengError:
             with suppress(ZonghengError):  # a session that is lost takes its candidate along
                 terminal.ask("clear configuration candidate")
                 terminal.ask("return")
             raise
         terminal.run("return")
+        if not revert_in:
+            self.committed = self._last_commit()
 
     def confirm(self) -> None:
         self.terminal.run("system-view")
@@ -67,15 +78,29 @@ class TwoStageGuard:
         status = self.terminal.run("display configuration trial status")
         return re.search(r"\bACTIVE\b", status, re.IGNORECASE) is not None
 
+    def is_ours(self) -> bool:
+        """Return whether a trial waits; the device itself confirms none of another session."""
+        return self.pending()
+
     def session(self) -> str:
         own = _OWN_SESSION.search(self.terminal.ask("display configuration sessions"))
         return own[1] if own else ""
 
     def rollback(self) -> None:
+        """Take back the trial that waits, or this session's last commit while it is the device's too."""
         if self.pending():
             self._abort()
-        else:
-            self.terminal.run("rollback configuration last 1", seconds=SLOW)
+            return
+        if not self.committed:
+            raise ZonghengError(problem("HW013", self.terminal.place))
+        if self._last_commit() != self.committed:
+            raise ZonghengError(problem("HW022", self.terminal.place, found=self.committed))
+        self.terminal.run("rollback configuration last 1", seconds=SLOW)
+        self.committed = ""
+
+    def _last_commit(self) -> str:
+        listed = _COMMIT.search(self.terminal.run("display configuration commit list 1"))
+        return listed[1] if listed else ""
 
     def restore(self, text: str, session: str = "") -> None:
         """End the trial that still waits; where none does, send what leads back to ``text``."""
@@ -125,6 +150,10 @@ class DirectGuard(LineByLineGuard):
     def pending(self) -> bool:
         status = self.terminal.run("display schedule reboot")
         return re.search(r"\d{1,2}:\d\d", status) is not None
+
+    def is_ours(self) -> bool:
+        """Return whether a reboot is armed that leads to a snapshot of ours; an operator's own does not."""
+        return self.pending() and PurePosixPath(self._next_startup()).name.startswith(SNAPSHOT)
 
     def forget(self) -> None:
         try:

@@ -39,3 +39,8 @@ def commands_between(running: str, intended: str, flavour: str) -> tuple[str, ..
 def commands_back(running: str, intended: str, flavour: str) -> tuple[str, ...]:
     """Return the ``rollback`` of ``make_patch``, in half its time."""
     return patching.commands_back(running, intended, _VRP, flavour)
+
+
+def merged(running: str, candidate: str, flavour: str) -> str:
+    """Return ``running`` with the lines of ``candidate`` in it and none that they contradict."""
+    return patching.merged(running, candidate, _VRP, flavour)

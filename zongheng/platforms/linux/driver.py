@@ -20,6 +20,7 @@ from napalm.base.base import NetworkDriver
 
 from zongheng.config import bundle as bundles
 from zongheng.config.bundle import Bundle
+from zongheng.config.device_file import Told, read_device_files
 from zongheng.config.sealing import Seal
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.linux import asking
@@ -37,6 +38,7 @@ from zongheng.platforms.linux.getters import (
 from zongheng.platforms.linux.getters.facts import facts
 from zongheng.platforms.linux.getters.machine import understood
 from zongheng.platforms.linux.getters.routes import routes_to
+from zongheng.platforms.napalm_errors import ChangeError, ConnectError, MergeError, ReplaceError, told_as
 
 
 class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
@@ -72,7 +74,8 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         login = Login(
             self.hostname, self.port, self.username, self.password, self.host_keys, self.label, self.timeout
         )
-        self._connection = Connection(login, self._shown)
+        with told_as(ConnectError):
+            self._connection = Connection(login, self._shown)
 
     def close(self) -> None:
         if self._connection is not None:
@@ -90,12 +93,29 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
 
     # Configuration ----------------------------------------------------------------------------------
 
+    def load_merge_candidate(self, filename: str | None = None, config: str | None = None) -> None:
+        """Take a bundle whose files and units are to stand beside the machine's, or in their place.
+
+        Raises as a replacement does.
+        """
+        with told_as(MergeError):
+            added = self._plain(bundles.canonical(self._text(filename, config)))
+            self._want(bundles.merged(self._running(), added))
+
     def load_replace_candidate(self, filename: str | None = None, config: str | None = None) -> None:
         """Take a bundle as the candidate; LNX004 with every objection of the machine's own programs."""
-        candidate = self._plain(bundles.canonical(_text(filename, config)))
+        with told_as(ReplaceError):
+            self._want(self._plain(bundles.canonical(self._text(filename, config))))
+
+    def _want(self, candidate: Bundle) -> None:
         answer = self._ask("check", bundle=asking.as_data(candidate))
         self._raise_refusals(answer["refusals"])
         self._candidate = candidate
+
+    def _text(self, filename: str | None, config: str | None) -> str:
+        if filename is not None:
+            return read_device_files((Path(filename),), Told(platform=self.platform))[0].text
+        return config or ""
 
     def discard_config(self) -> None:
         self._candidate = None
@@ -107,16 +127,22 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         return bundles.unified_diff(self._sealed(self._running()), self._sealed(self._candidate))
 
     def commit_config(self, message: str = "", revert_in: int | None = None) -> None:
-        """Put the candidate in place; ``revert_in`` is in seconds.
+        """Put the candidate in place; ``revert_in`` is in seconds. No machine keeps a ``message`` with it.
 
         Raises:
             ZonghengError: LNX007 while another change is unconfirmed, LNX004 when a check refuses it,
                 LNX005 when it failed on the way: then the machine is as it was.
         """
-        del message  # the machine keeps no log of commits; the change record does
+        if message:
+            raise NotImplementedError(message)
         if self._candidate is None:
             return
-        answer = self._ask("apply", bundle=asking.as_data(self._candidate), revert_in=revert_in)
+        with told_as(ChangeError):
+            self._apply(self._candidate, revert_in)
+        self._candidate = None
+
+    def _apply(self, candidate: Bundle, revert_in: int | None) -> None:
+        answer = self._ask("apply", bundle=asking.as_data(candidate), revert_in=revert_in)
         if answer.get("refused"):
             raise ZonghengError(problem("LNX007", Place(host=self.label)))
         self._raise_refusals(answer.get("refusals", []))
@@ -128,13 +154,12 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
                 for failure in answer["failures"]
             )
         self._armed = bool(revert_in) and bool(answer.get("applied"))
-        self._candidate = None
 
     def confirm_commit(self) -> None:
         """Keep the change that waits for its confirmation; LNX009 where it had gone back already."""
         kept = self._ask("confirm")["confirmed"]
         if self._armed and not kept:
-            raise ZonghengError(problem("LNX009", Place(host=self.label)))
+            raise ChangeError(problem("LNX009", Place(host=self.label)))
         self._armed = False
 
     def has_pending_commit(self) -> bool:
@@ -144,7 +169,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
         """Go back to what stood before the last commit, at once."""
         failures = self._ask("rollback")["failures"]
         if failures:
-            raise ZonghengError(
+            raise ChangeError(
                 problem(
                     "LNX006", Place(host=self.label, key=failure["check"]), found=self._shown(failure["said"])
                 )
@@ -302,7 +327,3 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
 
     def _shown(self, said: str) -> str:
         return self._seal.shown(said) if self._seal else said
-
-
-def _text(filename: str | None, config: str | None) -> str:
-    return config if config is not None else Path(str(filename)).read_text(encoding="utf-8")

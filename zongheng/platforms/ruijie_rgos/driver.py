@@ -11,7 +11,7 @@ from zongheng.platforms.console.guard import Guard
 from zongheng.platforms.console.terminal import Console
 from zongheng.platforms.ruijie_rgos import getters
 from zongheng.platforms.ruijie_rgos.guard import ReloadGuard
-from zongheng.platforms.ruijie_rgos.patch import PLATFORM, commands_between
+from zongheng.platforms.ruijie_rgos.patch import PLATFORM, commands_between, merged
 from zongheng.platforms.ruijie_rgos.terminal import RgosTerminal
 
 
@@ -28,6 +28,9 @@ class RgosDriver(ConsoleDriver):
 
     def _between(self, running: str, wanted: str) -> Sequence[str]:
         return commands_between(running, wanted)
+
+    def _merged(self, running: str, candidate: str) -> str:
+        return merged(running, candidate)
 
     def get_facts(self) -> dict[str, Any]:
         """Return NAPALM's facts; ``uptime`` in seconds, -1 where the device does not say."""

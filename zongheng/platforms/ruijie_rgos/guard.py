@@ -64,6 +64,10 @@ class ReloadGuard(LineByLineGuard):
         """Return whether a reload is armed; a device that does not know the command has none of ours."""
         return _ARMED.search(self.terminal.ask("show reload")) is not None
 
+    def is_ours(self) -> bool:
+        """Return whether a reload is armed behind an apply of this session; no other's can be told."""
+        return bool(self.before) and self.pending()
+
     def forget(self) -> None:
         """Delete the startup file and reload without saving."""
         self.terminal.run(f"delete flash:{STARTUP}", seconds=SLOW)

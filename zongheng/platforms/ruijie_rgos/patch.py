@@ -45,3 +45,8 @@ def commands_between(running: str, intended: str, flavour: str = "rgos") -> tupl
 def commands_back(running: str, intended: str, flavour: str = "rgos") -> tuple[str, ...]:
     """Return the ``rollback`` of ``make_patch``, in half its time."""
     return patching.commands_back(running, intended, _RGOS, flavour)
+
+
+def merged(running: str, candidate: str, flavour: str = "rgos") -> str:
+    """Return ``running`` with the lines of ``candidate`` in it and none that they contradict."""
+    return patching.merged(running, candidate, _RGOS, flavour)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A configuration with another's lines merged into it: no line stays that a new one contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zongheng.config import ConfigNode, ConfigTree, parse
+from zongheng.config.equality import EqualityRules, equality_rules
+from zongheng.config.grammar import GRAMMARS
+from zongheng.config.normal import normal_line
+from zongheng.platforms.patching.rulebook import Dialect, PatchRules, patch_rules
+
+
+def merged(running: str, candidate: str, dialect: Dialect, flavour: str) -> str:
+    """Return ``running`` with the sections and lines of ``candidate`` in it, as a whole configuration.
+
+    A line of the candidate takes the place of those that set the same to something else, and of its
+    opposite; a line that takes something back (``undo X``, ``no X``) takes it out. Lists of numbers are
+    joined, as devices join them. Everything else stays as it is.
+    """
+    platform = dialect.platform
+    merging = _Merging(patch_rules(dialect, flavour), equality_rules(platform))
+    old, new = parse(running, platform), parse(candidate, platform)
+    whole = ConfigTree(platform, merging.siblings(old.children, new.children, ""))
+    return "\n".join((*whole.lines(), GRAMMARS[platform].end or "", ""))
+
+
+class _Merging:
+    """Merges siblings, by what the platform says of its lines."""
+
+    def __init__(self, rules: PatchRules, forms: EqualityRules) -> None:
+        self.rules = rules
+        self.forms = forms
+
+    def siblings(
+        self, old: Iterable[ConfigNode], new: Iterable[ConfigNode], section: str
+    ) -> list[ConfigNode]:
+        """Return the lines of one section, those of ``new`` in the places of what they replace."""
+        kept = list(old)
+        for node in new:
+            at = self._contradicted(kept, node, section)
+            if self._only_takes_back(node, [kept[number] for number in at], section):
+                kept = [each for number, each in enumerate(kept) if number not in at]
+                continue
+            below = [child for number in at for child in kept[number].children if not node.body]
+            fresh = ConfigNode(node.text, node.number, body=node.body)
+            fresh.children = self.siblings(below, node.children, node.text)
+            place = at[0] if at else len(kept)
+            kept = [each for number, each in enumerate(kept) if number not in at]
+            kept.insert(place, fresh)
+        return kept
+
+    def _contradicted(self, kept: list[ConfigNode], node: ConfigNode, section: str) -> list[int]:
+        return [at for at, each in enumerate(kept) if self._is_in_the_way(each.text, node.text, section)]
+
+    def _is_in_the_way(self, old: str, new: str, section: str) -> bool:
+        """Tell whether ``old`` is ``new``, its opposite, or another value of what it sets."""
+        before, after = normal_line(old, self.forms), normal_line(new, self.forms)
+        bare, negated = self.rules.dialect.bare, self.rules.dialect.is_negated
+        if bare(before) == bare(after):
+            return True
+        if after.startswith(tuple(f"{prefix} " for prefix in self.forms.ranges)):
+            return False
+        named = self._named(bare(after), section)
+        if negated(after) and named == bare(after):
+            return self._named(bare(before), section) == named
+        return not negated(after) and named is not None and self._named(bare(before), section) == named
+
+    def _named(self, line: str, section: str) -> str | None:
+        """Return what names the one setting or section that a line is of."""
+        found = self.rules.setting(line, section)
+        if found is not None:
+            return found[1]
+        if section:
+            return None
+        return next((match.group() for pattern in self.rules.renewed if (match := pattern.match(line))), None)
+
+    def _only_takes_back(self, node: ConfigNode, others: list[ConfigNode], section: str) -> bool:
+        """Tell whether a line is done with once what it takes back is gone, or as nothing is there to take.
+
+        Of what no rule knows, a device may have it without printing it: there the line stands.
+        """
+        negated, bare = self.rules.dialect.is_negated, self.rules.dialect.bare
+        if not negated(node.text):
+            return False
+        if others:
+            return not any(negated(each.text) for each in others)
+        return self._named(bare(node.text), section) is not None
