@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a device differs from what a change was to make of it: in lines of the change, or in somebody else's."""
+"""How a device differs from what a change was to make of it: in its lines, or in somebody else's."""
 
 from __future__ import annotations
 

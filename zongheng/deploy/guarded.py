@@ -61,7 +61,7 @@ class GuardedApply:
             return self._ended(State.REFUSED if is_held else State.FAILED, error.problems)
 
     def _alone(self, driver: Driver) -> HostOutcome:
-        """Apply to a device that is still what the change was computed for, and waits for nobody's confirm."""
+        """Apply to a device that is still what the change was computed for, and waits for no confirm."""
         change = self.change
         running = driver.get_config(retrieve="running")["running"]
         if text_hash(canonical(running, change.platform)) != change.running_hash:
@@ -123,7 +123,7 @@ class GuardedApply:
     def _check(self, driver: Driver) -> None:
         """Look by new sessions until all is well; raise what is not when the device's time is up.
 
-        The lock of ``driver``'s session is held meanwhile: it would end by itself while nothing is configured.
+        The lock of ``driver``'s session is held meanwhile: it would end by itself with nothing configured.
         """
         change = self.change
         asked = postchecks(change.platform, change.flavour).of(change.intended)

@@ -30,7 +30,7 @@ class Driver(Protocol):
     host_keys: Sequence[str]
 
     def lock(self) -> None:
-        """Keep other sessions from configuring, as far as the device can; raises DEP020 with who does already.
+        """Keep other sessions from configuring, as far as the device can; raises DEP020 with who does.
 
         Asked again, the lock is held still, or again where it ended by itself.
         """

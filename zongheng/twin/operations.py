@@ -13,8 +13,8 @@ from zongheng.twin.comware_operations import COMWARE_OPERATIONS
 from zongheng.twin.comware_peer_displays import COMWARE_PEER_DISPLAYS
 from zongheng.twin.comware_reach_displays import COMWARE_REACH_DISPLAYS
 from zongheng.twin.comware_state_displays import COMWARE_STATE_DISPLAYS
-from zongheng.twin.displays import DISPLAYS
 from zongheng.twin.configuration_lock import LOCKING
+from zongheng.twin.displays import DISPLAYS
 from zongheng.twin.matcher import Match
 from zongheng.twin.questions import confirm
 from zongheng.twin.rgos_displays import RGOS_DISPLAYS

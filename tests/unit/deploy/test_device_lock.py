@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Somebody else works on the device: the lock keeps them out, or us; where there is none, what they did is told."""
+"""Somebody else works on the device: the lock keeps them out, or us; without one, what they did is told."""
 
 from pathlib import Path
 

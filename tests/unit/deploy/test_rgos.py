@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.colleague import colleague, edits
 from tests.support.county import ROOT, SMALL
 from tests.support.device_time import SPEED, striking
 from zongheng.addressing import AddressPlan, Ledger, allocate
@@ -169,6 +170,24 @@ def test_a_change_is_applied_confirmed_saved_and_proved(bed):
     assert NEW in bed.running
     assert not bed.armed
     assert bed.deploy().status.value == "unchanged"
+
+
+def test_what_a_colleague_changes_meanwhile_is_told_and_kept_before_it_is_taken_back(bed):
+    """RGOS has no lock that we know of."""
+    before = bed.running
+    bed.intend(ROUTER, (OLD, NEW))
+
+    def meanwhile(_, state):
+        if state == "checking":
+            with colleague(bed.build, ROUTER, bed.credentials) as theirs:
+                edits(theirs)
+
+    end = bed.deploy(progress=meanwhile)
+    assert (end.status.value, [one.code for one in end.problems]) == ("restored", ["DEP021"])
+    assert end.problems[0].found.splitlines() == ["+interface Loopback 7"]
+    assert "interface Loopback 7" in Path(end.problems[0].values["kept"]).read_text(encoding="utf-8")
+    assert same(bed.running, before, PLATFORM)
+    assert not bed.armed
 
 
 def test_a_check_sends_no_configuration_command(bed):

@@ -21,7 +21,7 @@ class GuardedConsole(ConsoleDriver):
         return self._changes()
 
     def lock(self) -> None:
-        """Keep other sessions from configuring, still or from now on; it ends with this session at the latest.
+        """Keep other sessions from configuring, still or from now on; it ends with this session at latest.
 
         Raises DEP020 with its holder where another session has the lock.
         """

@@ -26,7 +26,7 @@ from zongheng.platforms.console.terminal import Console
 ASKING = ("display configuration-occupied user", "display configuration exclusive user")
 TAKE, RELEASE = "configuration exclusive", "undo configuration exclusive"
 OWN_SESSION_MAY_LINGER = 60.0
-"""Seconds that a lock of our own account is waited for: a session of ours that was lost leaves no other trace."""
+"""Seconds that a lock of our own account is waited for: it may be that of a session of ours that was lost."""
 _UNKNOWN = re.compile(r"(?i)\b(?:Unrecognized|Incomplete) command|\bWrong parameter")
 _FIELD = re.compile(r"^\s*([A-Z][\w ]*\w)\s*:\s*(\S.*?)\s*$", re.MULTILINE)
 
@@ -50,7 +50,7 @@ class ExclusiveConfiguration:
 
     def __init__(self, terminal: Console) -> None:
         self.terminal = terminal
-        self.asking = ASKING
+        self.asking: tuple[str, ...] = ASKING
         self.own: Holder | None = None
 
     def take(self) -> None:

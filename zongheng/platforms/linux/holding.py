@@ -21,11 +21,13 @@ def hold(owner: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print("held", os.pread(handle, 200, 0).decode("utf-8", errors="replace").strip())
+        holder = os.pread(handle, 200, 0).decode("utf-8", errors="replace").strip()
+        sys.stdout.write(f"held {holder}\n")
         return
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"{owner}\n".encode(), 0)
-    print("ours", flush=True)
+    sys.stdout.write("ours\n")
+    sys.stdout.flush()
     sys.stdin.read()
 
 
