@@ -16,6 +16,7 @@ from zongheng.config.secrets import ciphertexts, fill, resolve, to_journal
 from zongheng.deploy.change import Change
 from zongheng.deploy.context import Context
 from zongheng.deploy.dead_man import DeadMan
+from zongheng.deploy.deviation import Deviation
 from zongheng.deploy.device import device_session
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
@@ -26,6 +27,7 @@ from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, Status
 
 Counts = dict[str, int | None]
+LOCKED = "DEP020"
 LINES_A_SECOND = {"huawei_vrp": 5, "h3c_comware": 5, "ruijie_rgos": 5, "linux": 50}
 """What the slowest devices take: typed line by line, or as one bundle whose units are told afterwards."""
 
@@ -46,16 +48,28 @@ class GuardedApply:
         self.context.texts.keep(change.host, change.running_hash, change.running)
         try:
             with device_session(self.host, self.config) as driver:
-                running = driver.get_config(retrieve="running")["running"]
-                if text_hash(canonical(running, change.platform)) != change.running_hash:
-                    return self._ended(State.REFUSED, (self._drifted(running),))
-                if driver.has_pending_commit():
-                    # not ours, or it would have been settled: taking it back is not for us to decide
-                    return self._ended(State.REFUSED, (problem("DEP008", Place(host=change.host)),))
-                return self._through(driver)
+                self._note(State.LOCKING)
+                driver.lock()
+                try:
+                    return self._alone(driver)
+                finally:
+                    with suppress(ZonghengError):  # the lock of a session that is lost is gone with it
+                        driver.unlock()
         except ZonghengError as error:
-            # the session could not be opened or read: nothing was sent
-            return self._ended(State.FAILED, error.problems)
+            # the session could not be opened, locked or read: nothing was sent
+            is_held = error.problems[0].code == LOCKED
+            return self._ended(State.REFUSED if is_held else State.FAILED, error.problems)
+
+    def _alone(self, driver: Driver) -> HostOutcome:
+        """Apply to a device that is still what the change was computed for, and waits for no confirm."""
+        change = self.change
+        running = driver.get_config(retrieve="running")["running"]
+        if text_hash(canonical(running, change.platform)) != change.running_hash:
+            return self._ended(State.REFUSED, (self._drifted(running),))
+        if driver.has_pending_commit():
+            # not ours, or it would have been settled: taking it back is not for us to decide
+            return self._ended(State.REFUSED, (problem("DEP008", Place(host=change.host)),))
+        return self._through(driver)
 
     def _drifted(self, running: str) -> Problem:
         """Return DEP007 with what was changed since the snapshot, secrets masked."""
@@ -95,7 +109,7 @@ class GuardedApply:
             driver.load_change(commands)
             driver.commit_config(revert_in=dead_man.seconds)
             self._note(State.CHECKING)
-            self._check()
+            self._check(driver)
             self._note(State.CONFIRMING)
             driver.confirm_commit()
             self._note(State.VERIFYING)
@@ -106,14 +120,18 @@ class GuardedApply:
             return (problem("DEV030", Place(host=change.host), found=type(error).__name__),)
         return ()
 
-    def _check(self) -> None:
-        """Look by new sessions until all is well; raise what is not when the device's time is up."""
+    def _check(self, driver: Driver) -> None:
+        """Look by new sessions until all is well; raise what is not when the device's time is up.
+
+        The lock of ``driver``'s session is held meanwhile: it would end by itself with nothing configured.
+        """
         change = self.change
         asked = postchecks(change.platform, change.flavour).of(change.intended)
         checks = asked.meant_by(change.target)
         end = time.monotonic() + checks.patience
         pause = 0.5
         while True:
+            driver.lock()
             answers = ask_new_session(self.host, self.config, checks.commands, rotated=self._rotates_login)
             self._compare(answers.running)
             unmet = checks.unmet(self.change.host, self.before, checks.counts(answers.by_command))
@@ -130,13 +148,21 @@ class GuardedApply:
         return bool({name, f"{name}{HASH}"} & set(self.change.sent))
 
     def _compare(self, running: str) -> None:
-        """Raise DEP014 when ``running`` is not the target, secrets that were just sent aside."""
+        """Raise DEP014 when ``running`` is not the target, secrets that were just sent aside.
+
+        Where nothing but somebody else's lines differ, DEP021. Before either the text is kept: what is taken
+        back to the snapshot next may be a colleague's work.
+        """
         change = self.change
         sent = to_journal(running, change.target, self.context.current, change.platform)
         expected = resolve(running, change.target, sent, self.context.current, change.platform)
         if not same(running, expected, change.platform):
-            difference = unified_diff(expected, running, change.platform)
-            raise ZonghengError(problem("DEP014", Place(host=change.host), found=difference.strip()))
+            deviation = Deviation(change.running, expected, running, change.platform)
+            kept = self.context.texts.keep(
+                change.host, text_hash(canonical(running, change.platform)), running
+            )
+            code = "DEP021" if deviation.is_somebody_elses else "DEP014"
+            raise ZonghengError(problem(code, Place(host=change.host), found=deviation.shown, kept=str(kept)))
 
     def _prove(self, running: str) -> None:
         """Prove that the device runs the intended configuration, and remember how its secrets stand."""

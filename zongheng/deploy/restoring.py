@@ -90,6 +90,7 @@ class WayBack:
         return None
 
     def _restore(self, driver: Driver, before: str, session: str = "") -> None:
+        driver.lock()
         driver.restore(before, session)
         running = driver.get_config(retrieve="running")["running"]
         if driver.has_pending_commit() or not same(running, before, self.host.platform or ""):

@@ -13,6 +13,8 @@ class State(StrEnum):
     """The running configuration is read and the change computed."""
     PROVING = "proving"
     """The change is examined for lock-out."""
+    LOCKING = "locking"
+    """The device's own lock is taken, and the configuration read once more."""
     APPLYING = "applying"
     """The dead-man is armed and the commands are sent."""
     CHECKING = "checking"

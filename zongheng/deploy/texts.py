@@ -17,8 +17,11 @@ class BeforeTexts:
 
     folder: Path
 
-    def keep(self, host: str, hash_: str, text: str) -> None:
-        write_whole(self._path(host, hash_), text, mode=OPERATOR_ONLY)
+    def keep(self, host: str, hash_: str, text: str) -> Path:
+        """Write a text and return where it lies."""
+        path = self._path(host, hash_)
+        write_whole(path, text, mode=OPERATOR_ONLY)
+        return path
 
     def text(self, host: str, hash_: str) -> str | None:
         path = self._path(host, hash_)

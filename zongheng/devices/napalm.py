@@ -29,6 +29,15 @@ class Driver(Protocol):
 
     host_keys: Sequence[str]
 
+    def lock(self) -> None:
+        """Keep other sessions from configuring, as far as the device can; raises DEP020 with who does.
+
+        Asked again, the lock is held still, or again where it ended by itself.
+        """
+
+    def unlock(self) -> None:
+        """Let other sessions configure again."""
+
     def load_change(self, commands: str) -> None:
         """Take a change as its platform's patch makes it, one text, secrets filled in."""
 

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from zongheng.twin.configuration import Asked, Refused
+from zongheng.twin.configuration_lock import configured, shut_out
 from zongheng.twin.matcher import Match
 from zongheng.twin.session import Question, Session
 from zongheng.twin.textdiff import changed_lines
+
+_Act = Callable[[Session, Match[str]], "str | Question"]
 
 
 def commit_now(session: Session, label: str = "") -> str:
@@ -188,14 +191,30 @@ def _rollback_file(session: Session, name: str) -> str | Question:
     return Question("Warning: This operation will revert configuration changes. Continue? [Y/N]:", answered)
 
 
-COMMITS: Mapping[str, Callable[[Session, Match[str]], str | Question]] = {
-    "commit": _commit,
-    "commit-trial": _commit_trial,
-    "abort-trial": _abort_trial,
+def _alone(act: _Act) -> _Act:
+    """Return what a session may do unless another one has the configuration locked.
+
+    Others may see and edit what is not committed, and may not commit (Huawei, NE40E, two-phase validation).
+    """
+
+    def acted(session: Session, match: Match[str]) -> str | Question:
+        locked = shut_out(session)
+        if locked:
+            return locked
+        configured(session)
+        return act(session, match)
+
+    return acted
+
+
+COMMITS: Mapping[str, _Act] = {
+    "commit": _alone(_commit),
+    "commit-trial": _alone(_commit_trial),
+    "abort-trial": _alone(_abort_trial),
     "display-trial": _display_trial,
     "display-sessions": _display_sessions,
     "display-candidate": _display_candidate,
     "clear-candidate": _clear,
     "commit-list": _list,
-    "rollback": _rollback,
+    "rollback": _alone(_rollback),
 }

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.configuration import Configuration, born
+from zongheng.twin.configuration_lock import ConfigurationLock
 from zongheng.twin.dialect import Dialect, load_dialect
 from zongheng.twin.grammar import load_grammar
 from zongheng.twin.model import Model, load_model
@@ -95,6 +96,7 @@ class Device:
     """Lines of the startup file that the last boot refused."""
     commits: list[Commit] = field(default_factory=list)
     trial: Trial | None = None
+    lock: ConfigurationLock | None = None
     booted_at: float = 0.0
     reboot_timer: asyncio.TimerHandle | None = None
     reboot_at: datetime | None = None
@@ -260,7 +262,8 @@ class Device:
         self.restart()
 
     def _forget(self) -> None:
-        """Drop a trial and a scheduled reboot: neither outlives the power."""
+        """Drop a trial, a scheduled reboot and the lock: none outlives the power."""
+        self.lock = None
         if self.trial:
             self.trial.timer.cancel()
             self.trial = None

@@ -13,6 +13,7 @@ from zongheng.twin.comware_operations import COMWARE_OPERATIONS
 from zongheng.twin.comware_peer_displays import COMWARE_PEER_DISPLAYS
 from zongheng.twin.comware_reach_displays import COMWARE_REACH_DISPLAYS
 from zongheng.twin.comware_state_displays import COMWARE_STATE_DISPLAYS
+from zongheng.twin.configuration_lock import LOCKING
 from zongheng.twin.displays import DISPLAYS
 from zongheng.twin.matcher import Match
 from zongheng.twin.questions import confirm
@@ -204,6 +205,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "hint": _quiet,
     "rsa": _rsa,
     **commits.COMMITS,
+    **LOCKING,
     **DISPLAYS,
     **COMWARE_OPERATIONS,
     **COMWARE_DISPLAYS,

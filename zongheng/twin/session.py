@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from zongheng.twin.configuration import Asked, Configuration, Done, Refused
+from zongheng.twin.configuration_lock import configured, shut_out
 from zongheng.twin.device import Device
 from zongheng.twin.dialect import Dialect
 from zongheng.twin.faults import ENDS, LATE, OTHER_PASSWORD, Faults
@@ -226,13 +227,17 @@ class Session:
         path = self.path or ()
         two_stage = self.device.running.grammar.two_stage
         target = self.configuration
-        if two_stage and self.candidate is None:
+        locked = shut_out(self)
+        if (two_stage and self.candidate is None) or (locked and not two_stage):
             target = self.device.running.copy()
         answer = target.enter(path, line)
         if isinstance(answer, Refused):
             if answer.column is None:
                 return answer.message
             return Refusal(answer.reason, answer.column)
+        if locked and not two_stage:
+            return locked
+        configured(self)
 
         def keep(done: Done) -> str:
             if two_stage:

@@ -38,8 +38,9 @@ def test_a_change_is_applied_confirmed_saved_and_proved(adopted, host):
     assert line in adopted.running(host)
     assert line in adopted.startup(host)
     assert not adopted.is_armed(host)
-    assert adopted.states(host)[-6:] == [
+    assert adopted.states(host)[-7:] == [
         "reading",
+        "locking",
         "applying",
         "checking",
         "confirming",

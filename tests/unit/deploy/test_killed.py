@@ -12,7 +12,7 @@ from tests.support.described import CHANGES, CORE, FIREWALL, GATE, ROUTER
 from zongheng.deploy import stage
 
 pytestmark = pytest.mark.once
-STATES = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
+STATES = ["reading", "locking", "applying", "checking", "confirming", "verifying", "applied"]
 MOMENTS = [*((state, 0) for state in STATES), ("applying", 0.05), ("applying", 0.3), ("confirming", 0.02)]
 ALWAYS = {
     (ROUTER, "checking", 0),

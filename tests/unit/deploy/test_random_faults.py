@@ -23,7 +23,7 @@ KINDS = ("refuse", "drop", "crash", "cut", "slow", "fill", "other_key", "other_p
 From the line on answers come late, the flash is full, key or password are others; who has another key or
 password is looked at when that is over.
 """
-LAST_LINE = 30
+LAST_LINE = 40
 """A whole apply types about so many lines."""
 SEEDS = 500
 """For each kind of device, in long runs."""

@@ -3,26 +3,21 @@
 
 import datetime as dt
 import json
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.support.colleague import colleague, edits
 from tests.support.county import ROOT, SMALL
-from tests.support.device_time import SPEED, striking
+from tests.support.designed import DeploysAsDesigned, Designed, DesignedBed, be_impatient, worker_number
+from tests.support.device_time import striking
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.collect import collect
-from zongheng.config import same
-from zongheng.config.secrets import fill, names
-from zongheng.deploy import deploy
-from zongheng.deploy.postchecks import postchecks
-from zongheng.deploy.reading import ask_new_session
 from zongheng.design import design_network
-from zongheng.devices import Credentials, nornir_for
 from zongheng.intent import load_network
 from zongheng.render import render_config
-from zongheng.twin import configuration_lines, down, up
+from zongheng.twin import down
 
 PLATFORM = "ruijie_rgos"
 CORE, SWITCH, ROUTER = "xy-core1", "xy-agg1", "xy-kongzhuang"
@@ -30,124 +25,70 @@ MODELS = {"S6730-H24X6C": "S6220-48XS6QXS", "AR6140-S": "RSR30-X"}
 OLD, NEW = " description management TO xy-core2\n", " description the other way\n"
 
 
-class Bed:
-    """Three simulated devices, and what is intended of the two of Ruijie's."""
+def planned(project: Path) -> DesignedBed:
+    """Return a county of which two devices are Ruijie's, not started yet."""
+    inventory = project / "inventories" / "xiayi"
+    shutil.copytree(ROOT / "inventories" / "xiayi", inventory, ignore=shutil.ignore_patterns("ledger.csv"))
+    for name in ("network.yml", "sites.csv"):
+        text = (inventory / name).read_text(encoding="utf-8")
+        for model, other in MODELS.items():
+            text = text.replace(model, other)
+        rows = text.splitlines(keepends=True)
+        kept = rows if name == "network.yml" else [row for row in rows if row.startswith(SMALL)]
+        (inventory / name).write_text("".join(kept), encoding="utf-8")
+    intent = load_network(inventory)
+    ledger = allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
+    designs = design_network(intent, AddressPlan(intent, ledger))
+    bed = DesignedBed(inventory, {host: render_config(designs[host]) for host in (CORE, SWITCH, ROUTER)})
+    listed = json.dumps({"overlays": [], "hosts": [record(designs[host]) for host in bed.texts]})
+    (bed.build / "hosts.json").write_text(listed, encoding="utf-8")
+    return bed
 
-    def __init__(self, project: Path) -> None:
-        self.inventory = project / "inventories" / "xiayi"
-        skipped = shutil.ignore_patterns("ledger.csv")
-        shutil.copytree(ROOT / "inventories" / "xiayi", self.inventory, ignore=skipped)
-        for name in ("network.yml", "sites.csv"):
-            text = (self.inventory / name).read_text(encoding="utf-8")
-            for model, other in MODELS.items():
-                text = text.replace(model, other)
-            rows = text.splitlines(keepends=True)
-            kept = rows if name == "network.yml" else [row for row in rows if row.startswith(SMALL)]
-            (self.inventory / name).write_text("".join(kept), encoding="utf-8")
-        intent = load_network(self.inventory)
-        ledger = allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
-        designs = design_network(intent, AddressPlan(intent, ledger))
-        self.designed = {host: render_config(designs[host]) for host in (CORE, SWITCH, ROUTER)}
-        self.build = project / "build" / "xiayi"
-        (self.build / "configs").mkdir(parents=True)
-        records = [self.record(designs[host]) for host in self.designed]
-        listed = json.dumps({"overlays": [], "hosts": records})
-        (self.build / "hosts.json").write_text(listed, encoding="utf-8")
-        self.planted = {name: f"Planted-{name}-9y" for text in self.designed.values() for name in names(text)}
-        self.credentials = Credentials(self.planted)
-        self.intend(ROUTER)
-        self.intend(SWITCH)
 
-    def record(self, design):
-        return {
-            "host": design.host,
-            "role": design.role,
-            "platform": design.platform,
-            "flavour": design.flavour,
-            "family": design.family,
-            "model": design.model,
-            "serial": f"S-{design.host}",
-            "address4": design.management.address,
-            "groups": [],
-        }
-
-    def start(self, subnet: str):
-        self.control = up(
-            self.build,
-            day0={host: fill(text, self.planted) for host, text in self.designed.items()},
-            subnet=subnet,
-            port=20000 + os.getpid() % 20000,
-            speed=SPEED,
-            boot_seconds=0.2,
-        ).control
-
-    def intend(self, host: str, *edits: tuple[str, str]) -> None:
-        text = self.designed[host]
-        for old, new in edits:
-            assert old in text, old
-            text = text.replace(old, new)
-        (self.build / "configs" / f"{host}.cfg").write_text(text, encoding="utf-8")
-
-    def deploy(self, host: str = ROUTER, **options):
-        given = {"twin": True, "credentials": self.credentials, "limit": [host]} | options
-        return deploy(self.inventory, **given).hosts[host]
-
-    def ask(self, host: str, *commands: str):
-        nornir = nornir_for(self.build, twin=True, limit=[host], credentials=self.credentials)
-        return ask_new_session(nornir.inventory.hosts[host], nornir.config, commands)
-
-    @property
-    def running(self) -> str:
-        return self.ask(ROUTER).running
-
-    def transcript(self, host: str = ROUTER) -> Path:
-        return self.build / "twin" / "transcripts" / f"{host}.log"
-
-    @property
-    def sent(self) -> list[str]:
-        return [line.text for line in configuration_lines(self.transcript())]
-
-    @property
-    def armed(self) -> bool:
-        return self.control.status()[ROUTER]["reboot_armed"]
+def record(design):
+    return {
+        "host": design.host,
+        "role": design.role,
+        "platform": design.platform,
+        "flavour": design.flavour,
+        "family": design.family,
+        "model": design.model,
+        "serial": f"S-{design.host}",
+        "address4": design.management.address,
+        "groups": [],
+    }
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory):
-    bed = Bed(tmp_path_factory.mktemp("ruijie"))
-    worker = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", "gw0"))) or 0)
-    bed.start(f"127.33.{100 + worker}.0/28")
+def county(tmp_path_factory):
+    bed = planned(tmp_path_factory.mktemp("ruijie"))
+    bed.start(f"127.33.{100 + worker_number()}.0/28")
     for host in (ROUTER, SWITCH):
-        first = bed.deploy(host)
-        assert first.status.value == "changed", first.problems
+        bed.take_secrets(host)
     yield bed
     down(bed.build)
 
 
 @pytest.fixture
-def bed(started, monkeypatch):
-    monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 30.0)
-    monkeypatch.setattr(
-        "zongheng.deploy.guarded.postchecks",
-        lambda *kind: postchecks(*kind).model_copy(update={"patience": 1.0}),
-    )
-    started.control.clear_faults(ROUTER)
-    started.intend(ROUTER)
-    end = started.deploy()
-    assert end.status.value in ("changed", "unchanged"), end.problems
-    return started
+def designed(county, monkeypatch):
+    be_impatient(monkeypatch)
+    county.set_back(ROUTER)
+    return Designed(county, ROUTER, PLATFORM, OLD, NEW, "snmp-server user nms zongheng v3")
 
 
-@pytest.mark.parametrize("host", [ROUTER, SWITCH])
-def test_what_is_designed_sends_nothing_a_second_time(bed, host):
-    sent = configuration_lines(bed.transcript(host))
-    assert bed.deploy(host).status.value == "unchanged"
-    assert configuration_lines(bed.transcript(host)) == sent
-    assert not bed.armed
+class TestRouter(DeploysAsDesigned):
+    """A router of a town."""
 
 
-def test_neighbours_of_both_vendors_come_up(bed):
-    full = "show ip ospf neighbor"
+def test_a_switch_too_sends_nothing_a_second_time(county):
+    county.set_back(SWITCH)
+    sent = county.sent(SWITCH)
+    assert county.deploy(SWITCH).status.value == "unchanged"
+    assert county.sent(SWITCH) == sent
+
+
+def test_neighbours_of_both_vendors_come_up(designed):
+    bed, full = designed.bed, "show ip ospf neighbor"
     assert "Full" in bed.ask(ROUTER, full).by_command[full]
     assert "Full" in bed.ask(SWITCH, full).by_command[full]
     core = bed.ask(CORE, "display ospf peer brief").by_command["display ospf peer brief"]
@@ -156,43 +97,33 @@ def test_neighbours_of_both_vendors_come_up(bed):
     assert CORE in cables
 
 
-def test_they_are_collected(bed):
+def test_they_are_collected(designed):
+    bed = designed.bed
     ends = collect(bed.inventory, twin=True, limit=[ROUTER, SWITCH], credentials=bed.credentials).hosts
     assert {host: end.problems for host, end in ends.items() if end.status.value == "failed"} == {}
 
 
-def test_a_change_is_applied_confirmed_saved_and_proved(bed):
-    bed.intend(ROUTER, (OLD, NEW))
-    end = bed.deploy()
-    assert end.status.value == "changed", end.problems
-    assert f"+{NEW.rstrip()}" in end.diff
-    assert NEW in bed.running
-    assert not bed.armed
-    assert bed.deploy().status.value == "unchanged"
+def test_what_a_colleague_changes_meanwhile_is_told_and_kept_before_it_is_taken_back(designed):
+    """RGOS has no lock that we know of."""
+    before = designed.running
+    designed.change()
+
+    def meanwhile(_, state):
+        if state == "checking":
+            with colleague(designed.bed.build, ROUTER, designed.bed.credentials) as theirs:
+                edits(theirs)
+
+    end = designed.deploy(progress=meanwhile)
+    assert (end.status.value, [one.code for one in end.problems]) == ("restored", ["DEP021"])
+    assert end.problems[0].found.splitlines() == ["+interface Loopback 7"]
+    assert "interface Loopback 7" in Path(end.problems[0].values["kept"]).read_text(encoding="utf-8")
+    assert designed.is_as(before)
+    assert not designed.is_armed
 
 
-def test_a_check_sends_no_configuration_command(bed):
-    bed.intend(ROUTER, (OLD, NEW))
-    sent = len(bed.transcript().read_text(encoding="utf-8").splitlines())
-    assert bed.deploy(check=True).status.value == "changed"
-    after = bed.transcript().read_text(encoding="utf-8").splitlines()[sent:]
-    typed = {row.split("\t")[4].split()[0] for row in after}
-    assert typed == {"terminal", "show", "exit"} or typed == {"terminal", "show"}
-
-
-def test_a_secret_that_changes_is_sent_and_others_are_not(bed):
-    rotated = Credentials({**bed.planted, "snmp_priv": "Another-snmp-priv-7x"})
-    before = len(bed.sent)
-    assert bed.deploy(credentials=rotated).status.value == "changed"
-    lines = [line for line in bed.sent[before:] if "******" in line]
-    assert len(lines) == 1
-    assert lines[0].startswith("snmp-server user nms zongheng v3")
-    assert bed.deploy(credentials=rotated).status.value == "unchanged"
-
-
-def test_no_secret_is_printed_back_or_noted(bed):
-    texts = [bed.running, bed.transcript().read_text(encoding="utf-8")]
-    assert [value for value in bed.planted.values() for text in texts if value in text] == []
+def test_no_secret_is_printed_back_or_noted(designed):
+    texts = [designed.running, designed.bed.transcript(ROUTER).read_text(encoding="utf-8")]
+    assert [value for value in designed.bed.planted.values() for text in texts if value in text] == []
 
 
 # A deploy of one line types 41: 8 to read, 4 to open, 7 to arm, 5 for the change, 8 to check, 9 to confirm.
@@ -205,90 +136,45 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("kind", "line"), FAULTS)
-def test_a_fault_ends_in_applied_or_restored(bed, kind, line):
-    before = bed.running
-    bed.intend(ROUTER, (OLD, NEW))
-    bed.control.fault(ROUTER, **{kind: line})
-    end = bed.deploy()
-    bed.control.clear_faults(ROUTER)
-    assert end.status.value in ("changed", "restored"), end.problems
-    assert not bed.armed
-    after = bed.running
-    assert NEW in after if end.status.value == "changed" else same(after, before, PLATFORM)
+def test_a_fault_ends_in_applied_or_restored(designed, kind, line):
+    designed.ends_whole(**{kind: line})
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-def test_a_power_cut_ends_in_what_was_before(bed, monkeypatch):
-    before = bed.running
-    bed.intend(ROUTER, (OLD, NEW))
+def test_a_power_cut_ends_in_what_was_before(designed, monkeypatch):
+    before = designed.running
+    designed.change()
     monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 1.0)
-    bed.control.fault(ROUTER, cut=22)
-    assert bed.deploy().status.value == "failed"
-    bed.control.power(ROUTER, on=True)
-    assert same(bed.running, before, PLATFORM)
-    assert not bed.armed
-    assert bed.deploy().status.value == "changed", "running it again completes it"
+    designed.bed.strike(ROUTER, cut=22)
+    assert designed.deploy().status.value == "failed"
+    designed.bed.control.power(ROUTER, on=True)
+    assert designed.is_as(before)
+    assert not designed.is_armed
+    assert designed.deploy().status.value == "changed", "running it again completes it"
 
 
-def test_a_device_that_hangs_goes_back_by_itself(bed):
-    before = bed.running
-    bed.intend(ROUTER, (OLD, NEW))
+def test_a_device_that_hangs_goes_back_by_itself(designed):
+    before = designed.running
+    designed.change()
     with striking():
-        bed.control.fault(ROUTER, hang=22)
-        end = bed.deploy()
+        designed.bed.strike(ROUTER, hang=22)
+        end = designed.deploy()
     assert end.status.value == "restored", end.problems
-    assert same(bed.running, before, PLATFORM)
-    assert not bed.armed
+    assert designed.is_as(before)
+    assert not designed.is_armed
 
 
-def test_a_way_in_that_a_change_cuts_off_all_the_same_comes_back(bed, monkeypatch):
+def test_a_way_in_that_a_change_cuts_off_all_the_same_comes_back(designed, monkeypatch):
     """No proof sees everything: where nobody can log in any more, the reload brings back what was."""
     monkeypatch.setattr("zongheng.deploy.survey.lockout_problems", lambda *_, **__: ())
-    before = bed.running
-    bed.intend(ROUTER, ("enable service ssh-server\n", ""))
+    before = designed.running
+    designed.bed.intend(ROUTER, ("enable service ssh-server\n", ""))
     with striking():
-        end = bed.deploy()
+        end = designed.deploy()
     assert end.status.value == "restored", end.problems
-    assert same(bed.running, before, PLATFORM)
-    assert not bed.armed
-
-
-def test_a_full_flash_ends_in_restored(bed):
-    before, sent = bed.running, bed.sent
-    bed.intend(ROUTER, (OLD, NEW))
-    bed.control.fault(ROUTER, full=True)
-    end = bed.deploy()
-    assert end.status.value == "restored", end
-    assert same(bed.running, before, PLATFORM)
-    assert NEW.strip() not in bed.sent[len(sent) :]
-    assert not bed.armed
-    bed.control.clear_faults(ROUTER)
-    assert bed.deploy().status.value == "changed"
-
-
-def test_another_password_stops_it_before_a_byte_is_sent(bed):
-    bed.intend(ROUTER, (OLD, NEW))
-    sent = bed.sent
-    bed.control.set_password(ROUTER, "somebody else's")
-    assert [one.code for one in bed.deploy().problems] == ["DEV021"]
-    bed.control.set_password(ROUTER, None)
-    assert bed.sent == sent
-
-
-def test_another_host_key_stops_it_before_a_byte_is_sent(bed):
-    bed.intend(ROUTER, (OLD, NEW))
-    sent = bed.sent
-    twin = bed.build / "twin.json"
-    pinned = twin.read_text(encoding="utf-8")
-    hosts = json.loads(pinned)
-    hosts["hosts"][ROUTER]["host_key"] = hosts["hosts"][SWITCH]["host_key"]
-    twin.write_text(json.dumps(hosts), encoding="utf-8")
-    try:
-        assert [one.code for one in bed.deploy().problems] == ["DEV020"]
-    finally:
-        twin.write_text(pinned, encoding="utf-8")
-    assert bed.sent == sent
+    assert designed.is_as(before)
+    assert not designed.is_armed
 
 
 MAIN = " description management TO xy-core1\n"
@@ -331,14 +217,8 @@ PLANTS = {
 
 
 @pytest.mark.parametrize("what", PLANTS)
-def test_a_planted_lock_out_is_refused_before_a_byte_is_sent(bed, what):
-    edit, code = PLANTS[what]
-    bed.intend(ROUTER, edit)
-    sent = bed.sent
-    end = bed.deploy()
-    assert end.status.value == "refused", end
-    assert code in [problem.code for problem in end.problems]
-    assert bed.sent == sent
+def test_a_planted_lock_out_is_refused_before_a_byte_is_sent(designed, what):
+    designed.refuses(*PLANTS[what])
 
 
 TO_CORE1 = "interface TenGigabitEthernet 0/44\n description TO xy-core1 GigabitEthernet0/1/1\n"
@@ -362,13 +242,12 @@ BOTH_WAYS = {
 
 
 @pytest.mark.parametrize("what", BOTH_WAYS)
-def test_a_switch_whose_every_way_goes_is_left_alone_and_one_that_keeps_a_way_is_not(bed, what):
+def test_a_switch_whose_every_way_goes_is_left_alone_and_one_that_keeps_a_way_is_not(county, what):
     one, other = BOTH_WAYS[what]
-    bed.intend(SWITCH, one, other)
-    refused = bed.deploy(SWITCH, check=True)
+    county.set_back(SWITCH)
+    county.intend(SWITCH, one, other)
+    refused = county.deploy(SWITCH, check=True)
     assert (refused.status.value, refused.problems[0].code) == ("refused", "DEP108")
-    bed.intend(SWITCH, one)
-    assert bed.deploy(SWITCH, check=True).status.value == "changed"
-    bed.intend(SWITCH, other)
-    assert bed.deploy(SWITCH, check=True).status.value == "changed"
-    bed.intend(SWITCH)
+    for kept in (one, other):
+        county.intend(SWITCH, kept)
+        assert county.deploy(SWITCH, check=True).status.value == "changed"

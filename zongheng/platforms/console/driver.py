@@ -31,6 +31,7 @@ from zongheng.config import redact, unified_diff
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.console.addresses import interfaces_ip
 from zongheng.platforms.console.candidate import candidate_text, whole_text
+from zongheng.platforms.console.device_lock import DeviceLock, NoLock
 from zongheng.platforms.console.guard import Guard, running_text
 from zongheng.platforms.console.terminal import Console
 from zongheng.platforms.napalm_errors import (
@@ -76,6 +77,7 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         self.secret: str = options.get("secret") or ""
         self._terminal: Console | None = None
         self._guard: Guard | None = None
+        self._lock: DeviceLock = NoLock()
         self._commands: tuple[str, ...] | None = None
         self._wanted: str | None = None
         self._is_saved = False
@@ -98,10 +100,15 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
                 label=self.label,
             )
             self._guard = self._guarded(self._terminal)
+            self._lock = self._locking(self._terminal)
 
     @abstractmethod
     def _guarded(self, terminal: Console) -> Guard:
         """Return how changes take effect on this device, and are taken back."""
+
+    def _locking(self, terminal: Console) -> DeviceLock:  # noqa: ARG002 - platforms that have one use it
+        """Return the device's own lock on its configuration, where the platform has one."""
+        return NoLock()
 
     @abstractmethod
     def _between(self, running: str, wanted: str) -> Sequence[str]:

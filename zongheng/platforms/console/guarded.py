@@ -20,6 +20,18 @@ class GuardedConsole(ConsoleDriver):
     def guard(self) -> Guard:
         return self._changes()
 
+    def lock(self) -> None:
+        """Keep other sessions from configuring, still or from now on; it ends with this session at latest.
+
+        Raises DEP020 with its holder where another session has the lock.
+        """
+        self._session()
+        self._lock.take()
+
+    def unlock(self) -> None:
+        """Let other sessions configure again."""
+        self._lock.release()
+
     def load_change(self, commands: str) -> None:
         """Take what a change of this platform consists of: ordered commands."""
         self.discard_config()

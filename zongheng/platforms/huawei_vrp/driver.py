@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from zongheng.platforms.console.device_lock import DeviceLock
 from zongheng.platforms.console.getters.reach import Probes
 from zongheng.platforms.console.guard import Guard
 from zongheng.platforms.console.reading import Getters, ReadingDriver
 from zongheng.platforms.console.terminal import Console
+from zongheng.platforms.huawei_vrp.device_lock import ExclusiveConfiguration
 from zongheng.platforms.huawei_vrp.getters import (
     administration,
     bgp,
@@ -57,6 +59,9 @@ class VrpDriver(ReadingDriver):
 
     def _guarded(self, terminal: Console) -> Guard:
         return guard_for(self.flavour, terminal)
+
+    def _locking(self, terminal: Console) -> DeviceLock:
+        return ExclusiveConfiguration(terminal)
 
     def _between(self, running: str, wanted: str) -> Sequence[str]:
         return commands_between(running, wanted, self.flavour)

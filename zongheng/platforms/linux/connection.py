@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,24 @@ class Login:
     @property
     def place(self) -> Place:
         return Place(host=self.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A command that goes on until its standard input ends, and the first line that it ``said``."""
+
+    said: str
+    stdin: Any
+
+    @property
+    def alive(self) -> bool:
+        return not self.stdin.channel.exit_status_ready() and not self.stdin.channel.closed
+
+    def end(self) -> None:
+        """End its input, and wait until it ended; that its session is lost ends it too."""
+        with suppress(OSError, EOFError, paramiko.SSHException):
+            self.stdin.channel.shutdown_write()
+            self.stdin.channel.recv_exit_status()
 
 
 class Connection:
@@ -79,6 +98,19 @@ class Connection:
             last = (said or text).strip().splitlines()[-1:]
             raise ZonghengError(problem("LNX006", self.place, found=self._shown("; ".join(last))))
         return text
+
+    def hold(self, command: str, stdin: str) -> Held:
+        """Start a command that goes on in this session; DEV023, DEV024 where it does not say a line."""
+        seconds = self.login.timeout
+        try:
+            to, out, _ = self._client.exec_command(command, timeout=seconds)
+            to.write(stdin)
+            to.flush()
+            return Held(str(out.readline()).strip(), to)
+        except TimeoutError as error:
+            raise ZonghengError(problem("DEV023", self.place, seconds=seconds)) from error
+        except (OSError, EOFError, paramiko.SSHException) as error:
+            raise ZonghengError(problem("DEV024", self.place)) from error
 
     def _ended(self, command: str, stdin: str) -> tuple[int, str, str]:
         """Return a command's status and what it said on both channels; DEV023, DEV024 if it did not end."""

@@ -5,15 +5,32 @@ from __future__ import annotations
 
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.linux import asking
+from zongheng.platforms.linux.device_lock import MachineLock
 from zongheng.platforms.linux.driver import LinuxDriver
 
 
 class GuardedLinux(LinuxDriver):
     """One machine that is changed under guard."""
 
+    _lock: MachineLock | None = None
+
     def run(self, command: str, stdin: str = "") -> str:
         """Run one command as the login account; LNX006 with its own words where it fails."""
         return self._machine().run(command, stdin)
+
+    def lock(self) -> None:
+        """Keep other controllers from changing the machine, still or from now on, at most for this session.
+
+        Raises DEP020 with its holder where another one does already.
+        """
+        if self._lock is None:
+            self._lock = MachineLock(self._machine())
+        self._lock.take()
+
+    def unlock(self) -> None:
+        """Let other controllers change the machine again."""
+        if self._lock is not None:
+            self._lock.release()
 
     def load_change(self, commands: str) -> None:
         """Take what a change of this platform consists of: the whole bundle that shall stand."""

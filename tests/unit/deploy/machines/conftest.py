@@ -2,12 +2,14 @@
 """A network of one Linux machine: real SSH, the real agent, a folder for its disk, notes for its systemd."""
 
 import asyncio
+import contextlib
 import functools
 import getpass
 import grp
 import itertools
 import json
 import os
+import shlex
 import shutil
 import sys
 from dataclasses import dataclass, field
@@ -23,7 +25,7 @@ from zongheng.deploy.journal import Journal
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.devices.loop import shared_loop
-from zongheng.platforms.linux.asking import COMMAND
+from zongheng.platforms.linux.asking import COMMAND, running
 
 HOST = "xy-chengguan"
 OWNER = f"{getpass.getuser()}:{grp.getgrgid(os.getgid()).gr_name}"
@@ -99,6 +101,9 @@ class Machine:
 
     async def serve(self, process):
         command = process.command or ""
+        if command == running("holding.py"):
+            await self.hold(process)
+            return
         if command == COMMAND:
             status, printed, said = await self.agent(await process.stdin.read())
         else:
@@ -107,6 +112,19 @@ class Machine:
         process.stdout.write(printed)
         process.stderr.write(said)
         process.exit(status)
+
+    async def hold(self, process):
+        """Run the program that holds the machine's lock as a machine would, until the session ends."""
+        source = shlex.split(process.command)[-1].replace("/run/zongheng.lock", str(self.folder / "lock"))
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", source, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        )
+        child.stdin.write((await process.stdin.readline()).encode())
+        process.stdout.write((await child.stdout.readline()).decode())
+        with contextlib.suppress(asyncssh.Error, OSError):
+            await process.stdin.read()
+        child.stdin.close()
+        process.exit(await child.wait())
 
     async def agent(self, request=b"", *words):
         program = Path(__file__).with_name("agent_on_a_folder.py")

@@ -18,7 +18,7 @@ from zongheng.devices import Credentials
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
 FULL = "1.1.1.1  1 Full/-  1m  30s 10.0.0.1 up1.100:10.0.0.2\n"
 DESCRIPTION = ("description to xy-core1", "description towards the county")
-IN_ORDER = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
+IN_ORDER = ["reading", "locking", "applying", "checking", "confirming", "verifying", "applied"]
 ROUTING = "/etc/frr/frr.conf"
 
 
@@ -38,7 +38,7 @@ def deployed(bed):
 def test_a_machine_as_from_the_factory_is_configured_and_then_left_alone(bed):
     first = bed.end()
     assert first.status.value == "changed", said(first)
-    assert bed.states()[-6:] == IN_ORDER
+    assert bed.states()[-7:] == IN_ORDER
     assert not bed.machine.pending
     assert bed.machine.path(ROUTING).read_text().count("Planted-ospf_key-7x!") == 1
     bed.verbs()
@@ -54,7 +54,7 @@ def test_a_change_is_applied_confirmed_and_proved(deployed):
     assert f"+ {DESCRIPTION[1]}" in end.diff
     assert DESCRIPTION[1] in deployed.running()
     assert deployed.verbs().count("apply") == 1
-    assert deployed.states()[-6:] == IN_ORDER
+    assert deployed.states()[-7:] == IN_ORDER
 
 
 def test_a_check_says_what_would_be_done_and_writes_nothing_anywhere(deployed):
@@ -186,7 +186,7 @@ def test_what_was_changed_while_the_wave_was_waiting_is_not_overwritten(deployed
     assert file.read_text().endswith("! by hand\n")
 
 
-STATES = ["reading", "applying", "checking", "confirming", "verifying", "applied"]
+STATES = ["reading", "locking", "applying", "checking", "confirming", "verifying", "applied"]
 
 
 def test_somebody_elses_unconfirmed_change_is_not_touched(deployed):

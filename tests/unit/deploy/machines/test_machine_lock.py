@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Somebody else works on the machine: another station is kept out by the lock, a hand on a file is told."""
+
+import fcntl
+import getpass
+import platform
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
+DESCRIPTION = ("description to xy-core1", "description towards the county")
+SSHD = "/etc/ssh/sshd_config.d/zongheng.conf"
+OURSELVES = f"{getpass.getuser()}@{platform.node()}"
+
+
+@contextmanager
+def held(machine, owner):
+    """Let ``owner`` hold the machine's lock, in a process of their own on it."""
+    source = files("zongheng.platforms.linux").joinpath("holding.py").read_text(encoding="utf-8")
+    on_the_folder = source.replace("/run/zongheng.lock", str(machine.folder / "lock"))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", on_the_folder], **pipes) as process:
+        process.stdin.write(f"{owner}\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "ours\n"
+        yield process
+
+
+def is_free(machine):
+    with (machine.folder / "lock").open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@pytest.fixture
+def deployed(bed):
+    assert bed.end().status.value == "changed"
+    bed.intend(DESCRIPTION)
+    bed.verbs()
+    return bed
+
+
+def test_a_machine_that_another_station_changes_is_refused_with_its_name(deployed):
+    with held(deployed.machine, "li@other-station"):
+        end = deployed.end()
+        assert deployed.end(check=True).status.value == "changed", "a check takes no lock"
+    assert end.status.value == "refused"
+    assert [(one.code, one.found) for one in end.problems] == [("DEP020", "li@other-station")]
+    assert deployed.states()[-2:] == ["locking", "refused"]
+    assert set(deployed.verbs()) == {"read"}
+    assert deployed.end().status.value == "changed"
+
+
+def test_the_lock_is_held_until_the_end_and_then_given_back(deployed):
+    free = {}
+    end = deployed.end(progress=lambda _, state: free.update({state: is_free(deployed.machine)}))
+    assert end.status.value == "changed", [str(one) for one in end.problems]
+    assert not any(free[state] for state in ("applying", "checking", "confirming", "verifying"))
+    assert is_free(deployed.machine)
+
+
+def test_a_lock_that_a_killed_run_of_this_station_still_holds_is_waited_for(deployed):
+    with held(deployed.machine, OURSELVES) as process:
+        threading.Timer(0.5, process.stdin.close).start()
+        end = deployed.end()
+    assert end.status.value == "changed", [str(one) for one in end.problems]
+
+
+def test_what_a_hand_changes_meanwhile_is_told_and_kept_before_it_is_taken_back(deployed):
+    before = deployed.machine.files()
+
+    def meanwhile(_, state):
+        if state == "checking":
+            path = deployed.machine.path(SSHD)
+            path.write_text(path.read_text() + "# by hand\n")
+
+    end = deployed.end(progress=meanwhile)
+    assert end.status.value == "restored"
+    (told,) = end.problems
+    assert told.code == "DEP021"
+    assert "+# by hand" in told.found
+    assert DESCRIPTION[1] not in told.found
+    assert "# by hand" in Path(told.values["kept"]).read_text(encoding="utf-8")
+    assert deployed.machine.files() == before

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Simulated devices on the loopback, each on a free port, in an event loop of its own thread."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.consoles import KINDS
+from tests.support.counterparts import Counterpart, thread_loop
+
+
+@pytest.fixture
+def counterpart(tmp_path: Path) -> Iterator[Callable[..., Counterpart]]:
+    """Return a maker of booted devices: ``counterpart("vrp5")``, whose clock may fly (``speed``)."""
+    made: list[Counterpart] = []
+    with thread_loop() as loop:
+
+        def make(flavour: str, *, speed: float = 1.0) -> Counterpart:
+            one = KINDS[flavour].booted(loop, tmp_path / str(len(made)), speed=speed)
+            made.append(one)
+            return one
+
+        yield make
+        for one in made:
+            one.do(one.server.close)

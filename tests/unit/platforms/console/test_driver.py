@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every driver of a console answers, against simulated devices of every kind over real SSH."""
+
+import re
+
+import asyncssh
+import pytest
+
+from tests.support.consoles import HOST, KINDS, SERIAL, is_armed, wait_until
+from zongheng.config import same
+from zongheng.errors import ZonghengError
+
+SPEED = 50.0
+"""How many times as fast as ours the devices' clocks run."""
+LONG = 3600
+"""Seconds after which a device takes back what nobody waits for here."""
+
+
+@pytest.fixture(params=KINDS.values(), ids=KINDS)
+def kind(request):
+    return request.param
+
+
+@pytest.fixture
+def device(kind, counterpart):
+    return counterpart(kind.flavour, speed=SPEED)
+
+
+@pytest.fixture
+def driver(device):
+    driver = device.driver()
+    driver.open()
+    yield driver
+    driver.close()
+
+
+def codes(act, *arguments, **options) -> list[str]:
+    return [one.code for one in refusal(act, *arguments, **options).problems]
+
+
+def refusal(act, *arguments, **options) -> ZonghengError:
+    with pytest.raises(ZonghengError) as error:
+        act(*arguments, **options)
+    return error.value
+
+
+class TestSession:
+    def test_opens_reads_and_closes(self, kind, device):
+        driver = device.driver()
+        driver.open()
+        assert driver.is_alive() == {"is_alive": True}
+        config = driver.get_config()
+        driver.close()
+        assert same(config["running"], device.running, kind.platform)
+        assert same(config["startup"], device.running, kind.platform)
+        assert driver.is_alive() == {"is_alive": False}
+
+    def test_another_host_key_is_refused_before_the_password_is_sent(self, device):
+        other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
+        assert codes(device.driver(host_keys=[other]).open) == ["DEV020"]
+
+    def test_no_pinned_key_is_refused(self, device):
+        assert codes(device.driver(host_keys=[]).open) == ["DEV006"]
+
+    def test_the_pinned_key_may_stand_in_a_known_hosts_file(self, kind, device, tmp_path):
+        known = tmp_path / "known_hosts"
+        known.write_text(f"[{kind.address}]:{device.port} {device.server.public_key}\n")
+        driver = device.driver(host_keys=[], known_hosts=str(known))
+        driver.open()
+        assert driver.is_alive()["is_alive"]
+        driver.close()
+
+    def test_a_wrong_password_is_said_so(self, device):
+        driver = device.driver()
+        driver.password = "wrong"
+        assert codes(driver.open) == ["DEV021"]
+
+    def test_an_unreachable_device_is_said_so(self, device):
+        assert codes(device.driver(port=1).open) == ["DEV022"]
+
+    def test_a_session_cut_by_the_device_is_said_so(self, device, driver):
+        device.do(device.server.close)
+        assert codes(driver.get_config, retrieve="running") == ["DEV024"]
+
+
+class TestReading:
+    def test_what_the_device_is(self, kind, driver):
+        facts = driver.get_facts()
+        assert facts["vendor"] == kind.vendor
+        assert facts["model"] == (kind.product or kind.model)
+        assert re.fullmatch(kind.release, facts["os_version"])
+        assert (facts["serial_number"], facts["hostname"]) == (SERIAL, HOST)
+        assert kind.port in facts["interface_list"]
+        assert facts["uptime"] >= 0
+
+    def test_interface_addresses(self, kind, driver):
+        assert driver.get_interfaces_ip() == {kind.port: {"ipv4": {"10.1.0.1": {"prefix_length": 24}}}}
+
+    def test_sanitized_configuration_holds_no_secret(self, driver):
+        plain = driver.get_config(retrieve="running")["running"]
+        clean = driver.get_config(retrieve="running", sanitized=True)["running"]
+        kept = re.search(r"(?:irreversible-cipher|cipher|hash|secret 5) (\S{8,})", plain)[1]
+        assert kept not in clean
+        assert "<redacted>" in clean
+
+    def test_what_the_device_prints_is_returned_refusals_too(self, kind, driver):
+        for command, answer in driver.cli(list(kind.answers)).items():
+            assert re.search(kind.answers[command], answer), (command, answer)
+
+
+class TestChanges:
+    def test_a_merge_takes_effect_and_is_saved(self, kind, device, driver):
+        driver.load_merge_candidate(config=kind.change)
+        assert "description new" in driver.compare_config()
+        driver.commit_config()
+        assert "description new" in device.running
+        assert "description new" in device.device.startup_text()
+        assert not driver.has_pending_commit()
+
+    def test_a_replacement_leads_to_exactly_the_wanted_configuration(self, kind, device, driver):
+        wanted = device.running.replace("description old", "description new")
+        driver.load_replace_candidate(config=wanted)
+        assert driver.compare_config().split("\n")[1:3] == ["- description old", "+ description new"]
+        driver.commit_config()
+        assert same(device.running, wanted, kind.platform)
+
+    def test_an_equal_replacement_sends_nothing(self, device, driver):
+        driver.load_replace_candidate(config=device.running)
+        assert driver.compare_config() == ""
+        before = device.server.transcript.count
+        driver.commit_config()
+        assert device.server.transcript.count == before
+
+    def test_a_refused_line_is_named_in_the_devices_words_and_nothing_is_left(self, kind, device, driver):
+        before = device.running
+        driver.load_merge_candidate(config=kind.change + f"descripton x\n{kind.naming} never\n")
+        (told,) = refusal(driver.commit_config, revert_in=LONG).problems
+        assert (told.code, told.values["line"]) == ("HW010", "descripton x")
+        assert told.found.startswith(kind.unknown)
+        assert same(device.running, before, kind.platform)
+        assert not is_armed(device)
+        assert not driver.has_pending_commit()
+        assert driver.get_config(retrieve="running")["running"]
+
+    def test_a_secret_never_shows_in_a_refusal(self, kind, driver):
+        driver.load_merge_candidate(config=f"{kind.secret}\n")
+        told = refusal(driver.commit_config)
+        assert told.problems[0].code == "HW010"
+        assert "Geheim@123" not in str(told)
+
+    def test_committing_without_a_candidate_is_refused(self, driver):
+        assert codes(driver.commit_config) == ["HW015"]
+
+    def test_a_discarded_candidate_is_gone(self, kind, driver):
+        driver.load_merge_candidate(config=kind.change)
+        driver.discard_config()
+        assert driver.compare_config() == ""
+
+    def test_a_time_that_the_device_does_not_take_is_refused(self, kind, driver):
+        driver.load_merge_candidate(config=kind.change)
+        for seconds in (5, 59, kind.most + 1):
+            assert codes(driver.commit_config, revert_in=seconds) == ["HW016"]
+
+    def test_the_session_follows_a_new_name(self, kind, device, driver):
+        driver.load_merge_candidate(config=f"{kind.naming} xy-renamed\n")
+        driver.commit_config(revert_in=LONG)
+        driver.confirm_commit()
+        assert device.device.sysname == "xy-renamed"
+        assert driver.get_facts()["hostname"] == "xy-renamed"
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config()
+        assert "description new" in device.running
+
+    def test_there_is_nothing_to_confirm_or_to_take_back(self, kind, driver):
+        assert codes(driver.confirm_commit) == ["HW013"]
+        if kind.is_line_by_line:
+            assert codes(driver.rollback) == ["HW013"]
+
+
+class TestDeadMan:
+    def test_what_is_confirmed_stays_and_is_saved(self, kind, device, driver):
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=LONG)
+        assert driver.has_pending_commit()
+        assert is_armed(device)
+        assert "description old" in device.device.startup_text()
+        driver.confirm_commit()
+        assert not driver.has_pending_commit()
+        assert not is_armed(device)
+        assert "description new" in device.device.startup_text()
+        assert device.device.startup == kind.startup
+
+    def test_what_nobody_confirms_is_taken_back_though_the_session_is_lost(self, kind, device):
+        before = device.running
+        driver = device.driver()
+        driver.open()
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=60)
+        assert "description new" in device.running
+        driver.terminal.paramiko_cleanup()
+        assert wait_until(lambda: device.running == before and device.server.listening)
+        again = device.driver()
+        again.open()
+        assert again.has_pending_commit() is kind.keeps_a_mark
+        again.restore(before)
+        assert not again.has_pending_commit()
+        again.close()
+        assert same(device.running, before, kind.platform)
+
+    def test_what_nobody_saved_before_is_what_comes_back(self, kind, device):
+        device.do(lambda: device.device.running.enter((), f"{kind.naming} unsaved"))
+        driver = device.driver()
+        driver.open()
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=60)
+        driver.close()
+        assert wait_until(lambda: "description old" in device.running)
+        assert device.device.sysname == "unsaved"
+
+    def test_another_session_takes_it_back_at_once(self, kind, device):
+        before = device.running
+        driver = device.driver()
+        driver.open()
+        session = driver.change_session()
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=LONG)
+        driver.close()
+        again = device.driver()
+        again.open()
+        assert again.has_pending_commit()
+        again.restore(before, session)
+        assert not again.has_pending_commit()
+        again.close()
+        assert same(device.running, before, kind.platform)
+        assert not is_armed(device)
+        assert device.device.startup == kind.startup
+
+    def test_a_rollback_is_proved(self, kind, device, driver):
+        before = device.running
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=LONG)
+        assert "description new" in device.running
+        driver.rollback()
+        assert same(device.running, before, kind.platform)
+        assert not driver.has_pending_commit()
+        assert not is_armed(device)
+        assert device.device.startup == kind.startup
+
+    def test_a_restart_leads_back_to_what_was_before(self, kind, device, driver):
+        before = device.running
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=LONG)
+        device.do(device.device.restart)
+        assert same(device.running, before, kind.platform)
+        assert device.device.trial is None
+        assert device.device.reboot_at is None
+
+    def test_a_full_flash_is_told_before_anything_is_sent(self, kind, device, driver):
+        if not kind.is_line_by_line:
+            return  # its trial writes nothing
+        before = device.running
+        device.server.faults.set({"full": True}, 0)
+        driver.load_merge_candidate(config=f"{kind.naming} other\n")
+        assert codes(driver.commit_config, revert_in=LONG) == ["HW010"]
+        assert same(device.running, before, kind.platform)
+        assert not is_armed(device)
+
+
+LAST = 15
+"""No apply of one line types more before it is confirmed."""
+FAULTS = [
+    pytest.param(kind, fault, line, marks=[] if line in kind.faults else [pytest.mark.long])
+    for kind in KINDS.values()
+    for fault in ("drop", "crash", "refuse")
+    for line in range(1, LAST + 1)
+]
+
+
+@pytest.mark.parametrize(("kind", "fault", "line"), FAULTS)
+def test_whatever_happens_the_device_ends_as_it_was_or_as_wanted(kind, counterpart, fault, line):
+    device = counterpart(kind.flavour, speed=SPEED)
+    before, wanted = device.running, device.running.replace("description old", "description new")
+    driver = device.driver()
+    driver.open()
+    session = driver.change_session()
+    device.server.faults.set({"lines": {fault: line}}, device.server.transcript.count)
+    driver.load_merge_candidate(config=kind.change)
+    try:
+        driver.commit_config(revert_in=LONG)
+        driver.confirm_commit()
+    except ZonghengError:
+        assert wait_until(lambda: device.server.listening)
+    driver.close()
+    device.server.faults.clear()
+    assert wait_until(lambda: device.server.listening)
+    again = device.driver()
+    again.open()
+    if again.has_pending_commit():
+        again.restore(before, session)
+    again.close()
+    assert not is_armed(device)
+    assert any(same(device.running, text, kind.platform) for text in (before, wanted))
+
+
+def test_a_device_forgets_everything(device):
+    driver = device.driver()
+    driver.open()
+    driver.to_factory()
+    assert wait_until(lambda: device.device.state == "factory")
