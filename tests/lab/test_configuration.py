@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the driver promises of a machine's configuration, kept by real machines."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from napalm.base.exceptions import MergeConfigException, ReplaceConfigException
+
+from zongheng.config import bundle
 from zongheng.errors import ZonghengError
 
 HOSTS = ("xy-chengguan", "xy-core1", "xy-exit1", "xy-exit2", "xy-huiting", "xy-kongzhuang", "xy-sensor1")
@@ -80,6 +84,28 @@ def test_a_second_change_waits_for_the_confirmation_of_the_first(county):
         device.rollback()
         device.load_replace_candidate(config=county.config(TOWN))
         assert device.compare_config() == ""
+
+
+def test_a_merged_file_takes_the_place_of_its_namesake_and_all_others_stay(county):
+    standing = bundle.read(county.config(TOWN))
+    banner = replace(standing.file(BANNER), content="for authorised operators\n")
+    with county.driver(TOWN) as device:
+        device.load_merge_candidate(config=bundle.Bundle((banner,)).text)
+        changed = [line for line in device.compare_config().splitlines() if line[:2] in ("+f", "+#", "-#")]
+        assert changed == ["+for authorised operators"]
+        device.commit_config()
+        device.rollback()
+        device.load_replace_candidate(config=county.config(TOWN))
+        assert device.compare_config() == ""
+
+
+def test_a_candidate_that_broke_off_is_not_taken(county):
+    with county.driver(TOWN) as device:
+        for text in ("", county.config(TOWN)[:500]):
+            with pytest.raises(ReplaceConfigException):
+                device.load_replace_candidate(config=text)
+            with pytest.raises(MergeConfigException):
+                device.load_merge_candidate(config=text)
 
 
 def test_a_machine_that_restarts_before_the_confirmation_goes_back_at_boot(county):

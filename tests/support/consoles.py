@@ -48,6 +48,8 @@ class ConsoleKind:
     is_line_by_line: bool = True
     keeps_a_mark: bool = False
     """Whether a change that it took back by itself still counts as waiting."""
+    schedules: str = ""
+    """What an operator schedules a restart by, where that is what takes changes back."""
     faults: tuple[int, ...] = ()
     """Lines of an apply at which faults strike in every run."""
 
@@ -119,6 +121,7 @@ _VRP5 = ConsoleKind(
     release=r"5\.170 V.+",
     port="GigabitEthernet0/0/1",
     most=43200 * 60,
+    schedules="schedule reboot delay 30",
     text=f"""#
  sysname {HOST}
 #
@@ -140,6 +143,7 @@ _USG = ConsoleKind(
     release=r"5\.170 V.+",
     port="GigabitEthernet0/0/1",
     most=43200 * 60,
+    schedules="schedule reboot delay 30",
     text=f"""#
 sysname {HOST}
 #
@@ -238,6 +242,7 @@ _RGOS = ConsoleKind(
     naming="hostname",
     most=86400,
     faults=(3, 6, 8),
+    schedules="reload in 30",
     text=f"""hostname {HOST}
 !
 aaa new-model

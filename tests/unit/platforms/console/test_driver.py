@@ -5,10 +5,17 @@ import re
 
 import asyncssh
 import pytest
+from napalm.base.exceptions import (
+    CommitError,
+    ConnectionException,
+    MergeConfigException,
+    ReplaceConfigException,
+)
 
 from tests.support.consoles import HOST, KINDS, SERIAL, is_armed, wait_until
 from zongheng.config import same
 from zongheng.errors import ZonghengError
+from zongheng.platforms.napalm_errors import ReplaceError
 
 SPEED = 50.0
 """How many times as fast as ours the devices' clocks run."""
@@ -133,7 +140,7 @@ class TestChanges:
 
     def test_a_refused_line_is_named_in_the_devices_words_and_nothing_is_left(self, kind, device, driver):
         before = device.running
-        driver.load_merge_candidate(config=kind.change + f"descripton x\n{kind.naming} never\n")
+        driver.load_merge_candidate(config=f"{kind.naming} never\n{kind.change} descripton x\n")
         (told,) = refusal(driver.commit_config, revert_in=LONG).problems
         assert (told.code, told.values["line"]) == ("HW010", "descripton x")
         assert told.found.startswith(kind.unknown)
@@ -171,10 +178,115 @@ class TestChanges:
         driver.commit_config()
         assert "description new" in device.running
 
-    def test_there_is_nothing_to_confirm_or_to_take_back(self, kind, driver):
+    def test_there_is_nothing_to_confirm_or_to_take_back(self, driver):
         assert codes(driver.confirm_commit) == ["HW013"]
+        assert codes(driver.rollback) == ["HW013"]
+
+
+class TestCandidates:
+    def test_what_runs_already_is_no_change(self, kind, device, driver):
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config()
+        driver.load_merge_candidate(config=kind.change)
+        assert driver.compare_config() == ""
+        before = device.server.transcript.count
+        driver.commit_config()
+        assert device.server.transcript.count == before
+
+    def test_a_whole_print_may_be_merged_with_its_end_mark(self, device, driver):
+        driver.load_merge_candidate(config=device.running.replace("description old", "description new"))
+        driver.commit_config()
+        assert "description new" in device.running
+        assert "description old" not in device.running
+
+    def test_a_file_in_gbk_is_read(self, kind, driver, tmp_path):
+        file = tmp_path / "change.cfg"
+        file.write_bytes(kind.change.replace("new", "至县局").encode("gbk"))
+        driver.load_merge_candidate(filename=str(file))
+        assert "+ description 至县局" in driver.compare_config()
+
+    def test_typed_commands_are_no_configuration(self, kind, driver):
+        typed = f"interface {kind.port}\ndescription new\nquit\n"
+        assert codes(driver.load_merge_candidate, config=typed) == ["HW023"]
+
+    @pytest.mark.parametrize("text", [None, "", " \n"])
+    def test_nothing_replaces_nothing(self, driver, text):
+        told = refusal(driver.load_replace_candidate, config=text)
+        assert ([one.code for one in told.problems], type(told)) == (["HW015"], ReplaceError)
+        assert codes(driver.commit_config) == ["HW015"]
+
+    def test_a_print_that_broke_off_replaces_nothing(self, device, driver):
+        half = device.running[: len(device.running) // 2]
+        assert codes(driver.load_replace_candidate, config=half) == ["HW021"]
+        assert codes(driver.commit_config) == ["HW015"]
+
+    def test_another_vendors_configuration_is_not_taken(self, kind, driver):
+        other = next(each for each in KINDS.values() if each.platform != kind.platform)
+        assert codes(driver.load_replace_candidate, config=other.text) == ["HW020"]
+        assert codes(driver.load_merge_candidate, config=other.text) == ["HW020"]
+
+    def test_a_missing_file_is_said_so(self, driver, tmp_path):
+        missing = str(tmp_path / "none.cfg")
+        for load in (driver.load_merge_candidate, driver.load_replace_candidate):
+            assert [code[:3] for code in codes(load, filename=missing)] == ["CFG"]
+
+    def test_refusals_are_napalms_exceptions(self, device, driver):
+        assert issubclass(type(refusal(driver.load_merge_candidate)), MergeConfigException)
+        assert issubclass(type(refusal(driver.load_replace_candidate)), ReplaceConfigException)
+        assert issubclass(type(refusal(driver.commit_config)), CommitError)
+        assert issubclass(type(refusal(driver.confirm_commit)), CommitError)
+        assert issubclass(type(refusal(device.driver(port=1).open)), ConnectionException)
+
+    def test_a_message_is_kept_or_not_taken(self, kind, device, driver):
+        driver.load_merge_candidate(config=kind.change)
         if kind.is_line_by_line:
-            assert codes(driver.rollback) == ["HW013"]
+            with pytest.raises(NotImplementedError):
+                driver.commit_config(message="ticket 12")
+            assert "description old" in device.running
+        else:
+            driver.commit_config(message="ticket 12")
+            assert "description ticket 12" in device.server.transcript.path.read_text()
+
+
+class TestOneAtATime:
+    def test_a_second_change_waits_for_the_first(self, kind, device, driver):
+        before = device.running
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=LONG)
+        driver.load_merge_candidate(config=kind.change.replace("new", "newer"))
+        assert codes(driver.commit_config, revert_in=LONG) == ["HW019"]
+        assert codes(driver.commit_config) == ["HW019"]
+        assert "description new\n" in device.running
+        driver.rollback()
+        assert same(device.running, before, kind.platform)
+
+    def test_what_was_saved_and_taken_back_is_not_what_the_device_starts_with(self, kind, device, driver):
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config()
+        driver.rollback()
+        assert "description old" in device.running
+        assert "description old" in device.device.startup_text()
+
+    def test_what_another_session_committed_is_not_ours_to_take_back(self, kind, device, driver):
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config()
+        other = device.driver()
+        other.open()
+        assert codes(other.rollback) == ["HW013"]
+        if not kind.is_line_by_line:
+            other.load_merge_candidate(config=kind.change.replace("new", "new by others"))
+            other.commit_config()
+            assert codes(driver.rollback) == ["HW022"]
+        other.close()
+        assert "description new" in device.running
+
+    def test_a_restart_that_an_operator_scheduled_is_not_ours_to_confirm(self, kind, device, driver):
+        if not kind.schedules:
+            return  # its dead-man is no restart
+        driver.cli([kind.schedules])
+        assert driver.has_pending_commit()
+        assert codes(driver.confirm_commit) == ["HW013"]
+        assert device.device.reboot_at is not None
 
 
 class TestDeadMan:
@@ -284,8 +396,8 @@ def test_whatever_happens_the_device_ends_as_it_was_or_as_wanted(kind, counterpa
     driver.open()
     session = driver.change_session()
     device.server.faults.set({"lines": {fault: line}}, device.server.transcript.count)
-    driver.load_merge_candidate(config=kind.change)
     try:
+        driver.load_merge_candidate(config=kind.change)
         driver.commit_config(revert_in=LONG)
         driver.confirm_commit()
     except ZonghengError:

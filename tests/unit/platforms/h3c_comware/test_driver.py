@@ -7,7 +7,7 @@ def test_the_auditors_question_is_answered(counterpart):
     driver = device.driver()
     driver.open()
     driver.load_merge_candidate(
-        config="local-user a class manage\nauthorization-attribute user-role security-audit\nquit\n"
+        config="local-user a class manage\n authorization-attribute user-role security-audit\n"
     )
     driver.commit_config()
     driver.close()
