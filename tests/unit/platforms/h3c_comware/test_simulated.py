@@ -5,14 +5,15 @@ import re
 
 import pytest
 
-from golden_boxes import printed, send
+from golden_boxes import printed
 from tests.support import h3c_county
 from tests.support.comware_formats import unknown_in_print
+from tests.support.simulated import printed_lines, taken, there_and_back, without_format
 from tests.unit.platforms.h3c_comware.test_formats import CORE, OTHERS, PLAIN, SWITCH, VARIANTS
 from zongheng.config import same, unified_diff
 from zongheng.platforms.h3c_comware.patch import make_patch
 from zongheng.render import render_config
-from zongheng.twin.configuration import Configuration, Refused, born
+from zongheng.twin.configuration import Configuration, born
 from zongheng.twin.grammar import load_grammar
 from zongheng.twin.model import load_model
 
@@ -67,77 +68,36 @@ def test_a_rendered_configuration_is_taken_and_printed_equal(texts, name):
 @pytest.mark.parametrize("name", ALL)
 def test_a_patch_leads_there_and_its_rollback_back(texts, name):
     host = ALL[name]
-    device = box(host, texts[PLAINS[host]])
-    running, wanted = printed(device), printed(box(host, texts[name]))
-    patch = make_patch(running, wanted)
-    assert send(device, patch.commands) == []
-    assert unified_diff(printed(device), wanted, PLATFORM) == ""
-    assert send(device, patch.rollback) == []
-    assert unified_diff(printed(device), running, PLATFORM) == ""
+    device, wanted = box(host, texts[PLAINS[host]]), printed(box(host, texts[name]))
+    assert there_and_back(device, wanted, make_patch, PLATFORM, printed) == ""
 
 
 @pytest.mark.parametrize("host", PLAINS)
 def test_a_factory_device_is_brought_up_and_back(texts, host):
-    device, wanted = box(host), texts[PLAINS[host]]
-    before = printed(device)
-    patch = make_patch(before, wanted)
-    assert send(device, patch.commands) == []
-    assert unified_diff(printed(device), wanted, PLATFORM) == ""
-    assert send(device, patch.rollback) == []
-    assert unified_diff(printed(device), before, PLATFORM) == ""
+    assert there_and_back(box(host), texts[PLAINS[host]], make_patch, PLATFORM, printed) == ""
 
 
-def printed_lines(text):
-    """Yield every line of a configuration with the lines of the sections that it stands in.
+def every_shape(text):
+    """Yield the lines of a configuration; of those that differ in numbers only the first.
 
-    Of lines that differ in numbers only, the first: a simulated device reads the others as it.
+    A simulated device reads the others as it.
     """
-    above, seen = [], set()
-    for line in text.splitlines():
-        if line.strip() in ("", "#", "return"):
-            continue
-        del above[len(line) - len(line.lstrip()) :]
-        above.append(line.strip())
-        shape = re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "0", " / ".join(above))
+    seen = set()
+    for above, line in printed_lines(text, {"", "#", "return"}):
+        shape = re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "0", " / ".join((*above, line)))
         if shape not in seen:
             seen.add(shape)
-            yield tuple(above[:-1]), line.strip()
-
-
-def broken(line):
-    """Yield a line with each of its words misspelt, and with one word too many."""
-    words = line.split()
-    for at, word in enumerate(words):
-        if not word.startswith("{{secret:"):  # any word may be a password
-            yield " ".join((*words[:at], f"{word}x", *words[at + 1 :]))
-    yield f"{line} surplus"
+            yield above, line
 
 
 MODULES = {"info-center source defaultx loghost level informational"}
 """Logs have more sources than the default one: their names are the device's."""
 
 
-def is_format(above, line):
-    """Tell whether a named source has a format that takes the line in its view."""
-    text = "\n".join(f"{' ' * depth}{one}" for depth, one in enumerate((*above, line)))
-    return not list(unknown_in_print(text, set()))
-
-
 @pytest.mark.parametrize("host", [FIREWALL, CORE, SWITCH])
 def test_what_no_source_has_is_refused(texts, rendered, host):
-    device, text = box(host, texts[PLAINS[host]]), rendered[PLAINS[host]]
-    wrong = {
-        (above, each)
-        for above, line in printed_lines(text)
-        for each in broken(line)
-        if not is_format(above, each) and each not in MODULES
-    }
+    plain = PLAINS[host]
+    wrong = without_format(every_shape(rendered[plain]), unknown_in_print)
+    wrong = {(above, line) for above, line in wrong if line not in MODULES}
     assert len(wrong) > 500
-    taken = []
-    for above, line in sorted(wrong):
-        path = ()
-        for one in above:
-            path = device.enter(path, one).path
-        if not isinstance(device.enter(path, line), Refused):
-            taken.append((*above, line))
-    assert taken == [], "\n".join(map(str, taken[:40]))
+    assert taken(box(host, texts[plain]), wrong) == []

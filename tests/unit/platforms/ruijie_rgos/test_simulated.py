@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from golden_boxes import send
 from tests.support.rgos_formats import RGOS
 from tests.support.ruijie import AGGREGATION, CORE, TOWNSHIP, VILLAGE, ruijie_county
+from tests.support.simulated import printed_lines, taken, there_and_back, without_format
 from tests.unit.platforms.ruijie_rgos.test_formats import VARIANTS
 from zongheng.config import same, unified_diff
 from zongheng.platforms.ruijie_rgos.patch import make_patch
 from zongheng.render import render_config
-from zongheng.twin.configuration import Configuration, Refused, born
+from zongheng.twin.configuration import Configuration, born
 from zongheng.twin.grammar import load_grammar
 from zongheng.twin.model import load_model
 
@@ -64,69 +64,21 @@ def test_a_rendered_configuration_is_taken_and_printed_equal(texts, name):
 @pytest.mark.parametrize("name", VARIANTS)
 def test_a_patch_leads_there_and_its_rollback_back(texts, plain, name):
     host = VARIANTS[name][0]
-    device = box(host, plain[host])
-    running, wanted = printed(device), printed(box(host, texts[name]))
-    patch = make_patch(running, wanted)
-    assert send(device, patch.commands) == []
-    assert unified_diff(printed(device), wanted, PLATFORM) == ""
-    assert send(device, patch.rollback) == []
-    assert unified_diff(printed(device), running, PLATFORM) == ""
+    device, wanted = box(host, plain[host]), printed(box(host, texts[name]))
+    assert there_and_back(device, wanted, make_patch, PLATFORM, printed) == ""
 
 
 @pytest.mark.parametrize("host", [AGGREGATION, TOWNSHIP])
 def test_a_factory_device_is_brought_up_and_back(plain, host):
     """What a device says of a service when it is off is a statement of its own, which no patch takes back."""
-    device = box(host)
-    before = printed(device)
-    patch = make_patch(before, plain[host])
-    assert send(device, patch.commands) == []
-    assert unified_diff(printed(device), plain[host], PLATFORM) == ""
-    assert send(device, patch.rollback) == []
-    left = unified_diff(printed(device), before, PLATFORM).splitlines()
+    left = there_and_back(box(host), plain[host], make_patch, PLATFORM, printed).splitlines()
     assert left
     assert all(line.startswith("-no ") for line in left)
 
 
-def printed_lines(text):
-    """Yield every line of a configuration with the lines of the sections that it stands in."""
-    above = []
-    for line in text.splitlines():
-        if line.strip() in ("", "!", "end", "exit-address-family"):
-            continue
-        del above[len(line) - len(line.lstrip()) :]
-        yield tuple(above), line.strip()
-        above.append(line.strip())
-
-
-def broken(line):
-    """Yield a line with each of its words misspelt, and with one word too many."""
-    words = line.split()
-    for at, word in enumerate(words):
-        if not word.startswith("{{secret:"):  # any word may be a password
-            yield " ".join((*words[:at], f"{word}x", *words[at + 1 :]))
-    yield f"{line} surplus"
-
-
-def is_format(above, line):
-    """Tell whether a named source has a format that takes the line in its view."""
-    text = "\n".join(f"{' ' * depth}{one}" for depth, one in enumerate((*above, line)))
-    return not list(RGOS.unknown_in_print(text, set()))
-
-
 def test_what_no_source_has_is_refused(plain):
-    device, text = box(VILLAGE, plain[VILLAGE]), render_config(ruijie_county()[VILLAGE])
-    wrong = {
-        (above, each)
-        for above, line in printed_lines(text)
-        for each in broken(line)
-        if not is_format(above, each)
-    }
+    text = render_config(ruijie_county()[VILLAGE])
+    lines = printed_lines(text, {"", "!", "end", "exit-address-family"})
+    wrong = without_format(lines, RGOS.unknown_in_print)
     assert len(wrong) > 400
-    taken = []
-    for above, line in sorted(wrong):
-        path = ()
-        for one in above:
-            path = device.enter(path, one).path
-        if not isinstance(device.enter(path, line), Refused):
-            taken.append((*above, line))
-    assert taken == [], "\n".join(map(str, taken))
+    assert taken(box(VILLAGE, plain[VILLAGE]), wrong) == []
