@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Mapping
 
+from zongheng.twin.comware_link_displays import short
 from zongheng.twin.facts import UNKNOWN_ID
 from zongheng.twin.interfaces import interfaces
 from zongheng.twin.matcher import Match
@@ -84,6 +85,25 @@ def _peer_row(family: int, router_id: str, interface: str) -> str:
     return f" {router_id:<15} 1   Full/ -           00:00:36  0      {interface}"
 
 
+def _isis_peer(session: Session, match: Match[str]) -> str:
+    device = session.device
+    found = device.network.isis_neighbours(device.host) if device.network else []
+    wanted = match.arguments.get("process")
+    out: list[str] = []
+    for process in dict.fromkeys(n.process for n in found if wanted in (None, n.process)):
+        title = f"Peer information for IS-IS({process})"
+        out += ["", f"{'':25}{title}", f"{'':25}{'-' * len(title)}"]
+        for circuit, neighbour in enumerate((n for n in found if n.process == process), start=1):
+            port = short(neighbour.interface)
+            out += [
+                "",
+                f" System ID: {neighbour.router_id}",
+                f" Interface: {port:<24}Circuit Id:  {circuit:03}",
+                f" State: Up     HoldTime: 27s        Type: {neighbour.area:<13}PRI: --",
+            ]
+    return "\n".join(out)
+
+
 def _router_id(session: Session, process: str) -> str:
     entry = session.device.running.root.find("ospf", process)
     words = entry.value if entry else ()
@@ -110,5 +130,6 @@ COMWARE_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
     "comware-clock": _clock,
     "comware-ospf-peer": _ospf_peer,
     "comware-ospfv3-peer": _ospfv3_peer,
+    "comware-isis-peer": _isis_peer,
     "comware-ip-brief": _ip_brief,
 }

@@ -14,7 +14,7 @@ from zongheng.twin.session import Session
 
 _LOAD, _TOTAL, _USED = 6, 2_097_152, 796_917
 """Load of the processor in per cent, and memory in KB: a box at rest."""
-_PROTOCOLS = {"OSPF": "O_INTRA", "O_ASE": "O_ASE2"}
+_PROTOCOLS = {"OSPF": "O_INTRA", "O_ASE": "O_ASE2", "ISIS-L1": "IS_L1", "ISIS-L2": "IS_L2"}
 
 
 def _routes(session: Session, match: Match[str]) -> str:

@@ -93,6 +93,20 @@ class Routes:
         return words[words.index(self.instance) + 1] if self.instance in words else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Isis:
+    """Where a process of IS-IS keeps what belongs to one family (4 or 6)."""
+
+    begins: Mapping[int, tuple[str, ...]]
+    """What such lines begin with, where they stand in the process itself."""
+    sections: Mapping[int, tuple[str, ...]]
+    """The section below the process that they stand in, where they do not."""
+    speaks6: tuple[str, ...]
+    """The line of a process without which it speaks no IPv6."""
+    port6: tuple[str, ...]
+    """The line of an interface without which it takes no IS-IS of IPv6; empty where none is asked for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """The words of one vendor's devices. Line feeds are printed as the terminal's own."""
@@ -141,6 +155,7 @@ class Dialect:
     """Which settings let people in: see ``accounts``."""
     bgp: Bgp
     routes: Routes
+    isis: Isis
     lldp: tuple[str, ...]
     """The setting that lets a device announce itself at its ports."""
     texts: Mapping[str, str]
@@ -173,6 +188,7 @@ def load_dialect(name: str, family: str = "") -> Dialect:
     )
     data["banner"], data["lldp"] = tuple(data["banner"].split()), tuple(data["lldp"].split())
     data["bgp"], data["routes"] = _bgp(**data["bgp"]), _routes(data["routes"])
+    data["isis"] = _isis(data.get("isis", {}))
     for key in ("filters", "factory_user", "headings"):
         data[key] = tuple(data[key])
     return Dialect(name=name, **data)
@@ -188,3 +204,13 @@ def _routes(data: dict[str, Any]) -> Routes:
     ospf = {family: tuple(words.split()) for family, words in data["ospf"].items()}
     split = {key: tuple(data[key].split()) for key in ("distance", "default")}
     return Routes(**data | split | {"ospf": ospf})
+
+
+def _isis(told: Mapping[str, Any]) -> Isis:
+    """Return where IS-IS is kept; nowhere in a dialect that has none."""
+    begins, sections = (
+        {family: tuple(line.split()) for family, line in told.get(key, {}).items()}
+        for key in ("begins", "sections")
+    )
+    speaks6, port6 = (tuple(told.get(key, "").split()) for key in ("speaks6", "port6"))
+    return Isis(begins, sections, speaks6, port6)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from zongheng.twin import ciphertext
+from zongheng.twin.dialect import Isis
 from zongheng.twin.isis_effects import area_of, system_of
 from zongheng.twin.tree import Entry, Section
 
@@ -45,7 +46,7 @@ class Circuit:
         return frozenset(n for n in self.levels & other.levels if n == 2 or self.area == other.area)
 
 
-def circuit_of(root: Section, name: str, body: Section) -> Circuit | None:
+def circuit_of(root: Section, name: str, body: Section, kept: Isis) -> Circuit | None:
     """Return how an interface speaks IS-IS; None where it does not, or its process has no NET yet."""
     enabled = {4: body.find("isis", "enable"), 6: body.find("isis", "ipv6", "enable")}
     numbers = [entry.value[0] for entry in enabled.values() if entry]
@@ -54,7 +55,7 @@ def circuit_of(root: Section, name: str, body: Section) -> Circuit | None:
     if process is None or process.body is None or net is None:
         return None
     families = {family for family, entry in enabled.items() if entry}
-    if process.body.find("ipv6", "enable") is None:
+    if process.body.find(*kept.speaks6) is None:
         families -= {6}
     cost = body.find("isis", "cost")
     kind = body.find("isis", "circuit-type")
@@ -85,11 +86,26 @@ def _levels(entry: Entry | None) -> frozenset[int]:
 
 
 def _key(entry: Entry | None) -> str:
-    """Return the form, the number and the secret of an authentication."""
+    """Return the form, the number and the secret of an authentication, as all ends are compared by."""
     if entry is None:
         return ""
     words = list(entry.value)
     at = next((n for n, word in enumerate(words) if word in ("plain", "cipher")), None)
     if at is None:
         return " ".join(words)
-    return " ".join((*words[:at], ciphertext.reveal(words[at + 1]) or words[at + 1]))
+    return " ".join((*_form(words[:at]), ciphertext.reveal(words[at + 1]) or words[at + 1]))
+
+
+def _form(words: list[str]) -> list[str]:
+    """Return how a key is used: ``gca 1 hmac-sha-256`` of Comware is ``hmac-sha256 key-id 1`` of VRP."""
+    if words[0] != "gca":
+        return words
+    return [words[2].replace("sha-", "sha"), "key-id", words[1]]
+
+
+def of_family(process: Section, kept: Isis, family: int) -> tuple[Section | None, tuple[str, ...]]:
+    """Return the section that a family's lines of a process stand in, and the words that they begin with."""
+    if family not in kept.sections:
+        return process, kept.begins.get(family, ())
+    entry = process.entries.get(kept.sections[family])
+    return (entry.body if entry else None), ()

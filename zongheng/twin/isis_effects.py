@@ -16,7 +16,6 @@ from zongheng.twin.tree import Section
 if TYPE_CHECKING:
     from zongheng.twin.effects import Edit
 
-_OFF = "Error: IS-IS is not enabled on the interface."
 _ENABLED = (("isis", "enable"), ("isis", "ipv6", "enable"))
 
 
@@ -26,7 +25,7 @@ def _remove_isis(edit: Edit) -> None:
     entry = edit.root.find("isis", number)
     if not edit.removes or entry is None:
         return
-    edit.question = "Warning: The IS-IS process will be deleted. Continue? [Y/N]:"
+    edit.question = edit.says("isis_question")
 
     def clean() -> None:
         for interface in edit.root.all("interface"):
@@ -58,14 +57,15 @@ def _isis_starts(edit: Edit) -> None:
     process = edit.root.find("isis", number)
     if process is None or process.body is None:
         return
+    words = edit.configuration.grammar.dialect.isis
     if _bound(edit.section) != process.words[3:4]:
-        edit.refusal = "Error: The interface and the IS-IS process are not in the same VPN instance."
+        edit.refusal = edit.says("isis_vpn")
     elif _processes(edit.section) - {number}:
-        edit.refusal = "Error: Another IS-IS process has been enabled on the interface."
-    elif "ipv6" in edit.words and process.body.find("ipv6", "enable") is None:
-        edit.refusal = "Error: IPv6 is not enabled in the IS-IS process."
-    elif "ipv6" in edit.words and edit.section.find("ipv6", "enable") is None:
-        edit.refusal = "Error: IPv6 is not enabled on the interface."
+        edit.refusal = edit.says("isis_other")
+    elif "ipv6" in edit.words and process.body.find(*words.speaks6) is None:
+        edit.refusal = edit.says("isis_no_ipv6")
+    elif "ipv6" in edit.words and words.port6 and edit.section.find(*words.port6) is None:
+        edit.refusal = edit.says("isis_port_ipv6")
 
 
 def _bound(interface: Section) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def _bound(interface: Section) -> tuple[str, ...]:
 def _of_isis(edit: Edit) -> None:
     """Only an interface that speaks IS-IS says anything more of it."""
     if not edit.removes and not _processes(edit.section):
-        edit.refusal = _OFF
+        edit.refusal = edit.says("isis_off")
 
 
 def _isis_circuit(edit: Edit) -> None:
@@ -89,7 +89,7 @@ def _isis_circuit(edit: Edit) -> None:
 
 def _isis_of_six(edit: Edit) -> None:
     if not edit.removes and edit.section.find("ipv6", "enable") is None:
-        edit.refusal = "Error: IPv6 is not enabled in the IS-IS process."
+        edit.refusal = edit.says("isis_no_ipv6")
 
 
 def _one_system(edit: Edit) -> None:
@@ -98,9 +98,9 @@ def _one_system(edit: Edit) -> None:
     if edit.removes or not others:
         return
     if any(system_of(entry.words[1]) != system_of(edit.words[1]) for entry in others):
-        edit.refusal = "Error: The system ID must be the same as that of the other network entity titles."
+        edit.refusal = edit.says("isis_system")
     elif len(others) > _MOST_AREAS - 1:
-        edit.refusal = "Error: The number of area addresses has reached the upper limit."
+        edit.refusal = edit.says("isis_areas")
 
 
 _MOST_AREAS = 3

@@ -11,7 +11,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from zongheng.twin.isis_circuits import DEFAULT_PREFERENCE, levels_of
+from zongheng.twin.isis_circuits import DEFAULT_PREFERENCE, levels_of, of_family
 from zongheng.twin.own_routes import DEFAULT, Network, Route, brought, has_default
 from zongheng.twin.topology import Segment, Topology
 from zongheng.twin.tree import Entry, Section
@@ -24,7 +24,6 @@ _Ways = Mapping[_Node, tuple[int, frozenset[_Hop]]]
 _Found = dict[Network, tuple[int, frozenset[_Hop]]]
 TWO = 2
 """The level that is told all that level 1 has."""
-_WORDS: Mapping[int, tuple[str, ...]] = {4: (), 6: ("ipv6",)}
 
 
 def isis(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route]:
@@ -33,7 +32,7 @@ def isis(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route
         if (entry.words[3:4] or ("",))[0] != vpn or entry.body is None:
             continue
         known = _Known(topology, family)
-        preference = _preference(entry.body, family)
+        preference = _preference(topology, host, entry.body, family)
         node, seen = (host, entry.words[1]), set[Network]()
         for level in sorted(levels_of(entry.body)):
             for network, (cost, hops) in known.learned(node, level).items():
@@ -44,8 +43,9 @@ def isis(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route
             seen |= known.learned(node, level).keys()
 
 
-def _preference(process: Section, family: int) -> int:
-    entry = process.find(*_WORDS[family], "preference")
+def _preference(topology: Topology, host: str, process: Section, family: int) -> int:
+    own, words = of_family(process, topology.devices[host].dialect.isis, family)
+    entry = own.find(*words, "preference") if own else None
     return int(entry.value[0]) if entry else DEFAULT_PREFERENCE
 
 
@@ -127,13 +127,16 @@ class _Known:
     def _from_outside(
         self, host: str, entry: Entry, process: Section, level: int
     ) -> Iterator[tuple[Network, int]]:
-        words, vpn = _WORDS[self._family], (entry.words[3:4] or ("",))[0]
-        told = process.find(*words, "default-route-advertise")
+        vpn, device = (entry.words[3:4] or ("",))[0], self._topology.devices[host]
+        own, words = of_family(process, device.dialect.isis, self._family)
+        if own is None:
+            return
+        told = own.find(*words, "default-route-advertise")
         if told is not None and level in _told_in(told.value):
             always = "match" not in told.value and "route-policy" not in told.value
             if always or has_default(self._topology, host, vpn, self._family):
-                yield DEFAULT[self._family], _cost(told.value)
-        for network, value in brought(self._topology, host, vpn, self._family, process, *words):
+                yield DEFAULT[self._family], _cost(told.value) or _applied(device.running.root, told.value)
+        for network, value in brought(self._topology, host, vpn, self._family, own, *words):
             if level in _told_in(value):
                 yield network, _cost(value)
 
@@ -156,3 +159,12 @@ def _told_in(value: tuple[str, ...]) -> frozenset[int]:
 
 def _cost(value: tuple[str, ...]) -> int:
     return int(value[value.index("cost") + 1]) if "cost" in value else 0
+
+
+def _applied(root: Section, value: tuple[str, ...]) -> int:
+    """Return the cost that the policy of a line gives; nothing without one."""
+    if "route-policy" not in value:
+        return 0
+    nodes = root.all("route-policy", value[value.index("route-policy") + 1])
+    applied = (node.body.find("apply", "cost") for node in nodes if node.body)
+    return next((int(entry.value[0]) for entry in applied if entry), 0)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from zongheng.twin import ciphertext, vlans
 from zongheng.twin.bgp import process_of
-from zongheng.twin.dialect import Bgp
+from zongheng.twin.dialect import Dialect
 from zongheng.twin.facts import UNKNOWN_ID, Facts, Port
 from zongheng.twin.ospf_circuits import Ospf
 from zongheng.twin.tree import Entry, Section
@@ -17,9 +17,9 @@ _TYPES = {"point-to-point": "p2p", "point-to-multipoint": "p2mp", "non-broadcast
 """Types of a network by the names that all ends are compared by."""
 
 
-def facts(host: str, root: Section, bgp: Bgp) -> Facts:
+def facts(host: str, root: Section, said: Dialect) -> Facts:
     """Return the addressed ports, the router ids and the BGP sessions."""
-    process = process_of(root, bgp)
+    process = process_of(root, said.bgp)
     number, peers = (process[0], tuple(_peers(process[1]))) if process else ("", ())
     return Facts(tuple(_ports(host, root)), _router_ids(root), number, peers)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from zongheng.config.addresses import Address, address_in
 from zongheng.twin import rgos_facts, vrp_facts
 from zongheng.twin.device import Device, Neighbour, PeerState
-from zongheng.twin.dialect import Bgp
+from zongheng.twin.dialect import Dialect
 from zongheng.twin.facts import UNKNOWN_ID, Facts, Port
 from zongheng.twin.isis_circuits import Circuit
 from zongheng.twin.ospf_circuits import Ospf
@@ -21,7 +21,7 @@ from zongheng.twin.tree import Section
 from zongheng.twin.tunnels import agreed
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_FACTS: Mapping[str, Callable[[str, Section, Bgp], Facts]] = {
+_FACTS: Mapping[str, Callable[[str, Section, Dialect], Facts]] = {
     "vrp": vrp_facts.facts,
     "comware": vrp_facts.facts,
     "rgos": rgos_facts.facts,
@@ -239,5 +239,4 @@ def facts_of(device: Device) -> Facts:
     """Return what the network needs to know of a device; nothing when it is off or in factory state."""
     if device.state != "booted":
         return Facts((), {}, "", ())
-    dialect = device.dialect
-    return _FACTS[dialect.name](device.host, device.running.root, dialect.bgp)
+    return _FACTS[device.dialect.name](device.host, device.running.root, device.dialect)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from zongheng.twin import vlans
 from zongheng.twin.bgp import peers_of, process_of
-from zongheng.twin.dialect import Bgp
+from zongheng.twin.dialect import Dialect, Isis
 from zongheng.twin.facts import UNKNOWN_ID, Facts, Port
 from zongheng.twin.isis_circuits import circuit_of
 from zongheng.twin.ospf_circuits import ospf4, ospf6
@@ -16,11 +16,11 @@ from zongheng.twin.tree import Section
 from zongheng.twin.tunnels import tunnel_of, underlay_of
 
 
-def facts(host: str, root: Section, bgp: Bgp) -> Facts:
+def facts(host: str, root: Section, said: Dialect) -> Facts:
     """Return the addressed ports, the router ids, the BGP sessions, and what tunnels stand on."""
-    process = process_of(root, bgp)
-    peers = tuple(peers_of(root, bgp))
-    ports = tuple(_ports(host, root))
+    process = process_of(root, said.bgp)
+    peers = tuple(peers_of(root, said.bgp))
+    ports = tuple(_ports(host, root, said.isis))
     return Facts(ports, _router_ids(root), process[0] if process else "", peers, underlay_of(root, _up(root)))
 
 
@@ -37,7 +37,7 @@ def _router_ids(root: Section) -> dict[tuple[str, str], str]:
     return found
 
 
-def _ports(host: str, root: Section) -> Iterable[Port]:
+def _ports(host: str, root: Section, isis: Isis) -> Iterable[Port]:
     up = _up(root)
     for name, body in ((entry.words[1], entry.body) for entry in root.all("interface") if entry.body):
         v4, v6 = body.entries.get(("ip", "address")), _global6(body)
@@ -59,7 +59,7 @@ def _ports(host: str, root: Section) -> Iterable[Port]:
             ospf4(root, name, body, vpn, address),
             ospf6(root, name, body),
             tunnel_of(body),
-            circuit_of(root, name, body),
+            circuit_of(root, name, body, isis),
         )
 
 

@@ -13,6 +13,8 @@ from zongheng.deploy.lockout.way import Way, way
 
 _PROCESS = "isis 1"
 _FAMILY = {4: "", 6: "ipv6 "}
+_SPEAKS6 = {"huawei_vrp": "ipv6 enable", "h3c_comware": "address-family ipv6 unicast"}
+"""The line of a process without which it speaks no IPv6."""
 _DECIDING = ("isis circuit-level", "isis circuit-type", "isis authentication-mode", "isis timer")
 _OF_PROCESS = (
     "network-entity",
@@ -32,10 +34,10 @@ def isis_ways(tree: ConfigTree, usable: Sequence[Interface], path: ManagementPat
     """
     family = _FAMILY[path.version]
     process = next((node for node in tree.find(_PROCESS) if "vpn-instance" not in node.text), None)
-    if process is None or (family and not process.find(f"{family}enable")):
+    if process is None or (family and not process.find(_SPEAKS6[tree.platform])):
         return []
     speaking = [one for one in usable if f"isis {family}enable 1" in one.lines]
-    known = any(one.holds(path.address) for one in speaking) or process.find(f"{family}import-route")
+    known = any(one.holds(path.address) for one in speaking) or _brings(process, path.version)
     return [
         way(
             "isis",
@@ -47,6 +49,14 @@ def isis_ways(tree: ConfigTree, usable: Sequence[Interface], path: ManagementPat
         for one in speaking
         if known and one.speaks(path.version) and not _is_silent(one)
     ]
+
+
+def _brings(process: ConfigNode, version: int) -> bool:
+    """Return whether a process tells what others know, in a line of its own or in its family's section."""
+    sections = process.find(f"address-family ipv{version}")
+    return bool(process.find(f"{_FAMILY[version]}import-route")) or any(
+        section.find("import-route") for section in sections
+    )
 
 
 def _said(interface: Interface) -> tuple[str, ...]:
