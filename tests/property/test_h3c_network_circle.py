@@ -18,8 +18,12 @@ from zongheng.config import unified_diff
 from zongheng.platforms.h3c_comware.patch import make_patch
 
 PLATFORM = "h3c_comware"
-GOLDEN = Path(__file__).parents[1] / "golden" / "h3c"
-HOSTS = ("xy-core1", "xy-agg1", "xy-huiting", "xy-ranshizhuang-cun")
+GOLDEN = Path(__file__).parents[1] / "golden"
+BY_IGP = {
+    "h3c": ("xy-core1", "xy-agg1", "xy-huiting", "xy-ranshizhuang-cun"),
+    "isis-h3c": ("gz-xinhualu", "gz-shifu"),
+}
+HOSTS = tuple(f"{folder}/{host}" for folder, hosts in BY_IGP.items() for host in hosts)
 
 LOOSE = re.compile(
     r" (?:description|ospf cost|ospf network-type|ospfv3 \d+ area|idle-timeout|silent-interface|vlan-type) .*"
@@ -30,13 +34,14 @@ LOOSE = re.compile(
     r"| +(?:preference|peer \S+ (?:prefix-list|enable)|network) ?.*| ip vpn-instance .*|  peer .*|bgp .*"
     r"|(?:ip|ipv6) (?:prefix-list|route-static) .*|interface (?:\S+\.|Vlan-interface)\d+|vlan \d+"
     r"|dhcp server ip-pool .*|lldp global enable|dhcp (?:snooping )?enable"
+    r"| (?:isis (?:enable|ipv6|cost|circuit|auth|silent|bfd)|is-level|network-entity|domain-auth).*"
     r"|(?:password-control|ntp-service unicast|ssh user) .*"
 )
 """Lines that may be missing; with a section goes what is in it."""
 CHANGED = re.compile(
     r" (?:description|ospf cost|ospfv3 cost|expired day|vlan-type dot1q vid|port trunk permit vlan) .*"
     r"| rule \d+ permit source .*|  +preference .*|(?:ip|ipv6) prefix-list .* less-equal \d+"
-    r"|  peer \S+ as-number .*"
+    r"|  peer \S+ as-number .*| isis cost .*|  import-route .*"
     r"| default-route-advertise .*| queue af .*| route-distinguisher .*"
 )
 NEEDED = re.compile(r"\s*peer (\S+) (?!as-number)")
@@ -97,11 +102,11 @@ def test_patch_and_rollback_make_a_circle(host):
     circle()
 
 
-@pytest.mark.parametrize("host", ["xy-core1", "xy-agg1"])
+@pytest.mark.parametrize("host", ["h3c/xy-core1", "h3c/xy-agg1", "isis-h3c/gz-nanming"])
 def test_a_device_is_given_everything_and_loses_it_again(host):
     """All but its name and the processes that its management is routed by, which no device is without."""
     text = intended(host)
-    kept = re.findall(r"^(?:sysname .*|ospf(?:v3)? 1(?: .*)?)$", text, re.MULTILINE)
+    kept = re.findall(r"^sysname .*$", text, re.MULTILINE)
     bare, whole = Device("\n".join(kept) + "\n").printed(), Device(text).printed()
     device, patch = Device(bare), make_patch(bare, whole)
     assert list(unknown_in_commands((*patch.commands, *patch.rollback))) == []

@@ -9,6 +9,7 @@ VIEWS = re.compile(
     r"|(?:ips|anti-virus) signature auto-update|app-profile \S+|attack-defense policy \S+"
     r"|keychain \S+ mode absolute|key \d+|nqa entry \S+ \S+|type icmp-echo|acl .*"
     r"|ospf \d+(?: router-id \S+)?(?: vpn-instance \S+)?|ospfv3 \d+(?: vpn-instance \S+)?"
+    r"|isis \d+(?: vpn-instance \S+)?"
     r"|area \S+|local-user \S+ class manage|line \S+ \S+(?: \d+)?|rule name \S+"
     r"|ip vpn-instance \S+|vlan \d+|dhcp server ip-pool \S+|traffic classifier \S+ operator or"
     r"|traffic behavior \S+|qos policy \S+|route-policy \S+ permit node \d+|bgp \d+"
@@ -36,7 +37,8 @@ ONE_VALUE = (
     r"ip binding vpn-instance|ospf \d+ area|route-distinguisher|bfd (?:min-\S+-interval|detect-multiplier)",
     r"qos trust|qos lr outbound|port (?:link-mode|link-type|access vlan)|expired|dns-list",
     r"mirroring-group \d+(?: mirroring-port|(?= local))|vpn-instance|vpn-instance-capability|queue (?:ef|af)",
-    r"classifier \S+|apply (?:cost|local-preference)",
+    r"classifier \S+|apply (?:cost|local-preference)|(?:area|domain)-authentication-mode|is-level|cost-style",
+    r"isis (?:cost|circuit-level|circuit-type|authentication-mode|silent|(?:ipv6 )?enable)",
     r"preference|balance|import-route bgp(?:4\+)?|peer \S+ (?:description|password|bfd)",
 )
 """What has one value: a new one overwrites it, ``undo`` names it alone."""
@@ -45,7 +47,8 @@ TAKEN = {
     "access lists": (r"acl (?:ipv6 )?(?:basic|advanced) \d+$", r"^rule \d+ "),
     "interfaces": (
         r"interface \S+$",
-        r"^(?:vlan-type dot1q vid|ip binding vpn-instance|ospf \d+ area|qos apply policy) ",
+        r"^(?:vlan-type dot1q vid|ip binding vpn-instance|ospf \d+ area|isis (?:ipv6 )?enable"
+        r"|qos apply policy) ",
     ),
     "VPN instances": (r"ip vpn-instance \S+$", r"^route-distinguisher "),
     "pools": (r"dhcp server ip-pool \S+$", r"^(?:network|gateway-list) "),
@@ -61,7 +64,7 @@ OFF = ("lldp enable", "ipv6 nd ra halt", "port trunk permit vlan 1")
 """What is on by default in an interface, so that its ``undo`` is a line."""
 WHOLE = re.compile(r"vrrp vrid \d+")
 """What ``undo`` names as a whole, however many lines it is."""
-WIPED = re.compile(r"(?:ip address|ipv6 address|undo ipv6 nd|ospf|ospfv3|vrrp|dhcp) .*")
+WIPED = re.compile(r"(?:ip address|ipv6 address|undo ipv6 nd|ospf|ospfv3|isis|vrrp|dhcp) .*")
 """What an interface loses with its VPN instance."""
 NAMED = (
     (r"object-group (?:ip|ipv6) address (\S+)", r"", r"(?:source|destination)-ip (?!host )(\S+)"),
@@ -74,16 +77,21 @@ NAMED = (
         r"ip vpn-instance (\S+)",
         r"",
         (
-            r"(?:ip binding |ip(?:v6)? route-static |ospf \d+ router-id \S+ |ospfv3 \d+ |)"
+            r"(?:ip binding |ip(?:v6)? route-static |ospf \d+ router-id \S+ |ospfv3 \d+ |isis \d+ |)"
             r"vpn-instance (\S+)(?: .*)?"
         ),
     ),
     (r"qos policy (\S+)", r"", r"qos apply policy (\S+) outbound"),
     (r"traffic behavior (\S+)", r"", r"classifier \S+ behavior (\S+)"),
     (r"traffic classifier (\S+)", r" operator or", r"classifier (\S+) behavior \S+"),
-    (r"route-policy (\S+)(?: permit)? node 10", r"", r"peer \S+ route-policy (\S+) \S+"),
+    (
+        r"route-policy (\S+)(?: permit)? node 10",
+        r"",
+        r"(?:peer \S+|default-route-advertise) route-policy (\S+)(?: \S+)?",
+    ),
     (r"ospf (\d+)", r" router-id .*", r"ospf (\d+) area \S+"),
     (r"ospfv3 (\d+)", r"(?: vpn-instance .*)?", r"ospfv3 (\d+) area \S+"),
+    (r"isis (\d+)", r"(?: vpn-instance .*)?", r"isis (?:ipv6 )?enable (\d+)"),
     (r"mirroring-group (\d+)", r" local", r"mirroring-group (\d+) (?:monitor|mirroring)-port.*"),
 )
 """Objects, what follows in their lines, and the lines that name one: it must be there while it is named."""

@@ -32,6 +32,13 @@ def test_a_machine_is_the_golden_one():
     )
 
 
+@pytest.mark.parametrize("host", [COUNTY, TOWN, VILLAGE])
+def test_one_of_another_vendor_is_the_golden_one(host):
+    assert_golden(
+        render_config(designs("isis", "h3c.yml")[host]), GOLDEN.with_name("isis-h3c") / f"{host}.cfg"
+    )
+
+
 def device_of(host, text):
     design = designs("isis")[host]
     device = born(load_grammar(design.flavour), load_model(design.model, design.family))

@@ -18,6 +18,7 @@ from annet.annlib.patching import PatchItem, PatchTree
 from zongheng.config import ConfigNode, ConfigTree, parse, redact
 from zongheng.config.equality import equality_rules
 from zongheng.config.normal import normal_tree
+from zongheng.config.references import object_of
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.patching.members import without_lost
 from zongheng.platforms.patching.moved_addresses import free_moved_addresses
@@ -102,7 +103,7 @@ def _commands(old: ConfigTree, new: ConfigTree, dialect: Dialect, flavour: str) 
     turns: tuple[list[list[str]], ...] = ([], [], [])
     coming = {_named(block[0], rules) for block in blocks if not dialect.is_negated(block[0])}
     for block in blocks:
-        turns[_turn(block[0], coming, rules)].append(block)
+        turns[_turn(block[0], coming, old.children, rules)].append(block)
     in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children, dialect)]
     for block in free_moved_addresses(in_turn, standing, after, rules):
         yield from block
@@ -342,7 +343,7 @@ def _closing(touched: Sequence[str], rules: PatchRules) -> Iterator[str]:
     yield from dict.fromkeys(asked)
 
 
-def _turn(command: str, coming: set[str], rules: PatchRules) -> int:
+def _turn(command: str, coming: set[str], standing: Sequence[ConfigNode], rules: PatchRules) -> int:
     """Return when a block's turn is: 0 at once, 1 the operator's way in, 2 what that may refer to.
 
     What makes room for one of the settings that are ``coming`` goes before it.
@@ -351,7 +352,13 @@ def _turn(command: str, coming: set[str], rules: PatchRules) -> int:
         return 2
     if any(matching(rules.removed_after, command)) and _named(command, rules) not in coming:
         return 2
-    return 1 if any(matching(rules.last, command)) else 0
+    return 1 if any(matching(rules.last, command)) and not _is_made(command, standing, rules) else 0
+
+
+def _is_made(command: str, standing: Sequence[ConfigNode], rules: PatchRules) -> bool:
+    """Tell whether a command makes an object anew: sections of either turn may name it, no way in needs it."""
+    key = object_of(command, rules.dialect.platform)
+    return key is not None and key not in {object_of(n.text, rules.dialect.platform) for n in standing}
 
 
 def _named(command: str, rules: PatchRules) -> str:

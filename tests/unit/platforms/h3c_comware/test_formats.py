@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from isis import designs as isis_designs
 from tests.support import h3c_county
 from tests.support.comware_formats import formats, sources, unknown_in_commands, unknown_in_print, views
 from zongheng.design.model import Mirror, Switchport, Vrrp
@@ -165,14 +166,31 @@ OTHERS = {
 PLAIN = {CORE: "core", SWITCH: "switch", TOWNSHIP: "township", "xy-ranshizhuang-cun": "village"}
 
 
+def _tells_all(design):
+    """Tell level 1 or 2 all that there is to tell, protected by the older digest."""
+    more = {"originate_default": True, "originate_default6": True, "import_bgp": True, "digest": "hmac-md5"}
+    return replace(design, isis=tuple(replace(process, **more) for process in design.isis))
+
+
+BY_ISIS = {
+    "county by IS-IS": ("gz-nanming", lambda design: design),
+    "township by IS-IS": ("gz-xinhualu", lambda design: design),
+    "township by IS-IS that tells all": ("gz-xinhualu", _tells_all),
+    "village by IS-IS": ("gz-shifu", lambda design: design),
+    "village by IS-IS that tells all": ("gz-shifu", _tells_all),
+}
+
+
 @pytest.fixture(scope="module")
 def texts(firewall):
     designs = h3c_county.designs()
     others = {name: render_config(change(designs[host])) for name, (host, change) in OTHERS.items()}
+    designs = isis_designs("isis", "h3c.yml")
+    others |= {name: render_config(change(designs[host])) for name, (host, change) in BY_ISIS.items()}
     return {name: render_config(change(firewall)) for name, change in VARIANTS.items()} | others
 
 
-@pytest.mark.parametrize("name", [*VARIANTS, *OTHERS])
+@pytest.mark.parametrize("name", [*VARIANTS, *OTHERS, *BY_ISIS])
 def test_every_printed_line_stands_in_a_source(texts, name):
     assert list(unknown_in_print(texts[name], set())) == []
 
@@ -192,7 +210,7 @@ def test_a_text_is_whole_and_names_only_what_it_has(texts, name):
     assert set(re.findall(r"^ (ospf(?:v3)? \d+) area", text, re.MULTILINE)) <= set(processes)
 
 
-@pytest.mark.parametrize("name", [*VARIANTS, *OTHERS])
+@pytest.mark.parametrize("name", [*VARIANTS, *OTHERS, *BY_ISIS])
 def test_every_command_of_a_patch_stands_in_a_source(texts, name):
     plain = PLAIN[OTHERS[name][0]] if name in OTHERS else "as it is"
     patch = make_patch(texts[plain], texts[name])
