@@ -43,6 +43,8 @@ SECRETS = [
     "ip ospf message-digest-key 1 md5 7 [[0832]]",
     "isis authentication-mode hmac-sha256 key-id 1 cipher [[%^%#x%^%#]]",
     "domain-authentication-mode md5 plain [[abc]]",
+    "isis authentication-mode gca 1 hmac-sha-256 plain [[abc]]",
+    "area-authentication-mode gca 1 hmac-sha-256 cipher [[$c$3$xx==]]",
     "isis password md5 [[abc]]",
     "area-password clear [[abc]] authenticate snp validate",
     "hrp authentication-key [[abc]]",

@@ -113,6 +113,19 @@ def test_only_what_works_is_counted(words, answer):
     assert {check.counted(printed) for check in found} == {count}
 
 
+def test_comware_tells_of_each_neighbour_in_lines_of_its_own():
+    """The command reference's own example, one neighbour still coming up."""
+    told = (
+        "                         Peer information for IS-IS(1)\n\n"
+        " System Id: 0000.0000.0001\n Interface: GE1/0/2                  Circuit Id:  0000.0000.0001.01\n"
+        " State: Up     HoldTime:  27s       Type: L1(L1L2)     PRI: 64\n\n"
+        " System Id: 0000.0000.0002\n Interface: GE1/0/3                  Circuit Id:  001\n"
+        " State: Init   HoldTime:  27s       Type: L2           PRI: --\n"
+    )
+    (check,) = (c for c in postchecks("h3c_comware", "comware7").checks if c.protocol == "isis")
+    assert check.counted(told) == 1
+
+
 def test_a_device_is_not_held_to_what_it_does_not_know():
     for _, check in ALL:
         assert check.counted("Error: Unrecognized command found at '^' position.\n") is None
@@ -162,7 +175,10 @@ def test_a_count_that_falls_is_a_problem_that_names_the_check():
     assert checks.unmet("h", before, before) == ()
 
 
-@pytest.mark.parametrize("kind", [("huawei_vrp", "vrp8"), ("huawei_vrp", "vrp5"), ("linux", "frr")])
+KINDS = [("huawei_vrp", "vrp8"), ("huawei_vrp", "vrp5"), ("h3c_comware", "comware7"), ("linux", "frr")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("ended", "instead"), [("ospf", "isis"), ("ospfv3", "isis"), ("isis", "ospf")])
 def test_who_ends_a_protocol_has_its_neighbours_by_another(kind, ended, instead):
     checks = postchecks(*kind)

@@ -10,7 +10,8 @@ from zongheng.config.secrets import fill, names
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 from zongheng.render import render_config
 
-TOWN, MACHINES = "gz-xinhualu", "machines.yml"
+TOWN, MACHINES, H3C = "gz-xinhualu", "machines.yml", "h3c.yml"
+PLATFORMS = {None: ("huawei_vrp", "ar"), MACHINES: ("linux", "linux"), H3C: ("h3c_comware", "msr")}
 SOURCES = {4: "10.66.0.11", 6: "2001:db8:5200:f::11"}
 
 
@@ -29,12 +30,12 @@ def text_of(igp, overlay):
 
 def is_refused(before, after, overlay, family=4):
     """Return whether no way is left; that nobody logs in over IPv6 in this network is another matter."""
-    platform, line = ("huawei_vrp", "ar") if overlay is None else ("linux", "linux")
+    platform, line = PLATFORMS[overlay]
     found = lockout_problems("h", before, after, path_to(TOWN, family), platform=platform, family=line)
     return "DEP108" in {problem.code for problem in found}
 
 
-BOX = pytest.mark.parametrize("overlay", [None, MACHINES], ids=["router", "machine"])
+BOX = pytest.mark.parametrize("overlay", PLATFORMS, ids=["router", "machine", "h3c"])
 FAMILY = pytest.mark.parametrize("family", [4, 6])
 
 
@@ -63,6 +64,19 @@ ENDS = {
         "another digest": [("isis authentication-mode hmac-sha256 key-id 1", "isis authentication-mode md5")],
         "nothing flooded with a digest": [("domain-authentication-mode", "description")],
         "an address that is told no more": [("/128\n isis enable 1\n", "/128\n")],
+    },
+    H3C: {
+        "another level": [
+            ("circuit-level level-2", "circuit-level level-1-2"),
+            ("level level-1\n", "level level-2\n"),
+        ],
+        "silence": [(" isis circuit-type p2p\n", " isis circuit-type p2p\n isis silent\n")],
+        "another area": [("network-entity 49.5201.0200.1000", "network-entity 49.5201.0200.2000")],
+        "another digest": [("isis authentication-mode gca 1 hmac-sha-256", "isis authentication-mode md5")],
+        "another number of the key": [("isis authentication-mode gca 1 ", "isis authentication-mode gca 2 ")],
+        "nothing flooded with a digest": [("domain-authentication-mode", "description")],
+        "an address that is told no more": [("255.255.255.255\n isis enable 1\n", "255.255.255.255\n")],
+        "narrow costs": [(" cost-style wide\n", "")],
     },
     MACHINES: {
         "another level": [("is-type level-2-only", "is-type level-1")],
