@@ -4,6 +4,8 @@
     overlay: {title: what it is for}
     nodes: entries by `name`, sites: by `code`, units: by `code`, links: by `slot` at the site of their ends
 
+    routing: {igp: ...}, what the routing domains of these levels and sites speak
+
 An entry whose key exists replaces the fields that it names; another is added whole. Nothing is removed.
 """
 
@@ -26,7 +28,7 @@ def read_overlay(path: Path, problems: list[Problem]) -> Keyed | None:
     if tree is None:
         return None
     before = len(problems)
-    known = (*_KEYS, "overlay")
+    known = (*_KEYS, "routing", "overlay")
     problems.extend(
         problem("INT004", tree.places[key], key=key, hint=suggestion(key, known))
         for key in tree
@@ -38,7 +40,9 @@ def read_overlay(path: Path, problems: list[Problem]) -> Keyed | None:
 
 
 def merge_network(tree: Keyed, overlay: Keyed) -> None:
-    """Lay an overlay's ``nodes`` and ``links`` over the tree of ``network.yml``."""
+    """Lay an overlay's ``nodes``, ``links`` and ``routing`` over the tree of ``network.yml``."""
+    if "routing" in overlay:
+        _merge_mapping(tree, overlay, "routing")
     for name in ("nodes", "links"):
         if name not in overlay:
             continue
@@ -101,6 +105,17 @@ def _merge_entry(listed: Listed, entry: Keyed, key: str, at: Callable[[Keyed], o
             return
     listed.append(entry)
     listed.places.append(entry.place)
+
+
+def _merge_mapping(tree: Keyed, overlay: Keyed, key: str) -> None:
+    """Lay a value over what stands at a key: mappings key by key, at any depth, all else whole."""
+    standing, laid = tree.get(key), overlay[key]
+    if isinstance(standing, Keyed) and isinstance(laid, Keyed):
+        for below in laid:
+            _merge_mapping(standing, laid, below)
+    else:
+        tree[key] = laid
+    tree.places[key] = overlay.places[key]
 
 
 def _text(value: object) -> str:

@@ -11,6 +11,7 @@ from zongheng.intent import Level, catalogue, level_of, load_network
 
 ROOT = Path(__file__).parents[3]
 XIAYI = ROOT / "inventories/xiayi"
+PROVINCE = ROOT / "tests/networks/province"
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +137,17 @@ def test_an_overlay_makes_white_boxes_adds_nodes_sites_and_links(copy):
     assert intent.nodes["xy-xin-cun"].uplinks[0][:3] == ("xy-huiting", "down7", "GigabitEthernet0/0/8")
     assert intent.units["U001"].domains == ("public",)
     assert len(load_network(copy).nodes) == 35
+
+
+def test_an_overlay_says_what_one_county_speaks_and_leaves_the_others_alone(tmp_path):
+    folder = shutil.copytree(PROVINCE, tmp_path / "province")
+    network, overlay = folder / "network.yml", folder / "pilot.yml"
+    overlay.write_text('routing: {igp: {"520102": both}}\n', encoding="utf-8")
+    assert load_network(folder, overlays=[overlay]).file.routing.igp == {"520102": "both"}
+    told = 'routing: {igp: {county: isis, "520102": ospf, "520103": ospf}}\n'
+    network.write_text(network.read_text(encoding="utf-8") + told, encoding="utf-8")
+    igp = load_network(folder, overlays=[overlay]).file.routing.igp
+    assert igp == {"county": "isis", "520102": "both", "520103": "ospf"}
 
 
 def test_a_retired_site_has_no_node(copy):
