@@ -110,6 +110,65 @@ def test_the_key_of_what_is_flooded_is_asked_for_as_well(county):
     assert "domain-password md5 Lab-Password-2026 authenticate snp validate" in running
 
 
+LEVEL_1 = {
+    VILLAGE: (
+        (
+            "router isis 13",
+            "is-type level-1",
+            "area-password md5 Lab-Password-2026 authenticate snp validate",
+        ),
+    ),
+    TOWN: (
+        (
+            "router isis 13",
+            "is-type level-1-2",
+            "area-password md5 Lab-Password-2026 authenticate snp validate",
+        ),
+        ("interface down1.103", "isis circuit-type level-1"),
+        ("interface up1.103", "isis circuit-type level-2-only"),
+    ),
+}
+"""What a village and a township are told where all of a township tell level 2 what level 1 has (no machine does)."""
+LEVEL_2 = {
+    VILLAGE: (("router isis 13", "no area-password", "is-type level-2-only"),),
+    TOWN: (
+        ("interface down1.103", "no isis circuit-type"),
+        ("interface up1.103", "no isis circuit-type"),
+        ("router isis 13", "no area-password", "is-type level-2-only"),
+    ),
+}
+
+
+def told_all(county, lines):
+    """Type views and lines of the administrative domain at machines."""
+    for host, views in lines.items():
+        for view in views:
+            typed = (word for line in ("configure terminal", *view) for word in ("-c", line))
+            county.on(host, "vtysh", "-N", "ADMIN", *typed)
+
+
+def test_level_1_has_a_default_by_the_attached_bit_and_is_not_told_upward(county):
+    """The level that villages have with other vendors' townships, and why they have it with them alone."""
+    lan_of_village = county.designs[VILLAGE].interfaces
+    lan4 = next(i for i in lan_of_village if i.plane == "administrative" and i.purpose == "lan").address4
+    address = lan4.partition("/")[0]
+
+    def by_isis(host, what):
+        return 'Known via "isis"' in shown(county, host, f"ip route {what}", "ADMIN")
+
+    assert county.until(lambda: by_isis(COUNTY, address))
+    told_all(county, LEVEL_1)
+    try:
+        assert county.until(lambda: neighbours(county, VILLAGE, "ADMIN") == {("up1.103", 1)})
+        assert county.until(lambda: neighbours(county, TOWN, "ADMIN") == {("up1.103", 2), ("down1.103", 1)})
+        assert county.until(lambda: by_isis(TOWN, address))
+        assert county.until(lambda: by_isis(VILLAGE, "0.0.0.0/0"))
+        assert county.until(lambda: not by_isis(COUNTY, address)), "FRR tells level 2 what level 1 has"
+    finally:
+        told_all(county, LEVEL_2)
+    assert county.until(lambda: by_isis(COUNTY, address))
+
+
 INSIDE = ("nsenter", f"--net=/run/netns/{DOMAIN}", "nft")
 SILENCE = """
 table netdev silence {
