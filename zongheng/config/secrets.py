@@ -29,6 +29,10 @@ _GOVERNING = {
     re.compile(r"(?<= v3 )(?:encrypted )?(?=auth (?:md5|sha))"): "encrypted ",
 }
 """The form of several secrets of one line (SNMP users), and how it is kept: all are typed or all kept."""
+_LONGEST = {
+    re.compile(r"(?:isis |area-|domain-)authentication-mode (?:md5|gca \d+ \S+) plain (?=\{\{secret:)"): 16,
+}
+"""How many characters a secret may have behind such a beginning of a line: H3C's IS-IS commands."""
 _UNTYPABLE = re.compile(r"[\s?\"\x00-\x1f\x7f]")
 
 
@@ -155,7 +159,8 @@ def _standing(
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Return ``text`` with every reference replaced by its value: only in memory, at the device's edge.
 
-    Raises CFG001 for every name without a value and CFG002 for every value that cannot be typed.
+    Raises CFG001 for every name without a value, CFG002 for every value that cannot be typed and CFG006 for
+    every one that is longer than a line of ``text`` can hold.
     """
     wanted = names(text)
     problems = [problem("CFG001", Place(key=name), name=name) for name in wanted if name not in values]
@@ -164,9 +169,25 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         for name in wanted
         if name in values and (not values[name] or _UNTYPABLE.search(values[name]))
     ]
+    problems += [
+        problem("CFG006", Place(key=name), name=name, longest=longest)
+        for name, longest in _bounds(text).items()
+        if len(values.get(name, "")) > longest
+    ]
     if problems:
         raise ZonghengError(problems)
     return REFERENCE.sub(lambda match: values[match["name"]], text)
+
+
+def _bounds(text: str) -> dict[str, int]:
+    """Return ``{name: characters}`` of the secrets whose values may not be of any length."""
+    found: dict[str, int] = {}
+    for beginning, longest in _LONGEST.items():
+        for line in beginning.finditer(text):
+            reference = REFERENCE.match(text, line.end())
+            if reference:
+                found[reference["name"]] = min(longest, found.get(reference["name"], longest))
+    return found
 
 
 def sent(running: str, target: str, current: Mapping[str, str], platform: str) -> tuple[str, ...]:

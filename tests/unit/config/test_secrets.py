@@ -101,3 +101,21 @@ def test_a_value_that_cannot_be_typed_is_refused_before_it_is_sent(value):
         fill("password {{secret:x}}", {"x": value})
     assert [p.code for p in error.value.problems] == ["CFG002"]
     assert not value or value not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "isis authentication-mode gca 1 hmac-sha-256 plain {{secret:isis_key}}",
+        "area-authentication-mode md5 plain {{secret:isis_key}}",
+        "domain-authentication-mode gca 1 hmac-sha-256 plain {{secret:isis_key}}",
+    ],
+)
+def test_a_key_that_is_too_long_for_a_device_is_a_problem_before_it_is_sent(line):
+    assert fill(line, {"isis_key": "x" * 16}).endswith(" " + "x" * 16)
+    with pytest.raises(ZonghengError) as error:
+        fill(line, {"isis_key": "x" * 17})
+    assert [(p.code, p.place.key) for p in error.value.problems] == [("CFG006", "isis_key")]
+    assert "x" * 17 not in str(error.value)
+    huawei = "isis authentication-mode hmac-sha256 key-id 1 cipher {{secret:isis_key}}"
+    assert fill(huawei, {"isis_key": "x" * 17})
