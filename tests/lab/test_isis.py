@@ -119,16 +119,16 @@ LEVEL_1 = {
         ),
     ),
     TOWN: (
+        ("interface up1.103", "isis circuit-type level-2-only"),
         (
             "router isis 13",
             "is-type level-1-2",
             "area-password md5 Lab-Password-2026 authenticate snp validate",
         ),
         ("interface down1.103", "isis circuit-type level-1"),
-        ("interface up1.103", "isis circuit-type level-2-only"),
     ),
 }
-"""What a village and a township are told where all of a township tell level 2 what level 1 has (no machine does)."""
+"""What both are told where a township tells level 2 what level 1 has, as other vendors' devices do."""
 LEVEL_2 = {
     VILLAGE: (("router isis 13", "no area-password", "is-type level-2-only"),),
     TOWN: (

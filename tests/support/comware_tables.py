@@ -47,8 +47,10 @@ TAKEN = {
     "access lists": (r"acl (?:ipv6 )?(?:basic|advanced) \d+$", r"^rule \d+ "),
     "interfaces": (
         r"interface \S+$",
-        r"^(?:vlan-type dot1q vid|ip binding vpn-instance|ospf \d+ area|isis (?:ipv6 )?enable"
-        r"|qos apply policy) ",
+        (
+            r"^(?:vlan-type dot1q vid|ip binding vpn-instance|ospf \d+ area|isis (?:ipv6 )?enable"
+            r"|qos apply policy) "
+        ),
     ),
     "VPN instances": (r"ip vpn-instance \S+$", r"^route-distinguisher "),
     "pools": (r"dhcp server ip-pool \S+$", r"^(?:network|gateway-list) "),

@@ -2,8 +2,8 @@
 """On a device without any, processes are made before interfaces join them, the management plane's too.
 
 An interface of Comware that joins an OSPF process which is not there makes one, without its router id (H3C,
-"Enabling OSPF on an interface"). Of IS-IS, the process comes first everywhere. VRP takes ``ospf enable`` before
-the process (its command reference), so OSPF is no matter there.
+"Enabling OSPF on an interface"). Of IS-IS the process comes first everywhere. VRP takes ``ospf enable``
+before the process (its command reference), so that OSPF is no matter there.
 """
 
 import re

@@ -18,8 +18,8 @@ from zongheng.twin.topology import Topology
 
 COUNTY, TOWN, VILLAGE = HOSTS = ("gz-nanming", "gz-xinhualu", "gz-shifu")
 MIXED, H3C = "mixed.yml", "h3c.yml"
-PLANES = {1: "", 11: "PUBLIC", 12: "INTERNET", 13: "ADMIN"}
-SECRET = "Aa1!Aa1!Aa1!Aa1!"  # noqa: S105 - sixteen characters, the most that Comware takes for IS-IS
+SECRET = "Aa1!Aa1!Aa1!Aa1!"
+"""Of sixteen characters, the most that Comware takes for IS-IS."""
 
 
 HASHED = "$h$6$keptkeptke$" + "kept" * 10
@@ -118,9 +118,7 @@ def test_vendors_that_do_not_agree_are_no_neighbours(county, line):
 def test_a_default_is_told_while_there_is_one(county):
     network = county(H3C)
     peers = [p.address for f in designs("isis", H3C)[COUNTY].bgp.families if not f.vrf for p in f.peers]
-    assert network.devices[COUNTY].running.load(
-        ["bgp 4200520102", *(f" undo peer {p}" for p in peers)]
-    ) == []
+    assert network.devices[COUNTY].running.load(["bgp 4200520102", *(f" undo peer {p}" for p in peers)]) == []
     assert "0.0.0.0/0" not in {str(r.network) for r in table(network, TOWN, "", 4)}
 
 
