@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""IS-IS among devices of several vendors: neighbours by one key, routes of both families, and the way there."""
+"""IS-IS among devices of several vendors: neighbours by one key, routes of both families, the way there."""
 
 import re
 from functools import cache
