@@ -110,54 +110,36 @@ def test_the_key_of_what_is_flooded_is_asked_for_as_well(county):
     assert "domain-password md5 Lab-Password-2026 authenticate snp validate" in running
 
 
+ROUTING = "/etc/frr/ADMIN/frr.conf"
 LEVEL_1 = {
-    VILLAGE: (
-        (
-            "router isis 13",
-            "is-type level-1",
-            "area-password md5 Lab-Password-2026 authenticate snp validate",
-        ),
-    ),
+    VILLAGE: ("s/^ is-type .*/ is-type level-1/", "s/^ domain-password/ area-password/"),
     TOWN: (
-        ("interface up1.103", "isis circuit-type level-2-only"),
-        (
-            "router isis 13",
-            "is-type level-1-2",
-            "area-password md5 Lab-Password-2026 authenticate snp validate",
-        ),
-        ("interface down1.103", "isis circuit-type level-1"),
+        r"s/^ is-type .*/ is-type level-1-2/",
+        r"s/^ domain-\(password .*\)/ area-\1\n&/",
+        r"/^interface down1.103/,/^exit/s/^ isis network/ isis circuit-type level-1\n&/",
+        r"/^interface up1.103/,/^exit/s/^ isis network/ isis circuit-type level-2-only\n&/",
     ),
 }
-"""What both are told where a township tells level 2 what level 1 has, as other vendors' devices do."""
-LEVEL_2 = {
-    VILLAGE: (("router isis 13", "no area-password", "is-type level-2-only"),),
-    TOWN: (
-        ("interface down1.103", "no isis circuit-type"),
-        ("interface up1.103", "no isis circuit-type"),
-        ("router isis 13", "no area-password", "is-type level-2-only"),
-    ),
-}
+"""What both say where a township tells level 2 what level 1 has, as other vendors' devices do."""
 
 
-def told_all(county, lines):
-    """Type views and lines of the administrative domain at machines."""
-    for host, views in lines.items():
-        for view in views:
-            typed = (word for line in ("configure terminal", *view) for word in ("-c", line))
-            county.on(host, "vtysh", "-N", "ADMIN", *typed)
+def start_anew(county, host):
+    county.on(host, "systemctl", "restart", "frr@ADMIN")
 
 
 def test_level_1_has_a_default_by_the_attached_bit_and_is_not_told_upward(county):
     """The level that villages have with other vendors' townships, and why they have it with them alone."""
-    lan_of_village = county.designs[VILLAGE].interfaces
-    lan4 = next(i for i in lan_of_village if i.plane == "administrative" and i.purpose == "lan").address4
-    address = lan4.partition("/")[0]
+    lans = (i for i in county.designs[VILLAGE].interfaces if i.plane == "administrative")
+    address = next(i for i in lans if i.purpose == "lan").address4.partition("/")[0]
 
     def by_isis(host, what):
         return 'Known via "isis"' in shown(county, host, f"ip route {what}", "ADMIN")
 
     assert county.until(lambda: by_isis(COUNTY, address))
-    told_all(county, LEVEL_1)
+    for host, edits in LEVEL_1.items():
+        county.on(host, "cp", "-p", ROUTING, f"{ROUTING}.kept")
+        county.on(host, "sed", "-i", *(word for edit in edits for word in ("-e", edit)), ROUTING)
+        start_anew(county, host)
     try:
         assert county.until(lambda: neighbours(county, VILLAGE, "ADMIN") == {("up1.103", 1)})
         assert county.until(lambda: neighbours(county, TOWN, "ADMIN") == {("up1.103", 2), ("down1.103", 1)})
@@ -165,7 +147,9 @@ def test_level_1_has_a_default_by_the_attached_bit_and_is_not_told_upward(county
         assert county.until(lambda: by_isis(VILLAGE, "0.0.0.0/0"))
         assert county.until(lambda: not by_isis(COUNTY, address)), "FRR tells level 2 what level 1 has"
     finally:
-        told_all(county, LEVEL_2)
+        for host in LEVEL_1:
+            county.on(host, "mv", f"{ROUTING}.kept", ROUTING)
+            start_anew(county, host)
     assert county.until(lambda: by_isis(COUNTY, address))
 
 

@@ -356,7 +356,7 @@ def _turn(command: str, coming: set[str], standing: Sequence[ConfigNode], rules:
 
 
 def _is_made(command: str, standing: Sequence[ConfigNode], rules: PatchRules) -> bool:
-    """Tell whether a command makes an object anew: no way in hangs on it, sections of any turn may name it."""
+    """Tell whether a command makes an object: no way in hangs on it yet, sections of any turn may name it."""
     key = object_of(command, rules.dialect.platform)
     return key is not None and key not in {object_of(n.text, rules.dialect.platform) for n in standing}
 
