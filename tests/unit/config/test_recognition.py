@@ -32,7 +32,7 @@ def expected(path):
         return "linux", "frr"
     if path.parent.name == "ruijie":  # its only dialect need not be told
         return "ruijie_rgos", None
-    if path.stem in COMWARE or path.parent.name == "h3c":
+    if path.stem in COMWARE or path.parent.name in ("h3c", "isis-h3c"):
         return "h3c_comware", "comware7"
     if path.stem in FIREWALLS:
         return "huawei_vrp", "usg"
