@@ -30,11 +30,15 @@ STORED = "$c$3$" + "kept" * 7
 def text_of(host, igp, overlay, *, stored=False):
     """Return a configuration with its secrets as they are typed, or as Comware prints them."""
     text = render_config(designs(igp, overlay)[host])
-    if stored:
-        text = re.sub(r"(?m)^ password simple \S+", f" password hash {HASHED}", text)
-        text = re.sub(r"\b(?:plain|simple) (?=\{\{secret:)", "cipher ", text)
-        text = re.sub(r"\bsimple (?=authentication-mode )", "cipher ", text)
-    return fill(text, dict.fromkeys(names(text), STORED if stored else SECRET))
+    return as_kept(text) if stored else fill(text, dict.fromkeys(names(text), SECRET))
+
+
+def as_kept(text):
+    """Return a text with its secrets as Comware prints them."""
+    text = re.sub(r"(?m)^ password simple \S+", f" password hash {HASHED}", text)
+    text = re.sub(r"\b(?:plain|simple) (?=\{\{secret:)", "cipher ", text)
+    text = re.sub(r"\bsimple (?=authentication-mode )", "cipher ", text)
+    return fill(text, dict.fromkeys(names(text), STORED))
 
 
 def loaded(make_device, host, igp, overlay, **form):
@@ -141,6 +145,22 @@ def test_a_router_comes_to_it_and_back(make_device, host, before, after):
     assert not make_patch(printed(device), printed(device))
     assert send(device, patch.rollback) == []
     assert unified_diff(printed(device), old, "h3c_comware") == ""
+
+
+def test_a_switch_takes_it_on_its_vlan_interfaces_and_loses_it_again(make_device):
+    old, new = (
+        as_kept(render_config(designs(igp, "h3c_switch.yml", "province")["gz-agg1"]))
+        for igp in ("ospf", "isis")
+    )
+    device = make_device("s65", "gz-agg1", "S6520X-54QC-EI").running
+    assert device.load(old.splitlines()) == []
+    before = printed(device)
+    patch = make_patch(before, new)
+    assert send(device, patch.commands) == []
+    assert unified_diff(printed(device), new, "h3c_comware") == ""
+    assert re.search(r"(?m)^interface Vlan-interface\d+$(?:\n .*)*\n isis enable 1$", printed(device))
+    assert send(device, patch.rollback) == []
+    assert unified_diff(printed(device), before, "h3c_comware") == ""
 
 
 REFUSED = [
