@@ -53,20 +53,30 @@ def index_text(intent: Intent, plan: AddressPlan, overlays: Iterable[Path]) -> s
 def record_text(intent: Intent, plan: AddressPlan, host: str) -> str:
     """Return the record of a device as the index has it: as ``json.dumps`` indents it, only faster."""
     node = intent.nodes[host]
-    record = {**_record(intent, node), **_addresses(plan, node)}
+    record = {**_record(intent, node), **_addresses(plan, node), **_login_servers(intent, node)}
     fields = ",\n".join(f'   "{name}": {_value_text(value)}' for name, value in record.items())
     return f"  {{\n{fields}\n  }}"
 
 
-def _value_text(value: str | list[str]) -> str:
+def _value_text(value: str | list[str] | dict[str, int]) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
+    if isinstance(value, dict):
+        return json.dumps(value, indent=1).replace("\n", "\n   ")
     return "[\n" + ",\n".join(f"    {encode_basestring(entry)}" for entry in value) + "\n   ]"
 
 
 def _addresses(plan: AddressPlan, node: Node) -> dict[str, str]:
     """Return the addresses by which a device is managed, of either family."""
     return {"address4": str(plan.loopback(node.host, 4)), "address6": str(plan.loopback(node.host, 6))}
+
+
+def _login_servers(intent: Intent, node: Node) -> dict[str, dict[str, int]]:
+    """Return the servers that a device asks about logins, with how many at once; nothing where it asks none."""
+    aaa = intent.management_zone.aaa
+    if aaa is None or node.role in aaa.local:
+        return {}
+    return {"login_servers": {str(server.address): server.sessions for server in aaa.servers}}
 
 
 def inventory_hosts(inventory: Path, *, planned: Path | None = None) -> list[InventoryHost]:

@@ -29,6 +29,28 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AaaServer:
+    """A TACACS+ server and its port."""
+
+    address: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aaa:
+    """Who operators are is asked of servers, in their order, from the management address.
+
+    Local accounts count where no server answers. ``name`` is that of all that devices call it by.
+    """
+
+    name: str
+    servers: tuple[AaaServer, ...]
+    secret: str
+    source: str
+    interface: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordPolicy:
     """What a password must be: characters, kinds of characters, days of life, remembered ones."""
 

@@ -60,6 +60,7 @@ def _of_device(design: DeviceDesign) -> Iterator[Need]:
     wanted = {
         "management": design.management,
         "snmpv3": design.snmp,
+        "aaa-servers": design.aaa,
         "vrf": design.vrfs,
         "vrf-ipv6": [vrf for vrf in design.vrfs if vrf.ipv6],
         "bgp": design.bgp,

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from zongheng.design.context import Context
 from zongheng.design.model import (
+    Aaa,
+    AaaServer,
     Account,
     Acl,
     AclRule,
@@ -20,6 +22,9 @@ from zongheng.design.model import (
 )
 
 LOGIN_ACL, SNMP_ACL = 2001, 2002
+
+CENTRAL = "central"
+"""What devices call the authentication by servers, and all that belongs to it."""
 
 
 def system(context: Context) -> System:
@@ -59,6 +64,20 @@ def accounts(context: Context) -> Iterator[Account]:
     """Yield the separated administrators, by name."""
     for account in sorted(context.intent.accounts, key=lambda entry: entry.name):
         yield Account(name=account.name, title=account.title, role=account.role, secret=account.secret)
+
+
+def aaa(context: Context) -> Aaa | None:
+    """Return the servers that operators are known to; None where a device has its own accounts alone."""
+    wanted = context.intent.management_zone.aaa
+    if wanted is None or context.node.role in wanted.local:
+        return None
+    return Aaa(
+        name=CENTRAL,
+        servers=tuple(AaaServer(address=str(one.address), port=one.port) for one in wanted.servers),
+        secret=wanted.secret,
+        source=str(context.plan.loopback(context.node.host, 4)),
+        interface=context.family.loopback,
+    )
 
 
 def passwords(context: Context) -> PasswordPolicy:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from zongheng.design.administration import (
+    Aaa,
+    AaaServer,
     Account,
     Acl,
     AclRule,
@@ -231,6 +233,7 @@ class DeviceDesign:
     logging: Logging
     ntp: tuple[str, ...]
     snmp: Snmp
+    aaa: Aaa | None = None
     vrfs: tuple[Vrf, ...] = ()
     vlans: tuple[Vlan, ...] = ()
     interfaces: tuple[Interface, ...] = ()
@@ -260,6 +263,8 @@ class DeviceDesign:
 
 
 __all__ = [
+    "Aaa",
+    "AaaServer",
     "Account",
     "Acl",
     "AclRule",

@@ -88,6 +88,7 @@ def design_device(context: Context) -> DeviceDesign:
         logging=management.logging(context),
         ntp=management.ntp(context),
         snmp=management.snmp(context),
+        aaa=management.aaa(context),
         acls=tuple(management.access_lists(context)),
         vrfs=tuple(routing.vrfs(context)),
         vlans=tuple(sorted((*links.link_vlans(context), *lans.lan_vlans(context)), key=lambda v: v.id)),

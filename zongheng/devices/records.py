@@ -17,7 +17,8 @@ class HostRecord(BaseModel):
 
     ``address4`` is its management loopback (dotted quad, no mask), ``address6`` the same over IPv6 (empty
     where a plan of before named none); ``groups`` are the names
-    under which playbooks address it.
+    under which playbooks address it. ``login_servers`` are the addresses of the servers that it asks about
+    logins, with how many of ours each is asked about at the same time.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -36,6 +37,7 @@ class HostRecord(BaseModel):
     address4: str
     address6: str = ""
     groups: tuple[str, ...] = ()
+    login_servers: dict[str, int] = {}
 
 
 def load_hosts(build: Path) -> list[HostRecord]:

@@ -126,6 +126,29 @@ class ManagementZone6(Model):
     local: dict[Host, IPv6Address] = Field(min_length=1)
 
 
+class AaaServer(Model):
+    """A server that operators are known to, over TACACS+ (HWTACACS; RFC 8907).
+
+    ``sessions`` is how many logins of ours it is asked about at the same time, whatever devices they are on.
+    """
+
+    address: IPv4Address
+    port: Annotated[int, Field(ge=1, le=65535)] = 49
+    sessions: Annotated[int, Field(ge=1, le=256)] = 8
+
+
+class Aaa(Model):
+    """Central authentication of operators (集中认证): servers are asked first, in their order.
+
+    Local accounts stay on every device: it asks them where no server answers. Devices whose role is in
+    ``local`` have nothing but those. ``secret`` is the key that devices and servers share.
+    """
+
+    servers: tuple[AaaServer, ...] = Field(min_length=1, max_length=2)
+    secret: SecretName
+    local: tuple[Role, ...] = ()
+
+
 class ManagementZone(Model):
     """Where the bastion, log, time and network management servers are: facts, not allocations."""
 
@@ -137,6 +160,7 @@ class ManagementZone(Model):
     nms: tuple[IPv4Address, ...]
     dns: tuple[IPv4Address, ...]
     bootstrap: IPv4Address
+    aaa: Aaa | None = None
     ipv6: ManagementZone6 | None = None
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from zongheng.twin import ciphertext, comware_logins, rgos_logins, vrp_logins
+from zongheng.twin.aaa_servers import Methods
 from zongheng.twin.account import Account
 from zongheng.twin.device import Device
 from zongheng.twin.tree import Section
@@ -19,12 +20,13 @@ class _Logins:
     accounts: Callable[[Section], dict[str, Account]]
     may_use_ssh: Callable[[Section, str], bool]
     ssh_is_open: Callable[[Section, str | None], bool]
+    methods: Callable[[Section, str], Methods]
 
 
 _LOGINS: Mapping[str, _Logins] = {
-    "vrp": _Logins(vrp_logins.accounts, vrp_logins.may_use_ssh, vrp_logins.ssh_is_open),
-    "comware": _Logins(comware_logins.accounts, comware_logins.may_use_ssh, comware_logins.ssh_is_open),
-    "rgos": _Logins(rgos_logins.accounts, rgos_logins.may_use_ssh, rgos_logins.ssh_is_open),
+    "vrp": _Logins(vrp_logins.accounts, vrp_logins.may_use_ssh, vrp_logins.ssh_is_open, vrp_logins.methods),
+    "comware": _Logins(comware_logins.accounts, comware_logins.may_use_ssh, comware_logins.ssh_is_open, comware_logins.methods),
+    "rgos": _Logins(rgos_logins.accounts, rgos_logins.may_use_ssh, rgos_logins.ssh_is_open, rgos_logins.methods),
 }
 _HIGHEST = 15
 """The level of those who may do everything."""
@@ -43,12 +45,32 @@ def may_log_in(device: Device, user: str, password: str) -> bool:
         return password == device.override_password and known
     if not configured:
         return (user, password) == device.dialect.factory_user
-    account = configured.get(user)
-    if account is None or account.blocked or not account.ssh:
-        return False
-    if not _LOGINS[device.dialect.logins].may_use_ssh(device.running.root, user):
-        return False
-    return ciphertext.matches(account.secret, password)
+    return _may_use_ssh(device, user) and _is_known(device, user, password, configured.get(user))
+
+
+def asks(device: Device, user: str) -> Methods:
+    """Return by what the device checks a login of this name over SSH."""
+    return _LOGINS[device.dialect.logins].methods(device.running.root, user)
+
+
+def _may_use_ssh(device: Device, user: str) -> bool:
+    return _LOGINS[device.dialect.logins].may_use_ssh(device.running.root, user)
+
+
+def _is_known(device: Device, user: str, password: str, account: Account | None) -> bool:
+    """Return what the first that answers says: what comes behind it is not asked then."""
+    methods = asks(device, user)
+    for method in methods.order:
+        if method == "local":
+            return account is not None and _is_own(account, password)
+        server = device.aaa.answering(methods.servers)
+        if server is not None:
+            return device.aaa.knows(server, user, password)
+    return False
+
+
+def _is_own(account: Account, password: str) -> bool:
+    return account.ssh and not account.blocked and ciphertext.matches(account.secret, password)
 
 
 def level(device: Device, user: str) -> int:
@@ -69,4 +91,4 @@ def ssh_is_open(device: Device) -> bool:
     return _LOGINS[device.dialect.logins].ssh_is_open(device.running.root, device.client)
 
 
-__all__ = ["Account", "accounts", "level", "may_do_more", "may_log_in", "ssh_is_open"]
+__all__ = ["Account", "accounts", "asks", "level", "may_do_more", "may_log_in", "ssh_is_open"]

@@ -115,6 +115,12 @@ def _one_zone(edit: Edit) -> None:
             edit.refusal = edit.says("zone_taken", zone=zone.words[-1])
 
 
+def _standing_domain(edit: Edit) -> None:
+    """The domain of whoever names none stays for ever."""
+    if edit.removes and edit.words == ("domain", "system"):
+        edit.refusal = edit.says("standing_domain")
+
+
 def _standing_zone(edit: Edit) -> None:
     """Zones of the factory stay; they may be entered by their names."""
     if edit.removes and edit.words[-1] in _STANDING_ZONES:
@@ -180,6 +186,7 @@ COMWARE_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "of-a-port": _of_a_port,
     "one-comware-zone": _one_zone,
     "standing-zone": _standing_zone,
+    "standing-domain": _standing_domain,
     "known-vrid": _known_vrid,
     "known-nqa": _known_nqa,
     "nqa-scheduled": _nqa_scheduled,

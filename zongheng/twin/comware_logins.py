@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 
+from zongheng.twin.aaa_servers import Method, Methods
 from zongheng.twin.account import Account
 from zongheng.twin.tree import Section
 
@@ -34,6 +35,27 @@ def may_use_ssh(root: Section, user: str) -> bool:
     """Return whether SSH takes the user: an SSH user is needed only for anything but a password."""
     entry = root.entries.get(("ssh", "user", user))
     return entry is None or {"password", "any"} & set(entry.value) != set()
+
+
+def methods(root: Section, user: str) -> Methods:
+    """Return by what a login is checked: as the domain of those says who name none."""
+    del user
+    domain = root.find("domain", "system")
+    said = domain.body if domain else None
+    way = (said.find("authentication", "login") or said.find("authentication", "default")) if said else None
+    if way is None or way.value[0] != "hwtacacs-scheme":
+        return Methods()
+    behind: tuple[Method, ...] = ("local",) if "local" in way.value[2:] else ()
+    return Methods(("servers", *behind), _servers(root, way.value[1]))
+
+
+def _servers(root: Section, name: str) -> tuple[str, ...]:
+    scheme = root.find("hwtacacs", "scheme", name)
+    if scheme is None or scheme.body is None:
+        return ()
+    primary = scheme.body.find("primary", "authentication")
+    others = scheme.body.all("secondary", "authentication")
+    return (*((primary.value[0],) if primary else ()), *(entry.words[2] for entry in others))
 
 
 def ssh_is_open(root: Section, client: str | None) -> bool:

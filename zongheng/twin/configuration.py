@@ -180,7 +180,8 @@ class Configuration:
             reference = self.grammar.references.get(kind)
             if reference is None or value in reference.builtin:
                 continue
-            if not any(self.root.beginning((*words, value)) for words in reference.headers):
+            holder = self.section(((reference.inside,),)) if reference.inside else self.root
+            if not any(holder.beginning((*words, value)) for words in reference.headers):
                 return reference.message.format(value=value)
         return ""
 

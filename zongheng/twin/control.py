@@ -10,11 +10,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from zongheng.errors import Place, ZonghengError, problem
 
 SOCKET = "control.sock"
+
+
+class AaaAsked(NamedTuple):
+    """Questions by server: all of them, and how many at most at the same time."""
+
+    asked: Mapping[str, int]
+    most: Mapping[str, int]
 
 
 @contextmanager
@@ -82,6 +89,18 @@ class Control:
     def set_password(self, host: str, password: str | None) -> None:
         """Make the device take this password only; None goes back to its configuration."""
         self.ask({"do": "password", "host": host, "password": password})
+
+    def aaa(self, servers: Mapping[str, Mapping[str, str]], *, seconds: float = 0.0) -> None:
+        """Let TACACS+ servers answer, by address, each with the passwords of those that it knows; others do not.
+
+        An answer takes ``seconds``. Counting begins again.
+        """
+        self.ask({"do": "aaa", "servers": servers, "seconds": seconds})
+
+    def aaa_asked(self) -> AaaAsked:
+        """Return how often servers were asked since ``aaa``, and by how many devices at most at a time."""
+        answer = self.ask({"do": "aaa-asked"})
+        return AaaAsked(answer["asked"], answer["most"])
 
     def zero_touch(self, host: str, url: str) -> None:
         """Tell a factory device its bootstrap URL, as a DHCP option would; the outcome is in ``status``."""

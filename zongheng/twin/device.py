@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from zongheng.twin.aaa_servers import AaaServers
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.configuration import Configuration, born
 from zongheng.twin.configuration_lock import ConfigurationLock
@@ -101,6 +102,7 @@ class Device:
     reboot_timer: asyncio.TimerHandle | None = None
     reboot_at: datetime | None = None
     override_password: str | None = None
+    aaa: AaaServers = field(default_factory=AaaServers)
     on_restart: Callable[[], None] = lambda: None
     on_power_cut: Callable[[], None] = lambda: None
     on_other_key: Callable[[], None] = lambda: None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from zongheng.twin.aaa_effects import AAA_EFFECTS
 from zongheng.twin.comware_effects import COMWARE_EFFECTS
 from zongheng.twin.comware_port_effects import COMWARE_PORT_EFFECTS
 from zongheng.twin.isis_effects import ISIS_EFFECTS
@@ -255,6 +256,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     **VPN_EFFECTS,
     **ISIS_EFFECTS,
     **TUNNEL_EFFECTS,
+    **AAA_EFFECTS,
     **COMWARE_EFFECTS,
     **COMWARE_PORT_EFFECTS,
     **RGOS_EFFECTS,

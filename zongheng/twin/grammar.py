@@ -105,6 +105,8 @@ class Reference:
     message: str
     builtin: tuple[str, ...] = ()
     in_use: str = ""
+    inside: str = ""
+    """The section at the top that such objects stand in; none where they stand at the top themselves."""
 
     @property
     def headers(self) -> tuple[tuple[str, ...], ...]:
@@ -194,6 +196,7 @@ def _types(data: Mapping[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[st
                 entry["message"],
                 tuple(entry.get("builtin", ())),
                 entry.get("in_use", ""),
+                entry.get("inside", ""),
             )
     return aliases, references
 

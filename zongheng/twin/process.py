@@ -17,6 +17,7 @@ from typing import Any
 import asyncssh
 
 from zongheng.files import write_whole
+from zongheng.twin.aaa_servers import AaaServers
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.control import SOCKET
 from zongheng.twin.device import new_device
@@ -42,6 +43,8 @@ class TwinProcess:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     topology: Topology = field(init=False)
+    aaa: AaaServers = field(default_factory=AaaServers)
+    """The servers around all devices; nobody answers until ``aaa`` is asked of the control channel."""
 
     async def run(self) -> None:
         """Serve until told to stop."""
@@ -75,6 +78,7 @@ class TwinProcess:
                 clock=clock,
             )
             device.client = self.settings["client"]
+            device.aaa = self.aaa
             self.servers[host] = DeviceServer(
                 device,
                 int(self.settings["port"]),
@@ -105,6 +109,11 @@ class TwinProcess:
         if what == "status":
             asked = [request["host"]] if request.get("host") else list(self.servers)
             return {"hosts": {host: self.state(self.servers[host]) for host in asked}}
+        if what == "aaa":
+            self.aaa.set(request["servers"], float(request["seconds"]))
+            return None
+        if what == "aaa-asked":
+            return {"asked": self.aaa.asked, "most": self.aaa.most}
         await _ACTS[what](self, self.servers[request["host"]], request)
         return None
 

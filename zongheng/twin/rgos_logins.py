@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 
+from zongheng.twin.aaa_servers import Method, Methods
 from zongheng.twin.account import Account
 from zongheng.twin.tree import Section
 
@@ -26,6 +27,19 @@ def may_use_ssh(root: Section, user: str) -> bool:
     return any(_asks_accounts(root, entry.body) for entry in root.all("line", "vty") if entry.body)
 
 
+def methods(root: Section, user: str) -> Methods:
+    """Return by what a login is checked: by the methods of the list that the lines name."""
+    del user
+    way = root.find("aaa", "authentication", "login", "default") if root.find("aaa", "new-model") else None
+    if way is None:
+        return Methods()
+    known: dict[str, Method] = {"group": "servers", "local": "local"}
+    hosts = root.all("tacacs-server", "host")
+    return Methods(
+        tuple(known[word] for word in way.value if word in known), tuple(entry.words[2] for entry in hosts)
+    )
+
+
 def ssh_is_open(root: Section, client: str | None) -> bool:
     """Return whether the configuration lets an SSH session of ``client`` in at all."""
     service = root.find("enable", "service", "ssh-server")
@@ -35,12 +49,12 @@ def ssh_is_open(root: Section, client: str | None) -> bool:
 
 
 def _asks_accounts(root: Section, line: Section) -> bool:
-    """Return whether a line knows the device's own accounts: by itself, or by AAA."""
+    """Return whether a line asks for accounts: for the device's own by itself, or for what AAA says."""
     if root.find("aaa", "new-model") is None:
         return line.find("login", "local") is not None
     named = line.find("login", "authentication")
     method = root.find("aaa", "authentication", "login", named.value[0] if named else "default")
-    return method is not None and "local" in method.value
+    return method is not None and bool({"local", "group"} & set(method.value))
 
 
 def _line_lets_in(root: Section, line: Section, client: str | None) -> bool:

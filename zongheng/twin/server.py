@@ -11,7 +11,7 @@ from pathlib import Path
 
 import asyncssh
 
-from zongheng.twin.accounts import may_do_more, may_log_in, ssh_is_open
+from zongheng.twin.accounts import asks, may_do_more, may_log_in, ssh_is_open
 from zongheng.twin.device import Device
 from zongheng.twin.faults import Faults
 from zongheng.twin.session import Session
@@ -174,8 +174,10 @@ class _Server(asyncssh.SSHServer):
     def password_auth_supported(self) -> bool:
         return True
 
-    def validate_password(self, username: str, password: str) -> bool:
-        return may_log_in(self._server.device, username, password)
+    async def validate_password(self, username: str, password: str) -> bool:
+        device = self._server.device
+        async with device.aaa.question(asks(device, username)):
+            return may_log_in(device, username, password)
 
     def session_requested(self) -> _Channel:
         return _Channel(self._server, self._user)

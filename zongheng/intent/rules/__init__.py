@@ -6,6 +6,7 @@ from __future__ import annotations
 from zongheng.errors import Problem
 from zongheng.intent.draft import Draft
 from zongheng.intent.rules import (
+    aaa,
     as_numbers,
     attachments,
     capacity,
@@ -30,6 +31,7 @@ _SUBJECTS = (
     domains,
     pools,
     national_addresses,
+    aaa,
     nodes,
     links,
     attachments,
