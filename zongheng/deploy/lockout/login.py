@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.config.addresses import address_in
+from zongheng.deploy.lockout import aaa_servers
 from zongheng.deploy.lockout.acl import acl_permits
 from zongheng.deploy.lockout.path import ManagementPath
 
@@ -88,22 +89,11 @@ def _user_refusals(lines: list[str], user: str) -> Iterator[str]:
 
 def leaning_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
     """Yield what of our login leans on others or on a default, so that the text alone proves nothing."""
-    schemes = {
-        scheme.text.split()[1]: [line.text.split()[1] for line in scheme.find("authentication-mode")]
-        for scheme in tree.find("aaa", "authentication-scheme")
-    }
-    for head in (*_ADMIN_DOMAINS, f"manager-user {path.user}"):
-        for used in (node for one in tree.find("aaa", head) for node in one.find("authentication-scheme")):
-            methods = schemes.get(used.text.split()[1], [])
-            if used.parent is not None and used.parent.text == head and methods[:1] not in ([], ["local"]):
-                yield f"{head}: {used.text}"
+    yield from aaa_servers.huawei_refusals(tree, path)
     tops = [node.text for node in tree.children]
     named = f"ssh user {path.user} authentication-type "
     if "ssh authentication-type default password" not in tops and not any(t.startswith(named) for t in tops):
         yield named.strip()
-
-
-_ADMIN_DOMAINS = ("domain default_admin", "domain default", "domain admin")
 
 
 def _level(line: str) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zongheng.config import ConfigTree, bundle, parse
-from zongheng.deploy.lockout import comware, filters, login, rgos, rgos_ways, secpath
+from zongheng.deploy.lockout import aaa_servers, comware, filters, login, rgos, rgos_ways, secpath
 from zongheng.deploy.lockout.algorithms import algorithm_refusals
 from zongheng.deploy.lockout.firewall import firewall_refusals
 from zongheng.deploy.lockout.interfaces import interfaces
@@ -87,6 +87,12 @@ _CHECKS: Mapping[str, _Checks] = {
 }
 
 
+_LEANING: Mapping[str, _Refusals] = {
+    "huawei_vrp": login.leaning_refusals,
+    "h3c_comware": aaa_servers.comware_refusals,
+}
+
+
 def lockout_problems(
     host: str, running: str, target: str, path: ManagementPath, *, platform: str, family: str
 ) -> tuple[Problem, ...]:
@@ -128,7 +134,7 @@ def _new_problems(
             yield problem(code, place, found=line, source=path.source, ways=_named(ways_of(before, path)))
         else:
             yield path.problem(code, host, section, line)
-    leaning = [(login.leaning_refusals, "DEP105")] if after.platform == "huawei_vrp" else []
+    leaning = [(_LEANING[after.platform], "DEP105")] if after.platform in _LEANING else []
     for refusals, code in (*leaning, (algorithm_refusals, "DEP104")):
         stood = set(refusals(before, path))
         yield from (path.problem(code, host, "", line) for line in refusals(after, path) if line not in stood)
