@@ -13,6 +13,7 @@ from nornir.core.plugins.connections import ConnectionPluginRegister
 
 from zongheng.config import bundle
 from zongheng.devices.endpoints import Endpoint
+from zongheng.devices.gates import Gate
 from zongheng.devices.limits import Limits
 from zongheng.devices.loop import shared_loop
 from zongheng.devices.ssh import Login, Shell, console_session, linux_session
@@ -25,7 +26,8 @@ class ZonghengSsh:
     """A session on one device.
 
     ``extras`` hold its ``endpoint`` (or why it has none), the ``limits``, the ``seal`` for what machines
-    print, and the password that may be ``in_force`` there while a rotation is under way.
+    print, the password that may be ``in_force`` there while a rotation is under way, and the ``gate`` that
+    logins go through.
     """
 
     def __init__(self) -> None:
@@ -56,7 +58,8 @@ class ZonghengSsh:
             self._open(given, Login(username or "", in_force), platform)
 
     def _open(self, given: dict[str, Any], login: Login, platform: str | None) -> None:
-        self._shell = shared_loop().run(self._entered(given, login, platform))
+        with given.get("gate", Gate()).login():
+            self._shell = shared_loop().run(self._entered(given, login, platform))
 
     async def _entered(self, given: dict[str, Any], login: Login, platform: str | None) -> Shell:
         endpoint: Endpoint = given["endpoint"]

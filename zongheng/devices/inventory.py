@@ -25,6 +25,7 @@ from zongheng.config.sealing import Seal
 from zongheng.devices import connections
 from zongheng.devices.credentials import Credentials
 from zongheng.devices.endpoints import Endpoint, real_endpoints, twin_endpoints
+from zongheng.devices.gates import Gate, gates
 from zongheng.devices.limits import Limits
 from zongheng.devices.operators_key import operators_key
 from zongheng.devices.records import HostRecord, limited, load_hosts
@@ -97,6 +98,7 @@ def _inventory(
     limits: Limits,
     seal: Seal,
 ) -> Inventory:
+    through = gates(records)
     defaults = Defaults(
         username=credentials.user,
         password=credentials.value(credentials.password_name),
@@ -105,7 +107,9 @@ def _inventory(
     groups = Groups({name: Group(name, defaults=defaults) for record in records for name in record.groups})
     hosts = Hosts(
         {
-            record.host: _host(record, endpoints[record.host], groups, defaults, limits, seal)
+            record.host: _host(
+                record, endpoints[record.host], groups, defaults, limits, seal, through[record.host]
+            )
             for record in records
         }
     )
@@ -119,6 +123,7 @@ def _host(
     defaults: Defaults,
     limits: Limits,
     seal: Seal,
+    gate: Gate,
 ) -> Host:
     reached = endpoint if isinstance(endpoint, Endpoint) else None
     in_force = defaults.data["in_force"]
@@ -131,9 +136,17 @@ def _host(
         data={"record": record, "endpoint": endpoint},
         connection_options={
             connections.CONNECTION_NAME: ConnectionOptions(
-                extras={"endpoint": endpoint, "limits": limits, "in_force": in_force, "seal": seal}
+                extras={
+                    "endpoint": endpoint,
+                    "limits": limits,
+                    "in_force": in_force,
+                    "seal": seal,
+                    "gate": gate,
+                }
             ),
-            "napalm": ConnectionOptions(extras={"optional_args": _driver_options(record, reached, seal)}),
+            "napalm": ConnectionOptions(
+                extras={"optional_args": _driver_options(record, reached, seal), "gate": gate}
+            ),
         },
         defaults=defaults,
     )

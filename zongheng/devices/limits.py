@@ -10,7 +10,10 @@ from zlib import crc32
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Times are in seconds. A device never gets more than one session of ours at a time."""
+    """Times are in seconds. A device never gets more than one session of ours at a time.
+
+    How many logins an AAA server is asked about at the same time is the design's (:mod:`zongheng.devices.gates`).
+    """
 
     sessions: int = 64
     """Sessions open at once over all devices."""

@@ -10,6 +10,7 @@ from nornir.core.configuration import Config
 from nornir.core.plugins.connections import ConnectionPluginRegister
 from nornir_napalm.plugins.connections import CONNECTION_NAME, Napalm
 
+from zongheng.devices.gates import Gate
 from zongheng.platforms.h3c_comware.guarded import GuardedComware
 from zongheng.platforms.huawei_vrp.guarded import GuardedVrp
 from zongheng.platforms.linux.guarded import GuardedLinux
@@ -85,15 +86,17 @@ class DriverConnection(Napalm):
         extras: dict[str, Any] | None = None,
         configuration: Config | None = None,
     ) -> None:
-        """Connect; raises what the driver's ``open`` raises."""
+        """Connect, through the ``gate`` of ``extras`` where it has one; raises what the driver's ``open`` raises."""
         driver_class = DRIVERS.get(platform or "")
         if driver_class is None:
             super().open(hostname, username, password, port, platform, extras, configuration)
             return
         given = dict(extras or {})
+        gate: Gate = given.pop("gate", Gate())
         options = {"port": port, **given.pop("optional_args", {})}
         driver = driver_class(hostname or "", username or "", password or "", optional_args=options, **given)
-        driver.open()
+        with gate.login():
+            driver.open()
         self.connection = driver
 
 

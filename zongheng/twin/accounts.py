@@ -25,8 +25,15 @@ class _Logins:
 
 _LOGINS: Mapping[str, _Logins] = {
     "vrp": _Logins(vrp_logins.accounts, vrp_logins.may_use_ssh, vrp_logins.ssh_is_open, vrp_logins.methods),
-    "comware": _Logins(comware_logins.accounts, comware_logins.may_use_ssh, comware_logins.ssh_is_open, comware_logins.methods),
-    "rgos": _Logins(rgos_logins.accounts, rgos_logins.may_use_ssh, rgos_logins.ssh_is_open, rgos_logins.methods),
+    "comware": _Logins(
+        comware_logins.accounts,
+        comware_logins.may_use_ssh,
+        comware_logins.ssh_is_open,
+        comware_logins.methods,
+    ),
+    "rgos": _Logins(
+        rgos_logins.accounts, rgos_logins.may_use_ssh, rgos_logins.ssh_is_open, rgos_logins.methods
+    ),
 }
 _HIGHEST = 15
 """The level of those who may do everything."""

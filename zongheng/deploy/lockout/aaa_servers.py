@@ -28,7 +28,9 @@ def huawei_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
 def _modes(tree: ConfigTree, kind: str) -> Mapping[str, list[str]]:
     """Return the methods of every scheme of a kind, by its name; nothing where it says none."""
     return {
-        scheme.text.split()[1]: [word for line in scheme.find(f"{kind}-mode") for word in line.text.split()[1:]]
+        scheme.text.split()[1]: [
+            word for line in scheme.find(f"{kind}-mode") for word in line.text.split()[1:]
+        ]
         for scheme in tree.find("aaa", f"{kind}-scheme")
     }
 
