@@ -24,6 +24,7 @@ ONE_VALUE = (
     r"dns-server|default-router|lease|encapsulation dot1Q|switchport (?:mode|access vlan|trunk allowed vlan)",
     r"vrf forwarding|vrrp \d+ (?:ip|priority)|bfd interval|router-id|ipv6 ospf (?:network|cost|\d+ area)",
     r"ip ospf (?:network|cost|authentication|message-digest-key \d+)|mls qos trust|bgp router-id",
+    r"tacacs-server (?:host \S+|key)|ip tacacs source-interface",
     r"set (?:local-preference|metric)|neighbor \S+ (?:remote-as|description|password)|distance (?:bgp|ospf)",
     r"maximum-paths ebgp|default-information originate|redistribute bgp|exec-timeout|login authentication",
     r"snmp-server (?:contact|location|trap-source|group \S+ v3 \S+|user \S+ \S+ v3)|transport input",

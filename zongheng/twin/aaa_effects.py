@@ -25,4 +25,13 @@ def _is_secondary(words: tuple[str, ...]) -> bool:
     return words[-1] == "secondary"
 
 
-AAA_EFFECTS: Mapping[str, Callable[[Edit], None]] = {"one-server-a-rank": _one_of_a_rank}
+def _standing(edit: Edit) -> None:
+    """Schemes and domains that a device has of itself can be changed, not removed."""
+    if edit.removes and edit.words[-1] in ("default", "default0", "default1", "default_admin"):
+        edit.refusal = edit.says("aaa_default_stands")
+
+
+AAA_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
+    "one-server-a-rank": _one_of_a_rank,
+    "aaa-default": _standing,
+}

@@ -47,9 +47,9 @@ def test_every_feature_of_a_platform_is_one_that_some_design_of_it_may_need(desi
     offered = set().union(*(vrp.features(family) for family in vrp.families))
     assert needed <= offered
     # no sensor, no internet, fibre of its own that nobody watches, a second carrier that stands by, no IS-IS,
-    # and no neighbour without HMAC-SHA-256
+    # no neighbour without HMAC-SHA-256, and nobody but the devices themselves knows operators
     unused = {"mirror", "ipsec", "line-rate", "bfd", "carrier-sharing", "routing-authentication-md5"}
-    unused |= {"isis", "isis-ipv6"}
+    unused |= {"isis", "isis-ipv6", "aaa-servers"}
     assert offered - needed == unused
 
 

@@ -127,7 +127,17 @@ def _differing_sections(old: ConfigTree, new: ConfigTree, rules: PatchRules) -> 
             rows_before |= _rows([left] if left is not None else [ConfigNode(text, 0)])
         if right is not None or is_permanent:
             rows_after |= _rows([right] if right is not None else [ConfigNode(text, 0)])
+    for text in rows_before.keys() & rows_after.keys():
+        _stand(rows_before[text], rows_after[text], text, rules)
+        _stand(rows_after[text], rows_before[text], text, rules)
     return rows_before, rows_after
+
+
+def _stand(rows: _Rows, others: Mapping[str, Any], section: str, rules: PatchRules) -> None:
+    """Put what is always there in a section, and is empty in ``rows``, beside what ``others`` have of it."""
+    for text in others.keys() - rows.keys():
+        if any(matching(rules.standing, f"{section} / {text}")):
+            rows[text] = {}
 
 
 def _is_same(left: ConfigNode, right: ConfigNode) -> bool:

@@ -146,6 +146,8 @@ class PatchRules:
     views: str
     order: str
     permanent: tuple[Pattern, ...]
+    standing: tuple[Pattern, ...]
+    """What is always there inside a section."""
     renewed: tuple[Pattern, ...]
     settings: Settings
     objects: Settings
@@ -183,6 +185,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         views=data["views"],
         order=data["order"],
         permanent=_compiled(data["permanent"]),
+        standing=_compiled(data.get("standing", ())),
         renewed=_compiled(data["renewed"]),
         settings=Settings([*_settings(own), *_settings(data["settings"])]),
         objects=Settings(_setting(Kind.REPLACED, entry) for entry in data["objects"]),

@@ -10,7 +10,7 @@ import pytest
 from isis import designs as isis_designs
 from tests.support import h3c_county
 from tests.support.comware_formats import formats, sources, unknown_in_commands, unknown_in_print, views
-from zongheng.design.model import Mirror, Switchport, Vrrp
+from zongheng.design.model import Aaa, AaaServer, Mirror, Switchport, Vrrp
 from zongheng.platforms.h3c_comware.patch import make_patch
 from zongheng.render import render_config
 
@@ -65,12 +65,20 @@ def _pools(design):
     return replace(design, exit_policy=replace(design.exit_policy, nat=(pool, *others)))
 
 
+def _asking(design):
+    """Let servers say who operators are, the second one at a port of its own."""
+    servers = (AaaServer(address="10.1.0.70", port=49), AaaServer(address="10.1.0.71", port=4949))
+    aaa = Aaa(name="central", servers=servers, secret="tacacs_key", source="10.1.1.1", interface="LoopBack0")
+    return replace(design, aaa=aaa)
+
+
 VARIANTS = {
     "as it is": lambda design: design,
     "IPv6 in the exit": _six,
     "routes": _routes,
     "pools": _pools,
     "addresses": _addresses,
+    "servers that know operators": _asking,
     "open by default": lambda d: replace(d, exit_policy=replace(d.exit_policy, default="permit")),
     "no inspection": lambda d: replace(d, inspection=None),
     "no defence": lambda d: replace(d, defence=None),
@@ -153,6 +161,7 @@ OTHERS = {
     "core with sessions of the global table": (CORE, _global_sessions),
     "core that is mirrored": (CORE, _mirrored),
     "core without VPN instances": (CORE, _one_table),
+    "core whose operators servers know": (CORE, _asking),
     "switch": (SWITCH, lambda design: design),
     "switch with other LANs": (SWITCH, _served),
     "switch that is mirrored": (SWITCH, _mirrored),

@@ -21,6 +21,7 @@ PLATFORM = "h3c_comware"
 STORED = (
     (r"(?m)^ password simple \{\{secret:(\w+)\}\}", r" password hash $h$6$\1"),
     (r"(peer \S+ password) simple", r"\1 cipher"),
+    (r"(?m)^( key \w+) simple \{\{secret:(\w+)\}\}", r"\1 cipher $c$3$\2"),
     (r"key-string plain \{\{secret:(\w+)\}\}", r"key-string cipher $c$3$\1"),
     (r"simple authentication-mode", "cipher authentication-mode"),
     (r"\{\{secret:(\w+)\}\}", r"$c$3$\1"),

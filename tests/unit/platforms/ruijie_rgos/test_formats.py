@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.rgos_formats import RGOS
 from tests.support.ruijie import AGGREGATION, CORE, HOSTS, TOWNSHIP, VILLAGE, ruijie_county
+from zongheng.design.model import Aaa, AaaServer
 from zongheng.platforms.ruijie_rgos.patch import make_patch
 from zongheng.render import render_config
 
@@ -75,6 +76,13 @@ def _six(design):
     )
 
 
+def _asking(design):
+    """Let servers say who operators are, the second one at a port of its own."""
+    servers = (AaaServer(address="10.1.0.70", port=49), AaaServer(address="10.1.0.71", port=4949))
+    aaa = Aaa(name="central", servers=servers, secret="tacacs_key", source="10.1.1.1", interface="Loopback 0")
+    return replace(design, aaa=aaa)
+
+
 VARIANTS = {
     "core": (CORE, lambda d: d),
     "aggregation": (AGGREGATION, lambda d: d),
@@ -86,6 +94,7 @@ VARIANTS = {
     "a switch with a routed port": (AGGREGATION, _routed),
     "a township that says nothing of itself": (TOWNSHIP, _unannounced),
     "an access list of IPv6 sources": (VILLAGE, _six),
+    "servers that know operators": (VILLAGE, _asking),
     "weak passwords": (VILLAGE, lambda d: replace(d, passwords=replace(d.passwords, min_kinds=1))),
 }
 

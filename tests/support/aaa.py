@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Xiayi whose operators are known to two servers of the management zone: designs and configurations."""
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.config.secrets import fill, names
+from zongheng.design import design_network
+from zongheng.intent import load_network
+from zongheng.intent.network import Aaa
+from zongheng.render import render_config
+
+XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
+FIRST, SECOND = "10.140.0.70", "10.140.0.71"
+SERVERS = ({"address": FIRST}, {"address": SECOND, "port": 4949})
+
+
+def asking(*servers, secret="tacacs_key", local=()):
+    """Return the intent of Xiayi with these servers; with none, as it is."""
+    intent = load_network(XIAYI)
+    if not servers:
+        return intent
+    aaa = Aaa.model_validate({"servers": servers, "secret": secret, "local": local})
+    zone = intent.management_zone.model_copy(update={"aaa": aaa})
+    return replace(intent, file=intent.file.model_copy(update={"management_zone": zone}))
+
+
+@cache
+def designs(count=2, local=()):
+    """Return the designs where the first servers are asked, but on devices of the roles that are ``local``."""
+    intent = asking(*SERVERS[:count], local=local)
+    ledger = allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
+    return design_network(intent, AddressPlan(intent, ledger))
+
+
+def configuration(host, count=2):
+    """Return a device's configuration, with ciphertexts as a device would print them."""
+    text = render_config(designs(count)[host])
+    return fill(text, dict.fromkeys(names(text), "%^%#aaaaaaaaaa%^%#"))
