@@ -74,7 +74,7 @@ def _addresses(plan: AddressPlan, node: Node) -> dict[str, str]:
 def _login_servers(intent: Intent, node: Node) -> dict[str, dict[str, int]]:
     """Return the servers that a device asks about logins, with how many at once; nothing where it asks none."""
     aaa = intent.management_zone.aaa
-    if aaa is None or node.role in aaa.local:
+    if aaa is None or not aaa.asked_by(node.role):
         return {}
     return {"login_servers": {str(server.address): server.sessions for server in aaa.servers}}
 

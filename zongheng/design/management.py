@@ -69,7 +69,7 @@ def accounts(context: Context) -> Iterator[Account]:
 def aaa(context: Context) -> Aaa | None:
     """Return the servers that operators are known to; None where a device has its own accounts alone."""
     wanted = context.intent.management_zone.aaa
-    if wanted is None or context.node.role in wanted.local:
+    if wanted is None or not wanted.asked_by(context.node.role):
         return None
     return Aaa(
         name=CENTRAL,

@@ -148,6 +148,10 @@ class Aaa(Model):
     secret: SecretName
     local: tuple[Role, ...] = ()
 
+    def asked_by(self, role: str) -> bool:
+        """Return whether devices of a role ask the servers."""
+        return role not in self.local
+
 
 class ManagementZone(Model):
     """Where the bastion, log, time and network management servers are: facts, not allocations."""

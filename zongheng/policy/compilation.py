@@ -30,6 +30,8 @@ from zongheng.policy.translation import BlockPlan, OwnAddresses, ports_of, trans
 Prefix = IPv4Network | IPv6Network
 _RESOLVER = "resolver"
 """The address set of the resolver among the published servers, by its name in gateway.yml."""
+_AAA = "aaa-servers"
+"""The address set of the servers that know operators, likewise."""
 
 
 class LanPlan(BlockPlan, Protocol):
@@ -57,6 +59,7 @@ def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> Exit
         address_sets=(
             *(_never_outside(name, wanted, intent, plan) for name in wanted.never_outside),
             _set("management-zone", "管理区", intent.management_zone.prefixes),
+            *_aaa_servers(intent),
             _set("carrier-peers", "运营商下一跳", (_host(c.peer4) for c in wanted.carriers)),
             *(_group(group, intent, plan) for group in wanted.groups),
             *_resolver(wanted),
@@ -66,12 +69,13 @@ def compile_exit(intent: Intent, plan: LanPlan, site: str | None = None) -> Exit
         ),
         service_sets=(
             *(_services(s["name"], s["title"], _items(s["items"])) for s in gateway["services"]),
+            *_aaa_ports(intent),
             *(_services(s.name, s.title, map(_item, s.ports)) for s in wanted.services),
             *(_services(f"published-{p.name}", p.title, map(_item, p.services)) for p in wanted.published),
         ),
         rules=(
             *(rule for name in wanted.never_outside for rule in _guards(name, _title(intent, name))),
-            *(_gateway_rule(rule) for rule in gateway["rules"] if _has_targets(rule, wanted)),
+            *(_gateway_rule(rule) for rule in gateway["rules"] if _has_targets(rule, wanted, intent)),
             *(_rule(rule, wanted) for rule in wanted.rules),
             *(_publication(server, wanted, gateway["untrusted"]) for server in wanted.published),
         ),
@@ -106,9 +110,26 @@ def _resolver(wanted: ExitIntent) -> Iterator[AddressSet]:
         yield _set(_RESOLVER, "门户区解析器", [_host(wanted.dmz.dns)])
 
 
-def _has_targets(data: dict[str, Any], wanted: ExitIntent) -> bool:
-    """Tell whether a rule of the gateway has somebody to reach: without a resolver nobody is asked."""
-    return _RESOLVER not in data.get("destinations", ()) or any(_resolver(wanted))
+def _aaa_servers(intent: Intent) -> Iterator[AddressSet]:
+    """Yield the servers that gateways ask about logins, where they ask any."""
+    aaa = intent.management_zone.aaa
+    if aaa and aaa.asked_by("exit"):
+        yield _set(_AAA, "认证服务器", (_host(server.address) for server in aaa.servers))
+
+
+def _aaa_ports(intent: Intent) -> Iterator[ServiceSet]:
+    aaa = intent.management_zone.aaa
+    if aaa and aaa.asked_by("exit"):
+        ports = sorted({server.port for server in aaa.servers})
+        yield _services("manage-login", "登录认证", (ServiceItem("tcp", port, port) for port in ports))
+
+
+def _has_targets(data: dict[str, Any], wanted: ExitIntent, intent: Intent) -> bool:
+    """Tell whether a rule of the gateway has somebody to reach: where nobody is, nobody is asked."""
+    targets = data.get("destinations", ())
+    return (_RESOLVER not in targets or any(_resolver(wanted))) and (
+        _AAA not in targets or any(_aaa_servers(intent))
+    )
 
 
 def _gateway_rule(data: dict[str, Any]) -> Rule:
