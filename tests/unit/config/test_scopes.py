@@ -20,6 +20,7 @@ SCOPES = {
     "ip address-set a type object": "exit_policy",
     "ip service-set a type object": "exit_policy",
     "aaa": "baseline",
+    "hwtacacs-server template central": "baseline",
     "user-interface vty 0 4": "baseline",
     "undo telnet server enable": "baseline",
     "stelnet server enable": "baseline",
