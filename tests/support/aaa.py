@@ -18,9 +18,9 @@ FIRST, SECOND = "10.140.0.70", "10.140.0.71"
 SERVERS = ({"address": FIRST}, {"address": SECOND, "port": 4949})
 
 
-def asking(*servers, secret="tacacs_key", local=()):
+def asking(*servers, secret="tacacs_key", local=(), overlay=None):
     """Return the intent of Xiayi with these servers; with none, as it is."""
-    intent = load_network(XIAYI)
+    intent = load_network(XIAYI, overlays=[overlay] if overlay else [])
     if not servers:
         return intent
     aaa = Aaa.model_validate({"servers": servers, "secret": secret, "local": local})
@@ -29,9 +29,9 @@ def asking(*servers, secret="tacacs_key", local=()):
 
 
 @cache
-def designs(count=2, local=()):
-    """Return the designs where the first servers are asked, but on devices of the roles that are ``local``."""
-    intent = asking(*SERVERS[:count], local=local)
+def designs(count=2, local=(), overlay=None):
+    """Return the designs where the first servers are asked, but on devices of roles that are ``local``."""
+    intent = asking(*SERVERS[:count], local=local, overlay=overlay)
     ledger = allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
     return design_network(intent, AddressPlan(intent, ledger))
 

@@ -19,7 +19,8 @@ VIEWS = re.compile(
 LOGICAL = re.compile(r"ospfv3 \d+ area \S+|ospf(?:v3)? authentication-mode keychain \S+|acl \d+")
 """Lines that only look like a view."""
 STANDING = re.compile(
-    r"interface (?:M-|Ten-)?GigabitEthernet[\d/]+|interface NULL0|line .*|security-policy ip(?:v6)?|domain system"
+    r"interface (?:M-|Ten-)?GigabitEthernet[\d/]+|interface NULL0|line .*|security-policy ip(?:v6)?"
+    r"|domain system"
 )
 """Views that nothing removes."""
 ONE_VALUE = (

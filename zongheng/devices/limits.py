@@ -12,7 +12,7 @@ from zlib import crc32
 class Limits:
     """Times are in seconds. A device never gets more than one session of ours at a time.
 
-    How many logins an AAA server is asked about at the same time is the design's (:mod:`zongheng.devices.gates`).
+    How many logins a server is asked about at the same time is the design's (:mod:`zongheng.devices.gates`).
     """
 
     sessions: int = 64

@@ -86,7 +86,7 @@ class DriverConnection(Napalm):
         extras: dict[str, Any] | None = None,
         configuration: Config | None = None,
     ) -> None:
-        """Connect, through the ``gate`` of ``extras`` where it has one; raises what the driver's ``open`` raises."""
+        """Connect, through the ``gate`` of ``extras``; raises what the driver's ``open`` raises."""
         driver_class = DRIVERS.get(platform or "")
         if driver_class is None:
             super().open(hostname, username, password, port, platform, extras, configuration)

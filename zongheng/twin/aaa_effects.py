@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Servers of a template or a scheme: one primary and one secondary of a kind, each at an address of its own."""
+"""Servers of a template: one primary and one secondary of a kind; and what of AAA is always there."""
 
 from __future__ import annotations
 

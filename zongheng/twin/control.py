@@ -91,7 +91,7 @@ class Control:
         self.ask({"do": "password", "host": host, "password": password})
 
     def aaa(self, servers: Mapping[str, Mapping[str, str]], *, seconds: float = 0.0) -> None:
-        """Let TACACS+ servers answer, by address, each with the passwords of those that it knows; others do not.
+        """Let TACACS+ servers answer, by address, each with the passwords of whom it knows; others do not.
 
         An answer takes ``seconds``. Counting begins again.
         """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Devices are brought to ask servers about logins: guarded, undone by themselves, and not all of them at once."""
+"""Devices are brought to ask servers about logins: guarded, undone by themselves, not all of them at once."""
 
 import json
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import aaa
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.design import design_network
 from zongheng.design.features import needs
@@ -107,3 +108,14 @@ def test_two_carriers_at_a_time_are_refused_where_one_way_out_would_replace_the_
     machine = replace(equal, platform="linux", flavour="frr", family="linux", model="linux")
     problems = refused(lambda: render_config(machine))
     assert [problem.found for problem in problems] == ["carrier-sharing", "lldp"]
+
+
+def test_a_machine_that_is_to_ask_servers_is_refused_and_one_that_keeps_to_its_accounts_is_not():
+    overlay = Path(__file__).parents[3] / "inventories" / "xiayi" / "lab.yml"
+    designs = aaa.designs(overlay=overlay)
+    machines = [design for design in designs.values() if design.platform == "linux"]
+    assert machines
+    for design in machines:
+        (lack,) = platform("linux").lacks(design)
+        assert (lack.code, lack.found) == ("PLT004", "aaa-servers")
+        assert platform("linux").lacks(replace(design, aaa=None)) == ()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who gets in where servers know operators: the first server that answers decides, own accounts only where none does."""
+"""Who gets in where servers know operators: the first that answers decides, own accounts where none does."""
 
 import asyncio
 
@@ -27,7 +27,8 @@ TEXTS = {
     f" local-user netops privilege level 15\n local-user netops service-type ssh\n{SSH}",
     "ne": f"{HUAWEI}{DOMAIN} local-user netops password irreversible-cipher {OWN}\n"
     f" local-user netops service-type ssh\n local-user netops level 3\n{SSH}",
-    "usg": f"{HUAWEI} manager-user netops\n  password cipher {OWN}\n  service-type ssh\n  level 15\n{BOUND}{SSH}",
+    "usg": f"{HUAWEI} manager-user netops\n  password cipher {OWN}\n  service-type ssh\n  level 15\n"
+    f"{BOUND}{SSH}",
     "secpath": f"""
 ssh server enable
 hwtacacs scheme central
