@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import aaa
 from tests.support.departments import planned
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.errors import ZonghengError
@@ -126,6 +127,25 @@ def test_without_a_resolver_the_gateway_may_ask_nobody(intent, plan):
     )
     assert "update-resolve" not in {rule.name for rule in made.rules}
     assert "resolver" not in {entry.name for entry in made.address_sets}
+
+
+def test_gateways_reach_the_servers_that_know_operators_at_their_ports(plan):
+    made = compile_exit(aaa.asking(*aaa.SERVERS), plan)
+    assert analyse(made) == ()
+    (rule,) = [rule for rule in made.rules if rule.name == "manage-login"]
+    (servers,) = [entry for entry in made.address_sets if entry.name == rule.destinations[0]]
+    (ports,) = [entry for entry in made.service_sets if entry.name == rule.services[0]]
+    assert (rule.from_zones, rule.to_zones, rule.action) == (("local",), ("manage",), "permit")
+    assert servers.prefixes4 == ("10.140.0.70/31",)
+    assert [(item.protocol, item.first, item.last) for item in ports.items] == [
+        ("tcp", 49, 49),
+        ("tcp", 4949, 4949),
+    ]
+
+
+def test_gateways_that_ask_no_servers_get_no_rule_for_them(policy, plan):
+    kept = compile_exit(aaa.asking(*aaa.SERVERS, local=("exit",)), plan)
+    assert kept == policy
 
 
 def test_a_group_may_not_take_a_name_that_is_made_here(intent, plan):
