@@ -10,7 +10,7 @@ from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.config.secrets import fill, names
 from zongheng.design import design_network
 from zongheng.intent import load_network
-from zongheng.intent.network import Aaa
+from zongheng.intent.management_zone import Aaa
 from zongheng.render import render_config
 
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"

@@ -15,7 +15,7 @@ from zongheng.addressing import AddressPlan
 from zongheng.build.paths import BuildPaths
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.intent import Intent, Node, load_network
-from zongheng.intent.network import Role
+from zongheng.intent.model import Role
 
 ROLE_GROUPS = tuple(f"role_{role}" for role in get_args(Role))
 """The groups of devices by role; a network need not have a device in each."""

@@ -49,7 +49,7 @@ _KEYED = r"(?:authentication-mode|privacy-mode)"
 _ANNOUNCED = (
     rf"(?P<form>{_FORM}) +{_NOT_A_VALUE}{_VALUE}",
     rf"(?<!\S){_KEY_WORD} +(?P<form>[0-9]+ +)?{_NOT_A_VALUE}{_NOT_A_SETTING}{_VALUE}$",
-    rf"(?:hw)?(?:tacacs|radius)-server +(?:\S+ +)*?(?:shared-)?key +(?P<form>[0-9]+ +)?{_NOT_A_VALUE}{_VALUE}",
+    rf"(?:tacacs|radius)-server +(?:\S+ +)*?(?:shared-)?key +(?P<form>[0-9]+ +)?{_NOT_A_VALUE}{_VALUE}",
     rf"(?<!\S)pass-phrase +(?P<form>){_NOT_A_VALUE}{_VALUE}",
     rf"{_KEYED} +{_ALGORITHM} +(?:[0-9]+ +)?(?P<form>){_NOT_A_VALUE}(?![0-9]+ ){_VALUE}",
     rf"snmp-agent community +(?:read|write) +(?P<form>){_NOT_A_VALUE}{_VALUE}",

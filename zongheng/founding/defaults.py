@@ -12,8 +12,8 @@ import yaml
 from pydantic import Field
 
 from zongheng.intent.division import Level
-from zongheng.intent.model import Model, Name, Title
-from zongheng.intent.network import Role, Sizes
+from zongheng.intent.model import Model, Name, Role, Title
+from zongheng.intent.network import Sizes
 
 
 class Device(Model):

@@ -30,7 +30,7 @@ from zongheng.importing.table import Rows, read_table
 from zongheng.intent.division import Level
 from zongheng.intent.encoding import shown
 from zongheng.intent.hardware import catalogue
-from zongheng.intent.network import Role
+from zongheng.intent.model import Role
 from zongheng.intent.shortage import UNIT
 from zongheng.intent.size import Size
 

@@ -15,6 +15,7 @@ from zongheng.intent.division import Level, level_of
 from zongheng.intent.exit import ExitIntent
 from zongheng.intent.hardware import catalogue
 from zongheng.intent.internet import Hub
+from zongheng.intent.management_zone import ManagementLan, ManagementZone
 from zongheng.intent.network import (
     MANAGEMENT,
     Account,
@@ -23,8 +24,6 @@ from zongheng.intent.network import (
     Domain,
     LevelNode,
     Management,
-    ManagementLan,
-    ManagementZone,
     Network,
     NetworkFile,
     Pool,

@@ -3,14 +3,26 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from zongheng.intent.division import Level, level_of
 from zongheng.intent.internet import Internet, Over
-from zongheng.intent.model import AnyNetwork, Host, LineRate, Model, Name, SecretName, SiteCode, Title, refuse
+from zongheng.intent.management_zone import ManagementLan, ManagementZone
+from zongheng.intent.model import (
+    AnyNetwork,
+    Host,
+    LineRate,
+    Model,
+    Name,
+    Role,
+    SecretName,
+    SiteCode,
+    Title,
+    refuse,
+)
 from zongheng.intent.purpose import PURPOSES
 from zongheng.intent.size import AnySize
 
@@ -20,7 +32,6 @@ MANAGEMENT = "management"
 HEARTBEAT = "heartbeat"
 """The one plane of a link between two exit gateways that only keeps their states alike."""
 
-Role = Literal["core", "aggregation", "access", "exit", "sensor", "gateway", "node"]
 Vlan = Annotated[int, Field(ge=1, le=4094)]
 
 
@@ -113,78 +124,6 @@ class Pool(Model):
         """Return what sizes, ledger and questions call it."""
         purpose = PURPOSES.get(self.purpose)
         return purpose.pool_name(self.purpose, self.domain) if purpose else self.purpose
-
-
-class ManagementZone6(Model):
-    """The management zone over IPv6, where devices are managed over that too: nobody else logs in over it.
-
-    ``local`` are the addresses of the nodes that the zone is attached to.
-    """
-
-    prefix: IPv6Network
-    controller: IPv6Address
-    local: dict[Host, IPv6Address] = Field(min_length=1)
-
-
-class AaaServer(Model):
-    """A server that operators are known to, over TACACS+ (HWTACACS; RFC 8907).
-
-    ``sessions`` is how many logins of ours it is asked about at the same time, whatever devices they are on.
-    """
-
-    address: IPv4Address
-    port: Annotated[int, Field(ge=1, le=65535)] = 49
-    sessions: Annotated[int, Field(ge=1, le=256)] = 8
-
-
-class Aaa(Model):
-    """Central authentication of operators (集中认证): servers are asked first, in their order.
-
-    Local accounts stay on every device: it asks them where no server answers. Devices whose role is in
-    ``local`` have nothing but those. ``secret`` is the key that devices and servers share.
-    """
-
-    servers: tuple[AaaServer, ...] = Field(min_length=1, max_length=2)
-    secret: SecretName
-    local: tuple[Role, ...] = ()
-
-    def asked_by(self, role: str) -> bool:
-        """Return whether devices of a role ask the servers."""
-        return role not in self.local
-
-
-class ManagementZone(Model):
-    """Where the bastion, log, time and network management servers are: facts, not allocations."""
-
-    prefix: IPv4Network
-    bastion: IPv4Address
-    controller: IPv4Address
-    log: tuple[IPv4Address, ...]
-    ntp: tuple[IPv4Address, ...]
-    nms: tuple[IPv4Address, ...]
-    dns: tuple[IPv4Address, ...]
-    bootstrap: IPv4Address
-    aaa: Aaa | None = None
-    ipv6: ManagementZone6 | None = None
-
-    @property
-    def prefixes(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        """Return where logins may come from."""
-        return (self.prefix, *((self.ipv6.prefix,) if self.ipv6 else ()))
-
-    @property
-    def controllers(self) -> tuple[IPv4Address | IPv6Address, ...]:
-        """Return the addresses of this management server, one a family."""
-        return (self.controller, *((self.ipv6.controller,) if self.ipv6 else ()))
-
-
-class ManagementLan(Model):
-    """Where the management zone is attached: the active and the standby node and their addresses."""
-
-    node: Host
-    standby: Host | None = None
-    virtual4: IPv4Address
-    local4: dict[Host, IPv4Address]
 
 
 class Account(Model):

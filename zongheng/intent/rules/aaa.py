@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from zongheng.errors import Problem, problem
 from zongheng.intent.draft import Draft
-from zongheng.intent.network import Aaa, NetworkFile
+from zongheng.intent.management_zone import Aaa
+from zongheng.intent.network import NetworkFile
 from zongheng.intent.rules.repeats import repeated
 
 _AT = ("management_zone", "aaa")
