@@ -29,10 +29,13 @@ def normal_tree(text: str, platform: str) -> ConfigTree:
     :func:`parse`, the tree is shared.
     """
     tree = parse(text, platform)
-    if platform in bundle.PLATFORMS:
-        return tree
-    children = _normal_children(tree.children, None, (), equality_rules(platform))
-    return ConfigTree(platform, children, tree.preamble, tree.truncated)
+    return tree if platform in bundle.PLATFORMS else in_normal_form(tree)
+
+
+def in_normal_form(tree: ConfigTree) -> ConfigTree:
+    """Return a tree of sections and lines, no bundle's, as :func:`normal_tree` does."""
+    children = _normal_children(tree.children, None, (), equality_rules(tree.platform))
+    return ConfigTree(tree.platform, children, tree.preamble, tree.truncated)
 
 
 @lru_cache(maxsize=TEXTS_AT_HAND)
@@ -56,14 +59,18 @@ def _normal_children(
     nodes: Iterable[ConfigNode], parent: ConfigNode | None, above: tuple[str, ...], rules: EqualityRules
 ) -> list[ConfigNode]:
     """Return the normal form of siblings; in ``above`` virtual systems are left out."""
-    merged: dict[str, list[ConfigNode]] = {}
+    merged: dict[str, ConfigNode] = {}
+    repeated: dict[str, list[ConfigNode]] = {}
     for node in nodes:
-        merged.setdefault(normal_line(node.text, rules), []).append(node)
+        text = normal_line(node.text, rules)
+        first = merged.setdefault(text, node)
+        if first is not node:
+            repeated.setdefault(text, [first]).append(node)
     is_default = rules.defaults_below(above)
     kept: list[ConfigNode] = []
-    for text, same in merged.items():
-        fresh = ConfigNode(text, same[0].number, parent, body=same[0].body)
-        inner = same[0].children if len(same) == 1 else [child for node in same for child in node.children]
+    for text, node in merged.items():
+        fresh = ConfigNode(text, node.number, parent, body=node.body)
+        inner = [child for same in repeated[text] for child in same.children] if text in repeated else node.children
         if inner:
             below = above if text.startswith("switch vsys ") else (*above, text)
             fresh.children = _normal_children(inner, fresh, below, rules)
@@ -102,9 +109,9 @@ def _compressed(match: re.Match[str]) -> str:
         return match.group()
 
 
-def _joined_ranges(nodes: list[ConfigNode], prefixes: Sequence[str]) -> list[ConfigNode]:
+def _joined_ranges(nodes: list[ConfigNode], prefixes: tuple[str, ...]) -> list[ConfigNode]:
     """Join the lines of one list into its first line: ``vlan batch 10 20 to 30``."""
-    if not any(node.text.startswith(tuple(prefixes)) for node in nodes):
+    if not [node for node in nodes if node.text.startswith(prefixes)]:
         return nodes
     joined: list[ConfigNode] = []
     lists: dict[str, ConfigNode] = {}

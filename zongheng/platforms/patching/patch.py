@@ -15,9 +15,9 @@ from typing import Any
 
 from annet.annlib.patching import PatchItem, PatchTree
 
-from zongheng.config import ConfigNode, ConfigTree, parse, redact
+from zongheng.config import ConfigNode, ConfigTree, redact
+from zongheng.config.contrast import contrast
 from zongheng.config.equality import equality_rules
-from zongheng.config.normal import normal_tree
 from zongheng.config.references import object_of
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.patching.members import without_lost
@@ -74,10 +74,9 @@ def commands_back(running: str, intended: str, dialect: Dialect, flavour: str) -
 
 
 def _comparable(running: str, intended: str, dialect: Dialect) -> tuple[ConfigTree, ConfigTree]:
-    platform = dialect.platform
-    if parse(running, platform).truncated:
+    old, new = contrast(running, intended, dialect.platform)
+    if old.truncated:
         raise ZonghengError(problem("HW001", Place(key="running")))
-    old, new = normal_tree(running, platform), normal_tree(intended, platform)
     _refuse_virtual_systems(old, new)
     return old, new
 
