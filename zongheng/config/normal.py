@@ -116,7 +116,8 @@ def _joined_ranges(nodes: list[ConfigNode], prefixes: tuple[str, ...]) -> list[C
     joined: list[ConfigNode] = []
     lists: dict[str, ConfigNode] = {}
     for node in nodes:
-        prefix = next((p for p in prefixes if node.text.startswith(p + " ")), None)
+        begins = node.text.startswith(prefixes)
+        prefix = next((p for p in prefixes if node.text.startswith(p + " ")), None) if begins else None
         if prefix is None:
             joined.append(node)
         elif prefix in lists:

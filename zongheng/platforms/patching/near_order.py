@@ -6,7 +6,8 @@ Rules that are left out could match nothing, and those that stay keep their orde
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from annet.annlib.patching import Orderer
@@ -22,11 +23,17 @@ class FarLineError(Exception):
 
 
 class NearOrderer(Orderer):
-    """An orderer for lines that begin with some words only."""
+    """An orderer for lines that begin with some words only.
+
+    annet tries every rule on every line, so it is given those for the line's own word, and the place that it
+    finds among these is told as the place among all.
+    """
 
     def __init__(self, ordering: list[Any], vendor: str, words: Words) -> None:
         super().__init__(_near(ordering, words), vendor)
         self.words = words
+        self.every = self.rb
+        self.of_word = {word: _of_word(self.every, word) for word in words}
 
     def get_order(self, row: tuple[str, ...], *others: Any, **more: Any) -> Any:  # noqa: ANN401 - annet's own types
         below = self.words
@@ -35,7 +42,26 @@ class NearOrderer(Orderer):
             if word not in below:
                 raise FarLineError(line)
             below = below[word]
-        return super().get_order(row, *others, **more)
+        places, self.rb = self.of_word[first_word(row[0])]
+        vector, is_direct = super().get_order(row, *others, **more)
+        return tuple(_placed(vector, places)), is_direct
+
+
+def _of_word(ordering: list[Any], word: str) -> tuple[list[int], list[Any]]:
+    """Return the rules that lines which begin with a word may match, and their places; the first is kept."""
+    found = [
+        (place, entry)
+        for place, entry in enumerate(ordering)
+        if not place or entry[1]["attrs"]["global"] or word_of(entry[0]) in (None, word)
+    ]
+    return [place for place, _ in found], [entry for _, entry in found]
+
+
+def _placed(vector: Iterable[tuple[float, Any]], places: list[int]) -> Iterator[tuple[float, Any]]:
+    """Tell the place at the top among all rules: below 0 for what takes back, endless for what leaves a view."""
+    for depth, (place, key) in enumerate(vector):
+        is_found = depth == 0 and not math.isinf(place)
+        yield (math.copysign(places[abs(int(place))], place) if is_found else place), key
 
 
 def words_of(*trees: Mapping[str, Any]) -> Words:

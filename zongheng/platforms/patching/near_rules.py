@@ -43,6 +43,10 @@ class _Rule(NamedTuple):
     local: bool
 
 
+def _likeness(row: str, rule: _Rule) -> float:
+    return string_similarity(row, rule.rule["attrs"]["regexp"].pattern)
+
+
 class _Attributes(dict[str, Any]):
     """What a rule says of its lines. annet copies it to the depths for each, and nobody changes it."""
 
@@ -71,13 +75,14 @@ class Level:
             if match := expression.match(row):
                 if each.rule["type"] == "ignore":
                     return None
-                found.append((string_similarity(row, expression.pattern), each, match.groups()))
+                found.append((each, match.groups()))
         if not found:
             return None
-        found.sort(key=lambda one: one[0], reverse=True)
-        _, (name, rule, _), key = found[0]
+        if len(found) > 1:
+            found.sort(key=lambda one: _likeness(row, one[0]), reverse=True)
+        (name, rule, _), key = found[0]
         said = {"attrs": _Attributes(rule["attrs"]), "raw_rule": name, "rule": rule["rule"], "key": key}
-        return said, self._below([each for _, each, _ in found])
+        return said, self._below([each for each, _ in found])
 
     def _beginning_with(self, word: str) -> list[_Rule]:
         if word not in self.near:
