@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from zongheng.config.grammar import Grammar
-from zongheng.config.words import clean_lines
+from zongheng.config.words import clean_lines, is_to_clean
 
 
 class Line(NamedTuple):
@@ -38,6 +38,7 @@ class Print:
 
 
 _PROMPT = re.compile(r"(?:HRP_[MS]|RBM_[PS])?(?:<[^<>\s]+>|\[[~*]?[^\[\]\s]+\])\s*(?P<command>\S.*)?$")
+_ASKED = re.compile(rf"^\s*{_PROMPT.pattern}", re.MULTILINE)
 _ASKS = re.compile(
     r"(?:dis(?:p|pl|pla|play)?|show?)\s+(?:cu|sa|ru)\S*(?:\s+(?:all|include-default))?$|more\s+\S+\.cfg$"
 )
@@ -55,6 +56,16 @@ def _special(grammar: Grammar) -> re.Pattern[str]:
         marks.append(f"{re.escape(grammar.end)}$")
     opening = [grammar.banner.pattern, *(opener.pattern for opener, _ in grammar.bodies)]
     return re.compile("|".join([*marks, *opening]))
+
+
+def ends_plainly(text: str, grammar: Grammar) -> bool:
+    """Tell at once of nearly every whole print that it is one: no line of it asks for another, the last ends it.
+
+    Whether one that does not end plainly broke off is known when it was read.
+    """
+    if grammar.end is None or is_to_clean(text) or _ASKED.search(text):
+        return False
+    return text.rstrip().rpartition("\n")[2] == grammar.end
 
 
 def configuration_print(text: str, grammar: Grammar) -> Print:

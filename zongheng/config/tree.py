@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from zongheng.config import bundle
 from zongheng.config.grammar import GRAMMARS, Grammar
-from zongheng.config.session import Line, Print, configuration_print
+from zongheng.config.session import Line, Print, configuration_print, ends_plainly
 
 TEXTS_AT_HAND = 256
 """So many texts are read once only: those of all devices that are worked at one time."""
@@ -144,7 +144,8 @@ def broken_off(text: str, platform: str = "huawei_vrp") -> bool:
     """Tell whether ``text`` ends before its end mark, as ``parse`` does, without making a tree."""
     if platform in bundle.PLATFORMS:
         return bundle.broken_off(text)
-    return configuration_print(text, GRAMMARS[platform]).truncated
+    grammar = GRAMMARS[platform]
+    return not ends_plainly(text, grammar) and configuration_print(text, grammar).truncated
 
 
 def _file_nodes(text: str) -> Iterator[ConfigNode]:
