@@ -23,15 +23,15 @@ Section = list[Line]
 def contrast(old: str, new: str, platform: str) -> tuple[ConfigTree, ConfigTree]:
     """Return the trees of two texts in normal form, of sections that both print alike the headers alone.
 
-    What a text holds in several places, and all that has virtual systems, is kept whole. ``platform`` is one
-    with a grammar.
+    What a text holds in several places, and all that has virtual systems, is kept whole. A section that a
+    device prints of its own accord is there when both print it. ``platform`` is one with a grammar.
     """
     grammar, rules = GRAMMARS[platform], equality_rules(platform)
     prints = [configuration_print(text, grammar) for text in (old, new)]
     cut = [list(_sections(printed.lines, grammar)) for printed in prints]
-    alike = _alike(*cut, rules)
+    alike = _alike(cut[0], cut[1], rules)
     before, after = (
-        in_normal_form(tree_of(printed, _shortened(sections, alike, rules), platform))
+        in_normal_form(tree_of(printed, _shortened(sections, alike, rules), platform), alike)
         for printed, sections in zip(prints, cut, strict=True)
     )
     return before, after
@@ -57,24 +57,21 @@ def _sections(lines: Iterable[Line], grammar: Grammar) -> Iterator[Section]:
 
 
 def _alike(old: Sequence[Section], new: Sequence[Section], rules: EqualityRules) -> frozenset[str]:
-    """Return the headers, in normal form, of the sections that may be shortened."""
+    """Return the headers, in normal form, of the sections with lines below them that may be shortened."""
     before, after = _standing_once(old, rules), _standing_once(new, rules)
     if any(header.startswith("switch vsys ") for header in (*before, *after)):
         return frozenset()
-    is_default = rules.defaults_below(())
     return frozenset(
         header
         for header, section in before.items()
-        if header in after and _is_same_below(section, after[header]) and not is_default(header)
+        if len(section) > 1 and header in after and _is_same_below(section, after[header])
     )
 
 
 def _standing_once(sections: Sequence[Section], rules: EqualityRules) -> dict[str, Section]:
     headers = [normal_line(section[0].text, rules) for section in sections]
     times = Counter(headers)
-    return {
-        header: section for header, section in zip(headers, sections, strict=True) if times[header] == 1
-    }
+    return {header: section for header, section in zip(headers, sections, strict=True) if times[header] == 1}
 
 
 def _is_same_below(left: Section, right: Section) -> bool:

@@ -32,9 +32,12 @@ def normal_tree(text: str, platform: str) -> ConfigTree:
     return tree if platform in bundle.PLATFORMS else in_normal_form(tree)
 
 
-def in_normal_form(tree: ConfigTree) -> ConfigTree:
-    """Return a tree of sections and lines, no bundle's, as :func:`normal_tree` does."""
-    children = _normal_children(tree.children, None, (), equality_rules(tree.platform))
+def in_normal_form(tree: ConfigTree, standing: frozenset[str] = frozenset()) -> ConfigTree:
+    """Return a tree of sections and lines, no bundle's, as :func:`normal_tree` does.
+
+    The headers ``standing``, in normal form, are kept even where a device prints them of its own accord.
+    """
+    children = _normal_children(tree.children, None, (), equality_rules(tree.platform), standing)
     return ConfigTree(tree.platform, children, tree.preamble, tree.truncated)
 
 
@@ -56,7 +59,11 @@ def for_equality(text: str, platform: str) -> ConfigTree:
 
 
 def _normal_children(
-    nodes: Iterable[ConfigNode], parent: ConfigNode | None, above: tuple[str, ...], rules: EqualityRules
+    nodes: Iterable[ConfigNode],
+    parent: ConfigNode | None,
+    above: tuple[str, ...],
+    rules: EqualityRules,
+    standing: frozenset[str] = frozenset(),
 ) -> list[ConfigNode]:
     """Return the normal form of siblings; in ``above`` virtual systems are left out."""
     merged: dict[str, ConfigNode] = {}
@@ -70,11 +77,12 @@ def _normal_children(
     kept: list[ConfigNode] = []
     for text, node in merged.items():
         fresh = ConfigNode(text, node.number, parent, body=node.body)
-        inner = [child for same in repeated[text] for child in same.children] if text in repeated else node.children
+        same = repeated.get(text, (node,))
+        inner = node.children if len(same) == 1 else [child for one in same for child in one.children]
         if inner:
             below = above if text.startswith("switch vsys ") else (*above, text)
             fresh.children = _normal_children(inner, fresh, below, rules)
-        if fresh.children or fresh.body or not is_default(text):
+        if fresh.children or fresh.body or text in standing or not is_default(text):
             kept.append(fresh)
     return _joined_ranges(kept, rules.ranges)
 

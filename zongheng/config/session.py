@@ -59,7 +59,7 @@ def _special(grammar: Grammar) -> re.Pattern[str]:
 
 
 def ends_plainly(text: str, grammar: Grammar) -> bool:
-    """Tell at once of nearly every whole print that it is one: no line of it asks for another, the last ends it.
+    """Tell at once of nearly every whole print that it is one: no line asks for another, the last ends it.
 
     Whether one that does not end plainly broke off is known when it was read.
     """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """annet's order of commands as one patch needs it: only the rules that lines of the patch may match.
 
-Rules that are left out could match nothing, and those that stay keep their order, so that the patch is the same.
+Rules that are left out could match nothing, and those that stay keep their order: the patch is the same.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _of_word(ordering: list[Any], word: str) -> tuple[list[int], list[Any]]:
 
 
 def _placed(vector: Iterable[tuple[float, Any]], places: list[int]) -> Iterator[tuple[float, Any]]:
-    """Tell the place at the top among all rules: below 0 for what takes back, endless for what leaves a view."""
+    """Tell the place at the top among all rules: below 0 for what takes back, endless for leaving a view."""
     for depth, (place, key) in enumerate(vector):
         is_found = depth == 0 and not math.isinf(place)
         yield (math.copysign(places[abs(int(place))], place) if is_found else place), key
@@ -86,10 +86,8 @@ def _near(ordering: list[Any], words: Words) -> list[Any]:
         word = word_of(text)
         is_anywhere = word is None or rule["attrs"]["global"]
         if is_anywhere or word in words:
-            children = rule["children"]
-            if children and not is_anywhere:
-                rule = {**rule, "children": _near(children, words[word])}
-            near.append((text, rule))
+            below = rule["children"] if is_anywhere else _near(rule["children"], words[word or ""])
+            near.append((text, {**rule, "children": below}))
         elif place == 0:
             near.append((text, rule))
     return near

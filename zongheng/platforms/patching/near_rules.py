@@ -108,9 +108,10 @@ class Level:
 
 def difference(old: Rows, new: Rows, level: Level) -> Any:  # noqa: ANN401 - annet's own type
     """Return annet's difference of two trees of nested dictionaries, without what is unchanged."""
-    left, right = _copied(old), _copied(new)
-    found = _found(left, right, level)
-    return strip_unchanged(mark_unchanged(call_diff_logic(found, left, right)))
+    left: Any = _copied(old)  # annet says that it takes ordered dictionaries alone
+    right: Any = _copied(new)
+    differing: Any = call_diff_logic(_found(left, right, level), left, right)
+    return strip_unchanged(mark_unchanged(differing))
 
 
 def _found(old: Rows, new: Rows, level: Level) -> Any:  # noqa: ANN401 - annet's own type

@@ -171,11 +171,11 @@ def _collapse_objects(
     """
     missing = {text: rules.object(text, section) for text in rows if text not in others}
     lines_left = others if any(missing.values()) else ()
-    left = {None, *(rules.object(text, section) for text in lines_left)}
+    left = {rules.object(text, section) for text in lines_left}
     kept: _Rows = {}
     for text, below in rows.items():
         named = missing.get(text)
-        if named in left:
+        if named is None or named in left:
             kept[text] = _collapse_objects(below, others.get(text, {}), text, gone, rules) if below else below
         elif (section, named) not in gone:
             gone.add((section, named))

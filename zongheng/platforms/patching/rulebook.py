@@ -34,7 +34,6 @@ _ONE_AT_A_TIME = threading.Lock()
 """annet keeps what it compiles in dictionaries that threads must not share."""
 
 
-
 def _quit(_header: str) -> str:
     return "quit"
 

@@ -61,6 +61,7 @@ class Settings:
 
     def __init__(self, every: Iterable[Setting]) -> None:
         settings = [(each, first_words(each.identity.pattern)) for each in every]
+        self.every = tuple(each for each, _ in settings)
         self.of_other_words = tuple(each for each, words in settings if words is None)
         self.of_word = {
             word: tuple(each for each, own in settings if own is None or word in own)
