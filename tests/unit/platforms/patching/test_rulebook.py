@@ -64,7 +64,7 @@ def test_a_patch_is_annet_s_own(device):
     annet_s = make_patch(make_pre(difference), whole, hardware, False, orderer, do_commit=False)
     ours = rulebook.annet_patch(old, new, rules, flavour)
     assert shown(ours) == shown(annet_s)
-    assert len(shown(ours)) > 20
+    assert len(shown(ours)) > 12
 
 
 def shown(tree):
