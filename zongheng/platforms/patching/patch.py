@@ -359,7 +359,9 @@ def _turn(command: str, coming: set[str], standing: Sequence[ConfigNode], rules:
 def _is_made(command: str, standing: Sequence[ConfigNode], rules: PatchRules) -> bool:
     """Tell whether a command makes an object: no way in hangs on it yet, sections of any turn may name it."""
     key = object_of(command, rules.dialect.platform)
-    return key is not None and key not in {object_of(n.text, rules.dialect.platform) for n in standing}
+    if key is None or any(node.text == command for node in standing):
+        return False
+    return key not in {object_of(node.text, rules.dialect.platform) for node in standing}
 
 
 def _named(command: str, rules: PatchRules) -> str:
