@@ -29,10 +29,16 @@ def normal_tree(text: str, platform: str) -> ConfigTree:
     :func:`parse`, the tree is shared.
     """
     tree = parse(text, platform)
-    if platform in bundle.PLATFORMS:
-        return tree
-    children = _normal_children(tree.children, None, (), equality_rules(platform))
-    return ConfigTree(platform, children, tree.preamble, tree.truncated)
+    return tree if platform in bundle.PLATFORMS else in_normal_form(tree)
+
+
+def in_normal_form(tree: ConfigTree, standing: frozenset[str] = frozenset()) -> ConfigTree:
+    """Return a tree of sections and lines, no bundle's, as :func:`normal_tree` does.
+
+    The headers ``standing``, in normal form, are kept even where a device prints them of its own accord.
+    """
+    children = _normal_children(tree.children, None, (), equality_rules(tree.platform), standing)
+    return ConfigTree(tree.platform, children, tree.preamble, tree.truncated)
 
 
 @lru_cache(maxsize=TEXTS_AT_HAND)
@@ -53,21 +59,30 @@ def for_equality(text: str, platform: str) -> ConfigTree:
 
 
 def _normal_children(
-    nodes: Iterable[ConfigNode], parent: ConfigNode | None, above: tuple[str, ...], rules: EqualityRules
+    nodes: Iterable[ConfigNode],
+    parent: ConfigNode | None,
+    above: tuple[str, ...],
+    rules: EqualityRules,
+    standing: frozenset[str] = frozenset(),
 ) -> list[ConfigNode]:
     """Return the normal form of siblings; in ``above`` virtual systems are left out."""
-    merged: dict[str, list[ConfigNode]] = {}
+    merged: dict[str, ConfigNode] = {}
+    repeated: dict[str, list[ConfigNode]] = {}
     for node in nodes:
-        merged.setdefault(normal_line(node.text, rules), []).append(node)
+        text = normal_line(node.text, rules)
+        first = merged.setdefault(text, node)
+        if first is not node:
+            repeated.setdefault(text, [first]).append(node)
     is_default = rules.defaults_below(above)
     kept: list[ConfigNode] = []
-    for text, same in merged.items():
-        fresh = ConfigNode(text, same[0].number, parent, body=same[0].body)
-        inner = same[0].children if len(same) == 1 else [child for node in same for child in node.children]
+    for text, node in merged.items():
+        fresh = ConfigNode(text, node.number, parent, body=node.body)
+        same = repeated.get(text, (node,))
+        inner = node.children if len(same) == 1 else [child for one in same for child in one.children]
         if inner:
             below = above if text.startswith("switch vsys ") else (*above, text)
             fresh.children = _normal_children(inner, fresh, below, rules)
-        if fresh.children or fresh.body or not is_default(text):
+        if fresh.children or fresh.body or text in standing or not is_default(text):
             kept.append(fresh)
     return _joined_ranges(kept, rules.ranges)
 
@@ -102,14 +117,15 @@ def _compressed(match: re.Match[str]) -> str:
         return match.group()
 
 
-def _joined_ranges(nodes: list[ConfigNode], prefixes: Sequence[str]) -> list[ConfigNode]:
+def _joined_ranges(nodes: list[ConfigNode], prefixes: tuple[str, ...]) -> list[ConfigNode]:
     """Join the lines of one list into its first line: ``vlan batch 10 20 to 30``."""
-    if not any(node.text.startswith(tuple(prefixes)) for node in nodes):
+    if not [node for node in nodes if node.text.startswith(prefixes)]:
         return nodes
     joined: list[ConfigNode] = []
     lists: dict[str, ConfigNode] = {}
     for node in nodes:
-        prefix = next((p for p in prefixes if node.text.startswith(p + " ")), None)
+        begins = node.text.startswith(prefixes)
+        prefix = next((p for p in prefixes if node.text.startswith(p + " ")), None) if begins else None
         if prefix is None:
             joined.append(node)
         elif prefix in lists:

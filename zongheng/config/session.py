@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from zongheng.config.grammar import Grammar
-from zongheng.config.words import clean_lines
+from zongheng.config.words import clean_lines, is_to_clean
 
 
 class Line(NamedTuple):
@@ -37,7 +38,7 @@ class Print:
 
 
 _PROMPT = re.compile(r"(?:HRP_[MS]|RBM_[PS])?(?:<[^<>\s]+>|\[[~*]?[^\[\]\s]+\])\s*(?P<command>\S.*)?$")
-_PROMPT_STARTS = frozenset("<[HR")
+_ASKED = re.compile(rf"^\s*{_PROMPT.pattern}", re.MULTILINE)
 _ASKS = re.compile(
     r"(?:dis(?:p|pl|pla|play)?|show?)\s+(?:cu|sa|ru)\S*(?:\s+(?:all|include-default))?$|more\s+\S+\.cfg$"
 )
@@ -45,6 +46,26 @@ _PREAMBLE = re.compile(
     r"!|\[V\d{3}R\d{3}|\d{4}-\d\d-\d\d[ T]\d\d:\d\d|Building configuration|Current configuration\s*:|"
     r"Info: |screen-length \d+ temporary|It will take a long time"
 )
+
+
+@cache
+def _special(grammar: Grammar) -> re.Pattern[str]:
+    """Return what a line may be where it is no mere command: a prompt, a mark, what opens opaque lines."""
+    marks = [r"[<\[HR]", _PREAMBLE.pattern]
+    if grammar.end is not None:
+        marks.append(f"{re.escape(grammar.end)}$")
+    opening = [grammar.banner.pattern, *(opener.pattern for opener, _ in grammar.bodies)]
+    return re.compile("|".join([*marks, *opening]))
+
+
+def ends_plainly(text: str, grammar: Grammar) -> bool:
+    """Tell at once of nearly every whole print that it is one: no line asks for another, the last ends it.
+
+    Whether one that does not end plainly broke off is known when it was read.
+    """
+    if grammar.end is None or is_to_clean(text) or _ASKED.search(text):
+        return False
+    return text.rstrip().rpartition("\n")[2] == grammar.end
 
 
 def configuration_print(text: str, grammar: Grammar) -> Print:
@@ -72,24 +93,31 @@ class _Reader:
         current = Print(truncated=self.grammar.end is not None)
         preamble: list[str] = []
         ended = False
-        lines = self._lines()
-        for line in lines:
-            text = line.text
-            prompt = _PROMPT.match(text) if text[0] in _PROMPT_STARTS else None
+        is_special, end, behind = _special(self.grammar).match, self.grammar.end, 0
+        for number, raw in enumerate(self.raw, start=1):
+            text = raw.lstrip()
+            if not text or number <= behind:
+                continue
+            if not ended and is_special(text) is None:  # nearly every line is no more than a command
+                current.lines.append(Line(number, len(raw) - len(text), text))
+                continue
+            body = self._body(number, text)
+            behind = number + len(body)
+            prompt = _PROMPT.match(text)
             if prompt is not None and prompt["command"]:
                 yield self._closed(current, preamble)
-                current = Print(truncated=self.grammar.end is not None, asked=_asks(prompt["command"]))
+                current = Print(truncated=end is not None, asked=_asks(prompt["command"]))
                 preamble, ended = [], False
             elif ended:
                 if text.startswith("switch vsys "):
                     ended, current.truncated = False, True
-                    current.lines.append(line)
-            elif text == self.grammar.end:
+                    current.lines.append(Line(number, len(raw) - len(text), text, body))
+            elif text == end:
                 current.truncated, ended = False, True
             elif _PREAMBLE.match(text):
                 preamble.append(text)
             elif prompt is None:
-                current.lines.append(line)
+                current.lines.append(Line(number, len(raw) - len(text), text, body))
         yield self._closed(current, preamble)
 
     @staticmethod
@@ -97,22 +125,11 @@ class _Reader:
         current.preamble = tuple(preamble)
         return current
 
-    def _lines(self) -> Iterator[Line]:
-        """Yield non-empty lines; a banner or key body is folded into the line that opens it."""
-        index, count, banner = 0, len(self.raw), self.grammar.banner
-        while index < count:
-            raw = self.raw[index]
-            text = raw.lstrip()
-            index += 1
-            if not text:
-                continue
-            body: tuple[str, ...] = ()
-            if text[0] in "hb" and (opened := banner.match(text)):
-                body = self._until_delimiter(index, opened["delimiter"], opened["rest"])
-            elif self.opens_body(text):
-                body = self._until_closer(index, text)
-            yield Line(index, len(raw) - len(text), text, body)
-            index += len(body)
+    def _body(self, index: int, text: str) -> tuple[str, ...]:
+        """Return the lines of the banner or key that a line opens, whose next line is at ``index``."""
+        if opened := self.grammar.banner.match(text):
+            return self._until_delimiter(index, opened["delimiter"], opened["rest"])
+        return self._until_closer(index, text) if self.opens_body(text) else ()
 
     def _until_delimiter(self, start: int, delimiter: str, rest: str) -> tuple[str, ...]:
         """Return a banner's further lines, its closing one included; none when it never closes."""

@@ -9,13 +9,13 @@ Reads what devices really print (``docs`` of the project count 188 such prints):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from zongheng.config import bundle
 from zongheng.config.grammar import GRAMMARS, Grammar
-from zongheng.config.session import Print, configuration_print
+from zongheng.config.session import Line, Print, configuration_print, ends_plainly
 
 TEXTS_AT_HAND = 256
 """So many texts are read once only: those of all devices that are worked at one time."""
@@ -130,16 +130,22 @@ def parse(text: str, platform: str = "huawei_vrp") -> ConfigTree:
     """
     if platform in bundle.PLATFORMS:
         return ConfigTree(platform, list(_file_nodes(text)), truncated=bundle.broken_off(text))
-    grammar = GRAMMARS[platform]
-    printed = configuration_print(text, grammar)
-    return ConfigTree(platform, _Builder(grammar).build(printed), printed.preamble, printed.truncated)
+    printed = configuration_print(text, GRAMMARS[platform])
+    return tree_of(printed, printed.lines, platform)
+
+
+def tree_of(printed: Print, lines: Iterable[Line], platform: str) -> ConfigTree:
+    """Return the tree of ``lines``, some or all of those of a print of a device of ``platform``."""
+    nodes = _Builder(GRAMMARS[platform]).build(lines)
+    return ConfigTree(platform, nodes, printed.preamble, printed.truncated)
 
 
 def broken_off(text: str, platform: str = "huawei_vrp") -> bool:
     """Tell whether ``text`` ends before its end mark, as ``parse`` does, without making a tree."""
     if platform in bundle.PLATFORMS:
         return bundle.broken_off(text)
-    return configuration_print(text, GRAMMARS[platform]).truncated
+    grammar = GRAMMARS[platform]
+    return not ends_plainly(text, grammar) and configuration_print(text, grammar).truncated
 
 
 def _file_nodes(text: str) -> Iterator[ConfigNode]:
@@ -165,8 +171,8 @@ class _Builder:
     stack: list[tuple[int, ConfigNode]] = field(default_factory=list)
     system: ConfigNode | None = None
 
-    def build(self, printed: Print) -> list[ConfigNode]:
-        for line in printed.lines:
+    def build(self, lines: Iterable[Line]) -> list[ConfigNode]:
+        for line in lines:
             if line.text == self.grammar.separator:
                 if line.indent == 0:
                     self.stack.clear()

@@ -20,6 +20,7 @@ _LOG_PREFIX = re.compile(
     r"(?: ?[+-]\d\d:?\d\d|Z)?\]?(?=\s|#|!|$|[a-z])"
 )
 """The time that a terminal program writes before every line of its log."""
+_RESIDUE = ("\r", "\x00", "\x1a", "\ufeff", "More", "\x1b", "\x08")
 _MOST = 0.9
 """A prefix is one of the log when so many of the lines that say anything have it."""
 
@@ -53,6 +54,11 @@ def clean_lines(text: str) -> list[str]:
     if "More" in text or "\x1b" in text or "\x08" in text or "\r" in text:
         lines = [_without_residue(line) for line in lines]
     return _without_log_prefix([line.rstrip() for line in lines])
+
+
+def is_to_clean(text: str) -> bool:
+    """Tell whether a text may have more to be cleaned of than blanks at the ends of lines."""
+    return any(sign in text for sign in _RESIDUE) or _LOG_PREFIX.match(text.lstrip()) is not None
 
 
 def _log_prefixed(lines: Sequence[str]) -> bool:

@@ -11,7 +11,8 @@ import asyncssh
 
 from zongheng.errors import Place, ZonghengError, problem
 
-HOT_STANDBY = r"(?:HRP_[MS]|RBM_[PS])?"
+STANDBY_MARKS = ("HRP_M", "HRP_S", "RBM_P", "RBM_S")
+HOT_STANDBY = rf"(?:{'|'.join(STANDBY_MARKS)})?"
 """A firewall of a pair says in its prompt which of the two it is, and changes that in mid-session."""
 FIRST_PROMPT = re.compile(rf"(?:^|[\r\n]){HOT_STANDBY}(<[^<>\r\n]{{1,128}}>)\s*$")
 FIRST_PROMPTS = {"ruijie_rgos": re.compile(r"(?:^|[\r\n])([^<>\[\]()#\s]{1,128}#)\s*$")}
@@ -64,7 +65,7 @@ class ConsoleShell:
         self._process = process
         self._seconds = command_seconds
         self._first_prompt = first_prompt
-        self._prompt = re.compile(rb"(?!)")
+        self._prompts: frozenset[bytes] = frozenset()
 
     @classmethod
     async def open(
@@ -117,8 +118,7 @@ class ConsoleShell:
                 self._process.stdin.write(b"N\n")
                 seen = ""
             elif found := self._first_prompt.search(seen):
-                name = re.escape(found.group(1))
-                self._prompt = re.compile(rf"[\r\n]{HOT_STANDBY}{name}\s*$".encode())
+                self._prompts = frozenset(f"{mark}{found.group(1)}".encode() for mark in ("", *STANDBY_MARKS))
                 return
 
     async def _read_to_prompt(self) -> str:
@@ -128,11 +128,15 @@ class ConsoleShell:
             chunk = await self._chunk()
             parts.append(chunk)
             tail = (tail + chunk)[-512:]
-            if self._prompt.search(tail):
+            if self._ends_with_prompt(tail):
                 return decoded(b"".join(parts))
             if PAGER.search(tail.decode("ascii", errors="replace")):
                 self._process.stdin.write(b" ")
                 tail = b""
+
+    def _ends_with_prompt(self, tail: bytes) -> bool:
+        _, end, line = tail.rstrip().replace(b"\r", b"\n").rpartition(b"\n")
+        return bool(end) and line in self._prompts
 
     async def _chunk(self) -> bytes:
         chunk = await self._process.stdout.read(65536)

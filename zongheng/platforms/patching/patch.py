@@ -15,9 +15,9 @@ from typing import Any
 
 from annet.annlib.patching import PatchItem, PatchTree
 
-from zongheng.config import ConfigNode, ConfigTree, parse, redact
+from zongheng.config import ConfigNode, ConfigTree, redact
+from zongheng.config.contrast import contrast
 from zongheng.config.equality import equality_rules
-from zongheng.config.normal import normal_tree
 from zongheng.config.references import object_of
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.patching.members import without_lost
@@ -74,10 +74,9 @@ def commands_back(running: str, intended: str, dialect: Dialect, flavour: str) -
 
 
 def _comparable(running: str, intended: str, dialect: Dialect) -> tuple[ConfigTree, ConfigTree]:
-    platform = dialect.platform
-    if parse(running, platform).truncated:
+    old, new = contrast(running, intended, dialect.platform)
+    if old.truncated:
         raise ZonghengError(problem("HW001", Place(key="running")))
-    old, new = normal_tree(running, platform), normal_tree(intended, platform)
     _refuse_virtual_systems(old, new)
     return old, new
 
@@ -180,10 +179,12 @@ def _collapse_objects(
 
     ``gone`` collects these objects: the ``undo`` of the row that is left names the object itself.
     """
-    left = {rules.object(text, section) for text in others}
+    missing = {text: rules.object(text, section) for text in rows if text not in others}
+    lines_left = others if any(missing.values()) else ()
+    left = {rules.object(text, section) for text in lines_left}
     kept: _Rows = {}
     for text, below in rows.items():
-        named = rules.object(text, section)
+        named = missing.get(text)
         if named is None or named in left:
             kept[text] = _collapse_objects(below, others.get(text, {}), text, gone, rules) if below else below
         elif (section, named) not in gone:
@@ -368,7 +369,9 @@ def _turn(command: str, coming: set[str], standing: Sequence[ConfigNode], rules:
 def _is_made(command: str, standing: Sequence[ConfigNode], rules: PatchRules) -> bool:
     """Tell whether a command makes an object: no way in hangs on it yet, sections of any turn may name it."""
     key = object_of(command, rules.dialect.platform)
-    return key is not None and key not in {object_of(n.text, rules.dialect.platform) for n in standing}
+    if key is None or any(node.text == command for node in standing):
+        return False
+    return key not in {object_of(node.text, rules.dialect.platform) for node in standing}
 
 
 def _named(command: str, rules: PatchRules) -> str:

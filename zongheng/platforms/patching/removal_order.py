@@ -23,6 +23,8 @@ def users_first(
     ``sections`` are what runs before; blocks that remove no object keep their places among each other.
     """
     going = {key: block for block in blocks if (key := removed_object(block[0], dialect)) is not None}
+    if len(going) < 2:
+        return sorted(blocks, key=lambda block: removed_object(block[0], dialect) is not None)
     users: dict[Key, list[Key]] = {}
     for node in sections:
         user = object_of(node.text, dialect.platform)

@@ -5,23 +5,24 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 from annet.annlib.netdev.views.hardware import HardwareView
-from annet.annlib.patching import Orderer, PatchTree, make_diff, make_patch, make_pre, strip_unchanged
+from annet.annlib.patching import Orderer, PatchTree, make_patch, make_pre
 from annet.hardware import AnnetHardwareProvider, hardware_connector
 from annet.rulebook import DefaultRulebookProvider
 
 from zongheng.config.redaction import redact_line
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.platforms.patching.members import Membership, memberships
-from zongheng.platforms.patching.near_rules import FarLineError, NearOrderer, first_words, near_patching
+from zongheng.platforms.patching.near_order import FarLineError, NearOrderer, words_of
+from zongheng.platforms.patching.near_rules import Level, difference
+from zongheng.platforms.patching.settings import Kind, Setting, Settings
 
 Pattern = re.Pattern[str]
 
@@ -31,11 +32,6 @@ _CONFUSED = (AssertionError, AttributeError, TypeError, ValueError, LookupError,
 _ENDLESS = re.compile(r"\bvlan\b.* to \d{5,}(?: |$)")
 _ONE_AT_A_TIME = threading.Lock()
 """annet keeps what it compiles in dictionaries that threads must not share."""
-
-RULEBOOKS_AT_HAND = 64
-"""For the lines of so many kinds of change it is known which rules count."""
-SECTIONS_AT_HAND = 4096
-"""Of so many sections, as the interfaces of a device are, it is known which settings count there."""
 
 
 def _quit(_header: str) -> str:
@@ -72,70 +68,6 @@ class Dialect:
     def is_negated(self, line: str) -> bool:
         """Return whether a line takes something back."""
         return line.startswith(f"{self.negation} ")
-
-
-class Kind(Enum):
-    """How a setting is changed and undone."""
-
-    OVERWRITTEN = "overwritten"
-    WHOLE = "whole"
-    REPLACED = "replaced"
-    EXCHANGED = "exchanged"
-
-    @property
-    def takes_new_value(self) -> bool:
-        """Tell whether a new value overwrites the old one, which then needs no ``undo``."""
-        return self in (Kind.OVERWRITTEN, Kind.WHOLE)
-
-    @property
-    def undone_whole(self) -> bool:
-        """Tell whether ``undo`` names the whole line, its value included."""
-        return self in (Kind.WHOLE, Kind.EXCHANGED)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A setting whose ``undo`` is not ``undo`` and its whole line, or whose value is overwritten."""
-
-    kind: Kind
-    identity: Pattern
-    """Matches the beginning of a line; what it matched names the setting."""
-    section: Pattern | None
-    """The line of the section in which alone the rule counts."""
-    undone_by: str = ""
-    """The command that undoes the setting where no form of ``undo`` above does; ``{}`` is what names it."""
-    name: str = ""
-    """What names the setting where its value stands in the middle, with the pattern's groups (``\\1``)."""
-
-    def counts_in(self, section: str) -> bool:
-        """Return whether lines of a section may be of the setting."""
-        return self.section is None or self.section.fullmatch(section) is not None
-
-    def named(self, line: str) -> str | None:
-        """Return what names the setting in ``line`` of a section in which it counts."""
-        match = self.identity.match(line)
-        if match is None or not (match.end() == len(line) or line[match.end()] == " "):
-            return None
-        return match.expand(self.name) if self.name else match.group()
-
-
-class Settings:
-    """Settings in the order in which they are tried, by the section that a line stands in."""
-
-    def __init__(self, every: Iterable[Setting]) -> None:
-        self.every = tuple(every)
-        self.counting = lru_cache(maxsize=SECTIONS_AT_HAND)(self._counting)
-
-    def of(self, line: str, section: str) -> tuple[Setting, str] | None:
-        """Return the first setting that a line of a section is, and what names it."""
-        for setting in self.counting(section):
-            name = setting.named(line)
-            if name is not None:
-                return setting, name
-        return None
-
-    def _counting(self, section: str) -> tuple[Setting, ...]:
-        return tuple(each for each in self.every if each.counts_in(section))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,13 +150,13 @@ def _patch(old: _Rows, new: _Rows, rules: PatchRules, flavour: str) -> PatchTree
     if any(map(_is_endless, (old, new))):
         raise ValueError(flavour)
     hardware = HardwareView(rules.dialect.hardware[flavour], "")
-    near, orderer = _near_rulebook(rules, flavour, first_words(old, new))
-    difference = strip_unchanged(make_diff(old, new, near, []))
+    differing = difference(old, new, _level(rules, flavour))
+    rulebook = _rulebook(rules, flavour)
+    ordering, vendor = rulebook["ordering"], rules.dialect.vendor
     try:
-        return _ordered(difference, near, hardware, orderer)
+        return _ordered(differing, rulebook, hardware, NearOrderer(ordering, vendor, words_of(old, new)))
     except FarLineError:
-        every = _rulebook(rules, flavour)["ordering"]
-        return _ordered(difference, near, hardware, Orderer(every, rules.dialect.vendor))
+        return _ordered(differing, rulebook, hardware, Orderer(ordering, vendor))
 
 
 def _is_endless(rows: _Rows) -> bool:
@@ -254,23 +186,20 @@ def _is_clear(old: _Rows, new: _Rows, rules: PatchRules, flavour: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=RULEBOOKS_AT_HAND)
-def _near_rulebook(
-    rules: PatchRules, flavour: str, words: frozenset[str]
-) -> tuple[dict[str, Any], NearOrderer]:
-    """Return what of the rulebook counts for lines that begin with some words; two directions share it."""
-    rulebook = _rulebook(rules, flavour)
-    near = {**rulebook, "patching": near_patching(rulebook["patching"], words)}
-    return near, NearOrderer(rulebook["ordering"], rules.dialect.vendor, words)
+@cache
+def _level(rules: PatchRules, flavour: str) -> Level:
+    return Level(_rulebook(rules, flavour)["patching"])
 
 
+@cache
 def _rulebook(rules: PatchRules, flavour: str) -> dict[str, Any]:
+    """Return what annet compiles once a process, a good tenth of a second for each flavour."""
     hardware = HardwareView(rules.dialect.hardware[flavour], "")
     return dict(_provider(rules).get_rulebook(hardware))
 
 
-def _ordered(difference: Any, rulebook: Any, hardware: Any, orderer: Orderer) -> PatchTree:  # noqa: ANN401 - annet's own types
-    pre: Any = make_pre(difference)
+def _ordered(differing: Any, rulebook: Any, hardware: Any, orderer: Orderer) -> PatchTree:  # noqa: ANN401 - annet's own types
+    pre: Any = make_pre(differing)
     return make_patch(pre, rulebook, hardware, False, orderer, do_commit=False)
 
 
