@@ -105,6 +105,10 @@ class TwinProcess:
         if what == "status":
             asked = [request["host"]] if request.get("host") else list(self.servers)
             return {"hosts": {host: self.state(self.servers[host]) for host in asked}}
+        if what == "silence":
+            change = self.topology.silent.add if request["on"] else self.topology.silent.discard
+            change(str(request["address"]))
+            return None
         await _ACTS[what](self, self.servers[request["host"]], request)
         return None
 
