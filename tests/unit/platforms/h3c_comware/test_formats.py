@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from isis import designs as isis_designs
-from tests.support import h3c_county
+from tests.support import h3c_exit
 from tests.support.comware_formats import formats, sources, unknown_in_commands, unknown_in_print, views
 from zongheng.design.model import Mirror, Switchport, Vrrp
 from zongheng.platforms.h3c_comware.patch import make_patch
@@ -63,6 +63,13 @@ def _pools(design):
     first, *others = design.exit_policy.nat
     pool = replace(first, mode="pool", prefixes=("198.51.100.0/28", "198.51.100.64/29"), carrier="unicom")
     return replace(design, exit_policy=replace(design.exit_policy, nat=(pool, *others)))
+
+
+def _everybody(design):
+    """Translate whoever comes, whatever his address."""
+    first, *others = design.exit_policy.nat
+    everybody = replace(first, sources=())
+    return replace(design, exit_policy=replace(design.exit_policy, nat=(everybody, *others)))
 
 
 VARIANTS = {
@@ -146,7 +153,7 @@ def _one_table(design):
     return replace(design, interfaces=plain, ospf=processes, **without)
 
 
-CORE, SWITCH, TOWNSHIP = "xy-core1", "xy-agg1", "xy-huiting"
+CORE, SWITCH, TOWNSHIP, EXIT = "xy-core1", "xy-agg1", "xy-huiting", h3c_exit.HOST
 OTHERS = {
     "core": (CORE, lambda design: design),
     "core whose lines are watched and narrow": (CORE, _watched),
@@ -161,9 +168,20 @@ OTHERS = {
     "township with other LANs": (TOWNSHIP, _served),
     "township whose lines are watched and narrow": (TOWNSHIP, _watched),
     "village": ("xy-ranshizhuang-cun", lambda design: design),
+    "router as exit": (EXIT, lambda design: design),
+    "router as exit with pools": (EXIT, _pools),
+    "router as exit of IPv6 too": (EXIT, _six),
+    "router as exit that translates nothing": (EXIT, VARIANTS["nothing translated"]),
+    "router as exit that translates everybody": (EXIT, _everybody),
 }
-"""Routers and switches: a host of the H3C county, and what is changed."""
-PLAIN = {CORE: "core", SWITCH: "switch", TOWNSHIP: "township", "xy-ranshizhuang-cun": "village"}
+"""Routers and switches: a host, and what is changed."""
+PLAIN = {
+    CORE: "core",
+    SWITCH: "switch",
+    TOWNSHIP: "township",
+    "xy-ranshizhuang-cun": "village",
+    EXIT: "router as exit",
+}
 
 
 def _tells_all(design):
@@ -183,7 +201,7 @@ BY_ISIS = {
 
 @pytest.fixture(scope="module")
 def texts(firewall):
-    designs = h3c_county.designs()
+    designs = h3c_exit.every_design()
     others = {name: render_config(change(designs[host])) for name, (host, change) in OTHERS.items()}
     designs = isis_designs("isis", "h3c.yml")
     others |= {name: render_config(change(designs[host])) for name, (host, change) in BY_ISIS.items()}
