@@ -19,7 +19,7 @@ DESCRIPTION = (" description to xy-core1\n", f" {LINE}\n")
 
 @pytest.fixture
 def planned(bed):
-    bed.adopt()
+    bed.adopt(*EVERY)
     bed.intend(ROUTER, DESCRIPTION)
     plan, result = make_plan(bed.inventory, id="T-1", twin=True, credentials=bed.credentials)
     assert {host: end.status.value for host, end in result.hosts.items()} == {
