@@ -2,18 +2,16 @@
 """A router of H3C at the exit is deployed to on the twin, and changes that would lock us out are refused."""
 
 import datetime as dt
-import os
 import re
 
 import pytest
 
+from tests.support.designed import DesignedBed, be_impatient, worker_number
 from tests.support.h3c_exit import HOST, write_h3c_exit
-from tests.unit.deploy.test_comware_county import Bed, short_of_patience
 from zongheng.build import plan_network
 from zongheng.config import same
 from zongheng.twin import down
 
-__all__ = ["short_of_patience"]
 NAT = " nat outbound 2999\n"
 OTHER = " nat outbound 2999 address-group 1\n"
 _GROUP = "object-group ip address never-administrative\n"
@@ -26,14 +24,18 @@ def county(tmp_path_factory):
     write_h3c_exit(inventory)
     plan_network(inventory, date=dt.date(2026, 1, 1), by="tests")
     configs = inventory.parents[1] / "build" / "exit" / "configs"
-    bed = Bed(inventory, {path.stem: path.read_text(encoding="utf-8") for path in configs.glob("*.cfg")})
-    worker = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", "gw0"))) or 0)
-    bed.start(f"127.33.{150 + worker}.0/28")
-    bed.intend(HOST)
-    first = bed.deploy(HOST)
-    assert first.status.value == "changed", first.problems
+    bed = DesignedBed(
+        inventory, {path.stem: path.read_text(encoding="utf-8") for path in configs.glob("*.cfg")}
+    )
+    bed.start(f"127.33.{150 + worker_number()}.0/28")
+    bed.take_secrets(HOST)
     yield bed
     down(bed.build)
+
+
+@pytest.fixture(autouse=True)
+def short_of_patience(monkeypatch):
+    be_impatient(monkeypatch)
 
 
 @pytest.fixture
