@@ -20,7 +20,7 @@ from zongheng.platforms.h3c_comware.patch import make_patch
 PLATFORM = "h3c_comware"
 GOLDEN = Path(__file__).parents[1] / "golden"
 BY_IGP = {
-    "h3c": ("xy-core1", "xy-agg1", "xy-huiting", "xy-ranshizhuang-cun"),
+    "h3c": ("xy-core1", "xy-agg1", "xy-huiting", "xy-ranshizhuang-cun", "th-exit1"),
     "isis-h3c": ("gz-xinhualu", "gz-shifu"),
 }
 HOSTS = tuple(f"{folder}/{host}" for folder, hosts in BY_IGP.items() for host in hosts)
@@ -35,6 +35,7 @@ LOOSE = re.compile(
     r"|(?:ip|ipv6) (?:prefix-list|route-static) .*|interface (?:\S+\.|Vlan-interface)\d+|vlan \d+"
     r"|dhcp server ip-pool .*|lldp global enable|dhcp (?:snooping )?enable"
     r"| (?:isis (?:enable|ipv6|cost|circuit|auth|silent|bfd)|is-level|network-entity|domain-auth).*"
+    r"| (?:nat (?:outbound|server)|import interface|session log|ip last-hop) .*| address .*"
     r"|(?:password-control|ntp-service unicast|ssh user) .*"
 )
 """Lines that may be missing; with a section goes what is in it."""
@@ -44,6 +45,10 @@ CHANGED = re.compile(
     r"|  peer \S+ as-number .*| isis cost .*|  import-route .*"
     r"| default-route-advertise .*| queue af .*| route-distinguisher .*"
 )
+STANDING = "security-policy ip(?:v6)?|(?:ips|anti-virus) signature auto-update"
+"""Sections that are there, empty, on a device that has nothing in them."""
+LONG = 200
+"""Examples of each host in long runs."""
 NEEDED = re.compile(r"\s*peer (\S+) (?!as-number)")
 """A line of a session that is there only while its AS number is."""
 
@@ -84,10 +89,21 @@ def _whole(lines):
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_patch_and_rollback_make_a_circle(host):
+    circled(host, 8)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("host", HOSTS)
+def test_many_patches_and_rollbacks_make_circles(host):
+    circled(host, LONG)
+
+
+def circled(host, examples):
     wanted = Device(intended(host)).printed()
     assert not make_patch(wanted, wanted)
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(meddled(host))
     def circle(text):
         device = Device(text)
@@ -102,11 +118,11 @@ def test_patch_and_rollback_make_a_circle(host):
     circle()
 
 
-@pytest.mark.parametrize("host", ["h3c/xy-core1", "h3c/xy-agg1", "isis-h3c/gz-nanming"])
+@pytest.mark.parametrize("host", ["h3c/xy-core1", "h3c/xy-agg1", "h3c/th-exit1", "isis-h3c/gz-nanming"])
 def test_a_device_is_given_everything_and_loses_it_again(host):
-    """All but its name and the processes that its management is routed by, which no device is without."""
+    """All but its name, the processes that its management is routed by, and sections that always stand."""
     text = intended(host)
-    kept = re.findall(r"^sysname .*$", text, re.MULTILINE)
+    kept = re.findall(rf"^(?:sysname .*|{STANDING})$", text, re.MULTILINE)
     bare, whole = Device("\n".join(kept) + "\n").printed(), Device(text).printed()
     device, patch = Device(bare), make_patch(bare, whole)
     assert list(unknown_in_commands((*patch.commands, *patch.rollback))) == []

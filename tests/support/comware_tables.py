@@ -13,7 +13,7 @@ VIEWS = re.compile(
     r"|area \S+|local-user \S+ class manage|line \S+ \S+(?: \d+)?|rule name \S+"
     r"|ip vpn-instance \S+|vlan \d+|dhcp server ip-pool \S+|traffic classifier \S+ operator or"
     r"|traffic behavior \S+|qos policy \S+|route-policy \S+ permit node \d+|bgp \d+"
-    r"|address-family ipv[46] unicast|hwtacacs scheme \S+|domain \S+"
+    r"|address-family ipv[46] unicast|hwtacacs scheme \S+|domain \S+|nat address-group \d+"
 )
 """Lines that enter a view; of a security policy's rules, printed with numbers, by their names."""
 LOGICAL = re.compile(r"ospfv3 \d+ area \S+|ospf(?:v3)? authentication-mode keychain \S+|acl \d+")
@@ -42,6 +42,7 @@ ONE_VALUE = (
     r"isis (?:cost|circuit-level|circuit-type|authentication-mode|silent|(?:ipv6 )?enable)",
     r"primary (?:authentication|authorization)|key (?:authentication|authorization)|nas-ip|user-name-format",
     r"(?:authentication|authorization) login",
+    r"nat outbound \d+|nat server protocol \S+ global \S+ \d+",
     r"preference|balance|import-route bgp(?:4\+)?|peer \S+ (?:description|password|bfd)",
 )
 """What has one value: a new one overwrites it, ``undo`` names it alone."""
@@ -52,7 +53,7 @@ TAKEN = {
         r"interface \S+$",
         (
             r"^(?:vlan-type dot1q vid|ip binding vpn-instance|ospf \d+ area|isis (?:ipv6 )?enable"
-            r"|qos apply policy) "
+            r"|qos apply policy) |^nat (?:outbound \d+|server protocol \S+ global \S+ \d+(?= ))"
         ),
     ),
     "VPN instances": (r"ip vpn-instance \S+$", r"^route-distinguisher "),
@@ -87,6 +88,8 @@ NAMED = (
             r"vpn-instance (\S+)(?: .*)?"
         ),
     ),
+    (r"nat address-group (\d+)", r"", r"nat outbound \d+ address-group (\d+)"),
+    (r"acl basic (29\d\d)", r"", r"nat outbound (\d+)(?: .*)?"),
     (r"qos policy (\S+)", r"", r"qos apply policy (\S+) outbound"),
     (r"traffic behavior (\S+)", r"", r"classifier \S+ behavior (\S+)"),
     (r"traffic classifier (\S+)", r" operator or", r"classifier (\S+) behavior \S+"),

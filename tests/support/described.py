@@ -2,12 +2,23 @@
 """One small change of every device that applies are tried on: a description."""
 
 ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
+TOWNSHIP, BACKBONE, SWITCH = "xy-huiting", "xy-core2", "xy-agg1"
 CHANGES = {
     ROUTER: (" description to xy-core1\n", " description towards the county\n"),
     CORE: (" undo shutdown\n", " description towards the township\n undo shutdown\n"),
     FIREWALL: (" undo shutdown\n", " description towards the core\n undo shutdown\n"),
     GATE: (" port link-mode route\n ip", " port link-mode route\n description towards the core\n ip"),
 }
+H3C = {
+    TOWNSHIP: (" port link-mode route\n", " port link-mode route\n description towards the county\n"),
+    BACKBONE: (
+        "0/0.100\n ip address 10.140.9.33",
+        "0/0.100\n description towards the township\n ip address 10.140.9.33",
+    ),
+    SWITCH: (" description to xy-core2\n", " description towards the backbone\n"),
+}
+"""H3C's routers and switches have the firewall's driver: of what is tried here, only faults and kills."""
+EVERY = CHANGES | H3C
 
 
 def change(bed, host):

@@ -90,6 +90,14 @@ def _taken(edit: Edit) -> None:
         edit.refusal = edit.says("taken")
 
 
+def _translated(edit: Edit) -> None:
+    """At a port one access list, and one public address with its port, is translated in one way."""
+    own = edit.words[:3] if edit.words[1] == "outbound" else edit.words[:7]
+    entry = edit.section.find(*own)
+    if not edit.removes and entry is not None and entry.words != edit.words:
+        edit.refusal = edit.says("taken")
+
+
 def _of_a_sub_interface(edit: Edit) -> None:
     """Only sub-interfaces have a VLAN, and one of them has one."""
     if edit.removes:
@@ -182,6 +190,7 @@ COMWARE_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "named-rule": _named_rule,
     "move-named-rule": _move_named_rule,
     "taken": _taken,
+    "translated": _translated,
     "of-a-sub-interface": _of_a_sub_interface,
     "of-a-port": _of_a_port,
     "one-comware-zone": _one_zone,

@@ -147,11 +147,12 @@ def _ipv6_interface(session: Session, _: Match[str]) -> str:
     return "\n\n".join(found)
 
 
-def _arp(session: Session, _: Match[str]) -> str:
+def _arp(session: Session, match: Match[str]) -> str:
     head = "IP address       MAC address     VLAN     Interface                Aging Type"
     rows = [
         f"{address:<16} {mac:<15} {'N/A':<8} {short(port.name):<24} 16    D"
         for port, address, mac in beside(session.device, 4)
+        if match.arguments.get("vpn", port.vpn) == port.vpn
     ]
     return "\n".join(
         ["  Type: S-Static   D-Dynamic   O-Openflow   R-Rule   M-Multiport  I-Invalid", head, *rows]
@@ -167,11 +168,6 @@ def _nd(session: Session, _: Match[str]) -> str:
     return "\n".join(
         ["         Type: S-Static    D-Dynamic    O-Openflow    R-Rule    I-Invalid", head, *rows]
     )
-
-
-def _mac(_session: Session, _: Match[str]) -> str:
-    """Return an empty table: a firewall of ours has no port that switches."""
-    return "MAC Address      VLAN ID    State            Port/NickName            Aging"
 
 
 def _lldp(session: Session, _: Match[str]) -> str:
@@ -216,7 +212,7 @@ COMWARE_LINK_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
     "comware-ip-interface": _ip_interface,
     "comware-ipv6-interface": _ipv6_interface,
     "comware-arp": _arp,
+    "comware-arp-of-vpn": _arp,
     "comware-nd": _nd,
-    "comware-mac": _mac,
     "comware-lldp": _lldp,
 }

@@ -19,8 +19,9 @@ _PROBES, _PATIENCE = 3, 3
 def _way(session: Session, match: Match[str]) -> Way:
     """Return the way to the target; what only stands for a device outside is one hop away."""
     network, target = topology_of(session.device), match.arguments["target"]
-    way = trace(network, session.device.host, "", target) if network else Way((), reached=False)
-    return way if way.reached or not session.device.reaches(target) else Way((target,), reached=True)
+    vpn = match.arguments.get("vpn", "")
+    way = trace(network, session.device.host, vpn, target) if network else Way((), reached=False)
+    return way if way.reached or vpn or not session.device.reaches(target) else Way((target,), reached=True)
 
 
 def _ping(session: Session, match: Match[str]) -> str:

@@ -20,10 +20,11 @@ _PROTOCOLS = {"OSPF": "O_INTRA", "O_ASE": "O_ASE2", "ISIS-L1": "IS_L1", "ISIS-L2
 def _routes(session: Session, match: Match[str]) -> str:
     device = session.device
     network, family = topology_of(device), 6 if match.words[1] == "ipv6" else 4
-    routes = table(network, device.host, "", family) if network else []
+    vpn = match.arguments.get("vpn", "")
+    routes = table(network, device.host, vpn, family) if network else []
     wanted = _wanted(routes, match)
-    write = _verbose if "verbose" in match.words else _brief
-    return "\n".join([f"\nSummary count : {len(wanted)}", *write(wanted)])
+    rows = _verbose(wanted, vpn or "default-vrf") if "verbose" in match.words else _brief(wanted)
+    return "\n".join([f"\nSummary count : {len(wanted)}", *rows])
 
 
 def _wanted(routes: Sequence[Route], match: Match[str]) -> list[Route]:
@@ -58,7 +59,7 @@ def _printed(network: Network) -> str:
     return str(network).upper()
 
 
-def _verbose(routes: Sequence[Route]) -> Iterator[str]:
+def _verbose(routes: Sequence[Route], vpn: str) -> Iterator[str]:
     for route in routes:
         unspecified = "::" if route.network.version == 6 else "0.0.0.0"  # noqa: S104 - printed, nothing is bound
         hop, neighbour = route.next_hop.upper(), (route.neighbour or unspecified).upper()
@@ -69,7 +70,7 @@ def _verbose(routes: Sequence[Route]) -> Iterator[str]:
         yield f"       Cost: {route.cost:<15} Preference: {route.preference}"
         yield "      IpPre: N/A             QosLocalID: N/A"
         yield "        Tag: 0                    State: Active Adv"
-        yield "  OrigTblID: 0x0                OrigVrf: default-vrf"
+        yield f"  OrigTblID: 0x0                OrigVrf: {vpn}"
         yield "    TableID: 0x2                 OrigAs: 0"
         yield "      NibID: 0x10000003          LastAs: 0"
         yield f"     AttrID: 0xffffffff        Neighbor: {neighbour}"
@@ -78,10 +79,6 @@ def _verbose(routes: Sequence[Route]) -> Iterator[str]:
         yield "    BkLabel: NULL             BkNextHop: N/A"
         yield f"  Tunnel ID: Invalid          Interface: {route.interface}"
         yield "BkTunnel ID: Invalid        BkInterface: N/A"
-
-
-def _vpn(_session: Session, _: Match[str]) -> str:
-    return "  Total VPN-Instances configured : 0"
 
 
 def _ntp_sessions(session: Session, _: Match[str]) -> str:
@@ -124,7 +121,7 @@ def _cpu(_session: Session, _: Match[str]) -> str:
 
 COMWARE_STATE_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
     "comware-routes": _routes,
-    "comware-vpn": _vpn,
+    "comware-routes-of-vpn": _routes,
     "comware-ntp-sessions": _ntp_sessions,
     "comware-memory": _memory,
     "comware-cpu": _cpu,

@@ -80,6 +80,10 @@ class Control:
         """Switch a device off, or on again: it boots from its startup file."""
         self.ask({"do": "power", "host": host, "on": on})
 
+    def silence(self, address: str, *, on: bool = True) -> None:
+        """Let an address outside the twin, a carrier's gateway say, answer nobody, or answer again."""
+        self.ask({"do": "silence", "address": address, "on": on})
+
     def factory_reset(self, host: str) -> None:
         self.ask({"do": "factory-reset", "host": host})
 

@@ -8,7 +8,8 @@ name). A command is a format, or a mapping with the format under ``set`` and any
 ``Command``. The order of the commands is the order in which the device prints them.
 
 A file that ``extends`` another takes its views, types and commands and replaces those of the same
-name; ``further`` are operational commands beside the other's.
+name; ``further`` are operational commands beside the other's, and ``without`` names the beginnings of
+settings that it has not.
 """
 
 from __future__ import annotations
@@ -176,11 +177,24 @@ def _read(name: str) -> dict[str, Any]:
     if "extends" not in data:
         return data
     merged = _read(data.pop("extends"))
-    further = data.pop("further", {})
+    further, without = data.pop("further", {}), tuple(f"{words} " for words in data.pop("without", ()))
     for key, value in data.items():
         merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
+    if without:
+        merged["views"] = {view: _left(stanzas, without) for view, stanzas in merged["views"].items()}
     merged["commands"] |= {kind: {**merged["commands"][kind], **own} for kind, own in further.items()}
     return merged
+
+
+def _left(stanzas: list[list[Any]], without: tuple[str, ...]) -> list[list[Any]]:
+    """Return the stanzas of a view without the settings that begin with any of these."""
+    kept = [[one for one in stanza if not _begins(one, without)] for stanza in stanzas]
+    return [stanza for stanza in kept if stanza] or [[]]
+
+
+def _begins(command: str | Mapping[str, Any], beginnings: tuple[str, ...]) -> bool:
+    text = command if isinstance(command, str) else command["set"]
+    return f"{text} ".startswith(beginnings)
 
 
 def _types(data: Mapping[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[str, Reference]]:

@@ -13,6 +13,8 @@ from zongheng.twin.comware_operations import COMWARE_OPERATIONS
 from zongheng.twin.comware_peer_displays import COMWARE_PEER_DISPLAYS
 from zongheng.twin.comware_reach_displays import COMWARE_REACH_DISPLAYS
 from zongheng.twin.comware_state_displays import COMWARE_STATE_DISPLAYS
+from zongheng.twin.comware_switch_displays import COMWARE_SWITCH_DISPLAYS
+from zongheng.twin.comware_vpn_displays import COMWARE_VPN_DISPLAYS
 from zongheng.twin.configuration_lock import LOCKING
 from zongheng.twin.displays import DISPLAYS
 from zongheng.twin.matcher import Match
@@ -213,6 +215,8 @@ OPERATIONS: Mapping[str, Operation] = {
     **COMWARE_PEER_DISPLAYS,
     **COMWARE_REACH_DISPLAYS,
     **COMWARE_STATE_DISPLAYS,
+    **COMWARE_SWITCH_DISPLAYS,
+    **COMWARE_VPN_DISPLAYS,
     **RGOS_OPERATIONS,
     **RGOS_DISPLAYS,
 }

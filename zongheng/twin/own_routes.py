@@ -16,6 +16,7 @@ from zongheng.twin.bgp import family_of
 from zongheng.twin.dialect import Bgp, Routes
 from zongheng.twin.facts import Port
 from zongheng.twin.topology import Topology
+from zongheng.twin.tracks import is_lost
 from zongheng.twin.tree import Section, Words
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -61,7 +62,7 @@ def static(
         bound, words = "", entry.words[2:]
         if words[0] == said.instance:
             bound, words = words[1], words[2:]
-        if bound != vpn:
+        if bound != vpn or ("track" in words and is_lost(topology, host, words[words.index("track") + 1])):
             continue
         length = 1 if "/" in words[0] else 2
         network = ipaddress.ip_network("/".join(words[:length]), strict=False)

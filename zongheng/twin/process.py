@@ -114,6 +114,10 @@ class TwinProcess:
             return None
         if what == "aaa-asked":
             return {"asked": self.aaa.asked, "most": self.aaa.most}
+        if what == "silence":
+            change = self.topology.silent.add if request["on"] else self.topology.silent.discard
+            change(str(request["address"]))
+            return None
         await _ACTS[what](self, self.servers[request["host"]], request)
         return None
 

@@ -43,6 +43,8 @@ class Topology:
 
     devices: Mapping[str, Device]
     boundary: Mapping[str, str] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
+    """Addresses outside, of carriers say, that answer nobody."""
     _facts: dict[str, tuple[tuple[object, ...], Facts]] = field(default_factory=dict)
     _standing: Standing | None = None
     _at_rest: bool = False
@@ -59,7 +61,7 @@ class Topology:
         """Return what follows from all configurations, worked out again only where one has changed."""
         if self._standing is not None and self._at_rest:
             return self._standing
-        stamp = tuple(_stamp(device) for device in self.devices.values())
+        stamp = (frozenset(self.silent), *(_stamp(device) for device in self.devices.values()))
         if self._standing is None or self._standing.stamp != stamp:
             ports = self._carrying()
             self._standing = Standing(stamp, ports, owners_of(ports))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.described import CHANGES
 from tests.support.device_time import SPEED, time_to_confirm
 from zongheng.config import same
 from zongheng.config.secrets import fill
@@ -29,9 +30,12 @@ HOSTS = {
     "xy-core1": ("core", "core", "huawei_vrp", "vrp8", "ne", "NE40E-M2K", "10.140.8.2"),
     "xy-exit1": ("firewall", "exit", "huawei_vrp", "usg", "usg", "USG6650E", "10.140.8.4"),
     "xy-gate1": ("secpath", "exit", "h3c_comware", "comware7", "secpath", "F1020", "10.140.8.5"),
+    "xy-huiting": ("township", "node", "h3c_comware", "comware7", "msr", "MSR3620", "10.140.8.6"),
+    "xy-core2": ("backbone", "core", "h3c_comware", "comware7", "sr66", "SR6608", "10.140.8.7"),
+    "xy-agg1": ("switch", "aggregation", "h3c_comware", "comware7", "s65", "S6520X-30QC-EI", "10.140.8.8"),
 }
 COPY = "zongheng-before.cfg"
-"""What lies on a SecPath's flash while a change waits for its confirm."""
+"""What lies on the flash of an H3C device while a change waits for its confirm."""
 READING = {"display", "dir", "screen-length", "quit"}
 """The words that lines begin with which leave no trace on a device."""
 
@@ -69,7 +73,10 @@ def as_printed(host, printed):
 
 @dataclass
 class Bed:
-    """``inventory`` and ``build`` of a network of three; ``control`` of its twin."""
+    """``inventory`` and ``build`` of a network; ``control`` of its twin.
+
+    Unless hosts are named, it is about those of ``CHANGES``: the others are there for faults and kills.
+    """
 
     inventory: Path
     build: Path
@@ -78,7 +85,7 @@ class Bed:
     printed: dict[str, str] = field(default_factory=dict)
 
     def deploy(self, *hosts, **options):
-        given = {"twin": True, "limit": hosts or None, "credentials": self.credentials} | options
+        given = {"twin": True, "limit": hosts or tuple(CHANGES), "credentials": self.credentials} | options
         return deploy(self.inventory, **given)
 
     def intend(self, host, *edits):
@@ -123,7 +130,7 @@ class Bed:
 
     def adopt(self, *hosts):
         """Let the journal know the secrets that the devices were born with."""
-        running = {host: self.running(host) for host in hosts or HOSTS}
+        running = {host: self.running(host) for host in hosts or CHANGES}
         adopt_secrets(self.inventory, running, credentials=self.credentials)
 
     def set_back(self):
@@ -174,7 +181,7 @@ def running_bed(tmp_path_factory):
     twin = up(
         build,
         day0={host: fill(as_given(host), PLANTED) for host in HOSTS},
-        subnet=f"127.31.{100 + worker_number()}.0/29",
+        subnet=f"127.31.{100 + worker_number()}.0/28",
         port=20000 + os.getpid() % 20000,
         speed=SPEED,
         boot_seconds=0.2,

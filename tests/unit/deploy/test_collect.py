@@ -5,9 +5,8 @@ import datetime as dt
 import json
 import stat
 
+from tests.support.described import CORE, EVERY, FIREWALL, ROUTER
 from zongheng.collect import Snapshots, backup, collect
-
-ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
 
 
 def collected(bed, **options):
@@ -21,7 +20,7 @@ def coverage(bed):
 def test_only_what_changed_is_stored_again(bed):
     first = collected(bed)
     assert first.wrote
-    assert coverage(bed)["collected"] == 4
+    assert coverage(bed)["collected"] == len(EVERY)
     snapshots = Snapshots(bed.build / "snapshots")
     assert snapshots.configuration(ROUTER) == bed.running(ROUTER)
     assert stat.S_IMODE(snapshots.path(ROUTER).stat().st_mode) == 0o600
@@ -51,16 +50,14 @@ def test_what_could_not_be_collected_is_said_with_its_reason(bed):
     bed.control.set_password(FIREWALL, "Another-1!")
     result = collected(bed)
     assert {host: [one.code for one in end.problems] for host, end in result.hosts.items()} == {
-        ROUTER: [],
+        **{host: [] for host in EVERY},
         CORE: ["DEV022"],
         FIREWALL: ["DEV021"],
-        GATE: [],
     }
     assert coverage(bed)["hosts"] == {
-        ROUTER: "collected",
+        **dict.fromkeys(EVERY, "collected"),
         CORE: "DEV022",
         FIREWALL: "DEV021",
-        GATE: "collected",
     }
     assert Snapshots(bed.build / "snapshots").configuration(CORE), "the last good one stands"
 

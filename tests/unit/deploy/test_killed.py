@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.described import CHANGES, CORE, FIREWALL, GATE, ROUTER
+from tests.support.described import CHANGES, CORE, EVERY, FIREWALL, GATE, ROUTER, SWITCH, TOWNSHIP
 from zongheng.deploy import stage
 
 pytestmark = pytest.mark.once
@@ -20,10 +20,12 @@ ALWAYS = {
     (CORE, "checking", 0),
     (FIREWALL, "applying", 0.3),
     (GATE, "checking", 0),
+    (TOWNSHIP, "applying", 0.3),
+    (SWITCH, "confirming", 0),
 }
 CASES = [
     pytest.param(*case, marks=[] if case in ALWAYS else [pytest.mark.long])
-    for case in ((host, *moment) for host in CHANGES for moment in MOMENTS)
+    for case in ((host, *moment) for host in EVERY for moment in MOMENTS)
 ]
 
 
@@ -35,8 +37,8 @@ def killed(bed, host, state, seconds, planted):
 
 @pytest.mark.parametrize(("host", "state", "seconds"), CASES)
 def test_a_killed_run_is_taken_up_again(bed, planted, host, state, seconds):
-    bed.adopt()
-    bed.intend(host, CHANGES[host])
+    bed.adopt(host)
+    bed.intend(host, EVERY[host])
     assert killed(bed, host, state, seconds, planted) in (-9, 0)
     assert bed.states(host)[-1] == state or seconds
     end = bed.deploy(host).hosts[host]
@@ -45,7 +47,7 @@ def test_a_killed_run_is_taken_up_again(bed, planted, host, state, seconds):
 
 
 def is_done(bed, host):
-    line = next(line.strip() for line in CHANGES[host][1].splitlines() if "towards" in line)
+    line = next(line.strip() for line in EVERY[host][1].splitlines() if "towards" in line)
     assert line in bed.running(host)
     assert line in bed.startup(host)
     assert not bed.is_armed(host)
@@ -53,12 +55,12 @@ def is_done(bed, host):
 
 
 @pytest.mark.parametrize("seconds", [0, 0.05, 0.2])
-@pytest.mark.parametrize("host", CHANGES)
+@pytest.mark.parametrize("host", EVERY)
 @pytest.mark.long
 def test_a_run_that_is_killed_on_its_way_back_is_taken_up_again(bed, planted, host, seconds):
     """What cannot be saved is given up; the run that was bringing it back is killed as well."""
-    bed.adopt()
-    bed.intend(host, CHANGES[host])
+    bed.adopt(host)
+    bed.intend(host, EVERY[host])
     bed.control.fault(host, full=True)
     assert killed(bed, host, "restoring", seconds, planted) in (-9, 0)
     bed.control.clear_faults(host)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import h3c_county
+from tests.support import h3c_county, h3c_exit
 from tests.support.departments import planned
 from tests.support.district import HUB, SPOKE, district
 from tests.support.golden_texts import assert_golden
@@ -50,9 +50,9 @@ def test_lans_of_every_purpose_are_the_golden_ones(host):
     assert_golden(render_config(designs[host]), DEPARTMENTS / f"{host}.cfg")
 
 
-@pytest.mark.parametrize("host", h3c_county.HOSTS)
+@pytest.mark.parametrize("host", [*h3c_county.HOSTS, h3c_exit.HOST])
 def test_routers_and_switches_of_h3c_are_the_golden_ones(host):
-    assert_golden(render_config(h3c_county.designs()[host]), H3C / f"{host}.cfg")
+    assert_golden(render_config(h3c_exit.every_design()[host]), H3C / f"{host}.cfg")
 
 
 @pytest.mark.parametrize("host", RUIJIE, ids=["core", "aggregation", "township", "village"])

@@ -51,8 +51,8 @@ def test_the_prompt_follows_the_view(family, lines, prompt, at):
 
 # family, lines before, line, the word that the caret is under ("" is behind the line), message
 CARETS = [
-    ("msr", (), "security-zone name Trust", "security-zone", UNKNOWN),
-    ("msr", (), "nat global-policy", "nat", UNKNOWN),
+    ("s65", (), "security-zone name Trust", "security-zone", UNKNOWN),
+    ("msr", (), "nat global-policy", "global-policy", UNKNOWN),
     ("msr", (), "vlan batch 5", "batch", WRONG),
     ("msr", (), "vlan 4095", "4095", WRONG),
     ("msr", (), "interface GigabitEthernet0/3", "GigabitEthernet0/3", WRONG),

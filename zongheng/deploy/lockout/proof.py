@@ -39,16 +39,16 @@ class _Checks:
     terminal: Callable[[ConfigTree], _Located]
     terminal_acl: Callable[[ConfigTree, ManagementPath], _Located]
     filter: Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
-    firewall: Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
-    firewalls: frozenset[str]
+    firewalls: Mapping[str, Callable[[ConfigTree, ManagementPath, str], Iterator[str]]]
+    """By family: what zones and policies of devices that have them do to us."""
     binding: str = "ip binding vpn-instance"
     """The words by which an interface leaves the global table."""
     ways: _Ways = ways
 
     def on_the_way(self, family: str) -> _OnTheWay:
         """Return the checks of an interface that we come in by, with their codes."""
-        firewall: _OnTheWay = [("DEP110", self.firewall)] if family in self.firewalls else []
-        return [("DEP111", self.filter), *firewall]
+        firewall = self.firewalls.get(family)
+        return [("DEP111", self.filter), *([("DEP110", firewall)] if firewall else [])]
 
 
 _CHECKS: Mapping[str, _Checks] = {
@@ -59,8 +59,7 @@ _CHECKS: Mapping[str, _Checks] = {
         terminal=login.terminal_refusals,
         terminal_acl=login.terminal_acl_refusals,
         filter=filters.filter_refusals,
-        firewall=firewall_refusals,
-        firewalls=frozenset({"usg"}),
+        firewalls={"usg": firewall_refusals},
     ),
     "h3c_comware": _Checks(
         ssh=comware.ssh_refusals,
@@ -69,8 +68,7 @@ _CHECKS: Mapping[str, _Checks] = {
         terminal=comware.terminal_refusals,
         terminal_acl=comware.terminal_acl_refusals,
         filter=comware.filter_refusals,
-        firewall=secpath.firewall_refusals,
-        firewalls=frozenset({"secpath"}),
+        firewalls={"secpath": secpath.firewall_refusals, "msr": secpath.gateway_refusals},
     ),
     "ruijie_rgos": _Checks(
         ssh=rgos.ssh_refusals,
@@ -79,8 +77,7 @@ _CHECKS: Mapping[str, _Checks] = {
         terminal=rgos.terminal_refusals,
         terminal_acl=rgos.terminal_acl_refusals,
         filter=rgos.filter_refusals,
-        firewall=rgos.filter_refusals,
-        firewalls=frozenset(),
+        firewalls={},
         binding="vrf forwarding",
         ways=rgos_ways.ways,
     ),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a SecPath's zones and security policy let our session reach the device itself."""
+"""Whether the zones and the security policy of a SecPath, or of a router, let our session reach it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ def firewall_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> I
     stopped = _stopped_by(tree, path, zone)
     if stopped is not None:
         yield stopped
+
+
+def gateway_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> Iterator[str]:
+    """Yield the same of a router, which looks at zones only where one of them has an interface."""
+    if any(zone.find("import interface") for zone in tree.find("security-zone name")):
+        yield from firewall_refusals(tree, path, ingress)
 
 
 def _zone_of(tree: ConfigTree, interface: str) -> str | None:

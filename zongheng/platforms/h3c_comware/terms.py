@@ -16,6 +16,12 @@ import yaml
 
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.platforms.h3c_comware.port_translations import (
+    SourceList,
+    TranslatingPort,
+    source_lists,
+    translating_ports,
+)
 from zongheng.policy.model import ExitPolicy, Rule, ServiceItem
 
 _ZONES = {"local": "Local", "trust": "Trust", "dmz": "DMZ", "untrust": "Untrust"}
@@ -24,6 +30,8 @@ KINDS = ("ip", "ipv6")
 """What Comware calls the families, in groups and policies."""
 _LONGEST_GROUP_NAME = 31
 """Characters, says the command manual of Comware 7 (对象组配置命令); newer releases may take more."""
+_GLOBALLY = frozenset({"secpath"})
+"""The families that translate by a policy of the whole device; others do it port by port."""
 _BANNER_END = "%"
 """Begins and ends the text of a banner, as devices print it."""
 
@@ -109,6 +117,9 @@ class Terms:
     """The prefixes that sources are translated to, with the number of their address group."""
     translations: tuple[Translation, ...]
     publications: tuple[Publication, ...]
+    translated_sources: tuple[SourceList, ...]
+    """Of a router: the access lists of what its ports translate."""
+    translating: tuple[TranslatingPort, ...]
 
     def zone(self, name: str) -> str:
         """Return a zone's name as the device prints it."""
@@ -129,10 +140,11 @@ def terms(design: DeviceDesign) -> Terms:
             H3C004 for each group whose name is too long.
     """
     policy = design.exit_policy
+    by_port = policy if design.family not in _GLOBALLY else None
     problems = [
         *_broken_banner(design),
         *_unknown_attacks(design),
-        *(_unknown_translations(design, policy) if policy else ()),
+        *(_unknown_translations(design, policy) if policy and not by_port else ()),
         *(_long_names(design, policy) if policy else ()),
     ]
     if problems:
@@ -150,6 +162,8 @@ def terms(design: DeviceDesign) -> Terms:
         pools=_pools(policy) if policy else {},
         translations=tuple(_translations(policy)) if policy else (),
         publications=tuple(_publications(policy)) if policy else (),
+        translated_sources=source_lists(by_port) if by_port else (),
+        translating=tuple(translating_ports(design, by_port, _pools(by_port))) if by_port else (),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from isis import designs as isis_designs
-from tests.support import h3c_county
+from tests.support import h3c_exit
 from tests.support.comware_formats import formats, sources, unknown_in_commands, unknown_in_print, views
 from zongheng.design.model import Aaa, AaaServer, Mirror, Switchport, Vrrp
 from zongheng.platforms.h3c_comware.patch import make_patch
@@ -70,6 +70,13 @@ def _asking(design):
     servers = (AaaServer(address="10.1.0.70", port=49), AaaServer(address="10.1.0.71", port=4949))
     aaa = Aaa(name="central", servers=servers, secret="tacacs_key", source="10.1.1.1", interface="LoopBack0")
     return replace(design, aaa=aaa)
+
+
+def _everybody(design):
+    """Translate whoever comes, whatever his address."""
+    first, *others = design.exit_policy.nat
+    everybody = replace(first, sources=())
+    return replace(design, exit_policy=replace(design.exit_policy, nat=(everybody, *others)))
 
 
 VARIANTS = {
@@ -154,7 +161,7 @@ def _one_table(design):
     return replace(design, interfaces=plain, ospf=processes, **without)
 
 
-CORE, SWITCH, TOWNSHIP = "xy-core1", "xy-agg1", "xy-huiting"
+CORE, SWITCH, TOWNSHIP, EXIT = "xy-core1", "xy-agg1", "xy-huiting", h3c_exit.HOST
 OTHERS = {
     "core": (CORE, lambda design: design),
     "core whose lines are watched and narrow": (CORE, _watched),
@@ -170,9 +177,20 @@ OTHERS = {
     "township with other LANs": (TOWNSHIP, _served),
     "township whose lines are watched and narrow": (TOWNSHIP, _watched),
     "village": ("xy-ranshizhuang-cun", lambda design: design),
+    "router as exit": (EXIT, lambda design: design),
+    "router as exit with pools": (EXIT, _pools),
+    "router as exit of IPv6 too": (EXIT, _six),
+    "router as exit that translates nothing": (EXIT, VARIANTS["nothing translated"]),
+    "router as exit that translates everybody": (EXIT, _everybody),
 }
-"""Routers and switches: a host of the H3C county, and what is changed."""
-PLAIN = {CORE: "core", SWITCH: "switch", TOWNSHIP: "township", "xy-ranshizhuang-cun": "village"}
+"""Routers and switches: a host, and what is changed."""
+PLAIN = {
+    CORE: "core",
+    SWITCH: "switch",
+    TOWNSHIP: "township",
+    "xy-ranshizhuang-cun": "village",
+    EXIT: "router as exit",
+}
 
 
 def _tells_all(design):
@@ -192,7 +210,7 @@ BY_ISIS = {
 
 @pytest.fixture(scope="module")
 def texts(firewall):
-    designs = h3c_county.designs()
+    designs = h3c_exit.every_design()
     others = {name: render_config(change(designs[host])) for name, (host, change) in OTHERS.items()}
     designs = isis_designs("isis", "h3c.yml")
     others |= {name: render_config(change(designs[host])) for name, (host, change) in BY_ISIS.items()}

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from golden_boxes import printed
-from tests.support import h3c_county
+from tests.support import h3c_exit
 from tests.support.comware_formats import unknown_in_print
 from tests.support.simulated import printed_lines, taken, there_and_back, without_format
-from tests.unit.platforms.h3c_comware.test_formats import CORE, OTHERS, PLAIN, SWITCH, VARIANTS
+from tests.unit.platforms.h3c_comware.test_formats import CORE, EXIT, OTHERS, PLAIN, SWITCH, VARIANTS
 from zongheng.config import same, unified_diff
 from zongheng.platforms.h3c_comware.patch import make_patch
 from zongheng.render import render_config
@@ -41,7 +41,7 @@ def stored(text):
 
 def box(host: str, text: str = "") -> Configuration:
     """Return a device from its carton, with a text loaded."""
-    known = None if host == FIREWALL else h3c_county.designs()[host]
+    known = None if host == FIREWALL else h3c_exit.every_design()[host]
     model = load_model(known.model, known.family) if known else load_model("F1020", "secpath")
     device = born(load_grammar(model.flavour), model)
     assert device.load(text.splitlines()) == []
@@ -50,7 +50,7 @@ def box(host: str, text: str = "") -> Configuration:
 
 @pytest.fixture(scope="module")
 def rendered(firewall):
-    designs = h3c_county.designs()
+    designs = h3c_exit.every_design()
     others = {name: render_config(change(designs[host])) for name, (host, change) in OTHERS.items()}
     return {name: render_config(change(firewall)) for name, change in VARIANTS.items()} | others
 
@@ -95,7 +95,7 @@ MODULES = {"info-center source defaultx loghost level informational"}
 """Logs have more sources than the default one: their names are the device's."""
 
 
-@pytest.mark.parametrize("host", [FIREWALL, CORE, SWITCH])
+@pytest.mark.parametrize("host", [FIREWALL, CORE, SWITCH, EXIT])
 def test_what_no_source_has_is_refused(texts, rendered, host):
     plain = PLAINS[host]
     wrong = without_format(every_shape(rendered[plain]), unknown_in_print)
