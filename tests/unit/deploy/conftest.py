@@ -29,10 +29,11 @@ HOSTS = {
     "xy-core1": ("core", "core", "huawei_vrp", "vrp8", "ne", "NE40E-M2K", "10.140.8.2"),
     "xy-exit1": ("firewall", "exit", "huawei_vrp", "usg", "usg", "USG6650E", "10.140.8.4"),
     "xy-gate1": ("secpath", "exit", "h3c_comware", "comware7", "secpath", "F1020", "10.140.8.5"),
+    "xy-caoji": ("rgos", "node", "ruijie_rgos", "rgos", "rsr", "RSR30-X", "10.140.8.6"),
 }
 COPY = "zongheng-before.cfg"
 """What lies on a SecPath's flash while a change waits for its confirm."""
-READING = {"display", "dir", "screen-length", "quit"}
+READING = {"display", "dir", "screen-length", "quit", "show", "terminal", "exit"}
 """The words that lines begin with which leave no trace on a device."""
 
 
@@ -69,7 +70,7 @@ def as_printed(host, printed):
 
 @dataclass
 class Bed:
-    """``inventory`` and ``build`` of a network of three; ``control`` of its twin."""
+    """``inventory`` and ``build`` of the network; ``control`` of its twin."""
 
     inventory: Path
     build: Path

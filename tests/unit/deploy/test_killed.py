@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.described import CHANGES, CORE, FIREWALL, GATE, ROUTER
+from tests.support.described import CHANGES, CORE, FIREWALL, GATE, ROUTER, TOWN
 from zongheng.deploy import stage
 
 pytestmark = pytest.mark.once
@@ -20,6 +20,7 @@ ALWAYS = {
     (CORE, "checking", 0),
     (FIREWALL, "applying", 0.3),
     (GATE, "checking", 0),
+    (TOWN, "applying", 0.3),
 }
 CASES = [
     pytest.param(*case, marks=[] if case in ALWAYS else [pytest.mark.long])
