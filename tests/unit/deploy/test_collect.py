@@ -5,9 +5,8 @@ import datetime as dt
 import json
 import stat
 
+from tests.support.described import CORE, FIREWALL, GATE, ROUTER, TOWN
 from zongheng.collect import Snapshots, backup, collect
-
-ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
 
 
 def collected(bed, **options):
@@ -21,7 +20,7 @@ def coverage(bed):
 def test_only_what_changed_is_stored_again(bed):
     first = collected(bed)
     assert first.wrote
-    assert coverage(bed)["collected"] == 4
+    assert coverage(bed)["collected"] == 5
     snapshots = Snapshots(bed.build / "snapshots")
     assert snapshots.configuration(ROUTER) == bed.running(ROUTER)
     assert stat.S_IMODE(snapshots.path(ROUTER).stat().st_mode) == 0o600
@@ -55,12 +54,14 @@ def test_what_could_not_be_collected_is_said_with_its_reason(bed):
         CORE: ["DEV022"],
         FIREWALL: ["DEV021"],
         GATE: [],
+        TOWN: [],
     }
     assert coverage(bed)["hosts"] == {
         ROUTER: "collected",
         CORE: "DEV022",
         FIREWALL: "DEV021",
         GATE: "collected",
+        TOWN: "collected",
     }
     assert Snapshots(bed.build / "snapshots").configuration(CORE), "the last good one stands"
 
