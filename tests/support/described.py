@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """One small change of every device that applies are tried on: a description."""
 
-ROUTER, CORE, FIREWALL, GATE = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1"
+ROUTER, CORE, FIREWALL, GATE, TOWN = "xy-kongzhuang", "xy-core1", "xy-exit1", "xy-gate1", "xy-caoji"
 TOWNSHIP, BACKBONE, SWITCH = "xy-huiting", "xy-core2", "xy-agg1"
 CHANGES = {
     ROUTER: (" description to xy-core1\n", " description towards the county\n"),
     CORE: (" undo shutdown\n", " description towards the township\n undo shutdown\n"),
     FIREWALL: (" undo shutdown\n", " description towards the core\n undo shutdown\n"),
     GATE: (" port link-mode route\n ip", " port link-mode route\n description towards the core\n ip"),
+    TOWN: (" description to xy-core1\n", " description towards the county\n"),
 }
 H3C = {
     TOWNSHIP: (" port link-mode route\n", " port link-mode route\n description towards the county\n"),

@@ -32,9 +32,15 @@ from zongheng.platforms.console.words import Words
 from zongheng.platforms.h3c_comware.driver import ComwareDriver
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
 from zongheng.platforms.linux.driver import LinuxDriver
+from zongheng.platforms.ruijie_rgos.driver import RgosDriver
 
 PLATFORMS = Path(__file__).parents[1] / "unit/platforms"
-DRIVERS = {"huawei_vrp": VrpDriver, "h3c_comware": ComwareDriver, "linux": LinuxDriver}
+DRIVERS = {
+    "huawei_vrp": VrpDriver,
+    "h3c_comware": ComwareDriver,
+    "ruijie_rgos": RgosDriver,
+    "linux": LinuxDriver,
+}
 LONGEST_NAME = 100
 """Letters of a command that name its file."""
 

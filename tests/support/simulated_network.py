@@ -12,6 +12,7 @@ from typing import Any
 from zongheng.platforms.console.driver import ConsoleDriver
 from zongheng.platforms.h3c_comware.driver import ComwareDriver
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
+from zongheng.platforms.ruijie_rgos.driver import RgosDriver
 from zongheng.twin.clock import TwinClock
 from zongheng.twin.device import Device, new_device
 from zongheng.twin.server import DeviceServer
@@ -41,10 +42,14 @@ ACCOUNT = {
     "line vty 0 63\n authentication-mode scheme\n protocol inbound ssh\n#\n"
     "local-user {u} class manage\n password simple {p}\n service-type ssh terminal\n"
     " authorization-attribute user-role network-admin\n#\nreturn\n",
+    "rgos": "aaa new-model\naaa authentication login default local\naaa authorization exec default local\n"
+    "username {u} privilege 15 secret {p}\nenable service ssh-server\nip ssh version 2\n"
+    "line vty 0 4\n transport input ssh\n login authentication default\n",
 }
 """What lets somebody in, by flavour."""
 DRIVERS: Mapping[str, type[ConsoleDriver]] = {
     "vrp5": VrpDriver, "vrp8": VrpDriver, "usg": VrpDriver, "comware7": ComwareDriver,
+    "rgos": RgosDriver,
 }  # fmt: skip
 
 

@@ -6,18 +6,15 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 
-from zongheng.twin import vlans
 from zongheng.twin.cables import topology_of
-from zongheng.twin.device import Device
-from zongheng.twin.hardware import mac_of
 from zongheng.twin.interfaces import interfaces
-from zongheng.twin.link_displays import heard
 from zongheng.twin.matcher import Match
 from zongheng.twin.own_routes import Route
 from zongheng.twin.rgos_facts import address_of
+from zongheng.twin.rgos_link_displays import RGOS_LINK_DISPLAYS, secondary
+from zongheng.twin.rgos_state_displays import RGOS_STATE_DISPLAYS
 from zongheng.twin.routing import table
 from zongheng.twin.session import Session
-from zongheng.twin.topology import Topology
 from zongheng.twin.tree import printed_entry
 
 
@@ -77,12 +74,13 @@ def _ssh(session: Session, _: Match[str]) -> str:
 
 
 def _ip_brief(session: Session, _: Match[str]) -> str:
-    rows = ["Interface                        IP-Address(Pri)      Status                 Protocol"]
+    rows = [f"{'Interface':<32} {'IP-Address(Pri)':<20} {'IP-Address(Sec)':<30} {'Status':<21} Protocol"]
     for name, up, body in interfaces(session.device):
         address = address_of(body)
         state = "up" if up else "down"
         shown = str(address) if address else "no address"
-        rows.append(f"{name:<32} {shown:<20} {state:<22} {state}")
+        other = next(iter(secondary(body)), "no address")
+        rows.append(f"{name:<32} {shown:<20} {other:<30} {state:<21} {state}")
     return "\n".join(rows)
 
 
@@ -148,48 +146,6 @@ def _state(session: Session, vpn: str, address: str, state: str) -> str:
     return str(sum(route.neighbour == address for route in routes))
 
 
-def _lldp(session: Session, _: Match[str]) -> str:
-    rows = ["System Name         Local Intf          Port ID             Capability   Aging-time"]
-    rows += [
-        f"{c.other.sysname:<19} {c.port:<19} {c.other_port:<19} B,R          1minutes 40seconds"
-        for c in heard(session.device)
-    ]
-    return "\n".join(rows)
-
-
-def _arp(session: Session, match: Match[str]) -> str:
-    device, network = session.device, topology_of(session.device)
-    wanted = match.arguments.get("vrf", "")
-    rows = ["Protocol  Address          Age(min)  Hardware        Type   Interface"]
-    return "\n".join([*rows, *_arp_rows(device, network, wanted)] if network else rows)
-
-
-def _arp_rows(device: Device, network: Topology, vrf: str) -> Iterator[str]:
-    for port in network.ports(device.host):
-        if port.v4 is not None and port.vpn == vrf:
-            yield _arp_row(str(port.v4.ip), "--", mac_of(device, port.name), port.name)
-    for segment in network.segments(device.host, 4):
-        other = segment.other
-        if other.v4 is not None and segment.mine.vpn == vrf:
-            mac = mac_of(network.devices[other.host], other.name)
-            yield _arp_row(str(other.v4.ip), "2", mac, segment.mine.name)
-
-
-def _arp_row(address: str, age: str, mac: str, port: str) -> str:
-    return f"Internet  {address:<16} {age:<9} {mac.replace('-', '.'):<15} arpa   {port}"
-
-
-def _vlan(session: Session, _: Match[str]) -> str:
-    rows = ["VLAN Name                             Status    Ports"]
-    root = session.device.running.root
-    for number, ports in vlans.members(root).items():
-        named = root.find("vlan", str(number))
-        name = named.body.find("name") if named and named.body else None
-        shown = name.value[0] if name else f"VLAN{number:04}"
-        rows.append(f"{number:>4} {shown:<32} STATIC    {', '.join(ports)}")
-    return "\n".join(rows)
-
-
 def _vrrp(session: Session, match: Match[str]) -> str:
     rows = ["Interface             Grp  Pri   timer   Own  Pre   State   Master addr       Group addr"]
     if "ipv6" in match.words:
@@ -232,10 +188,13 @@ def _row(route: Route) -> str:
     code = f"{_CODES[route.protocol]:<6}{str(route.network).upper()}"
     if route.protocol == "Direct":
         return f"{code} is directly connected, {route.interface}"
-    return f"{code} [{route.preference}/{route.cost}] via {route.next_hop.upper()}, {route.interface}"
+    age = "" if route.protocol == "Static" else ", 02:00:00"
+    return f"{code} [{route.preference}/{route.cost}] via {route.next_hop.upper()}{age}, {route.interface}"
 
 
 RGOS_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
+    **RGOS_LINK_DISPLAYS,
+    **RGOS_STATE_DISPLAYS,
     "rgos-running": _running,
     "rgos-saved": _saved,
     "rgos-version": _version,
@@ -246,9 +205,6 @@ RGOS_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
     "rgos-ospf": _ospf,
     "rgos-ospf6": _ospf6,
     "rgos-bgp": _bgp,
-    "rgos-lldp": _lldp,
-    "rgos-arp": _arp,
-    "rgos-vlan": _vlan,
     "rgos-vrrp": _vrrp,
     "rgos-route": _routes,
     "rgos-route6": _routes6,

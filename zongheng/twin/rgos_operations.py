@@ -143,19 +143,6 @@ def _length(session: Session, match: Match[str]) -> str:
     return ""
 
 
-def _ping(session: Session, match: Match[str]) -> str:
-    target = match.arguments["target"]
-    reached = session.device.reaches(target)
-    return "\n".join(
-        [
-            f"Sending 5, 100-byte ICMP Echoes to {target}, timeout is 2 seconds:",
-            "  < press Ctrl+C to break >",
-            ("!" if reached else ".") * 5,
-            f"Success rate is {100 if reached else 0} percent ({5 if reached else 0}/5).",
-        ]
-    )
-
-
 def _key_pair(_: Session, __: Match[str]) -> str:
     return ""
 
@@ -175,6 +162,5 @@ RGOS_OPERATIONS: Mapping[str, Callable[[Session, Match[str]], str | Question]] =
     "rgos-reload-cancel": _reload_cancel,
     "rgos-reload": _reload_shown,
     "rgos-length": _length,
-    "rgos-ping": _ping,
     "rgos-rsa": _key_pair,
 }

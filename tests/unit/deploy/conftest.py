@@ -33,10 +33,11 @@ HOSTS = {
     "xy-huiting": ("township", "node", "h3c_comware", "comware7", "msr", "MSR3620", "10.140.8.6"),
     "xy-core2": ("backbone", "core", "h3c_comware", "comware7", "sr66", "SR6608", "10.140.8.7"),
     "xy-agg1": ("switch", "aggregation", "h3c_comware", "comware7", "s65", "S6520X-30QC-EI", "10.140.8.8"),
+    "xy-caoji": ("rgos", "node", "ruijie_rgos", "rgos", "rsr", "RSR30-X", "10.140.8.9"),
 }
 COPY = "zongheng-before.cfg"
 """What lies on the flash of an H3C device while a change waits for its confirm."""
-READING = {"display", "dir", "screen-length", "quit"}
+READING = {"display", "dir", "screen-length", "quit", "show", "terminal", "exit"}
 """The words that lines begin with which leave no trace on a device."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.described import CHANGES, CORE, EVERY, FIREWALL, GATE, ROUTER, SWITCH, TOWNSHIP
+from tests.support.described import CHANGES, CORE, EVERY, FIREWALL, GATE, ROUTER, SWITCH, TOWN, TOWNSHIP
 from zongheng.deploy import stage
 
 pytestmark = pytest.mark.once
@@ -22,6 +22,7 @@ ALWAYS = {
     (GATE, "checking", 0),
     (TOWNSHIP, "applying", 0.3),
     (SWITCH, "confirming", 0),
+    (TOWN, "applying", 0.3),
 }
 CASES = [
     pytest.param(*case, marks=[] if case in ALWAYS else [pytest.mark.long])

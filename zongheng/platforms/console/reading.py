@@ -6,12 +6,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from zongheng.platforms.console.answers import Asked
 from zongheng.platforms.console.driver import ConsoleDriver
 from zongheng.platforms.console.getters import time_sources
-from zongheng.platforms.console.getters.reach import Ping, Probes
+from zongheng.platforms.console.getters.reach import Ping
 from zongheng.platforms.console.getters.snmp import snmp
 
 _Told = dict[str, Any]
@@ -38,6 +38,25 @@ class Getters:
     """Of the running configuration."""
     network_instances: Callable[[Asked, str], _Told]
     vlans: Callable[[Asked], _Told]
+
+
+class Probing(Protocol):
+    """How devices are told to probe."""
+
+    def ping(self, device: Asked, asked: Ping) -> _Told:
+        """Return NAPALM's ping."""
+
+    def traceroute(
+        self,
+        device: Asked,
+        destination: str,
+        *,
+        source: str = "",
+        ttl: int = 255,
+        timeout: int = 2,
+        vrf: str = "",
+    ) -> _Told:
+        """Return NAPALM's traceroute."""
 
 
 class ReadingDriver(ConsoleDriver):
@@ -120,7 +139,7 @@ class ReadingDriver(ConsoleDriver):
 
     @property
     @abstractmethod
-    def _probes(self) -> Probes:
+    def _probes(self) -> Probing:
         """Return how this device is told to probe."""
 
     def traceroute(

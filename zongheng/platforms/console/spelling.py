@@ -13,8 +13,8 @@ _SHORT_UNITS = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
 
 
 def mac(text: str) -> str:
-    """Return ``00e0-fc12-3456`` as NAPALM writes it, ``00:E0:FC:12:34:56``; of another text an empty one."""
-    return str(canonical_mac(text)) if re.fullmatch(r"(?:[0-9A-Fa-f]{4}-){2}[0-9A-Fa-f]{4}", text) else ""
+    """Return ``00e0-fc12-3456`` or ``00e0.fc12.3456`` as NAPALM writes it, with colons; else nothing."""
+    return str(canonical_mac(text)) if re.fullmatch(r"(?:[0-9A-Fa-f]{4}[-.]){2}[0-9A-Fa-f]{4}", text) else ""
 
 
 def address(text: str) -> str:

@@ -33,7 +33,7 @@ class Interfaces:
 
     def counters(self, device: Asked) -> dict[str, dict[str, int]]:
         """Return NAPALM's counters of every interface; -1 for what an interface does not count."""
-        return {row["interface"]: _counted(row) for row in self._rows(device)}
+        return {row["interface"]: counted(row) for row in self._rows(device)}
 
     def addresses(self, device: Asked) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
         """Return ``{interface: {"ipv4"|"ipv6": {address: {"prefix_length": n}}}}``, as they are in use.
@@ -93,7 +93,8 @@ _COUNTERS = {
 }
 
 
-def _counted(row: Row) -> dict[str, int]:
+def counted(row: Row) -> dict[str, int]:
+    """Return NAPALM's counters of an interface; -1 for what it does not count."""
     return {
         f"{way}_{name}": int(row[f"{way}_{column}"] or -1)
         for way in ("tx", "rx")
