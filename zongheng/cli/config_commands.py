@@ -229,10 +229,10 @@ def _doubts(files: Iterable[DeviceFile], *, broken_off: bool = False) -> list[Pr
 
 
 def _shown(made: Patch, *, secrets: bool) -> tuple[list[str], list[str]]:
-    from zongheng.config.redaction import redact_line
+    from zongheng.config.redaction import redacted_lines
 
     def shown(commands: Sequence[str]) -> list[str]:
-        return list(commands) if secrets else [redact_line(line) for line in commands]
+        return list(commands) if secrets else redacted_lines(commands)
 
     return shown(made.commands), shown(made.rollback)
 

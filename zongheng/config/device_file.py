@@ -10,6 +10,7 @@ from pathlib import Path
 from zongheng.config import bundle, encodings
 from zongheng.config.grammar import GRAMMARS
 from zongheng.config.recognition import Recognised, recognise, title_of
+from zongheng.config.session import named_configurations
 from zongheng.config.tree import ConfigNode, ConfigTree, parse
 from zongheng.errors import Place, Problem, ZonghengError, problem, reason_of
 from zongheng.language import pick
@@ -147,7 +148,7 @@ def _not_told(path: Path, seen: Recognised) -> list[Problem]:
 
 
 def _unusable(path: Path, text: str, platform: str) -> list[Problem]:
-    """Return why a text is none of its platform: a bundle's own codes, CFG019 for the others."""
+    """Return why a text cannot be used: a bundle's own codes; CFG019 and CFG028 for the others."""
     if platform in bundle.PLATFORMS:
         try:
             bundle.read(text, source=str(path))
@@ -155,7 +156,20 @@ def _unusable(path: Path, text: str, platform: str) -> list[Problem]:
             return [one for one in error.problems if one.code != "LNX003"]  # that is CFG023 here
         return []
     deep = _too_deep(parse(text, platform))
-    return [problem("CFG019", Place(file=str(path), line=deep.number), most=DEEPEST)] if deep else []
+    found = [problem("CFG019", Place(file=str(path), line=deep.number), most=DEEPEST)] if deep else []
+    return [*found, *_of_several_devices(path, text, platform)]
+
+
+def _of_several_devices(path: Path, text: str, platform: str) -> list[Problem]:
+    """Return CFG028 for a text that holds the configurations of several devices: only one would be read."""
+    named: dict[str, int] = {}
+    for one in named_configurations(text, GRAMMARS[platform]):
+        named.setdefault(one.name, one.number)
+    if len(named) < 2:
+        return []
+    shown = (pick(zh=f"{name}（第 {at} 行）", en=f"{name} (line {at})") for name, at in named.items())
+    place = Place(file=str(path), line=list(named.values())[1])
+    return [problem("CFG028", place, names=_listed(shown))]
 
 
 def _too_deep(tree: ConfigTree) -> ConfigNode | None:

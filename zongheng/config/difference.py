@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from zongheng.config import bundle
 from zongheng.config.canonical import in_canonical_order
 from zongheng.config.equality import equality_rules
+from zongheng.config.key_bodies import is_private
 from zongheng.config.normal import for_equality
-from zongheng.config.redaction import redact_line
+from zongheng.config.redaction import REDACTED, redact_line
 from zongheng.config.tree import ConfigNode
 
 
@@ -55,11 +56,19 @@ def _differing(
 def _within(left: ConfigNode, right: ConfigNode, ordered: frozenset[str], *, depth: int) -> Iterator[str]:
     inner = list(_differing(left.children, right.children, ordered, depth=depth + 1, above=left.text))
     if left.body != right.body:
-        inner = [*(f"-{line}" for line in left.body), *(f"+{line}" for line in right.body), *inner]
+        inner = [*(f"-{line}" for line in _body(left)), *(f"+{line}" for line in _body(right)), *inner]
     if inner:
         yield " " * (depth + 1) + left.text
         yield from inner
 
 
 def _marked(mark: str, node: ConfigNode, depth: int) -> Iterator[str]:
-    return (mark + line for line in node.lines(depth))
+    yield f"{mark}{' ' * depth}{node.text}"
+    yield from (mark + line for line in _body(node))
+    for child in node.children:
+        yield from _marked(mark, child, depth + 1)
+
+
+def _body(node: ConfigNode) -> tuple[str, ...]:
+    """Return a node's opaque lines; that a private key stands there, and nothing of it."""
+    return (REDACTED,) if node.body and is_private(node.text) else node.body

@@ -21,6 +21,8 @@ class Grammar:
     comment: str
     banner: re.Pattern[str]
     bodies: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    naming: str
+    """The command that names the device."""
     closers: frozenset[str]
     """Lines that belong to the open block even when printed at column 0."""
 
@@ -40,6 +42,7 @@ VRP_LIKE = Grammar(
     comment="!",
     banner=_VENDOR_BANNER,
     bodies=(_KEY_BODY, _HEX_BODY),
+    naming="sysname",
     closers=frozenset({"public-key-code end", "peer-public-key end"}),
 )
 IOS_LIKE = Grammar(
@@ -48,6 +51,7 @@ IOS_LIKE = Grammar(
     comment="!",
     banner=re.compile(r"banner (?:motd|login|exec|incoming) +(?P<delimiter>\^C|[^\sA-Za-z0-9])(?P<rest>.*)"),
     bodies=((re.compile(r"certificate .*"), re.compile(r"\s*quit$")),),
+    naming="hostname",
     closers=frozenset(),
 )
 GRAMMARS = {"huawei_vrp": VRP_LIKE, "h3c_comware": VRP_LIKE, "ruijie_rgos": IOS_LIKE}

@@ -9,13 +9,14 @@ the text's own lines, all of them, in order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from zongheng.config import bundle
 from zongheng.config.file_secrets import redacted_line
 from zongheng.config.grammar import GRAMMARS
-from zongheng.config.redaction import redact_line
+from zongheng.config.key_bodies import private_bodies
+from zongheng.config.redaction import masked_whole, redact_line
 from zongheng.config.tree import ConfigNode, ConfigTree
 from zongheng.config.words import clean_lines
 
@@ -71,7 +72,8 @@ def printed(lines: Sequence[ListedLine]) -> str:
 
 def redacted(lines: Sequence[ListedLine]) -> tuple[ListedLine, ...]:
     """Return the lines with the value of every secret masked, in texts, paths and commands."""
-    return tuple(_redacted(line) for line in lines)
+    keys = {at for body in private_bodies([line.command for line in lines]) for at in body}
+    return tuple(_of_a_key(line) if at in keys else _redacted(line) for at, line in enumerate(lines))
 
 
 def own_lines(text: str) -> list[str]:
@@ -153,6 +155,11 @@ class _Marks:
     def _indent(self, node: ConfigNode) -> int:
         line = self.clean[node.number - 1]
         return len(line) - len(line.lstrip())
+
+
+def _of_a_key(line: ListedLine) -> ListedLine:
+    """Return a line of a private key's body with nothing of it but where it begins."""
+    return replace(line, text=masked_whole(line.text), command=masked_whole(line.command))
 
 
 def _redacted(line: ListedLine) -> ListedLine:

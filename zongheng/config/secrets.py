@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from zongheng.config import bundle
-from zongheng.config.redaction import REFERENCE, SEALED, SecretSpan, secret_spans
+from zongheng.config.redaction import REFERENCE, SEALED, secret_spans
+from zongheng.config.secret_forms import SecretSpan
 from zongheng.config.tree import TEXTS_AT_HAND, ConfigNode, parse
 from zongheng.config.words import clean_lines
 from zongheng.errors import Place, ZonghengError, problem

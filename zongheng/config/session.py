@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from zongheng.config.grammar import Grammar
+from zongheng.config.key_bodies import OPENS, body_after
 from zongheng.config.words import clean_lines, is_to_clean
 
 
@@ -54,7 +55,7 @@ def _special(grammar: Grammar) -> re.Pattern[str]:
     marks = [r"[<\[HR]", _PREAMBLE.pattern]
     if grammar.end is not None:
         marks.append(f"{re.escape(grammar.end)}$")
-    opening = [grammar.banner.pattern, *(opener.pattern for opener, _ in grammar.bodies)]
+    opening = [grammar.banner.pattern, *(opener.pattern for opener, _ in grammar.bodies), OPENS]
     return re.compile("|".join([*marks, *opening]))
 
 
@@ -80,6 +81,18 @@ def configuration_print(text: str, grammar: Grammar) -> Print:
     return asked[-1] if asked else Print()
 
 
+class Named(NamedTuple):
+    """A configuration in a text: what it calls its device, and the line that says so."""
+
+    name: str
+    number: int
+
+
+def named_configurations(text: str, grammar: Grammar) -> tuple[Named, ...]:
+    """Return the configurations in ``text`` that name a device; a print that a command cut off is none."""
+    return tuple(_Reader(clean_lines(text), grammar).named())
+
+
 class _Reader:
     """Walk over clean lines once and cut them into prints."""
 
@@ -87,7 +100,9 @@ class _Reader:
         self.raw = lines
         self.grammar = grammar
         # one expression, for every line is tried
-        self.opens_body = re.compile("|".join(opener.pattern for opener, _ in grammar.bodies)).match
+        self.opens_body = re.compile(
+            "|".join([*(opener.pattern for opener, _ in grammar.bodies), OPENS])
+        ).match
 
     def prints(self) -> Iterator[Print]:
         current = Print(truncated=self.grammar.end is not None)
@@ -120,6 +135,30 @@ class _Reader:
                 current.lines.append(Line(number, len(raw) - len(text), text, body))
         yield self._closed(current, preamble)
 
+    def named(self) -> Iterator[Named]:
+        found: Named | None = None
+        above, behind = self.grammar.separator, 0
+        naming = f"{self.grammar.naming} "
+        for number, raw in enumerate(self.raw, start=1):
+            text = raw.lstrip()
+            if not text or number <= behind:
+                continue
+            behind = number + len(self._body(number, text))
+            prompt = _PROMPT.match(text)
+            if prompt is not None and prompt["command"]:
+                found = None
+            elif text == self.grammar.end and found is not None:
+                yield found
+                found = None
+            # Comware indents globals; they stand below a separator
+            elif text.startswith(naming) and (raw == text or above == self.grammar.separator):
+                if found is not None:
+                    yield found
+                found = Named(text[len(naming) :].strip(), number)
+            above = text
+        if found is not None:
+            yield found
+
     @staticmethod
     def _closed(current: Print, preamble: list[str]) -> Print:
         current.preamble = tuple(preamble)
@@ -142,7 +181,9 @@ class _Reader:
 
     def _until_closer(self, start: int, text: str) -> tuple[str, ...]:
         """Return a key body up to, not including, the line that closes it."""
-        closer = next(end for opener, end in self.grammar.bodies if opener.match(text))
+        closer = next((end for opener, end in self.grammar.bodies if opener.match(text)), None)
+        if closer is None:
+            return tuple(self.raw[at].strip() for at in body_after(self.raw, start - 1))
         for index in range(start, len(self.raw)):
             if closer.match(self.raw[index]):
                 return tuple(line.strip() for line in self.raw[start:index])

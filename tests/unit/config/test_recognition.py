@@ -31,7 +31,7 @@ def expected(path):
     if path.read_text(encoding="utf-8").startswith("### "):
         return "linux", "frr"
     if path.parent.name == "ruijie":  # its only dialect need not be told
-        return "ruijie_rgos", None
+        return "ruijie_rgos", "rgos"
     if path.stem in COMWARE or path.parent.name in ("h3c", "isis-h3c"):
         return "h3c_comware", "comware7"
     if path.stem in FIREWALLS:

@@ -18,8 +18,7 @@ import paramiko  # type: ignore[import-untyped]  # ships no type information
 from netmiko.base_connection import BaseConnection
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException
 
-from zongheng.config import redact
-from zongheng.config.redaction import REDACTED
+from zongheng.config.redaction import REDACTED, redacted_command, secret_spans
 from zongheng.config.words import clean_lines
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.console.dialogs import Dialogs
@@ -142,7 +141,7 @@ class Console(BaseConnection):
             text += "\n"
         if unforeseen:
             told = _without_secrets(unforeseen, command)
-            raise ZonghengError(problem("HW014", self._place, found=told, line=redact(command)))
+            raise ZonghengError(problem("HW014", self._place, found=told, line=redacted_command(command)))
         return self._answer(text, command)
 
     def run(self, command: str, *, seconds: float = 60.0) -> str:
@@ -150,7 +149,9 @@ class Console(BaseConnection):
         output = self.ask(command, seconds=seconds)
         words = _without_secrets(self.dialogs.failure(output), command)
         if words:
-            raise ZonghengError(problem("HW010", self._place, found=words, line=redact(command.strip())))
+            raise ZonghengError(
+                problem("HW010", self._place, found=words, line=redacted_command(command.strip()))
+            )
         return output
 
     @property
@@ -248,7 +249,9 @@ def _last_lines(text: str) -> str:
 
 def _without_secrets(said: str, command: str) -> str:
     """Return what a device said to a command without the command's secrets, which it may echo or quote."""
-    shown = redact(command).split()
-    for word in sorted(set(command.split()) - set(shown), key=len, reverse=True):
+    hidden = set(command.split()) - set(redacted_command(command).split())
+    # a part of a word too: of an address with a password
+    hidden |= {command[span.start : span.end] for span in secret_spans(command)}
+    for word in sorted(hidden, key=len, reverse=True):
         said = said.replace(word, REDACTED)
     return said

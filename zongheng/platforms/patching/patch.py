@@ -18,6 +18,7 @@ from annet.annlib.patching import PatchItem, PatchTree
 from zongheng.config import ConfigNode, ConfigTree, redact
 from zongheng.config.contrast import contrast
 from zongheng.config.equality import equality_rules
+from zongheng.config.key_bodies import is_private
 from zongheng.config.references import object_of
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.patching.members import without_lost
@@ -160,12 +161,17 @@ def _stays_off(text: str, after: Mapping[str, ConfigNode], rules: PatchRules) ->
 
 
 def _rows(nodes: Iterable[ConfigNode]) -> _Rows:
-    """Return nodes as nested dictionaries; a banner is one row, a key body is rows of its own."""
+    """Return nodes as nested dictionaries; a banner is one row, a public key's body is rows of its own.
+
+    Raises PLT011 for a private key.
+    """
     rows: _Rows = {}
     for node in nodes:
         if node.text.startswith(("header ", "banner ")):
             rows["\n".join((node.text, *node.body))] = {}
         elif node.body:
+            if is_private(node.text):
+                raise ZonghengError(problem("PLT011", Place(key=node.path[0])))
             rows[node.text] = {line: {} for line in node.body} | _rows(node.children)
         else:
             rows[node.text] = _rows(node.children) if node.children else {}
