@@ -16,6 +16,7 @@ from zongheng.platforms.h3c_comware import patch as h3c
 from zongheng.platforms.huawei_vrp import patch as huawei
 from zongheng.platforms.patching import patch as patching
 from zongheng.platforms.patching import rulebook
+from zongheng.platforms.patching.blocks import commands_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 DEVICES = {
@@ -39,7 +40,7 @@ def meddled(draw):
 
 
 def commands(tree, dialect):
-    return [line for item in tree.itms for line in patching._block(item, dialect)]
+    return [line for item in tree.itms for line in commands_of(item, dialect)]
 
 
 def by_annet_alone(old, new, rules, flavour):

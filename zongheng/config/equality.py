@@ -11,6 +11,8 @@ from importlib.resources import files
 
 import yaml
 
+from zongheng.config.number_lists import Listed, SectionList, section_lists
+
 Pattern = re.Pattern[str]
 
 
@@ -33,6 +35,10 @@ class EqualityRules:
 
     ordered: frozenset[str] = frozenset()
     ranges: tuple[str, ...] = ()
+    listed_anyway: Mapping[str, int] = field(default_factory=dict)
+    """Numbers that a list has without saying so, by the list."""
+    sections: tuple[SectionList, ...] = ()
+    listed: tuple[Listed, ...] = ()
     lengths: tuple[Pattern, ...] = ()
     defaults: Mapping[int, Pattern] = field(default_factory=dict)
     """What a device prints by itself, by its depth: an expression for paths, a line feed between levels."""
@@ -65,6 +71,9 @@ def equality_rules(platform: str) -> EqualityRules:
     return EqualityRules(
         ordered=frozenset(data.get("ordered", ())),
         ranges=tuple(data.get("ranges", ())),
+        listed_anyway=data.get("listed_anyway", {}),
+        sections=tuple(section_lists(data.get("sections", ()))),
+        listed=tuple(Listed(begin) for begin in data.get("listed", ())),
         lengths=_compiled(data.get("lengths", [])),
         defaults={depth: re.compile("|".join(paths)) for depth, paths in defaults.items()},
         implied=_compiled(data.get("implied", [])),

@@ -68,7 +68,7 @@ def _normal_children(
     """Return the normal form of siblings; in ``above`` virtual systems are left out."""
     merged: dict[str, ConfigNode] = {}
     repeated: dict[str, list[ConfigNode]] = {}
-    for node in nodes:
+    for node in _spelled_out(nodes, parent, rules):
         text = normal_line(node.text, rules)
         first = merged.setdefault(text, node)
         if first is not node:
@@ -84,7 +84,20 @@ def _normal_children(
             fresh.children = _normal_children(inner, fresh, below, rules)
         if fresh.children or fresh.body or text in standing or not is_default(text):
             kept.append(fresh)
-    return _joined_ranges(kept, rules.ranges)
+    return _joined_ranges(kept, rules)
+
+
+def _spelled_out(
+    nodes: Iterable[ConfigNode], parent: ConfigNode | None, rules: EqualityRules
+) -> Iterable[ConfigNode]:
+    """Return siblings with each list of numbers in its one form."""
+    if parent is None:
+        for rule in rules.sections:
+            nodes = [section for node in nodes for section in rule.sections(node)]
+    elif parent.parent is None:
+        for setting in rules.listed:
+            nodes = setting.settled(list(nodes))
+    return nodes
 
 
 @lru_cache(maxsize=1 << 16)
@@ -117,8 +130,9 @@ def _compressed(match: re.Match[str]) -> str:
         return match.group()
 
 
-def _joined_ranges(nodes: list[ConfigNode], prefixes: tuple[str, ...]) -> list[ConfigNode]:
+def _joined_ranges(nodes: list[ConfigNode], rules: EqualityRules) -> list[ConfigNode]:
     """Join the lines of one list into its first line: ``vlan batch 10 20 to 30``."""
+    prefixes = rules.ranges
     if not [node for node in nodes if node.text.startswith(prefixes)]:
         return nodes
     joined: list[ConfigNode] = []
@@ -134,14 +148,14 @@ def _joined_ranges(nodes: list[ConfigNode], prefixes: tuple[str, ...]) -> list[C
             lists[prefix] = node
             joined.append(node)
     for prefix, node in lists.items():
-        node.text = _collapsed(prefix, node.text[len(prefix) :].split())
-    return joined
+        node.text = _collapsed(prefix, node.text[len(prefix) :].split(), rules.listed_anyway.get(prefix))
+    return [node for node in joined if node.text not in lists]
 
 
-def _collapsed(prefix: str, words: Sequence[str]) -> str:
-    """Return a list of numbers with its runs of three and more written ``A to B``."""
+def _collapsed(prefix: str, words: Sequence[str], unsaid: int | None) -> str:
+    """Return a list of numbers but ``unsaid`` with its runs of three and more written ``A to B``."""
     try:
-        numbers = sorted(_expanded(words))
+        numbers = sorted(_expanded(words) - {unsaid})
     except (ValueError, IndexError):  # no list of numbers: it stands as it is
         return " ".join((prefix, *words))
     runs: list[list[int]] = []

@@ -36,16 +36,21 @@ def object_of(header: str, platform: str) -> Key | None:
 
 def namings(sections: Iterable[ConfigNode], platform: str) -> Iterator[Naming]:
     """Yield every object that top-level ``sections`` or lines below them name, an object itself aside."""
-    rules = tuple(enumerate(equality_rules(platform).referenced))
     for top in sections:
+        own = object_of(top.text, platform)
         for node in top.walk():
-            if node.text.startswith("description "):
-                continue
-            for number, rule in rules:
-                if node is top and rule.object.fullmatch(node.text):
-                    continue
-                for groups in _named(rule, node.text):
-                    yield Naming((number, groups), node.path)
+            for key in named_in(node.text, platform):
+                if node is not top or own is None or key[0] != own[0]:
+                    yield Naming(key, node.path)
+
+
+def named_in(line: str, platform: str) -> Iterator[Key]:
+    """Yield the objects that one line names; a description names nothing."""
+    if line.startswith("description "):
+        return
+    for number, rule in enumerate(equality_rules(platform).referenced):
+        for groups in _named(rule, line):
+            yield (number, groups)
 
 
 def _named(rule: ReferenceRule, line: str) -> Iterator[tuple[str, ...]]:

@@ -115,6 +115,12 @@ def _vpn(section: Section) -> str:
 _BINDING = ("ip", "binding", "vpn-instance")
 
 
+def _known_trunk(edit: Edit) -> None:
+    """A port joins only an Eth-Trunk that was made (command reference of eth-trunk)."""
+    if not edit.removes and edit.root.find("interface", f"Eth-Trunk{edit.words[-1]}") is None:
+        edit.refusal = edit.says("no_trunk")
+
+
 def _one_zone(edit: Edit) -> None:
     """An interface is in one zone only."""
     if edit.removes:
@@ -214,6 +220,20 @@ def _known_peer(edit: Edit) -> None:
         edit.refusal = edit.says("no_peer")
 
 
+def _session(edit: Edit) -> None:
+    """``undo peer X`` ends a session with all that the families of its own table say of it."""
+    if not edit.removes or len(edit.words) > len(("peer", "X")):
+        return
+
+    def end() -> None:
+        for family in edit.section.entries.values():
+            if family.body is not None and "vpn-instance" not in family.words:
+                for entry in family.body.beginning(edit.words):
+                    del family.body.entries[entry.identity]
+
+    edit.then.append(end)
+
+
 def _known_user(edit: Edit) -> None:
     """A local user is made by its password; without one it has no other settings."""
     if not edit.removes and not edit.section.beginning((*edit.words[:2], "password")):
@@ -242,6 +262,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "number-rule": _number_rule,
     "remove-interface": _remove_interface,
     "unique-address": _unique_address,
+    "known-trunk": _known_trunk,
     "one-zone": _one_zone,
     "move-rule": _move_rule,
     "one-vlan": _one_vlan,
@@ -250,6 +271,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "forget": _forget,
     "start-snmp": _start_snmp,
     "known-peer": _known_peer,
+    "session": _session,
     "known-user": _known_user,
     "silent-all": _silent_all,
     "silent-exception": _silent_exception,

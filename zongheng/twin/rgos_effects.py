@@ -7,12 +7,15 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from zongheng.twin.numbers import as_numbers, as_ranges
 from zongheng.twin.tree import Section, Words
 
 if TYPE_CHECKING:
     from zongheng.twin.effects import Edit
 
 _SWITCHES = "rgs"
+_EVERY = set(range(1, 4095))
+_SETTING = len(("switchport", "trunk", "allowed", "vlan"))
 _OF_VRF = {("ip", "address"), ("ipv6", "address"), ("ipv6", "enable"), ("ip", "helper-address")}
 """What goes when an interface is bound to a VRF, or freed."""
 
@@ -37,6 +40,43 @@ def _of_layer_3(words: Words) -> bool:
 def _switched(edit: Edit) -> None:
     if not edit.removes and not _is_layer_2(edit):
         edit.refusal = edit.says("routed")
+
+
+def _allowed_vlans(edit: Edit) -> None:
+    """What a trunk is to carry is told whole or by what is added and left out; it is kept whole."""
+    _switched(edit)
+    if edit.removes or edit.refusal:
+        return
+    setting, (how, *told) = edit.section.find(*edit.words[:_SETTING]), edit.words[_SETTING:]
+    left, numbers = _numbers(setting.value[-1]) if setting else _EVERY, _numbers(told[0]) if told else _EVERY
+    left = {"add": left | numbers, "remove": left - numbers, "except": _EVERY - numbers}.get(how, numbers)
+    edit.words = (*edit.words[:_SETTING], "only", _listed(left))
+    if left == _EVERY:
+        edit.then.append(lambda: _forget(edit.section, edit.words[:_SETTING]))
+
+
+def _forget(section: Section, setting: Words) -> None:
+    section.entries.pop(setting, None)
+
+
+def _numbers(listed: str) -> set[int]:
+    return as_numbers(listed.replace("-", " to ").replace(",", " ").split())
+
+
+def _listed(numbers: set[int]) -> str:
+    return " ".join(as_ranges(numbers)).replace(" to ", "-").replace(" ", ",")
+
+
+def _vlans(edit: Edit) -> None:
+    """``vlan range`` is a line for each of its VLANs."""
+    configuration, words = edit.configuration, edit.words
+
+    def each() -> None:
+        configuration.root.entries.pop(words, None)
+        for number in sorted(_numbers(words[-1])):
+            configuration.enter((), f"vlan {number}")
+
+    edit.then.append(each)
 
 
 def _address(edit: Edit) -> None:
@@ -135,6 +175,8 @@ def _known_neighbour(edit: Edit) -> None:
 RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-switchport": _switchport,
     "switched": _switched,
+    "allowed-vlans": _allowed_vlans,
+    "rgos-vlans": _vlans,
     "rgos-address": _address,
     "rgos-bind-vrf": _bind_vrf,
     "rgos-remove-vrf": _remove_vrf,

@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from tests.unit.deploy.conftest import HOSTS, PLANTED
+from tests.support.described import CORE, FIREWALL, GATE, ROUTER
+from tests.unit.deploy.conftest import PLANTED
 from zongheng.collect import collect
 from zongheng.devices import Credentials
 from zongheng.outcomes import Status
 
-ROUTER, CORE, FIREWALL, GATE = HOSTS
 SERVER = "10.140.0.70"
 KEY = "Planted-Tacacs-4q!"
 TEMPLATE = f"""hwtacacs-server template central

@@ -12,6 +12,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.config.addresses import Address, wildcard_holds
+from zongheng.config.number_lists import Listed, numbers_of
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
@@ -21,6 +22,7 @@ from zongheng.deploy.lockout.ways import route_of
 _PROCESS = {4: "router ospf 1", 6: "ipv6 router ospf 1"}
 _ROUTE = {4: "ip route", 6: "ipv6 route"}
 _PREFIX_LIST = {4: "ip prefix-list", 6: "ipv6 prefix-list"}
+_ALLOWED = Listed("switchport trunk allowed vlan ")
 _SILENT = ("description", "password")
 """What says nothing of whether a session carries routes; a wrong password ends with the dead man's timer."""
 _Network = IPv4Network | IPv6Network
@@ -50,7 +52,10 @@ def _carriers(tree: ConfigTree, interface: Interface) -> list[tuple[str, ...]]:
     if not interface.name.startswith("VLAN"):
         return [()]
     number = int(interface.name.removeprefix("VLAN"))
-    if not any(node.text in (f"vlan {number}", f"vlan range {number}") for node in tree.find("vlan")):
+    listed = (
+        numbers_of(node.text.removeprefix("vlan ").removeprefix("range ")) for node in tree.find("vlan")
+    )
+    if not any(number in (numbers or ()) for numbers in listed):
         return []
     ports = [(node.text, {child.text for child in node.children}) for node in tree.find("interface")]
     return [
@@ -67,18 +72,8 @@ def _carries(lines: set[str], number: int) -> str:
     native = next((line for line in lines if line.startswith("switchport trunk native vlan ")), "")
     if native.split()[-1:] == [str(number)]:
         return "untagged"
-    allowed = next((line for line in lines if line.startswith("switchport trunk allowed vlan ")), "all")
-    return "tagged" if _lists(allowed.split()[-1], number) else ""
-
-
-def _lists(numbers: str, number: int) -> bool:
-    if numbers == "all":
-        return True
-    for part in numbers.split(","):
-        low, _, high = part.partition("-")
-        if low.isdigit() and (high or low).isdigit() and int(low) <= number <= int(high or low):
-            return True
-    return False
+    allowed = _ALLOWED.left(line for line in lines if line.startswith(_ALLOWED.begin))
+    return "tagged" if number in (allowed or ()) else ""
 
 
 def _static(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> _Found:

@@ -74,7 +74,8 @@ class _Merging:
             return found[1]
         if section:
             return None
-        return next((match.group() for pattern in self.rules.renewed if (match := pattern.match(line))), None)
+        renewed = self.rules.renewed.of(line, section)
+        return renewed[1] if renewed else None
 
     def _only_takes_back(self, node: ConfigNode, others: list[ConfigNode], section: str) -> bool:
         """Tell whether a line is done with once what it takes back is gone, or as nothing is there to take.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from annet.annlib.patching import PatchItem, PatchTree
@@ -19,15 +18,24 @@ from zongheng.config import ConfigNode, ConfigTree, redact
 from zongheng.config.contrast import contrast
 from zongheng.config.equality import equality_rules
 from zongheng.config.key_bodies import is_private
+from zongheng.config.normal import normal_tree
 from zongheng.config.references import object_of
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.platforms.patching.blocks import commands_of, joined
+from zongheng.platforms.patching.making_order import makers_first
 from zongheng.platforms.patching.members import without_lost
 from zongheng.platforms.patching.moved_addresses import free_moved_addresses
 from zongheng.platforms.patching.removal_order import removed_object, users_first
-from zongheng.platforms.patching.rule_order import moves
-from zongheng.platforms.patching.rulebook import Dialect, PatchRules, annet_patch, matching, patch_rules
+from zongheng.platforms.patching.renewal import called, let_go, renewed_alone, take_renewed
+from zongheng.platforms.patching.rule_order import put_in_order, rule_names
+from zongheng.platforms.patching.rulebook import (
+    Dialect,
+    PatchRules,
+    annet_patch,
+    matching,
+    patch_rules,
+)
 
-_RULE = "rule name "
 _Rows = dict[str, Any]
 _Object = tuple[str, str]
 """A section's line (empty: top level) and what names an object of several lines in it."""
@@ -58,32 +66,46 @@ def make_patch(running: str, intended: str, dialect: Dialect, flavour: str) -> P
     Equal configurations give an empty patch. Raises HW001 for a running text that broke off and
     HW002 where virtual systems differ, which we do not manage.
     """
-    old, new = _comparable(running, intended, dialect)
+    old, new = _comparable(running, intended, dialect, flavour)
     return Patch(tuple(_commands(old, new, dialect, flavour)), tuple(_commands(new, old, dialect, flavour)))
 
 
 def commands_between(running: str, intended: str, dialect: Dialect, flavour: str) -> tuple[str, ...]:
     """Return the ``commands`` of ``make_patch``, in half its time."""
-    old, new = _comparable(running, intended, dialect)
+    old, new = _comparable(running, intended, dialect, flavour)
     return tuple(_commands(old, new, dialect, flavour))
 
 
 def commands_back(running: str, intended: str, dialect: Dialect, flavour: str) -> tuple[str, ...]:
     """Return the ``rollback`` of ``make_patch``, in half its time."""
-    old, new = _comparable(running, intended, dialect)
+    old, new = _comparable(running, intended, dialect, flavour)
     return tuple(_commands(new, old, dialect, flavour))
 
 
-def _comparable(running: str, intended: str, dialect: Dialect) -> tuple[ConfigTree, ConfigTree]:
-    old, new = contrast(running, intended, dialect.platform)
+def _comparable(running: str, intended: str, dialect: Dialect, flavour: str) -> tuple[ConfigTree, ConfigTree]:
+    platform, rules = dialect.platform, patch_rules(dialect, flavour)
+    old, new = contrast(running, intended, platform)
     if old.truncated:
         raise ZonghengError(problem("HW001", Place(key="running")))
     _refuse_virtual_systems(old, new)
-    return old, new
+    if any(renewed_alone(old, new, rules)):  # sections alike may name it
+        old, new = normal_tree(running, platform), normal_tree(intended, platform)
+    return rules.port_modes.told(old, new, running, intended) if rules.port_modes else (old, new)
 
 
 def _commands(old: ConfigTree, new: ConfigTree, dialect: Dialect, flavour: str) -> Iterator[str]:
     rules = patch_rules(dialect, flavour)
+    between = let_go(old, new, rules)
+    if between is None:
+        yield from _direct(old, new, rules, flavour)
+    else:
+        yield from _direct(old, between, rules, flavour)
+        yield from _direct(between, new, rules, flavour)
+
+
+def _direct(old: ConfigTree, new: ConfigTree, rules: PatchRules, flavour: str) -> Iterator[str]:
+    """Yield the commands of one way, on which no line names an object that is made anew."""
+    dialect = rules.dialect
     before, after = _differing_sections(old, new, rules)
     if str(before) == str(after):  # as text, for two dictionaries are equal in any order
         return
@@ -91,21 +113,24 @@ def _commands(old: ConfigTree, new: ConfigTree, dialect: Dialect, flavour: str) 
     gone: set[_Object] = set()
     before = _collapse_objects(before, {**unchanged, **after}, "", gone, rules)
     standing = dict(before)
+    if rules.port_modes:
+        rules.port_modes.over(before, after)
     _forget_wiped(before, after, rules)
     before = without_lost(before, after, rules.members)
-    renewing = [dialect.negated(identity) for identity in _take_renewed(before, after, rules)]
+    renewing = [dialect.negated(identity) for identity in take_renewed(before, after, rules)]
     tree = annet_patch(*_line_by_line(before, after, rules), rules, flavour)
     _mend(tree, "", gone, rules)
-    blocks = _joined([list(_block(item, dialect)) for item in tree.itms], dialect)
+    blocks = joined([list(commands_of(item, dialect)) for item in tree.itms], dialect)
     for header in sorted(equality_rules(dialect.platform).ordered):
-        _put_in_order(blocks, header, _rule_names(before, header), _rule_names(after, header), dialect)
+        put_in_order(blocks, header, rule_names(before, header), rule_names(after, header), dialect)
     yield from renewing
     turns: tuple[list[list[str]], ...] = ([], [], [])
     coming = {_named(block[0], rules) for block in blocks if not dialect.is_negated(block[0])}
     for block in blocks:
         turns[_turn(block[0], coming, old.children, rules)].append(block)
     in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children, dialect)]
-    for block in free_moved_addresses(in_turn, standing, after, rules):
+    made_in_turn = makers_first(in_turn, before, after, dialect)
+    for block in free_moved_addresses(made_in_turn, standing, after, rules):
         yield from block
     yield from _closing([block[0] for block in blocks], rules)
 
@@ -230,27 +255,15 @@ def _without_equal(before: _Rows, after: _Rows) -> tuple[_Rows, _Rows]:
 
 
 def _forget_wiped(before: _Rows, after: _Rows, rules: PatchRules) -> None:
-    """Take out of ``before`` what changing an interface's VPN instance wipes, so that it is sent again."""
+    """Take out of ``before`` what changing an interface's VPN instance wipes, so that it is sent again.
+
+    What a device may keep and does not come again is undone before.
+    """
     for text in before.keys() & after.keys():
         if _binding(before[text], rules) != _binding(after[text], rules):
             wiped = {row for row in before[text] if any(matching(rules.wiped_by_binding, row))}
+            wiped |= {row for row in after[text] if any(matching(rules.perhaps_wiped_by_binding, row))}
             before[text] = {row: below for row, below in before[text].items() if row not in wiped}
-
-
-def _take_renewed(before: _Rows, after: _Rows, rules: PatchRules) -> Iterator[str]:
-    """Take out of ``before`` the objects whose header changed; yield what names them."""
-    for text in [text for text in before if text not in after]:
-        for pattern in rules.renewed:
-            match = pattern.match(text)
-            same = match and any(_is_named(match.group(), other) for other in after if other not in before)
-            if match and same:
-                del before[text]
-                yield match.group()
-                break
-
-
-def _is_named(identity: str, header: str) -> bool:
-    return header == identity or header.startswith(identity + " ")
 
 
 def _mend(tree: PatchTree, section: str, gone: set[_Object], rules: PatchRules) -> None:
@@ -276,10 +289,9 @@ def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rul
     if named == line:  # the object stays with its other lines
         return ""
     if not section:
-        for pattern in rules.renewed:
-            match = pattern.match(line)
-            if match and _is_named(match.group(), line):
-                return negated(match.group())
+        name = called(line, rules)
+        if name is not None:
+            return negated(name)
     found = rules.setting(line, section)
     if found is None:
         return row
@@ -300,56 +312,6 @@ def _without_repeats(items: Iterable[PatchItem], dialect: Dialect) -> list[Patch
             kept.append(item)
         seen.add(item.row)
     return kept
-
-
-def _block(item: PatchItem, dialect: Dialect) -> Iterator[str]:
-    """Yield one command, or a view entered, its commands, and what leaves it."""
-    yield from item.row.split("\n")
-    if item.child is None:
-        return
-    for child in item.child.itms:
-        yield from _block(child, dialect)
-    if not item.row.startswith(_SELF_CLOSING):
-        yield dialect.leave(item.row)
-
-
-_SELF_CLOSING = ("rsa peer-public-key", "dsa peer-public-key", "ecc peer-public-key", "public-key-code begin")
-
-
-def _joined(blocks: list[list[str]], dialect: Dialect) -> list[list[str]]:
-    """Join blocks that follow each other in the same view."""
-    joined: list[list[str]] = []
-    for block in blocks:
-        leave = dialect.leave(block[0])
-        same = bool(joined) and len(block) > 1 and joined[-1][0] == block[0]
-        if same and joined[-1][-1] == block[-1] == leave:
-            joined[-1][-1:] = block[1:]
-        else:
-            joined.append(block)
-    return joined
-
-
-def _rule_names(rows: Mapping[str, Any], header: str) -> list[str]:
-    return [row.removeprefix(_RULE) for row in rows.get(header, {}) if row.startswith(_RULE)]
-
-
-def _put_in_order(
-    blocks: list[list[str]], header: str, old: Sequence[str], new: Sequence[str], dialect: Dialect
-) -> None:
-    """Add the commands that move rules to a section of rules: new rules are born at its end."""
-    if not new:
-        return
-    mine = [block for block in blocks if block[0] == header]
-    entered = [line.removeprefix(_RULE) for block in mine for line in block if line.startswith(_RULE)]
-    kept = [name for name in old if name in new]
-    born = [name for name in dict.fromkeys(entered) if name in new and name not in kept]
-    moving = list(moves([*kept, *born], new, partial(dialect.moved, header)))
-    if not moving:
-        return
-    if not mine:
-        mine = [[header, dialect.leave(header)]]
-        blocks += mine
-    mine[-1][-1:-1] = moving
 
 
 def _closing(touched: Sequence[str], rules: PatchRules) -> Iterator[str]:

@@ -22,7 +22,10 @@ def users_first(
 
     ``sections`` are what runs before; blocks that remove no object keep their places among each other.
     """
-    going = {key: block for block in blocks if (key := removed_object(block[0], dialect)) is not None}
+    going: dict[Key, list[list[str]]] = {}
+    for block in blocks:
+        if (removed := removed_object(block[0], dialect)) is not None:
+            going.setdefault(removed, []).append(block)
     if len(going) < 2:
         return sorted(blocks, key=lambda block: removed_object(block[0], dialect) is not None)
     users: dict[Key, list[Key]] = {}
@@ -41,4 +44,4 @@ def users_first(
 
     order = dict.fromkeys(each for key in going for each in placed(key, frozenset()))
     others = [block for block in blocks if removed_object(block[0], dialect) is None]
-    return [*others, *(going[key] for key in order)]
+    return [*others, *(block for key in order for block in going[key])]

@@ -4,7 +4,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from zongheng.platforms.patching.rulebook import Dialect
+
+_RULE = "rule name "
 
 
 def moves(
@@ -37,3 +43,27 @@ def _longest_in_order(current: Sequence[str], wanted: Sequence[str]) -> set[str]
         chains[at : at + 1] = [chain]
         best = max(best, chain, key=len)
     return set(best)
+
+
+def rule_names(rows: Mapping[str, Any], header: str) -> list[str]:
+    """Return the names of the rules of a section, from the top."""
+    return [row.removeprefix(_RULE) for row in rows.get(header, {}) if row.startswith(_RULE)]
+
+
+def put_in_order(
+    blocks: list[list[str]], header: str, old: Sequence[str], new: Sequence[str], dialect: Dialect
+) -> None:
+    """Add the commands that move rules to a section of rules: new rules are born at its end."""
+    if not new:
+        return
+    mine = [block for block in blocks if block[0] == header]
+    entered = [line.removeprefix(_RULE) for block in mine for line in block if line.startswith(_RULE)]
+    kept = [name for name in old if name in new]
+    born = [name for name in dict.fromkeys(entered) if name in new and name not in kept]
+    moving = list(moves([*kept, *born], new, partial(dialect.moved, header)))
+    if not moving:
+        return
+    if not mine:
+        mine = [[header, dialect.leave(header)]]
+        blocks += mine
+    mine[-1][-1:-1] = moving

@@ -22,6 +22,7 @@ from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.platforms.patching.members import Membership, memberships
 from zongheng.platforms.patching.near_order import FarLineError, NearOrderer, words_of
 from zongheng.platforms.patching.near_rules import Level, difference
+from zongheng.platforms.patching.port_modes import PortModes, port_modes
 from zongheng.platforms.patching.settings import Kind, Setting, Settings
 
 Pattern = re.Pattern[str]
@@ -80,12 +81,18 @@ class PatchRules:
     permanent: tuple[Pattern, ...]
     standing: tuple[Pattern, ...]
     """What is always there inside a section."""
-    renewed: tuple[Pattern, ...]
+    renewed: Settings
+    """Objects at the top that another header makes anew."""
+    let_go: tuple[Pattern, ...]
+    """Headers of those that no line may name meanwhile."""
     settings: Settings
     objects: Settings
     never_enabled: tuple[Pattern, ...]
     binding: Pattern
     wiped_by_binding: tuple[Pattern, ...]
+    perhaps_wiped_by_binding: tuple[Pattern, ...]
+    """Lines of which no source says whether they stay."""
+    port_modes: PortModes | None
     members: tuple[Membership, ...]
     last: tuple[Pattern, ...]
     removed_after: tuple[Pattern, ...]
@@ -118,12 +125,15 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         order=data["order"],
         permanent=_compiled(data["permanent"]),
         standing=_compiled(data.get("standing", ())),
-        renewed=_compiled(data["renewed"]),
+        renewed=Settings(_renewed(data)),
+        let_go=_compiled(data["let_go"]),
         settings=Settings([*_settings(own), *_settings(data["settings"])]),
         objects=Settings(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
         never_enabled=_compiled(data["never_enabled"]),
         binding=re.compile(data["binding"]),
         wiped_by_binding=_compiled(data["wiped_by_binding"]),
+        perhaps_wiped_by_binding=_compiled(data.get("perhaps_wiped_by_binding", ())),
+        port_modes=port_modes(data.get("port_modes")),
         members=tuple(memberships(data.get("members", ()))),
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
@@ -234,6 +244,12 @@ def _settings(data: Mapping[str, Any]) -> Iterator[Setting]:
     for kind in Kind:
         for entry in data.get(kind.value, ()):
             yield _setting(kind, entry, commands.get(entry, ""))
+
+
+def _renewed(data: Mapping[str, Any]) -> Iterator[Setting]:
+    for kind, key in ((Kind.REPLACED, "renewed"), (Kind.EXCHANGED, "renewed_whole")):
+        for entry in data.get(key, ()):
+            yield _setting(kind, entry)
 
 
 def _setting(kind: Kind, entry: str, undone_by: str = "") -> Setting:

@@ -35,6 +35,14 @@ interface GigabitEthernet0/0.5
  ip address 10.0.0.1 255.255.255.252
  ospf 11 area 0.0.0.0
 """
+GLOBAL = """bgp 65000
+ peer 10.0.0.1 as-number {}
+ peer 10.0.0.1 description up
+ address-family ipv4 unicast
+  peer 10.0.0.1 enable
+"""
+GIGABIT = "interface GigabitEthernet1/0/1\n"
+TEN = "interface Ten-GigabitEthernet1/0/1\n"
 TRUNK = "interface Ten-GigabitEthernet1/0/1\n port link-type trunk\n undo port trunk permit vlan 1\n"
 
 
@@ -127,6 +135,61 @@ CASES = {
         [
             *("interface GigabitEthernet0/0.5", "undo ip binding vpn-instance", "ip binding vpn-instance B"),
             *("ip address 10.0.0.1 255.255.255.252", "ospf 12 area 0.0.0.0"),
+        ],
+    ),
+    "a session of the global table is made anew with its families": (
+        GLOBAL.format(65002),
+        GLOBAL.format(65009),
+        [
+            *("bgp 65000", "undo peer 10.0.0.1", "peer 10.0.0.1 as-number 65009"),
+            *("peer 10.0.0.1 description up", "address-family ipv4 unicast", "peer 10.0.0.1 enable"),
+            *("quit", "quit"),
+        ],
+    ),
+    "a node that denies what it permitted is made anew": (
+        "route-policy P permit node 10\n apply cost 5\n",
+        "route-policy P deny node 10\n",
+        ["undo route-policy P node 10", "route-policy P deny node 10", "quit"],
+    ),
+    "every node of a policy goes": (
+        "route-policy P deny node 10\nroute-policy P permit node 20\n",
+        "",
+        ["undo route-policy P node 20", "undo route-policy P node 10"],
+    ),
+    "a port that bridges is told anew what a routing one knew otherwise": (
+        f"{GIGABIT} port link-mode route\n description x\n ip address 10.0.0.1 255.255.255.0\n shutdown\n",
+        f"{GIGABIT} port link-mode bridge\n description x\n port access vlan 10\n shutdown\n",
+        [GIGABIT.strip(), "port link-mode bridge", "description x", "port access vlan 10", "quit"],
+    ),
+    "a port of 10GE goes over where both texts tell its mode": (
+        TEN + " port link-mode bridge\n port link-type trunk\n port trunk permit vlan 10\n",
+        TEN + " port link-mode route\n ip address 10.0.0.1 255.255.255.0\n",
+        [TEN.strip(), "port link-mode route", "ip address 10.0.0.1 255.255.255.0", "quit"],
+    ),
+    "a port of 10GE of which nothing else differs is as it is": (
+        TEN + " port link-mode bridge\n description x\n",
+        TEN + " port link-mode route\n description x\n",
+        [],
+    ),
+    "a trunk's VLAN 1 goes once, and what it carries goes before it is none": (
+        TEN + " port link-type trunk\n port trunk permit vlan 1 10\n",
+        TEN + " port link-type trunk\n undo port trunk permit vlan 1\n port trunk permit vlan 20\n",
+        [
+            *(TEN.strip(), "undo port trunk permit vlan 10", "port trunk permit vlan 20"),
+            *("undo port trunk permit vlan 1", "quit"),
+        ],
+    ),
+    "VLANs leave a hybrid port without their tag": (
+        TEN + " port link-type hybrid\n port hybrid vlan 10 tagged\n",
+        TEN + " port access vlan 10\n",
+        [TEN.strip(), "undo port hybrid vlan 10", "undo port link-type", "port access vlan 10", "quit"],
+    ),
+    "an access list is there before the port asks it": (
+        f"{GIGABIT} description x\n",
+        f"acl advanced 3000\n rule 5 permit ip\n{GIGABIT} description x\n packet-filter 3000 inbound\n",
+        [
+            *("acl advanced 3000", "rule 5 permit ip", "quit"),
+            *(GIGABIT.strip(), "packet-filter 3000 inbound", "quit"),
         ],
     ),
     "a trunk carries other VLANs": (

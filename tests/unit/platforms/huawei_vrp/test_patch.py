@@ -20,6 +20,15 @@ def patch(running: str, intended: str, flavour: str = "vrp5") -> Patch:
     return make_patch(f"{running}return\n", f"{intended}return\n", flavour)
 
 
+PORT = "interface GigabitEthernet0/0/1\n"
+CLASSES = """traffic classifier c operator {}
+ if-match dscp ef
+traffic behavior b
+ remark dscp ef
+traffic policy p
+ classifier c behavior b
+"""
+
 CASES = {
     "equal texts need nothing": ("sysname A\n", "#\nsysname A\n#\n", "vrp5", []),
     "a value is overwritten, not undone": ("sysname A\n", "sysname B\n", "vrp5", ["sysname B"]),
@@ -314,6 +323,46 @@ CASES = {
         ],
     ),
     "a pool goes by its name": ("ip pool A server\n lease 1\n", "", "vrp8", ["undo ip pool A"]),
+    "a node that denies what it permitted is made anew": (
+        "route-policy P permit node 10\n apply cost 5\n",
+        "route-policy P deny node 10\n",
+        "vrp8",
+        ["undo route-policy P node 10", "route-policy P deny node 10", "quit"],
+    ),
+    "every node of a policy goes": (
+        "route-policy P deny node 10\nroute-policy P permit node 20\nsysname A\n",
+        "sysname A\n",
+        "vrp5",
+        ["undo route-policy P node 20", "undo route-policy P node 10"],
+    ),
+    "what the whole device serves, and a process, come before the port that asks for them": (
+        f"{PORT} ip address 10.1.1.1 255.255.255.0\n",
+        (
+            "dhcp enable\nisis 1\n network-entity 49.0001.0000.0000.0001.00\n"
+            f"{PORT} ip address 10.1.1.1 255.255.255.0\n isis enable 1\n dhcp select interface\n"
+        ),
+        "vrp5",
+        [
+            *("isis 1", "network-entity 49.0001.0000.0000.0001.00", "quit", "dhcp enable"),
+            *(PORT.strip(), "isis enable 1", "dhcp select interface", "quit"),
+        ],
+    ),
+    "a port leaves a bundle before that goes, and joins another after it was made": (
+        f"interface Eth-Trunk1\n{PORT} eth-trunk 1\n",
+        f"interface Eth-Trunk2\n{PORT} eth-trunk 2\n",
+        "vrp5",
+        ["interface Eth-Trunk2", "quit", PORT.strip(), "eth-trunk 2", "quit", "undo interface Eth-Trunk1"],
+    ),
+    "a class that is matched otherwise leaves its policy meanwhile": (
+        CLASSES.format("and"),
+        CLASSES.format("or"),
+        "vrp5",
+        [
+            *("traffic policy p", "undo classifier c", "quit", "undo traffic classifier c"),
+            *("traffic classifier c operator or", "if-match dscp ef", "quit"),
+            *("traffic policy p", "classifier c behavior b", "quit"),
+        ],
+    ),
     "the operator's own way in goes last": (
         "",
         (

@@ -68,6 +68,36 @@ CASES = {
         f"{PORT}\n switchport mode trunk\n switchport trunk allowed vlan only 1-5,9\n!\n",
         [PORT, "switchport trunk allowed vlan only 1-5,9", "exit"],
     ),
+    "a range of VLANs loses some of them": (
+        "vlan range 1,10,20,30-31\n",
+        "vlan range 1,10,20\n",
+        ["no vlan 30", "no vlan 31"],
+    ),
+    "a range goes to single VLANs with names": (
+        "vlan range 1,10,20\n",
+        "vlan 10\n name a\nvlan 20\n",
+        ["vlan 10", "name a", "exit"],
+    ),
+    "what a trunk leaves out is reckoned": (
+        f"{PORT}\n switchport mode trunk\n switchport trunk allowed vlan remove 2-4094\n!\n",
+        f"{PORT}\n switchport mode trunk\n switchport trunk allowed vlan remove 2-10\n!\n",
+        [PORT, "switchport trunk allowed vlan only 1,11-4094", "exit"],
+    ),
+    "a node that denies what it permitted is made anew": (
+        "route-map P permit 10\n set metric 5\n",
+        "route-map P deny 10\n",
+        ["no route-map P permit 10", "route-map P deny 10", "exit"],
+    ),
+    "an access list of another kind is made anew": (
+        "ip access-list standard X\n 10 permit any\n",
+        "ip access-list extended X\n 10 permit ip any any\n",
+        ["no ip access-list standard X", "ip access-list extended X", "10 permit ip any any", "exit"],
+    ),
+    "a process is made before a port joins it": (
+        f"{PORT}\n ipv6 enable\n",
+        f"{PORT}\n ipv6 enable\n ipv6 ospf 7 area 0\n!\nipv6 router ospf 7\n router-id 1.1.1.1\n",
+        ["ipv6 router ospf 7", "router-id 1.1.1.1", "exit", PORT, "ipv6 ospf 7 area 0", "exit"],
+    ),
     "a port is emptied and not removed": (
         f"{PORT}\n description x\n!\n",
         "",
