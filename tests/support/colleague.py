@@ -12,7 +12,11 @@ EDITS = {
     "ruijie_rgos": ("configure terminal", "interface Loopback 7", "exit", "end"),
 }
 """What they type, by platform: a new interface that no design knows."""
-THEIRS = "interface LoopBack7"
+
+
+def theirs_on(platform):
+    """Return the line that is theirs, as a device prints it."""
+    return EDITS[platform][1]
 
 
 @contextmanager

@@ -62,15 +62,15 @@ def statuses(result):
 
 
 def test_devices_come_to_ask_servers_once_and_are_undone(asking, capfd):
-    assert set(statuses(asking.deploy()).values()) == {Status.CHANGED}
-    assert set(statuses(asking.deploy()).values()) == {Status.UNCHANGED}
+    assert set(statuses(asking.deploy(*EDITS)).values()) == {Status.CHANGED}
+    assert set(statuses(asking.deploy(*EDITS)).values()) == {Status.UNCHANGED}
     asking.control.aaa(KNOWING)
-    assert set(statuses(asking.deploy()).values()) == {Status.UNCHANGED}
-    assert asking.control.aaa_asked().asked[SERVER] >= len(HOSTS)
-    for host in HOSTS:
+    assert set(statuses(asking.deploy(*EDITS)).values()) == {Status.UNCHANGED}
+    assert asking.control.aaa_asked().asked[SERVER] >= len(EDITS)
+    for host in EDITS:
         assert KEY not in asking.running(host)
         asking.intend(host)
-    assert set(statuses(asking.deploy()).values()) == {Status.CHANGED}
+    assert set(statuses(asking.deploy(*EDITS)).values()) == {Status.CHANGED}
     seen = "".join(capfd.readouterr())
     kept = (path for path in asking.build.rglob("*") if path.is_file() and "twin" not in path.parts)
     assert [path for path in kept if KEY.encode() in path.read_bytes()] == []

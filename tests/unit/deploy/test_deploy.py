@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.support.described import CHANGES, CORE, FIREWALL, GATE, ROUTER, change
+from tests.support.described import CHANGES, CORE, FIREWALL, GATE, ROUTER, TOWN, change
 from tests.support.device_time import STRIKES_AFTER, striking
 from zongheng.collect import collect
 from zongheng.config import same
@@ -67,7 +67,7 @@ def test_a_check_says_what_would_be_done_and_sends_no_configuration_command(adop
 
 FAULTS = [(host, fault) for host in CHANGES for fault in ("refuse", "drop", "hang")]
 # a device that hangs and does not restart by itself is waited for a whole minute
-SLOW = {(CORE, "hang"), (GATE, "hang")}
+SLOW = {(CORE, "hang"), (GATE, "hang"), (TOWN, "hang")}
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def fault_at_the_new_line(bed, host, fault):
 
 
 # lines between the journal's `applying` and the first of the change: what arms the dead-man
-LINES_BEFORE = {ROUTER: 8, CORE: 3, FIREWALL: 8, GATE: 9}
+LINES_BEFORE = {ROUTER: 9, CORE: 4, FIREWALL: 9, GATE: 10, TOWN: 10}
 
 
 def held_up(_, state):
@@ -172,6 +172,7 @@ def test_a_device_that_is_off_fails_alone(adopted):
         FIREWALL: ("unchanged", []),
         GATE: ("unchanged", []),
         ROUTER: ("changed", []),
+        TOWN: ("unchanged", []),
     }
     assert result.exit is Exit.DEVICE
     adopted.control.power(CORE, on=True)
@@ -219,13 +220,14 @@ def test_a_wave_that_fails_stops_the_ones_behind_it(adopted):
         if (name, state) == (FIREWALL, "applying"):
             adopted.control.fault(name, refuse=LINES_BEFORE[FIREWALL])
 
-    waves = ((ROUTER,), (FIREWALL,), (CORE, GATE))
+    waves = ((ROUTER,), (FIREWALL,), (CORE, GATE, TOWN))
     ends = adopted.deploy(waves=waves, progress=progress).hosts
     assert {host: end.status.value for host, end in ends.items()} == {
         ROUTER: "changed",
         FIREWALL: "restored",
         CORE: "refused",
         GATE: "refused",
+        TOWN: "refused",
     }
     assert [one.code for one in ends[CORE].problems] == ["DEP017"]
     assert adopted.sent(CORE) == sent
@@ -235,6 +237,7 @@ def test_a_wave_that_fails_stops_the_ones_behind_it(adopted):
         FIREWALL: "changed",
         CORE: "changed",
         GATE: "changed",
+        TOWN: "changed",
     }
 
 
@@ -242,7 +245,7 @@ def test_waves_hold_every_host_once(adopted):
     with pytest.raises(ZonghengError) as refusal:
         adopted.deploy(waves=((ROUTER,), (ROUTER, FIREWALL)))
     assert [(one.code, one.found) for one in refusal.value.problems] == [
-        ("DEP018", f"{CORE}, {GATE}, {ROUTER}")
+        ("DEP018", f"{TOWN}, {CORE}, {GATE}, {ROUTER}")
     ]
 
 

@@ -5,13 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.colleague import THEIRS, colleague, edits
+from tests.support.colleague import colleague, edits, theirs_on
 from tests.support.described import CHANGES, CORE, FIREWALL, change
 from zongheng.twin.transcript import read_transcript
 
 pytestmark = pytest.mark.usefixtures("short_patience")
 LOCKED = (CORE, FIREWALL)
 WITHOUT_LOCK = tuple(host for host in CHANGES if host not in LOCKED)
+
+
+@pytest.fixture
+def line_of_theirs(adopted, host):
+    return theirs_on(adopted.platform(host))
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ def test_a_check_looks_at_a_locked_device_and_takes_no_lock(adopted, host):
 
 
 @pytest.mark.parametrize("host", LOCKED)
-def test_a_colleague_can_change_nothing_while_we_do(adopted, host):
+def test_a_colleague_can_change_nothing_while_we_do(adopted, host, line_of_theirs):
     line = change(adopted, host)
     said = []
 
@@ -65,14 +70,16 @@ def test_a_colleague_can_change_nothing_while_we_do(adopted, host):
     assert end.status.value == "changed", [str(one) for one in end.problems]
     assert "locked by another user" in said[0]
     assert line in adopted.running(host)
-    assert THEIRS not in adopted.running(host)
+    assert line_of_theirs not in adopted.running(host)
     with colleague(adopted.build, host, adopted.credentials) as theirs:
         assert "locked" not in edits(theirs, two_stage=host == CORE), "the lock was given back"
-    assert THEIRS in adopted.running(host)
+    assert line_of_theirs in adopted.running(host)
 
 
 @pytest.mark.parametrize("host", WITHOUT_LOCK)
-def test_what_a_colleague_changes_meanwhile_is_told_and_kept_before_it_is_taken_back(adopted, host):
+def test_what_a_colleague_changes_meanwhile_is_told_and_kept_before_it_is_taken_back(
+    adopted, host, line_of_theirs
+):
     before = adopted.running(host)
     change(adopted, host)
 
@@ -85,14 +92,14 @@ def test_what_a_colleague_changes_meanwhile_is_told_and_kept_before_it_is_taken_
     assert end.status.value == "restored"
     (told,) = end.problems
     assert told.code == "DEP021"
-    assert told.found.splitlines() == [f"+{THEIRS}"]
-    assert THEIRS in Path(told.values["kept"]).read_text(encoding="utf-8")
+    assert told.found.splitlines() == [f"+{line_of_theirs}"]
+    assert line_of_theirs in Path(told.values["kept"]).read_text(encoding="utf-8")
     assert adopted.is_as_before(host, before)
     assert not adopted.is_armed(host)
 
 
 @pytest.mark.parametrize("host", [*WITHOUT_LOCK, *LOCKED])
-def test_what_a_colleague_changed_before_we_begin_is_left_alone(adopted, host):
+def test_what_a_colleague_changed_before_we_begin_is_left_alone(adopted, host, line_of_theirs):
     change(adopted, host)
 
     def before(_, state):
@@ -102,8 +109,8 @@ def test_what_a_colleague_changed_before_we_begin_is_left_alone(adopted, host):
 
     end = adopted.deploy(host, progress=before).hosts[host]
     assert (end.status.value, [one.code for one in end.problems]) == ("refused", ["DEP007"])
-    assert THEIRS in end.problems[0].found
-    assert THEIRS in adopted.running(host)
+    assert line_of_theirs in end.problems[0].found
+    assert line_of_theirs in adopted.running(host)
 
 
 @pytest.mark.parametrize("host", [FIREWALL])
