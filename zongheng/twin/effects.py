@@ -74,6 +74,13 @@ def _number_rule(edit: Edit) -> None:
     edit.longer = 1
 
 
+def _whole_acl(edit: Edit) -> None:
+    """``number`` may be left out, and is kept all the same."""
+    at = next(index for index, word in enumerate(edit.words) if word.isdigit())
+    if edit.words[at - 1] != "number":
+        edit.words, edit.longer = (*edit.words[:at], "number", *edit.words[at:]), 1
+
+
 def _remove_interface(edit: Edit) -> None:
     """Only interfaces that an operator made can be removed; sub-interfaces go with their settings."""
     if edit.removes and edit.configuration.model.is_physical(edit.words[-1]):
@@ -225,6 +232,7 @@ def _drop_exceptions(section: Section) -> None:
 
 EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "number-rule": _number_rule,
+    "whole-acl": _whole_acl,
     "remove-interface": _remove_interface,
     "known-trunk": _known_trunk,
     "one-zone": _one_zone,

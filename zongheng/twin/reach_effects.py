@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What devices ask of static routes, virtual routers and ranges of terminal lines.
 
-Unconfirmed: no manual that we have prints these refusals, so their wording is ours; the refusals of a next hop and
-of a virtual address are left to Huawei's devices, of which they are best known.
+Unconfirmed: no manual that we have prints these refusals, so their wording is ours. A next hop of the device's
+own and a virtual address outside the network are refused by Huawei's devices only: of the others we know less.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def _far_route(edit: Edit) -> None:
     vpn = edit.words[3] if edit.words[2] == "vpn-instance" else ""
     kind = _V4 if edit.words[0] == "ip" else _V6
     bodies = [entry.body for entry in edit.root.beginning(("interface",)) if entry.body is not None]
-    own = {str(one.ip).upper() for body in bodies if instance_of(body) == vpn for one in addresses(body, kind)}
+    own = {
+        str(one.ip).upper() for body in bodies if instance_of(body) == vpn for one in addresses(body, kind)
+    }
     if hops & own:
         edit.refusal = edit.says("own_next_hop")
 
