@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What devices ask of an interface's addresses: ones of a host, and no network that another interface has.
 
-That Huawei's global addresses of IPv6 need ``ipv6 enable`` and that link-local ones are said to be so is how the
-published formats have it; no manual that we have says what is printed, so the wording of the refusals is ours.
+That link-local addresses of Huawei's are said to be so is how the published formats have it. No manual that
+we have prints the refusals, so their wording is ours; that ``ipv6 enable`` comes first is unconfirmed too.
 """
 
 from __future__ import annotations

@@ -194,7 +194,7 @@ class Configuration:
         return ""
 
     def _absent(self, edit: Edit, removal: Removal) -> str:
-        """Return what the device says to the removal of what is not there; empty where it is, or it is silent."""
+        """Return what the device says to the removal of what is not there; empty where it is."""
         absent = removal.command.absent
         if not absent or _found(edit.section, edit.words, removal.command):
             return ""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What devices ask of static routes, virtual routers and ranges of terminal lines.
 
-Unconfirmed: no manual that we have prints these refusals, so their wording is ours. A next hop of the device's
-own and a virtual address outside the network are refused by Huawei's devices only: of the others we know less.
+Unconfirmed: no manual that we have prints these refusals; their wording is ours. Only Huawei's devices refuse
+a next hop of their own and a virtual address outside the network here: of the others we know less.
 """
 
 from __future__ import annotations
