@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from zongheng.twin.numbers import as_numbers, as_ranges
 from zongheng.twin.address_effects import unique_address
+from zongheng.twin.numbers import as_numbers, as_ranges
 from zongheng.twin.tree import Section, Words
 
 if TYPE_CHECKING:
