@@ -57,6 +57,16 @@ def _ipv4(token: str, _: str, __: Ports) -> str | None:
         return None
 
 
+def _unicast(token: str, _: str, __: Ports) -> str | None:
+    """An address of a host, as a time server has one: no group, loop or broadcast."""
+    try:
+        address = ipaddress.IPv4Address(token)
+    except ValueError:
+        return None
+    barred = address.is_multicast or address.is_loopback or address.is_reserved or address.is_unspecified
+    return None if barred else str(address)
+
+
 def _mask(token: str, _: str, __: Ports) -> str | None:
     """A netmask, dotted or as a length; printed dotted, as every VRP prints it."""
     if token.isdigit() and int(token) <= 32:
@@ -265,6 +275,7 @@ _TYPES: Mapping[str, ArgumentType] = {
     "name": _matching(r"[^\s?]+"),
     "one": _one_of,
     "ipv4": _ipv4,
+    "unicast": _unicast,
     "mask": _mask,
     "mask-length": _mask_length,
     "attack": _attack,

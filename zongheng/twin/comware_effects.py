@@ -179,6 +179,24 @@ def _sole_role(edit: Edit) -> None:
     edit.then.append(lambda: _drop(others, edit))
 
 
+def _gather_services(edit: Edit) -> None:
+    """Services of an account are one line: what is typed is added, and ``undo`` takes only what it names."""
+    entry = edit.section.find("service-type")
+    known = entry.words[1:] if entry else ()
+    named = edit.words[1:]
+    if not edit.removes:
+        _drop([entry] if entry else [], edit)
+        _lengthen(edit, ("service-type", *dict.fromkeys((*known, *named))))
+        return
+    left = tuple(word for word in known if word not in named)
+    if len(left) == len(known):
+        return
+    edit.words = ("service-type", *known)
+    if left:
+        configuration, path = edit.configuration, edit.path
+        edit.then.append(lambda: _enter(configuration.enter, path, " ".join(("service-type", *left))))
+
+
 def _stop_snmp(edit: Edit) -> None:
     """``undo snmp-agent`` takes every setting of the agent with it."""
     if edit.removes and edit.words == ("snmp-agent",):
@@ -201,5 +219,6 @@ COMWARE_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "nqa-scheduled": _nqa_scheduled,
     "default-role": _default_role,
     "sole-role": _sole_role,
+    "gather-services": _gather_services,
     "stop-snmp": _stop_snmp,
 }

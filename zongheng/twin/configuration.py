@@ -160,8 +160,9 @@ class Configuration:
         effect = _command(match).effect
         if effect:
             EFFECTS[effect](edit)
-        if edit.refusal:
-            return Refused(edit.refusal)
+        refusal = edit.refusal or (self._absent(edit, subject) if isinstance(subject, Removal) else "")
+        if refusal:
+            return Refused(refusal)
         act = self._removing(edit, subject) if isinstance(subject, Removal) else self._setting(edit, match)
         return Asked(edit.question, act) if edit.question else act()
 
@@ -191,6 +192,13 @@ class Configuration:
             if reference.in_use and words[:-1] in reference.headers and self._names(kind, words[-1]):
                 return reference.in_use.format(value=words[-1])
         return ""
+
+    def _absent(self, edit: Edit, removal: Removal) -> str:
+        """Return what the device says to the removal of what is not there; empty where it is."""
+        absent = removal.command.absent
+        if not absent or _found(edit.section, edit.words, removal.command):
+            return ""
+        return self.grammar.dialect.says(absent)
 
     def _names(self, kind: str, value: str) -> bool:
         """Tell whether a line anywhere has ``value`` as an argument of the type ``kind``."""
@@ -254,12 +262,7 @@ class Configuration:
         if command.collects and not removal.exact:
             self._uncollect(section, words, command)
             return
-        found = section.beginning(words) or [
-            entry
-            for entry in section.entries.values()
-            if entry.command is command and _in_order(words, (*entry.words, *entry.value))
-        ]
-        _discard(section, found)
+        _discard(section, _found(section, words, command))
 
     def _uncollect(self, section: Section, words: Words, command: Command) -> None:
         length = next((n for n, word in enumerate(words) if word.isdigit()), len(words))
@@ -296,6 +299,15 @@ class Configuration:
 
 def _command(match: Match[Command] | Match[Removal]) -> Command:
     return match.subject.command if isinstance(match.subject, Removal) else match.subject
+
+
+def _found(section: Section, words: Words, command: Command) -> list[Entry]:
+    """Return the entries that the words of a removal mean."""
+    return section.beginning(words) or [
+        entry
+        for entry in section.entries.values()
+        if entry.command is command and _in_order(words, (*entry.words, *entry.value))
+    ]
 
 
 def _discard(section: Section, entries: Iterable[Entry]) -> None:

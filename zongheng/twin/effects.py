@@ -7,16 +7,16 @@ it adds to ``edit.then`` runs after it.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from zongheng.twin.aaa_effects import AAA_EFFECTS
+from zongheng.twin.address_effects import ADDRESS_EFFECTS
 from zongheng.twin.comware_effects import COMWARE_EFFECTS
 from zongheng.twin.comware_port_effects import COMWARE_PORT_EFFECTS
 from zongheng.twin.isis_effects import ISIS_EFFECTS
+from zongheng.twin.reach_effects import REACH_EFFECTS
 from zongheng.twin.rgos_effects import RGOS_EFFECTS
 from zongheng.twin.tree import Path, Section, Words
 from zongheng.twin.tunnel_effects import TUNNEL_EFFECTS
@@ -74,45 +74,17 @@ def _number_rule(edit: Edit) -> None:
     edit.longer = 1
 
 
+def _whole_acl(edit: Edit) -> None:
+    """``number`` may be left out, and is kept all the same."""
+    at = next(index for index, word in enumerate(edit.words) if word.isdigit())
+    if edit.words[at - 1] != "number":
+        edit.words, edit.longer = (*edit.words[:at], "number", *edit.words[at:]), 1
+
+
 def _remove_interface(edit: Edit) -> None:
     """Only interfaces that an operator made can be removed; sub-interfaces go with their settings."""
     if edit.removes and edit.configuration.model.is_physical(edit.words[-1]):
         edit.refusal = edit.says("physical_interface")
-
-
-def _unique_address(edit: Edit) -> None:
-    """Two interfaces of one VPN instance cannot share a subnet."""
-    if edit.removes:
-        return
-    here = ipaddress.IPv4Interface(f"{edit.arguments['ip']}/{edit.arguments['mask']}")
-    if here.network.prefixlen < 31 and here.ip in (
-        here.network.network_address,
-        here.network.broadcast_address,
-    ):
-        edit.refusal = edit.says("address_invalid")
-        return
-    vpn = _vpn(edit.section)
-    mine = edit.section
-    for interface in edit.root.beginning(("interface",)):
-        if interface.body is None or interface.body is mine or _vpn(interface.body) != vpn:
-            continue
-        for entry in interface.body.beginning(("ip", "address")):
-            if entry.words[2] != "dhcp-alloc" and _network(entry.words[2:4]).overlaps(here.network):
-                edit.refusal = edit.says("address_conflict")
-                return
-
-
-@lru_cache(maxsize=16384)
-def _network(words: Words) -> ipaddress.IPv4Network:
-    return ipaddress.IPv4Interface("/".join(words)).network
-
-
-def _vpn(section: Section) -> str:
-    bound = section.entries.get(_BINDING)
-    return bound.value[0] if bound else ""
-
-
-_BINDING = ("ip", "binding", "vpn-instance")
 
 
 def _known_trunk(edit: Edit) -> None:
@@ -260,8 +232,8 @@ def _drop_exceptions(section: Section) -> None:
 
 EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "number-rule": _number_rule,
+    "whole-acl": _whole_acl,
     "remove-interface": _remove_interface,
-    "unique-address": _unique_address,
     "known-trunk": _known_trunk,
     "one-zone": _one_zone,
     "move-rule": _move_rule,
@@ -275,6 +247,8 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "known-user": _known_user,
     "silent-all": _silent_all,
     "silent-exception": _silent_exception,
+    **ADDRESS_EFFECTS,
+    **REACH_EFFECTS,
     **VPN_EFFECTS,
     **ISIS_EFFECTS,
     **TUNNEL_EFFECTS,

@@ -80,6 +80,8 @@ class Command:
     """The line of its section with which the view does not have the command."""
     keeps: Mapping[str, str] = field(default_factory=dict)
     """Words that announce a secret as it is typed -> as it is kept (``simple`` -> ``hash``)."""
+    absent: str = ""
+    """The name of what the dialect says to the removal of one that is not there; empty: nothing."""
     closing: str = ""
     """The line that ends the section, printed behind its settings."""
     negation: str = "undo"

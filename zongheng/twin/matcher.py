@@ -114,6 +114,10 @@ class Matcher(Generic[Subject]):
             if not threads or threads[-1].stack is not thread.stack:
                 threads.append(thread)
 
+    def knows(self, word: str) -> bool:
+        """Return whether a format begins with this very word, not with one that goes on."""
+        return word.lower() in self._by_first
+
     def read(self, line: str, ports: Ports) -> Match[Subject] | Refusal:
         """Return what ``line`` is in this view, or the vendor's refusal of it.
 

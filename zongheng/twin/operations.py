@@ -65,9 +65,15 @@ def _return(session: Session, _: Match[str]) -> str | Question:
     return Question(_UNCOMMITTED, answered)
 
 
-def _save(session: Session, match: Match[str]) -> Question:
+_SUFFIXES = (".cfg", ".zip", ".dat")
+"""Of configuration files, all versions together."""
+
+
+def _save(session: Session, match: Match[str]) -> str | Question:
     device = session.device
     name = match.arguments.get("file")
+    if name and not name.endswith(_SUFFIXES):
+        return session.says("bad_suffix")
 
     def save() -> str:
         if session.faults.full:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from zongheng.twin.address_effects import unique_address
 from zongheng.twin.numbers import as_numbers, as_ranges
 from zongheng.twin.tree import Section, Words
 
@@ -86,22 +86,7 @@ def _address(edit: Edit) -> None:
     if _is_layer_2(edit):
         edit.refusal = edit.says("not_routed")
         return
-    here = ipaddress.IPv4Interface(f"{edit.arguments['ip']}/{edit.arguments['mask']}")
-    whole = here.network
-    if whole.prefixlen < 31 and here.ip in (whole.network_address, whole.broadcast_address):
-        edit.refusal = edit.says("address_invalid")
-        return
-    for interface in edit.root.beginning(("interface",)):
-        body = interface.body
-        if body is None or body is edit.section or _vrf(body) != _vrf(edit.section):
-            continue
-        if any(_network(e.words[2:4]).overlaps(whole) for e in body.beginning(("ip", "address"))):
-            edit.refusal = edit.says("address_conflict")
-            return
-
-
-def _network(words: Words) -> ipaddress.IPv4Network:
-    return ipaddress.IPv4Interface("/".join(words)).network
+    unique_address(edit)
 
 
 def _vrf(body: Section) -> str:

@@ -15,7 +15,7 @@ from zongheng.twin.device import Device
 from zongheng.twin.dialect import Dialect
 from zongheng.twin.faults import ENDS, LATE, OTHER_PASSWORD, Faults
 from zongheng.twin.filters import filtered, piped
-from zongheng.twin.matcher import UNRECOGNIZED, Match, Refusal
+from zongheng.twin.matcher import AMBIGUOUS, UNRECOGNIZED, Match, Refusal
 from zongheng.twin.transcript import Transcript
 from zongheng.twin.tree import Path
 
@@ -196,6 +196,8 @@ class Session:
             edited = self._edit(command)
             if not isinstance(edited, Refusal):
                 return edited
+            if edited.reason == AMBIGUOUS and not edited.column and not self._orders(command.split()[0]):
+                return self.caret(0, self.dialect.refusal(AMBIGUOUS, command))
             refusals.append(edited)
         done = self._operate(command)
         if not isinstance(done, Refusal):
@@ -215,6 +217,10 @@ class Session:
             if (found.column or 0) > (best.column or 0):
                 best = found
         return best
+
+    def _orders(self, word: str) -> bool:
+        """Return whether this very word begins an operational command, whatever settings go on from it."""
+        return any(self.device.running.grammar.operations[kind].knows(word) for kind in self._kinds)
 
     @property
     def _kinds(self) -> tuple[str, ...]:

@@ -102,9 +102,9 @@ def _whole_family(edit: Edit) -> None:
 
 def _one_bgp(edit: Edit) -> None:
     """BGP of one AS has to go before that of another comes."""
-    other = edit.root.find("bgp")
+    other = edit.root.find(*edit.words[:-1])
     if not edit.removes and other and other.words != edit.words:
-        edit.refusal = edit.says("taken")
+        edit.refusal = edit.says("other_bgp", number=other.words[-1])
 
 
 VPN_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
