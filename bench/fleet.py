@@ -19,7 +19,7 @@ from zongheng.collect import commands_for
 from zongheng.config.secrets import fill, names
 from zongheng.devices import Credentials, HostRecord, load_hosts
 from zongheng.twin import down, up
-from zongheng.twin.simulators import running
+from zongheng.twin.processes.simulators import running
 
 FAN_OUT = (2, 5, 5, 7)
 """Two cities, five counties each, and so on: 417 devices, the most that a fleet can have."""

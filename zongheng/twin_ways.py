@@ -7,8 +7,9 @@ from pathlib import Path
 
 from zongheng.onboarding.kea import PORT
 from zongheng.onboarding.steps import Patience, Ways
-from zongheng.twin import Control, index, lab
+from zongheng.twin import Control, lab
 from zongheng.twin.lab.ztp import ZeroTouch
+from zongheng.twin.processes import index
 
 SIMULATED, MACHINES = Patience(fetch=60.0, boot=60.0), Patience(fetch=180.0, boot=180.0)
 """Real machines ask by DHCP in turns of ten seconds, and start real services."""

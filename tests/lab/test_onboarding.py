@@ -23,11 +23,11 @@ from zongheng.onboarding.registration import registrations
 from zongheng.onboarding.release import release
 from zongheng.onboarding.service import BootstrapService
 from zongheng.outcomes import Status
-from zongheng.twin import index
 from zongheng.twin import lab as labs
 from zongheng.twin.lab.carton import told
 from zongheng.twin.lab.commands import run
 from zongheng.twin.lab.ztp import check
+from zongheng.twin.processes import index
 from zongheng.twin_ways import twin_ways
 
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"

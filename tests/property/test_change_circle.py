@@ -18,9 +18,9 @@ from zongheng.config import unified_diff
 from zongheng.platforms.h3c_comware.patch import make_patch as of_h3c
 from zongheng.platforms.huawei_vrp.patch import make_patch as of_huawei
 from zongheng.platforms.ruijie_rgos.patch import make_patch as of_ruijie
-from zongheng.twin.configuration import Configuration, born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import Model, load_model
+from zongheng.twin.configuration.configuration import Configuration, born
+from zongheng.twin.grammar.grammar import load_grammar
+from zongheng.twin.models.model import Model, load_model
 
 BOXES = yaml.safe_load((Path(__file__).parent / "changes.yml").read_text(encoding="utf-8"))
 VENDORS = {

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from zongheng.twin.clock import TwinClock
-from zongheng.twin.device import Device, new_device
-from zongheng.twin.server import DeviceServer
-from zongheng.twin.transcript import Transcript
+from zongheng.twin.devices.clock import TwinClock
+from zongheng.twin.devices.device import Device, new_device
+from zongheng.twin.processes.server import DeviceServer
+from zongheng.twin.sessions.transcript import Transcript
 
 
 class Counterpart:

@@ -18,7 +18,7 @@ from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.twin import Control, configuration_lines, up
-from zongheng.twin.transcript import read_transcript
+from zongheng.twin.sessions.transcript import read_transcript
 
 COPY = "zongheng-before.cfg"
 """What lies on the flash of H3C's while a change waits for its confirm."""

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from zongheng.errors import Place
-from zongheng.twin.device import Device
-from zongheng.twin.faults import Faults
-from zongheng.twin.session import Session
-from zongheng.twin.transcript import Transcript
+from zongheng.twin.devices.device import Device
+from zongheng.twin.sessions.faults import Faults
+from zongheng.twin.sessions.session import Session
+from zongheng.twin.sessions.transcript import Transcript
 
 
 class Screen:

@@ -4,9 +4,9 @@
 from pathlib import Path
 
 from zongheng.config.secrets import fill, names
-from zongheng.twin.configuration import Asked, Configuration, Refused, born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
+from zongheng.twin.configuration.configuration import Asked, Configuration, Refused, born
+from zongheng.twin.grammar.grammar import load_grammar
+from zongheng.twin.models.model import load_model
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "xiayi"
 BOXES = {

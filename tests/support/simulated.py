@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from golden_boxes import send
 from zongheng.config import unified_diff
-from zongheng.twin.configuration import Configuration, Refused
+from zongheng.twin.configuration.configuration import Configuration, Refused
 
 Line = tuple[tuple[str, ...], str]
 """The sections that a line stands in, and the line."""

@@ -13,11 +13,11 @@ from zongheng.platforms.console.driver import ConsoleDriver
 from zongheng.platforms.h3c_comware.driver import ComwareDriver
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
 from zongheng.platforms.ruijie_rgos.driver import RgosDriver
-from zongheng.twin.clock import TwinClock
-from zongheng.twin.device import Device, new_device
-from zongheng.twin.server import DeviceServer
-from zongheng.twin.topology import Topology
-from zongheng.twin.transcript import Transcript
+from zongheng.twin.devices.clock import TwinClock
+from zongheng.twin.devices.device import Device, new_device
+from zongheng.twin.processes.server import DeviceServer
+from zongheng.twin.routing.topology import Topology
+from zongheng.twin.sessions.transcript import Transcript
 
 USER, PASSWORD = "netops", "Xiayi@2026net"
 _SSH = """#

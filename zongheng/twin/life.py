@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.twin import index, lab, simulators
-from zongheng.twin.control import Control
-from zongheng.twin.simulators import Simulated
+from zongheng.twin import lab
+from zongheng.twin.processes import index, simulators
+from zongheng.twin.processes.control import Control
+from zongheng.twin.processes.simulators import Simulated
 
 SUBNET = "127.20.0.0/16"
 PORT = 2222

@@ -19,7 +19,7 @@ from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
 from zongheng.twin import Control, configuration_lines, down, up
-from zongheng.twin.transcript import read_transcript
+from zongheng.twin.sessions.transcript import read_transcript
 
 __all__ = ["time_to_confirm"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.colleague import colleague, edits, theirs_on
 from tests.support.described import CHANGES, CORE, FIREWALL, change
-from zongheng.twin.transcript import read_transcript
+from zongheng.twin.sessions.transcript import read_transcript
 
 pytestmark = pytest.mark.usefixtures("short_patience")
 LOCKED = (CORE, FIREWALL)

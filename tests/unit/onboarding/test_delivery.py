@@ -13,7 +13,7 @@ from zongheng.onboarding.bootstrap import bootstrap_text
 from zongheng.onboarding.delivery import deliver
 from zongheng.onboarding.families import families
 from zongheng.onboarding.lint import lint
-from zongheng.twin.ztp import read_index
+from zongheng.twin.processes.ztp import read_index
 
 TOKEN = "0123456789abcdef01234567"
 ONE_OF_EACH = {"ar": "xy-huiting", "s": "xy-agg1", "ne": "xy-core1", "usg": "xy-exit1"}

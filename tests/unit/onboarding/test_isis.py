@@ -11,9 +11,9 @@ from zongheng.intent.node import Uplink
 from zongheng.onboarding.acceptance import Subject, acceptance
 from zongheng.onboarding.adjacency import Adjacency, adjacencies
 from zongheng.onboarding.bootstrap import bootstrap_text
-from zongheng.twin.configuration import born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
+from zongheng.twin.configuration.configuration import born
+from zongheng.twin.grammar.grammar import load_grammar
+from zongheng.twin.models.model import load_model
 
 COUNTY, TOWN = "gz-nanming", "gz-xinhualu"
 UPLINK = Uplink(own_port="GigabitEthernet0/0/0", parent_host=COUNTY, parent_port="GigabitEthernet0/2/0")

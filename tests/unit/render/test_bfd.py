@@ -8,9 +8,9 @@ from province import configuration, planned
 from zongheng.config import same, unified_diff
 from zongheng.config.secrets import fill, names
 from zongheng.platforms.huawei_vrp.patch import make_patch
-from zongheng.twin.configuration import born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
+from zongheng.twin.configuration.configuration import born
+from zongheng.twin.grammar.grammar import load_grammar
+from zongheng.twin.models.model import load_model
 
 CITY, COUNTY, TOWN = "gz-guiyang", "gz-nanming", "gz-xinhualu"
 

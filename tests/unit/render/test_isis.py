@@ -12,9 +12,9 @@ from zongheng.config import same, unified_diff
 from zongheng.errors import ZonghengError
 from zongheng.platforms.huawei_vrp.patch import make_patch
 from zongheng.render import render_config
-from zongheng.twin.configuration import born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
+from zongheng.twin.configuration.configuration import born
+from zongheng.twin.grammar.grammar import load_grammar
+from zongheng.twin.models.model import load_model
 
 COUNTY, TOWN, VILLAGE = "gz-nanming", "gz-xinhualu", "gz-shifu"
 GOLDEN = Path(__file__).parents[2] / "golden" / "isis"

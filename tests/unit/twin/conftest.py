@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from zongheng.twin.clock import TwinClock
-from zongheng.twin.device import Device, new_device
-from zongheng.twin.faults import Faults
-from zongheng.twin.session import Session
-from zongheng.twin.transcript import Transcript
+from zongheng.twin.devices.clock import TwinClock
+from zongheng.twin.devices.device import Device, new_device
+from zongheng.twin.sessions.faults import Faults
+from zongheng.twin.sessions.session import Session
+from zongheng.twin.sessions.transcript import Transcript
 
 MODELS = {
     "secpath": "F1020",

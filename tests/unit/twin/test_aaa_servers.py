@@ -5,8 +5,8 @@ import asyncio
 
 import pytest
 
-from zongheng.twin.aaa_servers import AaaServers, Methods
-from zongheng.twin.accounts import asks, may_log_in
+from zongheng.twin.devices.aaa_servers import AaaServers, Methods
+from zongheng.twin.devices.accounts import asks, may_log_in
 
 FIRST, SECOND = "10.140.0.70", "10.140.0.71"
 OWN, CENTRAL = "Right@12345", "Central@2026"

@@ -3,8 +3,8 @@
 
 import pytest
 
-from zongheng.twin.accounts import level, may_log_in, ssh_is_open
-from zongheng.twin.ciphertext import enciphered, hashed, is_ciphertext, matches, reveal
+from zongheng.twin.configuration.ciphertext import enciphered, hashed, is_ciphertext, matches, reveal
+from zongheng.twin.devices.accounts import level, may_log_in, ssh_is_open
 
 VRP = """
 acl number 2001

@@ -4,8 +4,8 @@
 import pytest
 
 from zongheng.intent.hardware import catalogue
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
+from zongheng.twin.grammar.grammar import load_grammar
+from zongheng.twin.models.model import load_model
 
 MODELS = [h for h in catalogue().values() if h.platform in ("huawei_vrp", "ruijie_rgos")]
 
@@ -40,7 +40,7 @@ def test_names_of_interfaces(typed, full) -> None:
 
 @pytest.mark.parametrize("flavour", ["vrp5", "vrp8", "usg"])
 def test_every_operational_command_has_a_handler(flavour) -> None:
-    from zongheng.twin.operations import OPERATIONS
+    from zongheng.twin.operations.operations import OPERATIONS
 
     handlers = {
         subject for matcher in load_grammar(flavour).operations.values() for _, subject in matcher.formats

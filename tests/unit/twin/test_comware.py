@@ -8,7 +8,7 @@ import pytest
 from tests.support.h3c_county import designs
 from zongheng.config.secrets import fill, names
 from zongheng.render import render_config
-from zongheng.twin.topology import Topology
+from zongheng.twin.routing.topology import Topology
 
 UNKNOWN = " % Unrecognized command found at '^' position."
 WRONG = " % Wrong parameter found at '^' position."

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.golden_texts import ciphered
 from zongheng.config import same, unified_diff
-from zongheng.twin.ciphertext import is_ciphertext
+from zongheng.twin.configuration.ciphertext import is_ciphertext
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
 HOSTS = {path.stem: path for path in sorted(GOLDEN.glob("*.cfg"))}

@@ -4,9 +4,9 @@
 import pytest
 
 from isis import configuration, designs
-from zongheng.twin.configuration import Asked, Refused
-from zongheng.twin.routing import table
-from zongheng.twin.topology import Topology
+from zongheng.twin.configuration.configuration import Asked, Refused
+from zongheng.twin.routing.routing import table
+from zongheng.twin.routing.topology import Topology
 
 KEY = "hmac-sha256 key-id 1 cipher Key@one"
 

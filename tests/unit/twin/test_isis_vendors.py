@@ -13,8 +13,8 @@ from zongheng.config import unified_diff
 from zongheng.config.secrets import fill, names
 from zongheng.platforms.h3c_comware.patch import make_patch
 from zongheng.render import render_config
-from zongheng.twin.routing import table
-from zongheng.twin.topology import Topology
+from zongheng.twin.routing.routing import table
+from zongheng.twin.routing.topology import Topology
 
 COUNTY, TOWN, VILLAGE = HOSTS = ("gz-nanming", "gz-xinhualu", "gz-shifu")
 MIXED, H3C = "mixed.yml", "h3c.yml"

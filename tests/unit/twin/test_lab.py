@@ -15,7 +15,6 @@ from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.design import design_network, to_json
 from zongheng.errors import ZonghengError
 from zongheng.intent import load_network
-from zongheng.twin import index
 from zongheng.twin.lab import commands, entrance, proof
 from zongheng.twin.lab import lab as labs
 from zongheng.twin.lab import rootfs as root
@@ -23,6 +22,7 @@ from zongheng.twin.lab.blueprint import blueprint, terminal
 from zongheng.twin.lab.lab import Lab
 from zongheng.twin.lab.state import LabState
 from zongheng.twin.lab.topology import Topology
+from zongheng.twin.processes import index
 
 XIAYI = Path(__file__).parents[3] / "inventories" / "xiayi"
 TOWNS = ("xy-chengguan", "xy-huiting", "xy-kongzhuang")

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from zongheng.errors import ZonghengError
-from zongheng.twin import down, index, ownership, plug, status, up
-from zongheng.twin.ownership import Owner, caller
+from zongheng.twin import down, plug, status, up
+from zongheng.twin.processes import index, ownership
+from zongheng.twin.processes.ownership import Owner, caller
 
 MACHINE = {"address": "198.18.0.10", "port": 22, "host_key": "ssh-ed25519 B", "namespace": "zh-x-r1"}
 
@@ -70,7 +71,7 @@ def test_a_process_whose_starter_died_before_it_could_note_it_ends_by_itself(bui
     up(build, subnet=subnet)
     settings = build / "twin" / "settings.json"
     begun = subprocess.Popen(
-        [sys.executable, "-m", "zongheng.twin.process", str(settings.parent)], stdin=subprocess.PIPE
+        [sys.executable, "-m", "zongheng.twin.processes.process", str(settings.parent)], stdin=subprocess.PIPE
     )
     begun.stdin.close()
     assert begun.wait(timeout=30) == 1

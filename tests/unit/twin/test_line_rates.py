@@ -6,7 +6,7 @@ import pytest
 from golden_boxes import factory, loaded, printed
 from narrow_lines import configuration
 from zongheng.config import same, unified_diff
-from zongheng.twin.configuration import Refused
+from zongheng.twin.configuration.configuration import Refused
 
 RATES = (155, 4, 500)
 HOSTS = {

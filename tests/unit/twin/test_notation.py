@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zongheng.twin.matcher import Match, Matcher, Refusal
-from zongheng.twin.model import load_model
-from zongheng.twin.notation import NotationError, compile_format
+from zongheng.twin.grammar.matcher import Match, Matcher, Refusal
+from zongheng.twin.grammar.notation import NotationError, compile_format
+from zongheng.twin.models.model import load_model
 
 PORTS = load_model("AR6140-S", "ar")
 

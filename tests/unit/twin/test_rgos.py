@@ -5,7 +5,7 @@ import asyncio
 
 import pytest
 
-from zongheng.twin.accounts import may_do_more, may_log_in, ssh_is_open
+from zongheng.twin.devices.accounts import may_do_more, may_log_in, ssh_is_open
 
 WRONG = "% Invalid input detected at '^' marker."
 SHORT = "% Incomplete command."

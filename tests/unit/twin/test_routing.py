@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from zongheng.twin.cables import cables
-from zongheng.twin.device import Device
-from zongheng.twin.hardware import mac_of, port_under
-from zongheng.twin.own_routes import Route
-from zongheng.twin.routing import table, towards
-from zongheng.twin.topology import Topology
-from zongheng.twin.tracing import trace
-from zongheng.twin.vlans import members
+from zongheng.twin.devices.device import Device
+from zongheng.twin.devices.hardware import mac_of, port_under
+from zongheng.twin.devices.vlans import members
+from zongheng.twin.routing.cables import cables
+from zongheng.twin.routing.own_routes import Route
+from zongheng.twin.routing.routing import table, towards
+from zongheng.twin.routing.topology import Topology
+from zongheng.twin.routing.tracing import trace
 
 
 def joined(devices: Mapping[str, Device], boundary: Mapping[str, str] | None = None) -> Topology:

@@ -9,9 +9,9 @@ import pytest
 
 from zongheng.config import same, unified_diff
 from zongheng.config.secrets import fill, names
-from zongheng.twin.accounts import may_log_in, ssh_is_open
-from zongheng.twin.ciphertext import is_ciphertext
-from zongheng.twin.topology import Topology
+from zongheng.twin.configuration.ciphertext import is_ciphertext
+from zongheng.twin.devices.accounts import may_log_in, ssh_is_open
+from zongheng.twin.routing.topology import Topology
 
 PLATFORM = "h3c_comware"
 GOLDEN = Path(__file__).parents[2] / "golden" / "inventories" / "nanyang_county" / "th-exit1.cfg"

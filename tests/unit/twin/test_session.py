@@ -3,7 +3,7 @@
 
 import pytest
 
-from zongheng.twin.transcript import configuration_lines, read_transcript
+from zongheng.twin.sessions.transcript import configuration_lines, read_transcript
 
 PROMPTS = [
     ("ar", ("system-view",), "[HUAWEI]"),

@@ -8,12 +8,12 @@ import asyncssh
 import pytest
 from netmiko import ConnectHandler
 
-from zongheng.twin.clock import TwinClock
-from zongheng.twin.device import new_device
-from zongheng.twin.dialect import load_dialect
-from zongheng.twin.faults import LATE, Faults
-from zongheng.twin.server import DeviceServer
-from zongheng.twin.transcript import Transcript, read_transcript
+from zongheng.twin.devices.clock import TwinClock
+from zongheng.twin.devices.device import new_device
+from zongheng.twin.models.dialect import load_dialect
+from zongheng.twin.processes.server import DeviceServer
+from zongheng.twin.sessions.faults import LATE, Faults
+from zongheng.twin.sessions.transcript import Transcript, read_transcript
 
 MODELS = {"ar": "AR6140-S", "s": "S6730-H24X6C", "ne": "NE40E-M2K", "usg": "USG6650E"}
 USER, PASSWORD = load_dialect("vrp").factory_user

@@ -3,7 +3,7 @@
 
 import pytest
 
-from zongheng.twin.topology import Topology
+from zongheng.twin.routing.topology import Topology
 
 CORE = """
 interface GigabitEthernet0/1/0

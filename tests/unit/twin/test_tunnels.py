@@ -9,7 +9,7 @@ from tests.support.bureau import HUB, SPOKES, configuration
 from tests.support.golden_texts import ciphered
 from zongheng.config import same, unified_diff
 from zongheng.platforms.huawei_vrp.patch import make_patch
-from zongheng.twin.topology import Topology
+from zongheng.twin.routing.topology import Topology
 
 MODELS = {HUB: "AR6280", SPOKES[0]: "AR6140-S"}
 PLANES = 5

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from zongheng.twin.ztp import CONVENTIONS, provision
+from zongheng.twin.processes.ztp import CONVENTIONS, provision
 
 CONFIGURATION = "#\nsysname born\n#\ninterface LoopBack0\n ip address 10.9.0.1 255.255.255.255\n#\nreturn\n"
 INDEX = {"ar": "USB_AR.ini", "s": "smart_config.ini", "ne": "ztp_index.ini", "usg": "USB_USG.ini"}

@@ -11,7 +11,6 @@ from typing import Any
 from zongheng.design import read_design
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import Problem, ZonghengError
-from zongheng.twin import index
 from zongheng.twin.lab import lab as labs
 from zongheng.twin.lab.blueprint import blueprint
 from zongheng.twin.lab.carton import cartons
@@ -19,6 +18,7 @@ from zongheng.twin.lab.commands import require_root, require_tools
 from zongheng.twin.lab.lab import Lab
 from zongheng.twin.lab.rootfs import mirror, ready
 from zongheng.twin.lab.state import LabState
+from zongheng.twin.processes import index
 
 ACCOUNTS = ("netops", "secadmin", "auditor")
 """The factory accounts of every machine; a password is the secret ``<account>_password``."""

@@ -19,8 +19,8 @@ from zongheng.platforms.h3c_comware.getters import administration as comware
 from zongheng.platforms.h3c_comware.getters.answers import INTERFACES as COMWARE_INTERFACES
 from zongheng.platforms.huawei_vrp.getters import administration as vrp
 from zongheng.platforms.huawei_vrp.getters.answers import INTERFACES as VRP_INTERFACES
-from zongheng.twin.clock import TwinClock
-from zongheng.twin.device import Device, new_device
+from zongheng.twin.devices.clock import TwinClock
+from zongheng.twin.devices.device import Device, new_device
 
 PASSWORD = "Str0ng@2026pass"
 

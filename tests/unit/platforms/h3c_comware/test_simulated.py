@@ -13,9 +13,9 @@ from tests.unit.platforms.h3c_comware.test_formats import CORE, EXIT, OTHERS, PL
 from zongheng.config import same, unified_diff
 from zongheng.platforms.h3c_comware.patch import make_patch
 from zongheng.render import render_config
-from zongheng.twin.configuration import Configuration, born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
+from zongheng.twin.configuration.configuration import Configuration, born
+from zongheng.twin.grammar.grammar import load_grammar
+from zongheng.twin.models.model import load_model
 
 PLATFORM = "h3c_comware"
 STORED = (

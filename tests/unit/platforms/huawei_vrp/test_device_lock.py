@@ -9,8 +9,8 @@ from zongheng.errors import Place, ZonghengError
 from zongheng.platforms.console.dialogs import dialogs_of
 from zongheng.platforms.huawei_vrp import device_lock
 from zongheng.platforms.huawei_vrp.device_lock import ExclusiveConfiguration
-from zongheng.twin.configuration_lock import SECONDS
-from zongheng.twin.transcript import read_transcript
+from zongheng.twin.devices.configuration_lock import SECONDS
+from zongheng.twin.sessions.transcript import read_transcript
 
 LOCKABLE = ["usg", "vrp8"]
 SECOND = ("zhangsan", "Zhang@2026san")

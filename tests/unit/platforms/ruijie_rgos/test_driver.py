@@ -6,7 +6,7 @@ import pytest
 from tests.support.consoles import ENABLE, KINDS, is_armed
 from zongheng.config import same
 from zongheng.errors import ZonghengError
-from zongheng.twin.operations import OPERATIONS
+from zongheng.twin.operations.operations import OPERATIONS
 
 PLATFORM = "ruijie_rgos"
 CHANGE = KINDS["rgos"].change

@@ -12,9 +12,9 @@ from tests.unit.platforms.ruijie_rgos.test_formats import VARIANTS
 from zongheng.config import same, unified_diff
 from zongheng.platforms.ruijie_rgos.patch import make_patch
 from zongheng.render import render_config
-from zongheng.twin.configuration import Configuration, born
-from zongheng.twin.grammar import load_grammar
-from zongheng.twin.model import load_model
+from zongheng.twin.configuration.configuration import Configuration, born
+from zongheng.twin.grammar.grammar import load_grammar
+from zongheng.twin.models.model import load_model
 
 PLATFORM = "ruijie_rgos"
 STORED = (

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One simulated device: its flash, power, clock, hardware, accounts and configuration lock."""

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may log in to a Comware device over SSH, by its configuration."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from zongheng.twin.configuration.tree import Section
+from zongheng.twin.devices.aaa_servers import Method, Methods
+from zongheng.twin.devices.account import Account
+
+_LEVELS = {"network-admin": 15, "network-operator": 1, "security-audit": 1}
+
+
+def accounts(root: Section) -> dict[str, Account]:
+    """Return the accounts for management, by name."""
+    found = [_account(entry.words[1], entry.body) for entry in root.all("local-user") if entry.body]
+    return {account.name: account for account in found}
+
+
+def _account(name: str, body: Section) -> Account:
+    secret, services = body.find("password"), body.find("service-type")
+    roles = [entry.words[-1] for entry in body.all("authorization-attribute", "user-role")]
+    levels = [_LEVELS[r] if r in _LEVELS else int(r.removeprefix("level-")) for r in roles]
+    return Account(
+        name=name,
+        secret=secret.words[-1] if secret else "",
+        level=max(levels, default=0),
+        ssh=services is not None and "ssh" in services.words,
+        blocked=not roles,
+    )
+
+
+def may_use_ssh(root: Section, user: str) -> bool:
+    """Return whether SSH takes the user: an SSH user is needed only for anything but a password."""
+    entry = root.entries.get(("ssh", "user", user))
+    return entry is None or {"password", "any"} & set(entry.value) != set()
+
+
+def methods(root: Section, user: str) -> Methods:
+    """Return by what a login is checked: as the domain of those says who name none."""
+    del user
+    domain = root.find("domain", "system")
+    said = domain.body if domain else None
+    way = (said.find("authentication", "login") or said.find("authentication", "default")) if said else None
+    if way is None or way.value[0] != "hwtacacs-scheme":
+        return Methods()
+    behind: tuple[Method, ...] = ("local",) if "local" in way.value[2:] else ()
+    return Methods(("servers", *behind), _servers(root, way.value[1]))
+
+
+def _servers(root: Section, name: str) -> tuple[str, ...]:
+    scheme = root.find("hwtacacs", "scheme", name)
+    if scheme is None or scheme.body is None:
+        return ()
+    primary = scheme.body.find("primary", "authentication")
+    others = scheme.body.all("secondary", "authentication")
+    return (*((primary.value[0],) if primary else ()), *(entry.words[2] for entry in others))
+
+
+def ssh_is_open(root: Section, client: str | None) -> bool:
+    """Return whether the configuration lets an SSH session of ``client`` in at all."""
+    if root.find("ssh", "server", "enable") is None:
+        return False
+    acl = root.entries.get(("ssh", "server", "acl"))
+    if acl and client and not acl_permits(root, acl.value[0], client):
+        return False
+    return any(_line_lets_in(entry.body) for entry in root.all("line", "vty") if entry.body)
+
+
+def _line_lets_in(line: Section) -> bool:
+    mode, inbound = line.find("authentication-mode"), line.find("protocol", "inbound")
+    by_scheme = mode is not None and mode.value == ("scheme",)
+    return by_scheme and (inbound is None or inbound.value[0] in ("ssh", "all"))
+
+
+def acl_permits(root: Section, number: str, source: str) -> bool:
+    """Return whether a basic access list permits a source; one that is not there permits all."""
+    acl = root.entries.get(("acl", "basic", number))
+    if acl is None or acl.body is None or not acl.body.entries:
+        return True
+    return next(
+        (rule.words[2] == "permit" for rule in acl.body.all("rule") if _covers(rule.words, source)), False
+    )
+
+
+def _covers(words: tuple[str, ...], source: str) -> bool:
+    if "source" not in words or "any" in words:
+        return True
+    at = words.index("source")
+    wildcard = int(ipaddress.IPv4Address("0.0.0.0" if words[at + 2] == "0" else words[at + 2]))  # noqa: S104 - a wildcard
+    differing = int(ipaddress.IPv4Address(words[at + 1])) ^ int(ipaddress.IPv4Address(source))
+    return differing & ~wildcard & 0xFFFFFFFF == 0

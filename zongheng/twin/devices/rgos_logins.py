@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may log in to an RGOS device over SSH, by its configuration."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from zongheng.twin.configuration.tree import Section
+from zongheng.twin.devices.aaa_servers import Method, Methods
+from zongheng.twin.devices.account import Account
+
+
+def accounts(root: Section) -> dict[str, Account]:
+    """Return the accounts by name."""
+    found = [_account(entry.words) for entry in root.all("username")]
+    return {account.name: account for account in found}
+
+
+def _account(words: tuple[str, ...]) -> Account:
+    level = int(words[words.index("privilege") + 1]) if "privilege" in words[2:4] else 1
+    return Account(name=words[1], secret=words[-1], level=level, ssh=True, blocked=False)
+
+
+def may_use_ssh(root: Section, user: str) -> bool:
+    """Return whether SSH takes the user: every account may use it, where a line asks for accounts."""
+    del user
+    return any(_asks_accounts(root, entry.body) for entry in root.all("line", "vty") if entry.body)
+
+
+def methods(root: Section, user: str) -> Methods:
+    """Return by what a login is checked: by the methods of the list that the lines name."""
+    del user
+    way = root.find("aaa", "authentication", "login", "default") if root.find("aaa", "new-model") else None
+    if way is None:
+        return Methods()
+    known: dict[str, Method] = {"group": "servers", "local": "local"}
+    hosts = root.all("tacacs-server", "host")
+    return Methods(
+        tuple(known[word] for word in way.value if word in known), tuple(entry.words[2] for entry in hosts)
+    )
+
+
+def ssh_is_open(root: Section, client: str | None) -> bool:
+    """Return whether the configuration lets an SSH session of ``client`` in at all."""
+    service = root.find("enable", "service", "ssh-server")
+    if service is None or service.negated:
+        return False
+    return any(_line_lets_in(root, entry.body, client) for entry in root.all("line", "vty") if entry.body)
+
+
+def _asks_accounts(root: Section, line: Section) -> bool:
+    """Return whether a line asks for accounts: for the device's own by itself, or for what AAA says."""
+    if root.find("aaa", "new-model") is None:
+        return line.find("login", "local") is not None
+    named = line.find("login", "authentication")
+    method = root.find("aaa", "authentication", "login", named.value[0] if named else "default")
+    return method is not None and bool({"local", "group"} & set(method.value))
+
+
+def _line_lets_in(root: Section, line: Section, client: str | None) -> bool:
+    transport = line.find("transport", "input")
+    if transport is not None and not {"ssh", "all"} & set(transport.value):
+        return False
+    name = line.find("access-class")
+    return name is None or client is None or acl_permits(root, name.words[1], client)
+
+
+def acl_permits(root: Section, name: str, source: str) -> bool:
+    """Return whether a standard list permits a source; no rule that fits means no, no list means yes."""
+    acl = root.entries.get(("ip", "access-list", "standard", name))
+    if acl is None or acl.body is None or not acl.body.entries:
+        return True
+    rules = sorted(acl.body.entries.values(), key=lambda rule: int(rule.words[0]))
+    return next((rule.words[1] == "permit" for rule in rules if _covers(rule.words[2:], source)), False)
+
+
+def _covers(words: tuple[str, ...], source: str) -> bool:
+    if words[0] == "any":
+        return True
+    if words[0] == "host":
+        return words[1] == source
+    wildcard = int(ipaddress.IPv4Address(words[1]))
+    differing = int(ipaddress.IPv4Address(words[0])) ^ int(ipaddress.IPv4Address(source))
+    return differing & ~wildcard & 0xFFFFFFFF == 0

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Operational commands: views, saving, restarting, committing."""

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the network needs to know of an RGOS device, read from its configuration."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from zongheng.twin.configuration import ciphertext
+from zongheng.twin.configuration.tree import Entry, Section
+from zongheng.twin.devices import vlans
+from zongheng.twin.models.dialect import Dialect
+from zongheng.twin.routing.bgp import process_of
+from zongheng.twin.routing.facts import UNKNOWN_ID, Facts, Port
+from zongheng.twin.routing.ospf_circuits import Ospf
+
+_TYPES = {"point-to-point": "p2p", "point-to-multipoint": "p2mp", "non-broadcast": "nbma"}
+"""Types of a network by the names that all ends are compared by."""
+
+
+def facts(host: str, root: Section, said: Dialect) -> Facts:
+    """Return the addressed ports, the router ids and the BGP sessions."""
+    process = process_of(root, said.bgp)
+    number, peers = (process[0], tuple(_peers(process[1]))) if process else ("", ())
+    return Facts(tuple(_ports(host, root)), _router_ids(root), number, peers)
+
+
+def address_of(body: Section) -> ipaddress.IPv4Interface | None:
+    """Return the first IPv4 address of an interface."""
+    entry = body.entries.get(("ip", "address"))
+    return ipaddress.IPv4Interface("/".join(entry.words[2:4])) if entry else None
+
+
+def _processes(root: Section, family: int) -> list[Entry]:
+    return root.all("router", "ospf") if family == 4 else root.all("ipv6", "router", "ospf")
+
+
+def _number_of(process: Entry) -> str:
+    return process.words[process.words.index("ospf") + 1]
+
+
+def _vrf_of(words: tuple[str, ...]) -> str:
+    """Return the VRF that a line names; empty for the global table."""
+    return words[words.index("vrf") + 1] if "vrf" in words else ""
+
+
+def _router_ids(root: Section) -> dict[tuple[str, str], str]:
+    found = {}
+    for family, protocol in ((4, "ospf"), (6, "ospfv3")):
+        for process in _processes(root, family):
+            own = process.body.find("router-id") if process.body else None
+            found[protocol, _number_of(process)] = own.value[0] if own else UNKNOWN_ID
+    return found
+
+
+def _ports(host: str, root: Section) -> Iterator[Port]:
+    entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
+    shut = {name for name, body in entries.items() if body.find("shutdown")}
+    up = frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
+    for name, body in entries.items():
+        v4, v6 = address_of(body), _global6(body)
+        if name not in up or not (v4 or v6):
+            continue
+        bound = body.entries.get(("vrf", "forwarding"))
+        vrf = bound.value[0] if bound else ""
+        tagged = body.entries.get(("encapsulation", "dot1Q"))
+        tag = tagged.value[0] if tagged else ""
+        if number := vlans.number_of(name):
+            tag = vlans.tag_of(root, number, up)
+        yield Port(host, name, vrf, tag, v4, v6, _ospf4(root, body, vrf, v4), _ospf6(body))
+
+
+def _global6(body: Section) -> ipaddress.IPv6Interface | None:
+    entry = body.find("ipv6", "address")
+    return ipaddress.IPv6Interface(entry.words[2]) if entry else None
+
+
+def _ospf4(root: Section, body: Section, vrf: str, address: ipaddress.IPv4Interface | None) -> Ospf | None:
+    for process in _processes(root, 4):
+        if _vrf_of(process.words) != vrf or process.body is None or address is None:
+            continue
+        for network in process.body.all("network"):
+            if _covers(network.words, address):
+                return _ospf(body, "ip", _number_of(process), network.words[-1])
+    return None
+
+
+def _covers(words: tuple[str, ...], address: ipaddress.IPv4Interface) -> bool:
+    wildcard = int(ipaddress.IPv4Address(words[2]))
+    return (int(ipaddress.IPv4Address(words[1])) ^ int(address.ip)) & ~wildcard & 0xFFFFFFFF == 0
+
+
+def _ospf6(body: Section) -> Ospf | None:
+    entry = next((e for e in body.all("ipv6", "ospf") if "area" in e.words), None)
+    return _ospf(body, "ipv6", entry.words[2], entry.words[4]) if entry else None
+
+
+def _ospf(body: Section, protocol: str, process: str, area: str) -> Ospf:
+    kind, cost = body.find(protocol, "ospf", "network"), body.find(protocol, "ospf", "cost")
+    name = kind.value[0] if kind else "broadcast"
+    dotted = str(ipaddress.IPv4Address(int(area) if area.isdigit() else area))
+    key = _key(body) if protocol == "ip" else ""
+    return Ospf(process, dotted, _TYPES.get(name, name), key, int(cost.value[0]) if cost else 1)
+
+
+def _key(body: Section) -> str:
+    """Return the form, the number and the secret by which an interface's OSPF is authenticated."""
+    mode = body.entries.get(("ip", "ospf", "authentication"))
+    key = body.find("ip", "ospf", "message-digest-key")
+    if mode is None or mode.value != ("message-digest",) or key is None:
+        return ""
+    return f"md5 {key.words[3]} {ciphertext.reveal(key.words[-1]) or key.words[-1]}"
+
+
+def _peers(bgp: Section) -> Iterator[tuple[str, str, str]]:
+    families = [(_vrf_of(entry.words), entry.body) for entry in bgp.all("address-family") if entry.body]
+    for vrf, section in [("", bgp), *families]:
+        for entry in section.all("neighbor"):
+            if entry.identity[2:] == ("remote-as",):
+                yield vrf, entry.identity[1], entry.value[0]

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What follows from the configurations of all devices as they stand: worked out once, until one changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from zongheng.config.addresses import Address
+
+if TYPE_CHECKING:
+    from zongheng.twin.routing.facts import Port
+    from zongheng.twin.routing.own_routes import Route
+    from zongheng.twin.routing.topology import Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was found so far; ``segments`` and ``tables`` fill as somebody asks."""
+
+    stamp: tuple[object, ...]
+    ports: Mapping[str, Sequence[Port]]
+    """Those that carry anything, by host."""
+    owners: Mapping[Address, str]
+    segments: dict[int, Mapping[str, Sequence[Segment]]] = field(default_factory=dict)
+    """By family, then by host."""
+    tables: dict[tuple[str, str, int], list[Route]] = field(default_factory=dict)
+    """By host, VPN instance and family."""
+
+
+def owners_of(ports: Mapping[str, Sequence[Port]]) -> Mapping[Address, str]:
+    """Return which device has an address; the first, where two have it."""
+    owners: dict[Address, str] = {}
+    for host, own in ports.items():
+        for interface in (each for port in own for each in (port.v4, port.v6) if each):
+            owners.setdefault(interface.ip, host)
+    return owners

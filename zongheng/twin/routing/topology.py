@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who sees whom: neighbours computed from the configurations of all devices of the twin."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from zongheng.config.addresses import Address, address_in
+from zongheng.twin.configuration.tree import Section
+from zongheng.twin.devices.device import Device, Neighbour, PeerState
+from zongheng.twin.models.dialect import Dialect
+from zongheng.twin.routing import rgos_facts, vrp_facts
+from zongheng.twin.routing.facts import UNKNOWN_ID, Facts, Port
+from zongheng.twin.routing.isis_circuits import Circuit
+from zongheng.twin.routing.ospf_circuits import Ospf
+from zongheng.twin.routing.standing import Standing, owners_of
+from zongheng.twin.routing.tunnels import agreed
+
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_FACTS: Mapping[str, Callable[[str, Section, Dialect], Facts]] = {
+    "vrp": vrp_facts.facts,
+    "comware": vrp_facts.facts,
+    "rgos": rgos_facts.facts,
+}
+"""How a device's configuration is read, by its dialect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A port, and one of another device that it hears."""
+
+    mine: Port
+    other: Port
+
+
+@dataclass(slots=True)
+class Topology:
+    """All devices of a twin. ``boundary`` are peers outside it: address -> AS number."""
+
+    devices: Mapping[str, Device]
+    boundary: Mapping[str, str] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
+    """Addresses outside, of carriers say, that answer nobody."""
+    _facts: dict[str, tuple[tuple[object, ...], Facts]] = field(default_factory=dict)
+    _standing: Standing | None = None
+    _at_rest: bool = False
+
+    def facts(self, host: str) -> Facts:
+        device = self.devices[host]
+        stamp = _stamp(device)
+        known = self._facts.get(host)
+        if known is None or known[0] != stamp:
+            known = self._facts[host] = (stamp, facts_of(device))
+        return known[1]
+
+    def standing(self) -> Standing:
+        """Return what follows from all configurations, worked out again only where one has changed."""
+        if self._standing is not None and self._at_rest:
+            return self._standing
+        stamp = (frozenset(self.silent), *(_stamp(device) for device in self.devices.values()))
+        if self._standing is None or self._standing.stamp != stamp:
+            ports = self._carrying()
+            self._standing = Standing(stamp, ports, owners_of(ports))
+        return self._standing
+
+    @contextlib.contextmanager
+    def at_rest(self) -> Iterator[Standing]:
+        """Yield what stands; whoever asks inside says that nothing changes meanwhile, as no command does."""
+        before, standing = self._at_rest, self.standing()
+        self._at_rest = True
+        try:
+            yield standing
+        finally:
+            self._at_rest = before
+
+    def ports(self, host: str) -> Sequence[Port]:
+        """Return the ports of a device that carry anything: tunnels only while their other end agrees."""
+        return self.standing().ports[host]
+
+    def _carrying(self) -> Mapping[str, Sequence[Port]]:
+        facts = {host: self.facts(host) for host in self.devices}
+        ends = {port.tunnel: one for one in facts.values() for port in one.ports if port.tunnel is not None}
+
+        def carries(port: Port) -> bool:
+            if port.tunnel is None:
+                return True
+            other = ends.get(port.tunnel.mirrored)
+            return other is not None and agreed(facts[port.host].underlay, other.underlay, port.tunnel)
+
+        return {
+            host: [port for port in own.ports if carries(port)] if ends else own.ports
+            for host, own in facts.items()
+        }
+
+    def segments(self, host: str, family: int) -> Sequence[Segment]:
+        """Return each port of a device with each port of another that hears it: same subnet, same tag."""
+        found = self.standing().segments
+        if family not in found:
+            found[family] = self._all_segments(family)
+        return found[family].get(host, ())
+
+    def _all_segments(self, family: int) -> Mapping[str, Sequence[Segment]]:
+        found: dict[str, list[Segment]] = defaultdict(list)
+        for net, ports in self._by_network(family).items():
+            for mine in ports if net is not None else ():
+                found[mine.host] += [
+                    Segment(mine, other)
+                    for other in ports
+                    if other.host != mine.host and other.tag == mine.tag
+                ]
+        return found
+
+    def adjacencies(self, host: str, family: int) -> list[tuple[Segment, Ospf, Ospf]]:
+        """Return where a device is fully adjacent: the segment, and OSPF at this end and at the other."""
+        found = []
+        for segment in self.segments(host, family):
+            mine, theirs = (end.ospf_of(family) for end in (segment.mine, segment.other))
+            if mine is not None and theirs is not None and mine.agrees(theirs):
+                found.append((segment, mine, theirs))
+        return found
+
+    def ospf_neighbours(self, host: str, family: int) -> list[Neighbour]:
+        """Return the full adjacencies of a device, by process and interface."""
+        protocol = "ospf" if family == 4 else "ospfv3"
+        found = []
+        for segment, mine, theirs in self.adjacencies(host, family):
+            other = segment.other.host
+            router_id = self.facts(other).router_ids.get((protocol, theirs.process), UNKNOWN_ID)
+            found.append(Neighbour(mine.process, mine.area, segment.mine.name, router_id, other))
+        return sorted(found, key=lambda n: (int(n.process), n.interface, n.router_id))
+
+    def circuits(self, host: str) -> list[tuple[Segment, Circuit, Circuit, frozenset[int]]]:
+        """Return where a device has neighbours by IS-IS: the segment, both ends, and in which levels.
+
+        A neighbour is one for both families; that both ends lie in one net of IPv4 is what is asked.
+        """
+        found = []
+        for segment in self.segments(host, 4):
+            mine, theirs = segment.mine.isis, segment.other.isis
+            met = mine.met(theirs) if mine is not None and theirs is not None else frozenset[int]()
+            if mine is not None and theirs is not None and met:
+                found.append((segment, mine, theirs, met))
+        return found
+
+    def isis_neighbours(self, host: str) -> list[Neighbour]:
+        """Return the neighbours of a device by IS-IS, by process and interface: system id and level each."""
+        found = [
+            Neighbour(mine.process, f"L{level}", segment.mine.name, theirs.system, segment.other.host)
+            for segment, mine, theirs, met in self.circuits(host)
+            for level in sorted(met)
+        ]
+        return sorted(found, key=lambda n: (int(n.process), n.interface, n.area))
+
+    def bgp_peers(self, host: str) -> list[PeerState]:
+        """Return every configured peer with its state."""
+        facts = self.facts(host)
+        return [
+            PeerState(address, as_number, vpn, self._peer_state(host, vpn, address, as_number))
+            for vpn, address, as_number in facts.peers
+        ]
+
+    def in_service(self, host: str) -> bool:
+        """Return whether the device is part of the management plane: process 1 has a full adjacency."""
+        return any(neighbour.process == "1" for neighbour in self._neighbours(host))
+
+    def _neighbours(self, host: str) -> list[Neighbour]:
+        return [*self.ospf_neighbours(host, 4), *self.isis_neighbours(host)]
+
+    def reaches(self, host: str, target: str) -> bool:
+        """Return whether an address of the twin is the device's own, directly connected or routed to."""
+        address = address_in(target)
+        if address is None:
+            return False
+        if self._connected(host, address):
+            return address in self.standing().owners or target in self.boundary
+        return self.standing().owners.get(address) in self._component(host)
+
+    def _component(self, host: str) -> set[str]:
+        """Return the devices that OSPF and IS-IS lead to from here."""
+        seen, todo = {host}, [host]
+        while todo:
+            for neighbour in self._neighbours(todo.pop()):
+                if neighbour.host not in seen:
+                    seen.add(neighbour.host)
+                    todo.append(neighbour.host)
+        return seen
+
+    def _connected(self, host: str, address: Address) -> bool:
+        return any(
+            address in interface.network
+            for port in self.ports(host)
+            for interface in (port.v4, port.v6)
+            if interface and interface.version == address.version
+        )
+
+    def _peer_state(self, host: str, vpn: str, address: str, as_number: str) -> str:
+        wanted = ipaddress.ip_address(address)
+        local = [
+            port
+            for port in self.ports(host)
+            if port.vpn == vpn and any(wanted in i.network for i in (port.v4, port.v6) if i)
+        ]
+        if not local:
+            return "Idle"
+        if self.boundary.get(address.lower()) == as_number:
+            return "Established"
+        owner = self.standing().owners.get(wanted)
+        if owner is None or owner == host or self.facts(owner).as_number != as_number:
+            return "Connect"
+        mine = {str(i.ip) for port in local for i in (port.v4, port.v6) if i}
+        back = {
+            str(ipaddress.ip_address(a))
+            for _, a, n in self.facts(owner).peers
+            if n == self.facts(host).as_number
+        }
+        return "Established" if mine & back else "Connect"
+
+    def _by_network(self, family: int) -> Mapping[_Network | None, list[Port]]:
+        nets: dict[_Network | None, list[Port]] = defaultdict(list)
+        for ports in self.standing().ports.values():
+            for port in ports:
+                nets[_network(port, family)].append(port)
+        return nets
+
+
+def _stamp(device: Device) -> tuple[object, ...]:
+    """Return what changes whenever the configuration or the state of a device does."""
+    return (device.generation, device.running.version, device.state)
+
+
+def _network(port: Port, family: int) -> _Network | None:
+    interface = port.address(family)
+    return interface.network if interface else None
+
+
+def facts_of(device: Device) -> Facts:
+    """Return what the network needs to know of a device; nothing when it is off or in factory state."""
+    if device.state != "booted":
+        return Facts((), {}, "", ())
+    return _FACTS[device.dialect.name](device.host, device.running.root, device.dialect)
