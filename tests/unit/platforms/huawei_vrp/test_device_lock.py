@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from tests.support.consoles import wait_until
 from zongheng.errors import Place, ZonghengError
 from zongheng.platforms.console.dialogs import dialogs_of
 from zongheng.platforms.huawei_vrp import device_lock
@@ -15,11 +16,11 @@ from zongheng.twin.sessions.transcript import read_transcript
 LOCKABLE = ["usg", "vrp8"]
 SECOND = ("zhangsan", "Zhang@2026san")
 ACCOUNT = {
-    "vrp8": "aaa\nlocal-user {0} password irreversible-cipher {1}\nlocal-user {0} service-type ssh\n"
-    "local-user {0} level 3\nquit\n",
-    "usg": "aaa\nmanager-user {0}\npassword cipher {1}\nservice-type ssh\nlevel 15\nquit\nquit\n",
+    "vrp8": "aaa\n local-user {0} password irreversible-cipher {1}\n local-user {0} service-type ssh\n"
+    " local-user {0} level 3\n",
+    "usg": "aaa\n manager-user {0}\n  password cipher {1}\n  service-type ssh\n  level 15\n",
 }
-CHANGE = {flavour: f"interface {port}\ndescription new\nquit\n" for flavour, port in
+CHANGE = {flavour: f"interface {port}\n description new\n" for flavour, port in
           {"usg": "GigabitEthernet0/0/1", "vrp8": "GigabitEthernet0/1/1"}.items()}  # fmt: skip
 
 
@@ -99,9 +100,11 @@ def test_the_second_may_look_and_the_lock_of_others_is_not_given_back(device, ou
     assert device.device.lock.session.user == "zhangsan"
 
 
-def test_it_ends_with_its_session(ours, theirs):
+def test_it_ends_with_its_session(device, ours, theirs):
     theirs.lock()
+    session = device.device.lock.session
     theirs.terminal.paramiko_cleanup()
+    assert wait_until(lambda: session.ended)
     ours.lock()
 
 
