@@ -147,6 +147,23 @@ def _of_a_sub_interface(edit: Edit) -> None:
         edit.refusal = edit.says("not_a_port")
 
 
+def _mirrored(edit: Edit) -> None:
+    """A port that packets are copied to is the only one of its session, and none of whose packets are copied."""
+    if edit.removes:
+        return
+    if edit.configuration.model.family != _SWITCHES or not edit.configuration.model.is_physical(edit.words[5]):
+        edit.refusal = edit.says("not_a_port")
+        return
+    session, kind, port = edit.words[2], edit.words[3], edit.words[5]
+    others = [entry.words for entry in edit.root.beginning(("monitor", "session"))]
+    if any(words[5] == port and words[3] != kind for words in others):
+        edit.refusal = edit.says("mirror_both", port=port)
+    elif kind == "destination" and any(
+        words[2:4] == (session, kind) and words[5] != port for words in others
+    ):
+        edit.refusal = edit.says("mirror_second", session=session)
+
+
 def _known_neighbour(edit: Edit) -> None:
     """A neighbour is made by its AS number, here or (for the global table) in the router's view."""
     if edit.removes:
@@ -165,6 +182,7 @@ RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-address": _address,
     "rgos-bind-vrf": _bind_vrf,
     "rgos-remove-vrf": _remove_vrf,
+    "rgos-mirrored": _mirrored,
     "of-a-rgos-sub-interface": _of_a_sub_interface,
     "known-neighbour": _known_neighbour,
 }
