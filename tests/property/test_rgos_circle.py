@@ -91,6 +91,31 @@ def test_many_patches_and_rollbacks_make_circles(host, data):
     circle(data.draw(meddled(host)), intended(host))
 
 
+PORTS = [f"TenGigabitEthernet 0/{number}" for number in range(1, 5)]
+
+
+@st.composite
+def mirrors(draw) -> str:
+    """Return mirrors of a switch: sessions that have sources, a destination or both, and no port in two roles."""
+    roles = draw(st.lists(st.sampled_from(("", "source", "destination")), min_size=4, max_size=4))
+    lines, served = [], set()
+    for port, role in zip(PORTS, roles, strict=True):
+        session = draw(st.integers(1, 3))
+        if role == "source":
+            way = draw(st.sampled_from(("both", "both", "rx", "tx")))
+            lines.append(f"monitor session {session} source interface {port} {way}")
+        elif role and session not in served:
+            served.add(session)
+            lines.append(f"monitor session {session} destination interface {port} switch")
+    return "".join(f"{line}\n" for line in ("hostname r", "lldp enable", *lines))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mirrors(), mirrors())
+def test_mirrors_make_a_circle(running, wanted):
+    circle(running, wanted)
+
+
 @pytest.mark.parametrize(("one", "other"), [(TOWNSHIP, CORE), (AGGREGATION, TOWNSHIP)])
 def test_a_device_may_become_quite_another_one(one, other):
     def without_ports(text):

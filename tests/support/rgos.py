@@ -27,15 +27,17 @@ ONE_VALUE = (
     r"tacacs-server (?:host \S+|key)|ip tacacs source-interface",
     r"set (?:local-preference|metric)|neighbor \S+ (?:remote-as|description|password)|distance (?:bgp|ospf)",
     r"maximum-paths ebgp|default-information originate|redistribute bgp|exec-timeout|login authentication",
+    r"monitor session \d+ (?:source|destination) interface \S+ [\d/]+",
     r"snmp-server (?:contact|location|trap-source|group \S+ v3 \S+|user \S+ \S+ v3)|transport input",
 )
 """What has one value."""
 _ONE = tuple(re.compile(rf"(?:{each})(?= |$)") for each in ONE_VALUE)
-_WHOLE = re.compile(r"vrf forwarding|rd|ipv6 ospf \d+ area|vrrp \d+ ip")
+_WHOLE = re.compile(r"monitor session .*|vrf forwarding|rd|ipv6 ospf \d+ area|vrrp \d+ ip")
 """Of these ``no`` names the value as well."""
 _TAKEN = re.compile(
     r"rd|ip ospf message-digest-key \d+|ipv6 ospf \d+ area|\d+(?= (?:permit|deny) )"
-    r"|(?:ip|ipv6) prefix-list \S+ seq \d+"
+    r"|(?:ip|ipv6) prefix-list \S+ seq \d+|monitor session \d+ destination interface(?= )"
+    r"|monitor session \d+ source interface \S+ [\d/]+(?= )"
 )
 """What a second value does not overwrite: the first one has to go before."""
 _SWITCHES = re.compile(
@@ -141,6 +143,10 @@ class Rgos:
         taken = _TAKEN.match(line)
         if taken and any(t.startswith(f"{taken.group()} ") and t != line for t in self.here):
             _refuse("it has one already")
+        copied = re.fullmatch(r"monitor session \d+ (\w+) interface (\S+ \S+) \w+", line)
+        other = copied and {"source": "destination", "destination": "source"}[copied[1]]
+        if copied and any(re.match(rf"monitor session \d+ {other} interface {copied[2]} ", t) for t in self.here):
+            _refuse("it is at the other end of a mirror")
         neighbour = re.match(r"neighbor \S+ (?!remote-as)", line)
         if neighbour and " vrf " in self.path[-1]:
             session = line.split()[1]
