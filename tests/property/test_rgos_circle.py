@@ -6,7 +6,7 @@ configurations are golden ones that lost sections and lines and had values chang
 """
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,23 @@ def mirrors(draw) -> str:
 @given(mirrors(), mirrors())
 def test_mirrors_make_a_circle(running, wanted):
     circle(running, wanted)
+
+
+RATES = st.lists(st.sampled_from((0, 1, 60, 155)), min_size=3, max_size=3)
+
+
+@pytest.mark.parametrize("router", [True, False])
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(RATES, RATES)
+def test_rates_of_lines_make_a_circle(router, before, after):
+    circle(*("".join(map(partial(_line, router), range(3), rates)) for rates in (before, after)))
+
+
+def _line(router: bool, number: int, rate: int) -> str:
+    """Return a port of a line of so many Mbit/s, or of no rate."""
+    own = f"{rate * 1_000_000} {rate * 25_000} {rate * 50_000} conform-action transmit exceed-action drop"
+    limit = f" rate-limit output {own if router else f'{rate * 1000} 1024'}\n" if rate else ""
+    return f"interface GigabitEthernet 0/{number}\n description line {number}\n{limit}"
 
 
 @pytest.mark.parametrize(("one", "other"), [(TOWNSHIP, CORE), (AGGREGATION, TOWNSHIP)])

@@ -22,6 +22,7 @@ ONE_VALUE = (
     r"ip ssh (?:version|authentication-retries|time-out|cipher-mode|hmac-algorithm)",
     r"logging (?:buffered|trap|source interface)|vrf(?! )|network(?= [\d.]+ [\d.]+$)",
     r"dns-server|default-router|lease|encapsulation dot1Q|switchport (?:mode|access vlan|trunk allowed vlan)",
+    r"rate-limit (?:in|out)put(?= \d+ \d+$)",
     r"vrf forwarding|vrrp \d+ (?:ip|priority)|bfd interval|router-id|ipv6 ospf (?:network|cost|\d+ area)",
     r"ip ospf (?:network|cost|authentication|message-digest-key \d+)|mls qos trust|bgp router-id",
     r"tacacs-server (?:host \S+|key)|ip tacacs source-interface",

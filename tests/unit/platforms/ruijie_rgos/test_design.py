@@ -44,7 +44,6 @@ def test_a_device_that_knows_no_md5_refuses_such_a_link():
     ("host", "change", "feature"),
     [
         (TOWNSHIP, {"qos": "UPLINK"}, "qos-classes"),
-        (TOWNSHIP, {"bandwidth": 60}, "line-rate"),
         (AGGREGATION, {"kind": "sub"}, "sub-interface"),
         (CORE, {"snooping": True}, "dhcp-snooping"),
     ],

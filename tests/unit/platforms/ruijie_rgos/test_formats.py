@@ -89,6 +89,13 @@ def _mirrored(design):
     return replace(design, mirror=Mirror(observer=third, sources=(first, second), sensor="ids1"))
 
 
+def _narrow(design):
+    """Let links carry less than their ports."""
+    physical = [i.name for i in design.interfaces if i.kind == "physical" and i.enabled][:2]
+    some = (replace(i, bandwidth=60 if i.name in physical else None) for i in design.interfaces)
+    return replace(design, interfaces=tuple(some))
+
+
 VARIANTS = {
     "core": (CORE, lambda d: d),
     "aggregation": (AGGREGATION, lambda d: d),
@@ -96,6 +103,8 @@ VARIANTS = {
     "village": (VILLAGE, lambda d: d),
     "a core with all of routing": (CORE, _routes),
     "a township with lines watched": (TOWNSHIP, _lines),
+    "a township with narrow lines": (TOWNSHIP, _narrow),
+    "a switch with narrow lines": (AGGREGATION, _narrow),
     "a switch that copies to a sensor": (AGGREGATION, _mirrored),
     "a switch with access ports": (AGGREGATION, _access),
     "a switch with a routed port": (AGGREGATION, _routed),

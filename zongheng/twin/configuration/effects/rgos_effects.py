@@ -147,6 +147,16 @@ def _of_a_sub_interface(edit: Edit) -> None:
         edit.refusal = edit.says("not_a_port")
 
 
+def _of_a_router(edit: Edit) -> None:
+    if not edit.removes and edit.configuration.model.family == _SWITCHES:
+        edit.refusal = edit.says("not_a_port")
+
+
+def _of_a_switch(edit: Edit) -> None:
+    if not edit.removes and (edit.configuration.model.family != _SWITCHES or not _is_port(edit)):
+        edit.refusal = edit.says("not_a_port")
+
+
 def _mirrored(edit: Edit) -> None:
     """A port that packets are copied to is the only one of its session, and none of whose packets are copied."""
     if edit.removes:
@@ -182,6 +192,8 @@ RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-address": _address,
     "rgos-bind-vrf": _bind_vrf,
     "rgos-remove-vrf": _remove_vrf,
+    "of-a-rgos-router": _of_a_router,
+    "of-a-rgos-switch": _of_a_switch,
     "rgos-mirrored": _mirrored,
     "of-a-rgos-sub-interface": _of_a_sub_interface,
     "known-neighbour": _known_neighbour,
