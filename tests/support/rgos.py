@@ -146,7 +146,9 @@ class Rgos:
             _refuse("it has one already")
         copied = re.fullmatch(r"monitor session \d+ (\w+) interface (\S+ \S+) \w+", line)
         other = copied and {"source": "destination", "destination": "source"}[copied[1]]
-        if copied and any(re.match(rf"monitor session \d+ {other} interface {copied[2]} ", t) for t in self.here):
+        if copied and any(
+            re.match(rf"monitor session \d+ {other} interface {copied[2]} ", t) for t in self.here
+        ):
             _refuse("it is at the other end of a mirror")
         neighbour = re.match(r"neighbor \S+ (?!remote-as)", line)
         if neighbour and " vrf " in self.path[-1]:

@@ -161,7 +161,9 @@ def _mirrored(edit: Edit) -> None:
     """A port that packets are copied to is the only one of its session, and none of whose packets are copied."""
     if edit.removes:
         return
-    if edit.configuration.model.family != _SWITCHES or not edit.configuration.model.is_physical(edit.words[5]):
+    if edit.configuration.model.family != _SWITCHES or not edit.configuration.model.is_physical(
+        edit.words[5]
+    ):
         edit.refusal = edit.says("not_a_port")
         return
     session, kind, port = edit.words[2], edit.words[3], edit.words[5]
