@@ -96,7 +96,7 @@ PORTS = [f"TenGigabitEthernet 0/{number}" for number in range(1, 5)]
 
 @st.composite
 def mirrors(draw) -> str:
-    """Return mirrors of a switch: sessions that have sources, a destination or both, and no port in two roles."""
+    """Return mirrors of a switch: of any ports into others, no port in two roles."""
     roles = draw(st.lists(st.sampled_from(("", "source", "destination")), min_size=4, max_size=4))
     lines, served = [], set()
     for port, role in zip(PORTS, roles, strict=True):

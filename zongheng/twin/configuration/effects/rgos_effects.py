@@ -158,7 +158,7 @@ def _of_a_switch(edit: Edit) -> None:
 
 
 def _mirrored(edit: Edit) -> None:
-    """A port that packets are copied to is the only one of its session, and none of whose packets are copied."""
+    """A session copies to one port only, and nothing is copied from a port that is copied to."""
     if edit.removes:
         return
     if edit.configuration.model.family != _SWITCHES or not edit.configuration.model.is_physical(
