@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _SWITCHES = "rgs"
 _EVERY = set(range(1, 4095))
 _SETTING = len(("switchport", "trunk", "allowed", "vlan"))
+_NUMBERS_OF_LISTS = {
+    "standard": (range(1, 100), range(1300, 2000)),
+    "extended": (range(100, 200), range(2000, 2700)),
+}
 _OF_VRF = {("ip", "address"), ("ipv6", "address"), ("ipv6", "enable"), ("ip", "helper-address")}
 """What goes when an interface is bound to a VRF, or freed."""
 
@@ -147,6 +151,17 @@ def _of_a_sub_interface(edit: Edit) -> None:
         edit.refusal = edit.says("not_a_port")
 
 
+def _access_list(edit: Edit) -> None:
+    """A list is of one kind, and of a number's kind where its name is a number."""
+    if edit.removes:
+        return
+    kind, name = edit.words[2], edit.words[3]
+    other = next(one for one in _NUMBERS_OF_LISTS if one != kind)
+    is_other = name.isdigit() and not any(int(name) in numbers for numbers in _NUMBERS_OF_LISTS[kind])
+    if is_other or edit.root.find("ip", "access-list", other, name) is not None:
+        edit.refusal = edit.says("other_list", name=name)
+
+
 def _of_a_router(edit: Edit) -> None:
     if not edit.removes and edit.configuration.model.family == _SWITCHES:
         edit.refusal = edit.says("not_a_port")
@@ -196,6 +211,7 @@ RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-remove-vrf": _remove_vrf,
     "of-a-rgos-router": _of_a_router,
     "of-a-rgos-switch": _of_a_switch,
+    "rgos-list": _access_list,
     "rgos-mirrored": _mirrored,
     "of-a-rgos-sub-interface": _of_a_sub_interface,
     "known-neighbour": _known_neighbour,
