@@ -33,7 +33,7 @@ LOOSE = re.compile(
     r" (?:description|ip ospf (?:cost|authentication|message-digest-key)|ipv6 ospf cost|switchport|vrrp) .*"
     r"| (?:ip address|ipv6 address|ip helper-address|no lldp|no ipv6 nd|exec-timeout|access-class) .*"
     r"| (?:passive-interface|network|default-router|lease|dns-server|router-id|default-information) .*"
-    r"| (?:distance|ip dhcp snooping|mls qos) .*| \d+ (?:permit|deny) .*"
+    r"| (?:distance|ip dhcp snooping|mls qos|rate-limit output) .*| \d+ (?:permit|deny) .*"
     r"|  (?:network|neighbor \S+ (?:description|prefix-list|password)|distance) .*"
     r"|(?:ip ssh|password policy|logging|ntp|snmp-server|username|ip route|ipv6 route|ip prefix-list) .*"
     r"|aaa local .*|interface Loopback 0|router ospf 1[1-4] .*"
