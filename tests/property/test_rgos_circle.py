@@ -64,11 +64,30 @@ def meddled(draw, host: str) -> str:
     return "\n".join(kept) + "\n"
 
 
+NAMES = ((r"passive-(interface .*)", r"{}"), (r"ipv6 ospf (\d+) area .*", r"ipv6 router ospf {}(?: .*)?"))
+"""Lines that name an interface or a process, and the header of what they name."""
+
+
+def named_too_early(text: str, commands) -> list[str]:
+    """Return the commands that name what another command makes only later."""
+    there = [line for line in text.splitlines() if not line.startswith((" ", "!"))]
+    early = []
+    for at, command in enumerate(commands):
+        for naming, header in NAMES:
+            named = re.fullmatch(naming, command)
+            made = named and re.compile(header.format(re.escape(named[1])))
+            if made and any(map(made.fullmatch, commands[at:])):
+                early += [] if any(map(made.fullmatch, (*there, *commands[:at]))) else [command]
+        there = [line for line in there if command != f"no {line}"]
+    return early
+
+
 def circle(running: str, wanted: str) -> None:
     device = Rgos(running)
     before, after = device.printed(), Rgos(wanted).printed()
     patch = make_patch(before, after)
     assert list(RGOS.unknown_in_commands((*patch.commands, *patch.rollback))) == []
+    assert named_too_early(before, patch.commands) == named_too_early(after, patch.rollback) == []
     assert device.type(patch.commands) == []
     assert unified_diff(device.printed(), after, PLATFORM) == ""
     assert device.type(patch.rollback) == []
