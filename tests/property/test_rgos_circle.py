@@ -6,7 +6,7 @@ configurations are golden ones that lost sections and lines and had values chang
 """
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ LOOSE = re.compile(
     r" (?:description|ip ospf (?:cost|authentication|message-digest-key)|ipv6 ospf cost|switchport|vrrp) .*"
     r"| (?:ip address|ipv6 address|ip helper-address|no lldp|no ipv6 nd|exec-timeout|access-class) .*"
     r"| (?:passive-interface|network|default-router|lease|dns-server|router-id|default-information) .*"
-    r"| (?:distance|ip dhcp snooping|mls qos) .*| \d+ (?:permit|deny) .*"
+    r"| (?:distance|ip dhcp snooping|mls qos|rate-limit output) .*| \d+ (?:permit|deny) .*"
     r"|  (?:network|neighbor \S+ (?:description|prefix-list|password)|distance) .*"
     r"|(?:ip ssh|password policy|logging|ntp|snmp-server|username|ip route|ipv6 route|ip prefix-list) .*"
     r"|aaa local .*|interface Loopback 0|router ospf 1[1-4] .*"
@@ -64,11 +64,30 @@ def meddled(draw, host: str) -> str:
     return "\n".join(kept) + "\n"
 
 
+NAMES = ((r"passive-(interface .*)", r"{}"), (r"ipv6 ospf (\d+) area .*", r"ipv6 router ospf {}(?: .*)?"))
+"""Lines that name an interface or a process, and the header of what they name."""
+
+
+def named_too_early(text: str, commands) -> list[str]:
+    """Return the commands that name what another command makes only later."""
+    there = [line for line in text.splitlines() if not line.startswith((" ", "!"))]
+    early = []
+    for at, command in enumerate(commands):
+        for naming, header in NAMES:
+            named = re.fullmatch(naming, command)
+            made = named and re.compile(header.format(re.escape(named[1])))
+            if made and any(map(made.fullmatch, commands[at:])):
+                early += [] if any(map(made.fullmatch, (*there, *commands[:at]))) else [command]
+        there = [line for line in there if command != f"no {line}"]
+    return early
+
+
 def circle(running: str, wanted: str) -> None:
     device = Rgos(running)
     before, after = device.printed(), Rgos(wanted).printed()
     patch = make_patch(before, after)
     assert list(RGOS.unknown_in_commands((*patch.commands, *patch.rollback))) == []
+    assert named_too_early(before, patch.commands) == named_too_early(after, patch.rollback) == []
     assert device.type(patch.commands) == []
     assert unified_diff(device.printed(), after, PLATFORM) == ""
     assert device.type(patch.rollback) == []
@@ -89,6 +108,48 @@ def test_patch_and_rollback_make_a_circle(host, data):
 @given(st.data())
 def test_many_patches_and_rollbacks_make_circles(host, data):
     circle(data.draw(meddled(host)), intended(host))
+
+
+PORTS = [f"TenGigabitEthernet 0/{number}" for number in range(1, 5)]
+
+
+@st.composite
+def mirrors(draw) -> str:
+    """Return mirrors of a switch: of any ports into others, no port in two roles."""
+    roles = draw(st.lists(st.sampled_from(("", "source", "destination")), min_size=4, max_size=4))
+    lines, served = [], set()
+    for port, role in zip(PORTS, roles, strict=True):
+        session = draw(st.integers(1, 3))
+        if role == "source":
+            way = draw(st.sampled_from(("both", "both", "rx", "tx")))
+            lines.append(f"monitor session {session} source interface {port} {way}")
+        elif role and session not in served:
+            served.add(session)
+            lines.append(f"monitor session {session} destination interface {port} switch")
+    return "".join(f"{line}\n" for line in ("hostname r", "lldp enable", *lines))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mirrors(), mirrors())
+def test_mirrors_make_a_circle(running, wanted):
+    circle(running, wanted)
+
+
+RATES = st.lists(st.sampled_from((0, 1, 60, 155)), min_size=3, max_size=3)
+
+
+@pytest.mark.parametrize("router", [True, False])
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(RATES, RATES)
+def test_rates_of_lines_make_a_circle(router, before, after):
+    circle(*("".join(map(partial(_line, router), range(3), rates)) for rates in (before, after)))
+
+
+def _line(router: bool, number: int, rate: int) -> str:
+    """Return a port of a line of so many Mbit/s, or of no rate."""
+    own = f"{rate * 1_000_000} {rate * 25_000} {rate * 50_000} conform-action transmit exceed-action drop"
+    limit = f" rate-limit output {own if router else f'{rate * 1000} 1024'}\n" if rate else ""
+    return f"interface GigabitEthernet 0/{number}\n description line {number}\n{limit}"
 
 
 @pytest.mark.parametrize(("one", "other"), [(TOWNSHIP, CORE), (AGGREGATION, TOWNSHIP)])

@@ -22,20 +22,23 @@ ONE_VALUE = (
     r"ip ssh (?:version|authentication-retries|time-out|cipher-mode|hmac-algorithm)",
     r"logging (?:buffered|trap|source interface)|vrf(?! )|network(?= [\d.]+ [\d.]+$)",
     r"dns-server|default-router|lease|encapsulation dot1Q|switchport (?:mode|access vlan|trunk allowed vlan)",
+    r"rate-limit (?:in|out)put(?= \d+ \d+$)",
     r"vrf forwarding|vrrp \d+ (?:ip|priority)|bfd interval|router-id|ipv6 ospf (?:network|cost|\d+ area)",
     r"ip ospf (?:network|cost|authentication|message-digest-key \d+)|mls qos trust|bgp router-id",
     r"tacacs-server (?:host \S+|key)|ip tacacs source-interface",
     r"set (?:local-preference|metric)|neighbor \S+ (?:remote-as|description|password)|distance (?:bgp|ospf)",
     r"maximum-paths ebgp|default-information originate|redistribute bgp|exec-timeout|login authentication",
+    r"monitor session \d+ (?:source|destination) interface \S+ [\d/]+",
     r"snmp-server (?:contact|location|trap-source|group \S+ v3 \S+|user \S+ \S+ v3)|transport input",
 )
 """What has one value."""
 _ONE = tuple(re.compile(rf"(?:{each})(?= |$)") for each in ONE_VALUE)
-_WHOLE = re.compile(r"vrf forwarding|rd|ipv6 ospf \d+ area|vrrp \d+ ip")
+_WHOLE = re.compile(r"monitor session .*|vrf forwarding|rd|ipv6 ospf \d+ area|vrrp \d+ ip")
 """Of these ``no`` names the value as well."""
 _TAKEN = re.compile(
     r"rd|ip ospf message-digest-key \d+|ipv6 ospf \d+ area|\d+(?= (?:permit|deny) )"
-    r"|(?:ip|ipv6) prefix-list \S+ seq \d+"
+    r"|(?:ip|ipv6) prefix-list \S+ seq \d+|monitor session \d+ destination interface(?= )"
+    r"|monitor session \d+ source interface \S+ [\d/]+(?= )"
 )
 """What a second value does not overwrite: the first one has to go before."""
 _SWITCHES = re.compile(
@@ -141,6 +144,12 @@ class Rgos:
         taken = _TAKEN.match(line)
         if taken and any(t.startswith(f"{taken.group()} ") and t != line for t in self.here):
             _refuse("it has one already")
+        copied = re.fullmatch(r"monitor session \d+ (\w+) interface (\S+ \S+) \w+", line)
+        other = copied and {"source": "destination", "destination": "source"}[copied[1]]
+        if copied and any(
+            re.match(rf"monitor session \d+ {other} interface {copied[2]} ", t) for t in self.here
+        ):
+            _refuse("it is at the other end of a mirror")
         neighbour = re.match(r"neighbor \S+ (?!remote-as)", line)
         if neighbour and " vrf " in self.path[-1]:
             session = line.split()[1]

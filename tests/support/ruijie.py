@@ -24,7 +24,7 @@ HOSTS = (CORE, AGGREGATION, TOWNSHIP, VILLAGE)
 
 @cache
 def ruijie_county():
-    """Return the designs by host, addresses given from an empty ledger."""
+    """Return the designs by host, of an empty ledger; villages hang on lines of 60 Mbit/s."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "ruijie"
         shutil.copytree(ROOT / "inventories/xiayi", folder, ignore=shutil.ignore_patterns("ledger.csv"))
@@ -32,7 +32,9 @@ def ruijie_county():
             text = file.read_text(encoding="utf-8")
             for model, other in MODELS.items():
                 text = text.replace(model, other)
-            file.write_text(text, encoding="utf-8")
+            file.write_text(
+                text.replace("uplinks: [parent]}", "uplinks: [parent], bandwidth: 60}"), encoding="utf-8"
+            )
         rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
         file.write_text("".join(row for row in rows if row.startswith(SMALL)), encoding="utf-8")
         intent = load_network(folder)

@@ -56,6 +56,18 @@ CARETS = [
     ("rsr", ("interface g0/1",), "vrrp 256 ip 10.0.0.1", "256"),
     ("rsr", ("line vty 0 4",), "exec-timeout 5 60", "60"),
     ("rgs", ("interface te0/1",), "switchport access vlan 4095", "4095"),
+    ("rsr", ("ip access-list extended A",), "10 permit tcp any any eq 65536", "65536"),
+    ("rsr", ("ip access-list extended A",), "10 permit ip any any eq 80", "eq"),
+    ("rsr", ("ip access-list standard A",), "10 permit ip any any", "ip"),
+    ("rgs", (), "monitor session 5 source interface te0/1 both", "5"),
+    ("rgs", (), "monitor session 1 destination interface te0/1 both", "both"),
+    ("rgs", ("interface te0/1",), "rate-limit outgoing 60000 1024", "outgoing"),
+    (
+        "rsr",
+        ("interface g0/1",),
+        "rate-limit output 6000000 9000 9000 conform-action pass exceed-action drop",
+        "pass",
+    ),
     ("rgs", ("interface te0/1",), "switchport trunk allowed vlan only 10-5", "10-5"),
 ]
 
@@ -76,6 +88,15 @@ MESSAGES = [
     ("rsr", (), "no interface g0/1", "% The interface cannot be removed."),
     ("rsr", (), "router ospf 11 vrf NONE", "% VRF NONE does not exist."),
     ("rsr", ("interface g0/1",), "vrf forwarding NONE", "% VRF NONE does not exist."),
+    ("rsr", ("ip access-list extended A",), "10 permit ip any", SHORT),
+    ("rsr", (), "ip access-list standard 100", "% Access list 100 is of another kind."),
+    ("rsr", (), "ip access-list extended 99", "% Access list 99 is of another kind."),
+    (
+        "rsr",
+        ("ip access-list extended A",),
+        "ip access-list standard A",
+        "% Access list A is of another kind.",
+    ),
     ("rsr", ("interface g0/1",), "encapsulation dot1Q 5", "% The command is not supported on the interface."),
     ("rsr", ("interface g0/1",), "no switchport", "% The command is not supported on the interface."),
     ("rsr", ("interface g0/1",), "ip address 10.0.0.0 255.255.255.0", "% The IP address is invalid."),
@@ -92,6 +113,43 @@ MESSAGES = [
         "% Specify remote-as or peer-group commands first.",
     ),
     ("rgs", ("interface te0/1",), "ip address 10.0.0.1 255.255.255.0", "% The interface is a layer 2 port."),
+    ("rgs", (), "monitor session 1 destination interface te0/1", SHORT),
+    (
+        "rgs",
+        ("monitor session 1 source interface te0/1 both",),
+        "monitor session 2 destination interface te0/1 switch",
+        "% TenGigabitEthernet 0/1 is a source and a destination of monitor sessions.",
+    ),
+    (
+        "rgs",
+        ("monitor session 1 destination interface te0/1 switch",),
+        "monitor session 1 destination interface te0/2 switch",
+        "% Monitor session 1 has a destination port already.",
+    ),
+    (
+        "rgs",
+        (),
+        "monitor session 1 source interface vlan 1 both",
+        "% The command is not supported on the interface.",
+    ),
+    (
+        "rsr",
+        (),
+        "monitor session 1 source interface g0/1 both",
+        "% The command is not supported on the interface.",
+    ),
+    (
+        "rsr",
+        ("interface g0/1",),
+        "rate-limit output 60000 1024",
+        "% The command is not supported on the interface.",
+    ),
+    (
+        "rgs",
+        ("interface te0/1",),
+        "rate-limit output 6000000 9000 9000 conform-action transmit exceed-action drop",
+        "% The command is not supported on the interface.",
+    ),
     (
         "rgs",
         ("interface te0/1", "no switchport"),
@@ -113,6 +171,57 @@ def body(operator, kind, name):
     text = operator.session.device.configuration_text()
     section = text[text.index(f"{kind} {name}\n") :].split("!\n")[0]
     return [line.strip() for line in section.splitlines()[1:]]
+
+
+DONE = [
+    ("do show clock", 1),
+    ("do show running-config | include hostname", 1),
+    ("DO sho run | include hostname", 1),
+    ("show running-config | include hostname", 1),
+    ("do write", 2),
+]
+
+
+@pytest.mark.parametrize("view", [(), ("interface g0/1",)])
+@pytest.mark.parametrize(("line", "count"), DONE)
+def test_commands_of_the_privileged_mode_are_given_from_any_view(line, count, view, at) -> None:
+    operator = at("rsr")
+    operator.types("conf t", *view)
+    prompt = operator.session.prompt
+    typed, *shown, last = operator.types(line).split("\n")
+    assert (typed, last) == (line, prompt)
+    assert len(shown) == count
+    assert "%" not in "".join(shown)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [("do hostname A", "hostname"), ("do  show clok", "clok"), ("do do show clock", "do show")],
+)
+def test_what_is_no_command_of_the_privileged_mode_is_refused_there(line, word, at) -> None:
+    operator = at("rsr")
+    operator.types("conf t")
+    prompt = operator.session.prompt
+    caret, error = operator.types(line).split("\n")[1:3]
+    assert (caret, error) == (" " * (len(prompt) + line.index(word)) + "^", WRONG)
+
+
+def test_nothing_is_done_so_from_the_privileged_mode(at) -> None:
+    assert at("rsr").types("do show clock").split("\n")[2] == WRONG
+
+
+def test_who_leaves_the_privileged_mode_leaves_the_views(at) -> None:
+    operator = at("rsr")
+    operator.types("conf t", "interface g0/1", "do disable")
+    assert operator.session.prompt == "Ruijie>"
+
+
+def test_a_session_of_mirrors_goes_whole_or_port_by_port(at) -> None:
+    operator = at("rgs")
+    operator.types("conf t", *(f"monitor session {n} source interface te0/{n} both" for n in (1, 2)))
+    operator.types("monitor session 1 destination interface te0/9 switch")
+    operator.types("no monitor session 2 source interface te0/2 both", "no monitor session 1")
+    assert "monitor" not in operator.session.device.configuration_text()
 
 
 def test_a_line_is_taken_back_with_its_value_or_without(at) -> None:

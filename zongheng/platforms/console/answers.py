@@ -77,9 +77,9 @@ class Answers:
         try:
             found = self.rows(template or command, output) if output.strip() else []
         except (ParsingException, TextFSMError) as unknown:
-            raise _not_understood(device, command, str(unknown)) from unknown
+            raise not_understood(device, command, str(unknown)) from unknown
         if filled and not found:
-            raise _not_understood(device, command, output.strip())
+            raise not_understood(device, command, output.strip())
         return found
 
     def table_if_known(self, device: Asked, command: str, template: str = "") -> list[Row]:
@@ -106,7 +106,8 @@ class Answers:
         return [dict(zip(heads, row, strict=True)) for row in machine.ParseText(output)]
 
 
-def _not_understood(device: Asked, command: str, text: str) -> ZonghengError:
+def not_understood(device: Asked, command: str, text: str) -> ZonghengError:
+    """Return the error of an answer in no form that we know, of which ``text`` is the place."""
     found = (text.splitlines() or [""])[-1][-80:]
     return ZonghengError(problem("HW018", device.place, line=redact(command), found=found))
 

@@ -129,7 +129,7 @@ def _direct(old: ConfigTree, new: ConfigTree, rules: PatchRules, flavour: str) -
     for block in blocks:
         turns[_turn(block[0], coming, old.children, rules)].append(block)
     in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children, dialect)]
-    made_in_turn = makers_first(in_turn, before, after, dialect)
+    made_in_turn = makers_first(in_turn, before, after, rules)
     for block in free_moved_addresses(made_in_turn, standing, after, rules):
         yield from block
     yield from _closing([block[0] for block in blocks], rules)

@@ -85,6 +85,8 @@ class PatchRules:
     """Objects at the top that another header makes anew."""
     let_go: tuple[Pattern, ...]
     """Headers of those that no line may name meanwhile."""
+    said_later: tuple[Pattern, ...]
+    """Lines of objects that are made before others, about these others: they wait."""
     settings: Settings
     objects: Settings
     never_enabled: tuple[Pattern, ...]
@@ -127,6 +129,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         standing=_compiled(data.get("standing", ())),
         renewed=Settings(_renewed(data)),
         let_go=_compiled(data["let_go"]),
+        said_later=_compiled(data.get("said_later", ())),
         settings=Settings([*_settings(own), *_settings(data["settings"])]),
         objects=Settings(_setting(Kind.REPLACED, entry) for entry in data["objects"]),
         never_enabled=_compiled(data["never_enabled"]),

@@ -132,6 +132,8 @@ class Dialect:
     """The command that leads from any view to the user view; Ctrl-Z types it."""
     shows: str
     """The command that only shows: its filters are split off, and no setting begins with it."""
+    does: str = ""
+    """What leads from a view of settings to one command of the user view; empty where nothing does."""
     comments: str
     """Signs that begin a line which a device does not read."""
     headings: tuple[str, ...]

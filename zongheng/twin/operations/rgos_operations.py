@@ -46,7 +46,7 @@ def _enable(session: Session, _: Match[str]) -> str | Question:
 
 
 def _disable(session: Session, _: Match[str]) -> str:
-    session.enabled = False
+    session.enabled, session.path = False, None
     return ""
 
 

@@ -190,27 +190,34 @@ class Session:
     def _run(self, line: str) -> str | Question:
         if not line or line[0] in self.dialect.comments:
             return ""
-        command, filters = piped(line, self.dialect)
+        lead = self._led_out(line)
+        command, filters = piped(line[lead:], self.dialect)
         refusals: list[Refusal] = []
-        if self.path is not None and not command.lower().startswith(f"{self.dialect.shows} "):
+        if self.path is not None and not lead and not command.lower().startswith(f"{self.dialect.shows} "):
             edited = self._edit(command)
             if not isinstance(edited, Refusal):
                 return edited
             if edited.reason == AMBIGUOUS and not edited.column and not self._orders(command.split()[0]):
                 return self.caret(0, self.dialect.refusal(AMBIGUOUS, command))
             refusals.append(edited)
-        done = self._operate(command)
+        done = self._operate(command, ("user", "any") if lead else self._kinds)
         if not isinstance(done, Refusal):
             return filtered(done, filters, self.dialect) if isinstance(done, str) else done
         refusals.append(done)
         worst = max(refusals, key=lambda refusal: refusal.column or 0)
-        return self.caret(worst.column or 0, self.dialect.refusal(worst.reason, command))
+        return self.caret(lead + (worst.column or 0), self.dialect.refusal(worst.reason, command))
 
-    def _operate(self, command: str) -> str | Question | Refusal:
+    def _led_out(self, line: str) -> int:
+        """Return how many signs of a line say that its command is one of the user view; 0 where none do."""
+        word = self.dialect.does if self.path is not None else ""
+        found = re.match(rf"{word}\s+", line, re.IGNORECASE) if word else None
+        return found.end() if found else 0
+
+    def _operate(self, command: str, kinds: tuple[str, ...]) -> str | Question | Refusal:
         from zongheng.twin.operations.operations import OPERATIONS  # noqa: PLC0415 - operations act on sessions
 
         best = Refusal(UNRECOGNIZED, 0)
-        for kind in self._kinds:
+        for kind in kinds:
             found = self.device.running.grammar.operations[kind].read(command, self.device.model)
             if isinstance(found, Match):
                 return OPERATIONS[found.subject](self, found)

@@ -165,6 +165,9 @@ def test_a_static_route_is_a_way():
         ("ip ssh hmac-algorithm md5", ["DEP104"]),
         ("ip ssh hmac-algorithm sha2-256", []),
         ("ip local policy route-map elsewhere", ["DEP108"]),
+        ("monitor session 1 destination interface GigabitEthernet 0/2", ["DEP108"]),
+        ("monitor session 1 destination interface GigabitEthernet 0/2 switch", []),
+        ("monitor session 1 source interface GigabitEthernet 0/2 both", []),
     ],
 )
 def test_a_new_line_that_leads_us_elsewhere_or_shuts_us_out_is_refused(line, expected):

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.ruijie import AGGREGATION, CORE, HOSTS, TOWNSHIP, ruijie_county
+from zongheng.design.model import Mirror
 from zongheng.errors import ZonghengError
 from zongheng.platforms import platform
 from zongheng.render import render_config
@@ -44,7 +45,6 @@ def test_a_device_that_knows_no_md5_refuses_such_a_link():
     ("host", "change", "feature"),
     [
         (TOWNSHIP, {"qos": "UPLINK"}, "qos-classes"),
-        (TOWNSHIP, {"bandwidth": 60}, "line-rate"),
         (AGGREGATION, {"kind": "sub"}, "sub-interface"),
         (CORE, {"snooping": True}, "dhcp-snooping"),
     ],
@@ -53,6 +53,33 @@ def test_what_is_not_rendered_is_refused(host, change, feature):
     design = ruijie_county()[host]
     first, *others = design.interfaces
     assert refused(replace(design, interfaces=(replace(first, **change), *others))) == {("PLT004", feature)}
+
+
+@pytest.mark.parametrize(("family", "model"), [("rsr", "RSR30-X"), ("rgs", "S6220-48XS6QXS")])
+def test_an_exit_is_refused_whole(family, model):
+    """Translations of routers are published; what tells zones apart and asks after carriers is not."""
+    gateway = ruijie_county()[EXIT]
+    gateway = replace(gateway, platform="ruijie_rgos", flavour="rgos", family=family, model=model)
+    wanted = {"zones", "exit-policy", "source-translation", "health-check", "inspection", "defence"}
+    assert {("PLT004", feature) for feature in wanted} <= refused(gateway)
+
+
+def test_a_router_copies_nothing_to_a_sensor():
+    design = ruijie_county()[TOWNSHIP]
+    ports = [i.name for i in design.interfaces if i.kind == "physical"]
+    mirror = Mirror(observer=ports[1], sources=(ports[0],), sensor="ids1")
+    assert refused(replace(design, mirror=mirror)) == {("PLT004", "mirror")}
+
+
+def test_a_line_of_less_than_its_port_is_held_to():
+    for host, line in (
+        (TOWNSHIP, "60000000 1500000 3000000 conform-action transmit exceed-action drop"),
+        (AGGREGATION, "60000 1024"),
+    ):
+        design = ruijie_county()[host]
+        narrow = tuple(replace(i, bandwidth=60 if i.kind == "physical" else None) for i in design.interfaces)
+        text = render_config(replace(design, interfaces=narrow))
+        assert text.count(f" rate-limit output {line}\n") == len([i for i in narrow if i.bandwidth])
 
 
 def test_both_lines_of_hardware_are_driven():

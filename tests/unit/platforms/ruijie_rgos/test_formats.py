@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.rgos_formats import RGOS
 from tests.support.ruijie import AGGREGATION, CORE, HOSTS, TOWNSHIP, VILLAGE, ruijie_county
-from zongheng.design.model import Aaa, AaaServer
+from zongheng.design.model import Aaa, AaaServer, Mirror
 from zongheng.platforms.ruijie_rgos.patch import make_patch
 from zongheng.render import render_config
 
@@ -83,6 +83,19 @@ def _asking(design):
     return replace(design, aaa=aaa)
 
 
+def _mirrored(design):
+    """Copy what two ports carry to a sensor."""
+    first, second, third = [i.name for i in design.interfaces if i.kind == "physical"][:3]
+    return replace(design, mirror=Mirror(observer=third, sources=(first, second), sensor="ids1"))
+
+
+def _narrow(design):
+    """Let links carry less than their ports."""
+    physical = [i.name for i in design.interfaces if i.kind == "physical" and i.enabled][:2]
+    some = (replace(i, bandwidth=60 if i.name in physical else None) for i in design.interfaces)
+    return replace(design, interfaces=tuple(some))
+
+
 VARIANTS = {
     "core": (CORE, lambda d: d),
     "aggregation": (AGGREGATION, lambda d: d),
@@ -90,6 +103,9 @@ VARIANTS = {
     "village": (VILLAGE, lambda d: d),
     "a core with all of routing": (CORE, _routes),
     "a township with lines watched": (TOWNSHIP, _lines),
+    "a township with narrow lines": (TOWNSHIP, _narrow),
+    "a switch with narrow lines": (AGGREGATION, _narrow),
+    "a switch that copies to a sensor": (AGGREGATION, _mirrored),
     "a switch with access ports": (AGGREGATION, _access),
     "a switch with a routed port": (AGGREGATION, _routed),
     "a township that says nothing of itself": (TOWNSHIP, _unannounced),

@@ -17,6 +17,7 @@ BGP = """router bgp 65001
  exit-address-family
 """
 VRF = "vrf definition A\n rd 1:1\n!\n"
+PROCESS = "ipv6 router ospf 7 vrf A\n router-id 1.1.1.1\n"
 
 
 def commands(running: str, intended: str) -> list[str]:
@@ -97,6 +98,15 @@ CASES = {
         f"{PORT}\n ipv6 enable\n",
         f"{PORT}\n ipv6 enable\n ipv6 ospf 7 area 0\n!\nipv6 router ospf 7\n router-id 1.1.1.1\n",
         ["ipv6 router ospf 7", "router-id 1.1.1.1", "exit", PORT, "ipv6 ospf 7 area 0", "exit"],
+    ),
+    "a process comes before its interface, and what it says of the interface behind it": (
+        VRF,
+        f"{VRF}{PORT}.101\n vrf forwarding A\n ipv6 ospf 7 area 0\n!\n{PROCESS} passive-{PORT}.101\n",
+        [
+            *("ipv6 router ospf 7 vrf A", "router-id 1.1.1.1", "exit"),
+            *(f"{PORT}.101", "vrf forwarding A", "ipv6 ospf 7 area 0", "exit"),
+            *("ipv6 router ospf 7 vrf A", f"passive-{PORT}.101", "exit"),
+        ],
     ),
     "a port is emptied and not removed": (
         f"{PORT}\n description x\n!\n",

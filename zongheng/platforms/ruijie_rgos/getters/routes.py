@@ -11,6 +11,7 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from zongheng.platforms.console.answers import not_understood
 from zongheng.platforms.console.getters.routes import by_prefix
 from zongheng.platforms.ruijie_rgos.getters.answers import Asked, Row, table
 from zongheng.platforms.ruijie_rgos.getters.instances import instances
@@ -35,12 +36,16 @@ def _asked(device: Asked, destination: str, longer: bool) -> Iterator[tuple[str,
     family = "ipv6" if ":" in destination else "ip"
     for name in ("", *instances(device)):
         command = f"show {family} route" + (f" vrf {name}" if name else "")
-        printed = [
-            (ipaddress.ip_network(row["prefix"], strict=False), row)
-            for row in table(device, command, "show ip route")
-        ]
-        for prefix, row in _meant(printed, destination, longer):
+        for prefix, row in _meant(_printed(device, command), destination, longer):
             yield name or "default", str(prefix), _as_told(row)
+
+
+def _printed(device: Asked, command: str) -> list[Entry]:
+    rows = table(device, command, "show ip route")
+    try:
+        return [(ipaddress.ip_network(row["prefix"], strict=False), row) for row in rows]
+    except ValueError as unknown:
+        raise not_understood(device, command, str(unknown)) from unknown
 
 
 def _meant(printed: list[Entry], destination: str, longer: bool) -> list[Entry]:

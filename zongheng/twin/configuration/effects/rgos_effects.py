@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _SWITCHES = "rgs"
 _EVERY = set(range(1, 4095))
 _SETTING = len(("switchport", "trunk", "allowed", "vlan"))
+_NUMBERS_OF_LISTS = {
+    "standard": (range(1, 100), range(1300, 2000)),
+    "extended": (range(100, 200), range(2000, 2700)),
+}
 _OF_VRF = {("ip", "address"), ("ipv6", "address"), ("ipv6", "enable"), ("ip", "helper-address")}
 """What goes when an interface is bound to a VRF, or freed."""
 
@@ -147,6 +151,46 @@ def _of_a_sub_interface(edit: Edit) -> None:
         edit.refusal = edit.says("not_a_port")
 
 
+def _access_list(edit: Edit) -> None:
+    """A list is of one kind, and of a number's kind where its name is a number."""
+    if edit.removes:
+        return
+    kind, name = edit.words[2], edit.words[3]
+    other = next(one for one in _NUMBERS_OF_LISTS if one != kind)
+    is_other = name.isdigit() and not any(int(name) in numbers for numbers in _NUMBERS_OF_LISTS[kind])
+    if is_other or edit.root.find("ip", "access-list", other, name) is not None:
+        edit.refusal = edit.says("other_list", name=name)
+
+
+def _of_a_router(edit: Edit) -> None:
+    if not edit.removes and edit.configuration.model.family == _SWITCHES:
+        edit.refusal = edit.says("not_a_port")
+
+
+def _of_a_switch(edit: Edit) -> None:
+    if not edit.removes and (edit.configuration.model.family != _SWITCHES or not _is_port(edit)):
+        edit.refusal = edit.says("not_a_port")
+
+
+def _mirrored(edit: Edit) -> None:
+    """A session copies to one port only, and nothing is copied from a port that is copied to."""
+    if edit.removes:
+        return
+    if edit.configuration.model.family != _SWITCHES or not edit.configuration.model.is_physical(
+        edit.words[5]
+    ):
+        edit.refusal = edit.says("not_a_port")
+        return
+    session, kind, port = edit.words[2], edit.words[3], edit.words[5]
+    others = [entry.words for entry in edit.root.beginning(("monitor", "session"))]
+    if any(words[5] == port and words[3] != kind for words in others):
+        edit.refusal = edit.says("mirror_both", port=port)
+    elif kind == "destination" and any(
+        words[2:4] == (session, kind) and words[5] != port for words in others
+    ):
+        edit.refusal = edit.says("mirror_second", session=session)
+
+
 def _known_neighbour(edit: Edit) -> None:
     """A neighbour is made by its AS number, here or (for the global table) in the router's view."""
     if edit.removes:
@@ -165,6 +209,10 @@ RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-address": _address,
     "rgos-bind-vrf": _bind_vrf,
     "rgos-remove-vrf": _remove_vrf,
+    "of-a-rgos-router": _of_a_router,
+    "of-a-rgos-switch": _of_a_switch,
+    "rgos-list": _access_list,
+    "rgos-mirrored": _mirrored,
     "of-a-rgos-sub-interface": _of_a_sub_interface,
     "known-neighbour": _known_neighbour,
 }
