@@ -20,8 +20,6 @@ _WORD6 = {"huawei_vrp": "ipv6 "}
 """What stands before a line that is of IPv6, where it has no section of its own."""
 _LISTS = frozenset({"ip-prefix", "ipv6-prefix", "prefix-list"})
 _ACLS = frozenset({"acl", "acl6", "acl-name", "acl6-name"})
-
-
 _OF_NO_OTHER = ("import-route isis level-", "import-route limit")
 """Lines that bring in no routes of another protocol."""
 
