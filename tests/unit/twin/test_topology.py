@@ -4,6 +4,7 @@
 import pytest
 
 from zongheng.twin.routing.topology import Topology
+from zongheng.twin.routing.tracing import way_to
 
 CORE = """
 interface GigabitEthernet0/1/0
@@ -118,12 +119,112 @@ def test_bgp_needs_both_ends_or_a_boundary_peer(network) -> None:
     assert {p.address: p.state for p in network.bgp_peers("core")}["192.0.2.1"] == "Idle"
 
 
-def test_ping_follows_connected_networks_and_adjacencies(network) -> None:
-    assert network.reaches("core", "10.9.0.2")
-    assert network.reaches("core", "192.0.2.1")
-    assert not network.reaches("core", "10.9.0.3")
+def reaches(network, target: str, vpn: str = "") -> bool:
+    return way_to(network.devices["core"], vpn, target).reached
+
+
+def test_ping_follows_connected_networks_and_routes(network) -> None:
+    assert reaches(network, "10.9.0.2")
+    assert reaches(network, "192.0.2.1")
+    assert not reaches(network, "10.9.0.3")
     network.devices["node"].running.load(["interface GigabitEthernet0/0/0", " shutdown"])
-    assert not network.reaches("core", "10.9.0.2")
+    assert not reaches(network, "10.9.0.2")
+
+
+INSTANCES = """
+ip vpn-instance RED
+ ipv4-family
+  route-distinguisher 1:1
+ip vpn-instance BLUE
+ ipv4-family
+  route-distinguisher 1:2
+interface {port}.101
+ {tag} 101
+ ip binding vpn-instance RED
+ ip address 10.0.1.{end} 30
+interface {port}.102
+ {tag} 102
+ ip binding vpn-instance BLUE
+ ip address 10.0.1.{end} 30
+interface LoopBack1
+ ip binding vpn-instance RED
+ ip address 10.9.1.{end} 32
+interface LoopBack2
+ ip binding vpn-instance BLUE
+ ip address 10.9.2.{end} 32
+ip route-static vpn-instance RED 10.9.1.0 24 10.0.1.{other}
+ip route-static vpn-instance BLUE 10.9.2.0 24 10.0.1.{other}
+bgp {number}
+ ipv4-family vpn-instance RED
+  peer 10.0.1.{other} as-number {called}
+"""
+
+
+@pytest.fixture
+def instances(network):
+    """Return the same with two VPN instances, which have the same addresses on the line."""
+    ends = (
+        ("core", "GigabitEthernet0/1/0", "vlan-type dot1q", 1, 2),
+        ("node", "GigabitEthernet0/0/0", "dot1q termination vid", 2, 1),
+    )
+    for host, port, tag, end, other in ends:
+        text = INSTANCES.format(
+            port=port, tag=tag, end=end, other=other, number=65000 + end, called=65000 + other
+        )
+        assert network.devices[host].running.load(text.splitlines()) == []
+    return network
+
+
+@pytest.mark.parametrize(
+    ("vpn", "met"),
+    [
+        ("", {"10.9.0.2"}),
+        ("RED", {"10.0.1.2", "10.9.1.2"}),
+        ("BLUE", {"10.0.1.2", "10.9.2.2"}),
+    ],
+)
+def test_who_is_in_another_vpn_instance_is_not_met(vpn, met, instances) -> None:
+    everybody = ("10.9.0.2", "10.9.1.2", "10.9.2.2", "10.0.1.2")
+    assert {target for target in everybody if reaches(instances, target, vpn)} == met
+
+
+def test_ping_and_tracert_ask_the_table_that_they_name(instances, at) -> None:
+    operator = at(instances.devices["core"])
+    assert "0.00% packet loss" in operator.types("ping -vpn-instance RED -c 1 10.9.1.2")
+    assert "100.00% packet loss" in operator.types("ping -vpn-instance BLUE -c 1 10.9.1.2")
+    assert "100.00% packet loss" in operator.types("ping -c 1 10.9.1.2")
+    assert " 1 10.9.1.2 " in operator.types("tracert -vpn-instance RED 10.9.1.2")
+    assert " 2 *  *  *" in operator.types("tracert 10.9.1.2"), "whoever is outside answers, and nobody behind"
+
+
+def test_a_time_server_is_asked_in_its_vpn_instance(instances, at) -> None:
+    operator = at(instances.devices["core"])
+
+    def serves(vpn):
+        running = instances.devices["core"].running
+        assert running.load(["undo ntp-service unicast-server 10.9.1.2"]) == []
+        assert running.load([f"ntp-service unicast-server 10.9.1.2 vpn-instance {vpn}"]) == []
+        return "sane" in operator.types("display ntp-service sessions").replace("insane", "")
+
+    assert serves("RED")
+    assert not serves("BLUE")
+
+
+def test_a_line_that_carries_one_vpn_instance_carries_no_other(instances) -> None:
+    instances.devices["node"].running.load(["interface GigabitEthernet0/0/0.102", " shutdown"])
+    assert reaches(instances, "10.9.1.2", "RED")
+    assert not reaches(instances, "10.9.2.2", "BLUE")
+
+
+def test_bgp_stands_in_the_vpn_instance_that_both_ends_name(instances) -> None:
+    def state(vpn):
+        return {(p.vpn, p.address): p.state for p in instances.bgp_peers("core")}[vpn, "10.0.1.2"]
+
+    assert state("RED") == "Established"
+    node = instances.devices["node"].running
+    assert node.load(["bgp 65002", " undo ipv4-family vpn-instance RED"]) == []
+    assert node.load(["bgp 65002", " ipv4-family vpn-instance BLUE", "  peer 10.0.1.1 as-number 65001"]) == []
+    assert state("RED") == "Connect"
 
 
 def test_displays_show_neighbours(network, at) -> None:

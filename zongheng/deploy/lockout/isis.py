@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zongheng.config import ConfigNode, ConfigTree
-from zongheng.deploy.lockout.interfaces import Interface
+from zongheng.deploy.lockout.interfaces import Interface, interfaces
+from zongheng.deploy.lockout.isis_filters import ClosedError, taken, told
 from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.way import Way, way
 
@@ -31,32 +33,29 @@ def isis_ways(tree: ConfigTree, usable: Sequence[Interface], path: ManagementPat
     """Return the interfaces over which the management plane's IS-IS tells of us and of the device's address.
 
     A way is another once its level, its circuit or the process's own identity changes: both ends decide it.
+    What it filters is told apart, for a way that filters no more is no worse.
     """
     family = _FAMILY[path.version]
     process = next((node for node in tree.find(_PROCESS) if "vpn-instance" not in node.text), None)
-    if process is None or (family and not process.find(_SPEAKS6[tree.platform])):
+    if process is None or process.find("shutdown") or (family and not process.find(_SPEAKS6[tree.platform])):
         return []
     speaking = [one for one in usable if f"isis {family}enable 1" in one.lines]
-    known = any(one.holds(path.address) for one in speaking) or _brings(process, path.version)
+    own = any(one.holds(path.address) for one in speaking)
+    try:
+        filters = (*taken(tree, process, path.source), *(() if own else told(tree, process, path.address)))
+    except ClosedError:
+        return []
     return [
-        way(
-            "isis",
-            one,
-            path,
-            *_identity(process),
-            *_said(one),
-        )
+        replace(way("isis", one, path, *_identity(process), *_said(one)), filters=filters)
         for one in speaking
-        if known and one.speaks(path.version) and not _is_silent(one)
+        if one.speaks(path.version) and not _is_silent(one)
     ]
 
 
-def _brings(process: ConfigNode, version: int) -> bool:
-    """Return whether a process tells what others know, in a line of its own or in its family's section."""
-    sections = process.find(f"address-family ipv{version}")
-    return bool(process.find(f"{_FAMILY[version]}import-route")) or any(
-        section.find("import-route") for section in sections
-    )
+def passes_on(tree: ConfigTree) -> bool:
+    """Return whether packets of the management plane go on by IS-IS: there are two ways or more."""
+    speaking = (one for one in interfaces(tree).values() if one.usable and not _is_silent(one))
+    return sum("isis enable 1" in one.lines and one.speaks(4) for one in speaking) > 1
 
 
 def _said(interface: Interface) -> tuple[str, ...]:

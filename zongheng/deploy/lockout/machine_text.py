@@ -131,6 +131,13 @@ class MachineText:
                 said = (_keyless(line) for line in stanzas[port] if line.startswith(_ISIS_PORT))
                 yield Way("isis", port.device, (*port.of_family(address.version), *sorted(said), *identity))
 
+    @property
+    def passes_on(self) -> bool:
+        """Tell whether packets of the management plane go through the machine by IS-IS."""
+        stanzas = [self.stanza(port.device) for port in self.main_ports]
+        speaking = [lines for lines in stanzas if "isis passive" not in lines and any(map(_of_isis, lines))]
+        return len(speaking) > 1
+
     def _static(self, source: Address) -> Iterator[Way]:
         word = "ip" if source.version == 4 else "ipv6"
         for line in self.lines(ROUTING):
@@ -187,6 +194,10 @@ class MachineText:
                     found.append(inner)
                 return tuple(found)
         return ()
+
+
+def _of_isis(line: str) -> bool:
+    return line.startswith(("ip router isis ", "ipv6 router isis "))
 
 
 def _keyless(line: str) -> str:

@@ -23,7 +23,9 @@ class Peril(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    code: Literal["DEP101", "DEP104", "DEP105", "DEP106", "DEP108", "DEP110", "DEP111", "DEP112", "DEP113"]
+    code: Literal[
+        "DEP101", "DEP104", "DEP105", "DEP106", "DEP108", "DEP110", "DEP111", "DEP112", "DEP113", "DEP115"
+    ]
     line: str
     source: str
     over: Literal[4, 6] | None = None

@@ -15,11 +15,12 @@ from zongheng.deploy.lockout import aaa_servers, comware, filters, login, rgos, 
 from zongheng.deploy.lockout.algorithms import algorithm_refusals
 from zongheng.deploy.lockout.firewall import firewall_refusals
 from zongheng.deploy.lockout.interfaces import interfaces
+from zongheng.deploy.lockout.isis import passes_on
 from zongheng.deploy.lockout.machine import machine_problems
 from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.perils import new_perils
 from zongheng.deploy.lockout.rivals import led_elsewhere
-from zongheng.deploy.lockout.way import Way
+from zongheng.deploy.lockout.way import Way, surviving
 from zongheng.deploy.lockout.ways import ways
 from zongheng.errors import Place, Problem, problem
 
@@ -97,7 +98,8 @@ def lockout_problems(
 
     DEP101 management address, DEP102 its VPN, DEP103 its interface is down, DEP104 SSH server,
     DEP105 account, DEP106 terminal, DEP107 terminal access list, DEP108 route, DEP109 NAT,
-    DEP110 security policy, DEP111 packet filter, DEP114 a route to us that leads elsewhere.
+    DEP110 security policy, DEP111 packet filter, DEP114 a route to us that leads elsewhere,
+    DEP115 the ways of others through the device.
     """
     if platform in bundle.PLATFORMS:
         return machine_problems(host, running, target, path)
@@ -108,15 +110,16 @@ def lockout_problems(
         *_device_problems(host, after, path, checks),
         *_new_problems(host, before, after, path, checks.ways),
     ]
-    surviving = _surviving_ways(before, after, path, checks.ways)
-    if not surviving:
-        lost = _named(checks.ways(before, path))
+    old = checks.ways(before, path)
+    left = surviving(old, checks.ways(after, path))
+    if not left:
+        lost = _named(old)
         found.append(problem("DEP108", Place(host=host), source=path.source, ways=lost))
     else:
-        found += _way_problems(host, after, path, surviving, checks.on_the_way(family))
+        found += _way_problems(host, after, path, left, checks.on_the_way(family))
         found += [
             problem("DEP114", Place(host=host), found=line, source=path.source)
-            for line in led_elsewhere(before, after, path, surviving)
+            for line in led_elsewhere(before, after, path, left)
         ]
     return tuple(found)
 
@@ -127,6 +130,8 @@ def _new_problems(
     """Yield what may keep us out, is not computed, and was not so when we came in to read it."""
     for code, section, line in new_perils(before, after, path):
         place = Place(host=host, key=section or None)
+        if code == "DEP115" and not passes_on(after):
+            continue
         if code == "DEP108":
             yield problem(code, place, found=line, source=path.source, ways=_named(ways_of(before, path)))
         else:
@@ -178,19 +183,8 @@ def _address_problems(host: str, after: ConfigTree, path: ManagementPath, bindin
         yield path.problem("DEP103", host, holders[0].name, "shutdown")
 
 
-def _surviving_ways(
-    before: ConfigTree,
-    after: ConfigTree,
-    path: ManagementPath,
-    ways_of: _Ways,
-) -> frozenset[Way]:
-    """Return the ways that stand unchanged, or all of the new ones where there was none that we know."""
-    old, new = ways_of(before, path), ways_of(after, path)
-    return old & new if old else new
-
-
 def _way_problems(
-    host: str, after: ConfigTree, path: ManagementPath, surviving: Iterable[Way], checks: _OnTheWay
+    host: str, after: ConfigTree, path: ManagementPath, left: Iterable[Way], checks: _OnTheWay
 ) -> list[Problem]:
     """Return no problem when one surviving way is open, else the problems of the first."""
     by_way = [
@@ -199,7 +193,7 @@ def _way_problems(
             for code, check in checks
             for line in check(after, path, way.interface)
         ]
-        for way in sorted(surviving)
+        for way in sorted(left)
     ]
     return [] if [] in by_way else by_way[0]
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from zongheng.deploy.lockout.interfaces import Interface
 from zongheng.deploy.lockout.path import ManagementPath
@@ -19,6 +20,14 @@ class Way:
     kind: str
     interface: str
     words: tuple[str, ...]
+    filters: tuple[str, ...] = ()
+    """What decides which routes go over it, where that is told apart."""
+
+
+def surviving(old: AbstractSet[Way], new: AbstractSet[Way]) -> frozenset[Way]:
+    """Return the ways that stand unchanged, or filter no more; all of the new ones where none was known."""
+    unfiltered = {replace(one, filters=()) for one in old}
+    return frozenset(one for one in new if not old or one in old or one in unfiltered)
 
 
 def way(kind: str, interface: Interface, path: ManagementPath, *words: str) -> Way:

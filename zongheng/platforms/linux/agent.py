@@ -34,8 +34,7 @@ Bundle = dict[str, Any]
 Refusal = dict[str, str]
 """``{"check": what was asked, "said": its answer}``"""
 
-TIMER, NETWORK = "zongheng-revert", "zongheng-network"
-BOOT_UNIT = "zongheng-pending.service"
+TIMER, NETWORK, BOOT_UNIT = "zongheng-revert", "zongheng-network", "zongheng-pending.service"
 ACCOUNTS = ("passwd", "shadow", "group", "gshadow")
 UNDER_WAY_SECONDS, PAUSE_SECONDS = 30.0, 0.25
 """How long a unit that starts or reloads may take to be active, and how often it is asked."""
@@ -68,9 +67,8 @@ READERS = (
     (r"/etc/(swanctl|strongswan\.d)/.*", "strongswan", "restart"),
     (r"/etc/dhcp/.*", "zongheng-internet", "restart"),
     (r"/etc/suricata/rules/.*", "suricata", "reload"),
-    (r"/etc/suricata/.*", "suricata", "restart"),
     (r"/etc/snmp/.*", "snmpd", "restart"),
-    (r"/etc/(conntrackd|chrony|rsyslog)[./].*", r"\1", "restart"),
+    (r"/etc/(conntrackd|chrony|rsyslog|suricata)[./].*", r"\1", "restart"),
     (r"/etc/ulogd\.conf", "ulogd2", "restart"),
     (r"/etc/ulogd/([^/]+)\.conf", r"zongheng-ulogd@\1", "restart"),
     (r"/etc/kea/([^/]+)\.json", r"zongheng-dhcp@\1", "restart"),
@@ -79,6 +77,7 @@ READERS = (
     (r"/etc/ssh/.*", "ssh", "reload"),
     (r"/etc/systemd/system/([^/]+)\.service(\.d/.*)?", r"\1", "restart"),
 )
+LEVELS = re.compile(r"^router isis (\S+)\n(?: .*\n)*? is-type (\S+)$", re.MULTILINE)
 
 
 class Agent:
@@ -87,6 +86,7 @@ class Agent:
     def __init__(self, root: Path = Path("/"), source: str = "") -> None:
         self.root = root
         self.home = root / "var/lib/zongheng"
+        self.pending = self.home / "pending"
         self.source = source
 
     @contextlib.contextmanager
@@ -175,10 +175,6 @@ class Agent:
         """Count as ours what was before the last change: files of the distribution came back as its own."""
         self._save("applied.json", self._load("formerly.json"))
 
-    @property
-    def pending(self) -> Path:
-        return self.home / "pending"
-
     def _standing(self, managed: Bundle) -> Bundle:
         files = {path: entry for path in managed["files"] if (entry := self._file(path)) is not None}
         return {"files": files, "services": sorted(unit for unit in managed["services"] if self._runs(unit))}
@@ -211,7 +207,8 @@ class Agent:
             if (done := run(*words)).returncode:
                 return [{"check": " ".join(words), "said": _last_words(done)}]
         dead = [unit for unit in wanted["services"] if not self._runs(unit)]
-        return [{"check": f"systemctl is-active {unit}", "said": _why(unit)} for unit in dead]
+        last = ("journalctl", "-q", "-n", "5", "-o", "cat", "-u")
+        return [{"check": f"systemctl is-active {u}", "said": _last_words(run(*last, u))} for u in dead]
 
     def _write(self, wanted: Bundle, standing: Bundle) -> list[str]:
         """Write, change and remove files; return the paths that are no longer as they were."""
@@ -325,7 +322,8 @@ def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[s
         for pattern, unit, verb in READERS:
             if found := re.fullmatch(pattern, path):
                 name = found.expand(unit)
-                told[name] = "restart" if "restart" in (verb, told.get(name)) else verb
+                anew = "restart" in (verb, told.get(name)) or _other_level(path, wanted, standing)
+                told[name] = "restart" if anew else verb
                 break
     units, running = wanted["services"], standing["services"]
     fresh = [unit for unit in units if unit not in running]
@@ -340,6 +338,12 @@ def _steps(wanted: Bundle, standing: Bundle, changed: list[str]) -> list[tuple[s
         (("reload",), [unit for unit in reloaded if unit != NETWORK]),
     )
     return [("systemctl", *words, *names) for words, names in batches if names]
+
+
+def _other_level(path: str, *bundles: Bundle) -> bool:
+    """Tell whether an IS-IS process that was there has another level, which isisd takes when it starts."""
+    now, before = (dict(LEVELS.findall(b["files"].get(path, {}).get("content", ""))) for b in bundles)
+    return any(now.get(process, level) != level for process, level in before.items())
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -378,10 +382,6 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 def _last_words(done: subprocess.CompletedProcess[str]) -> str:
     said = (done.stderr.strip() or done.stdout.strip()).splitlines()
     return "; ".join(line.strip() for line in said[-4:])
-
-
-def _why(unit: str) -> str:
-    return _last_words(run("journalctl", "-q", "-n", "5", "-o", "cat", "-u", unit))
 
 
 def answer(request: dict[str, Any]) -> None:

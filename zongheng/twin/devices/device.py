@@ -25,8 +25,6 @@ from zongheng.twin.models.model import Model, load_model
 class Network(Protocol):
     """What a device asks of the network around it."""
 
-    def reaches(self, host: str, target: str) -> bool: ...
-
     def ospf_neighbours(self, host: str, family: int) -> list[Neighbour]: ...
 
     def isis_neighbours(self, host: str) -> list[Neighbour]: ...
@@ -198,10 +196,6 @@ class Device:
     def fresh(self) -> Configuration:
         """Return the configuration that the device is born with."""
         return _born(self.model).copy()
-
-    def reaches(self, target: str) -> bool:
-        """Return whether the device can ping an address of the twin."""
-        return self.network is not None and self.network.reaches(self.host, target)
 
     def commit(self, candidate: Section, user: str, label: str = "") -> Commit:
         """Make ``candidate`` the running configuration, and remember what was before."""

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from zongheng.twin.grammar.matcher import Match
-from zongheng.twin.routing.cables import topology_of
-from zongheng.twin.routing.tracing import Way, trace
+from zongheng.twin.routing.tracing import Way, way_to
 from zongheng.twin.sessions.session import Session
 
 _SHOWN = 5
@@ -17,11 +16,7 @@ _PROBES, _PATIENCE = 3, 3
 
 
 def _way(session: Session, match: Match[str]) -> Way:
-    """Return the way to the target; what only stands for a device outside is one hop away."""
-    network, target = topology_of(session.device), match.arguments["target"]
-    vpn = match.arguments.get("vpn", "")
-    way = trace(network, session.device.host, vpn, target) if network else Way((), reached=False)
-    return way if way.reached or vpn or not session.device.reaches(target) else Way((target,), reached=True)
+    return way_to(session.device, match.arguments.get("vpn", ""), match.arguments["target"])
 
 
 def _ping(session: Session, match: Match[str]) -> str:

@@ -10,6 +10,7 @@ from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.routing.cables import topology_of
 from zongheng.twin.routing.own_routes import Network, Route
 from zongheng.twin.routing.routing import table
+from zongheng.twin.routing.tracing import way_to
 from zongheng.twin.sessions.session import Session
 
 _LOAD, _TOTAL, _USED = 6, 2_097_152, 796_917
@@ -85,7 +86,7 @@ def _ntp_sessions(session: Session, _: Match[str]) -> str:
     rows = []
     for server in session.device.running.root.all("ntp-service", "unicast-server"):
         address = server.identity[2]
-        if session.device.network is None or session.device.reaches(address):
+        if session.device.network is None or way_to(session.device, "", address).reached:
             rows.append(f" [12345]{address:<16} LOCL               2   255   64   12 0.1250 2.0000 0.5000")
         else:
             rows.append(f"     [5]{address:<16} INIT              16     0   64    - 0.0000 0.0000 0.0000")

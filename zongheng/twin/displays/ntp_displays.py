@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from zongheng.twin.configuration.tree import Entry
 from zongheng.twin.grammar.matcher import Match
+from zongheng.twin.routing.tracing import way_to
 from zongheng.twin.sessions.session import Session
 
 
@@ -25,11 +26,13 @@ def _status(session: Session, _: Match[str]) -> str:
 
 
 def _sessions(session: Session, _: Match[str]) -> str:
-    return "\n".join(line for server in _servers(session) for line in _one(session, server.identity[2]))
+    return "\n".join(line for server in _servers(session) for line in _one(session, server))
 
 
-def _one(session: Session, address: str) -> Iterator[str]:
-    reached = session.device.network is None or session.device.reaches(address)
+def _one(session: Session, server: Entry) -> Iterator[str]:
+    address, said = server.identity[2], server.value
+    vpn = said[said.index("vpn-instance") + 1] if "vpn-instance" in said else ""
+    reached = session.device.network is None or way_to(session.device, vpn, address).reached
     yield f" clock source: {address}"
     yield f" clock stratum: {2 if reached else 16}"
     yield f" clock status: configured, {'master, sane, valid' if reached else 'insane, valid, unsynced'}"

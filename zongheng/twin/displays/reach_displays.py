@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from zongheng.twin.grammar.matcher import Match
-from zongheng.twin.routing.cables import topology_of
-from zongheng.twin.routing.tracing import Way, trace
+from zongheng.twin.routing.tracing import Way, way_to
 from zongheng.twin.sessions.session import Session
 
 _PROBES, _PATIENCE = 3, 3
@@ -15,12 +14,7 @@ _PROBES, _PATIENCE = 3, 3
 
 
 def _way(session: Session, match: Match[str]) -> Way:
-    network, target = topology_of(session.device), match.arguments["target"]
-    vpn = match.arguments.get("vpn", "")
-    way = trace(network, session.device.host, vpn, target) if network else Way((), reached=False)
-    if not way.reached and not vpn and session.device.reaches(target):
-        return Way((target,), reached=True)
-    return way
+    return way_to(session.device, match.arguments.get("vpn", ""), match.arguments["target"])
 
 
 def _ping(session: Session, match: Match[str]) -> str:

@@ -13,7 +13,7 @@ from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.routing.cables import topology_of
 from zongheng.twin.routing.facts import UNKNOWN_ID
 from zongheng.twin.routing.topology import Topology
-from zongheng.twin.routing.tracing import Way, trace
+from zongheng.twin.routing.tracing import Way, way_to
 from zongheng.twin.sessions.session import Session
 
 _PROBES, _PATIENCE, _MOST = 3, 3, 30
@@ -48,7 +48,9 @@ def _memory(_session: Session, _: Match[str]) -> str:
 def _ntp(session: Session, _: Match[str]) -> str:
     servers = (entry.words[2] for entry in session.device.running.root.all("ntp", "server"))
     alone = session.device.network is None
-    reached = next((address for address in servers if alone or session.device.reaches(address)), None)
+    reached = next(
+        (address for address in servers if alone or way_to(session.device, "", address).reached), None
+    )
     if reached is None:
         return "Clock is unsynchronized, stratum 16, no reference clock"
     return "\n".join(
@@ -135,13 +137,7 @@ def _distinguisher(device: Device, vrf: str) -> str:
 
 
 def _way(session: Session, match: Match[str]) -> Way:
-    """Return the way to the target; what only stands for a device outside is one hop away."""
-    network, target = topology_of(session.device), match.arguments["target"]
-    vrf = match.arguments.get("vrf", "")
-    way = trace(network, session.device.host, vrf, target) if network else Way((), reached=False)
-    if way.reached or vrf or not session.device.reaches(target):
-        return way
-    return Way((target,), reached=True)
+    return way_to(session.device, match.arguments.get("vrf", ""), match.arguments["target"])
 
 
 def _unknown_vrf(session: Session, match: Match[str]) -> str:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from zongheng.config.addresses import Address
-
 if TYPE_CHECKING:
     from zongheng.twin.routing.facts import Port
     from zongheng.twin.routing.own_routes import Route
@@ -22,17 +20,7 @@ class Standing:
     stamp: tuple[object, ...]
     ports: Mapping[str, Sequence[Port]]
     """Those that carry anything, by host."""
-    owners: Mapping[Address, str]
     segments: dict[int, Mapping[str, Sequence[Segment]]] = field(default_factory=dict)
     """By family, then by host."""
     tables: dict[tuple[str, str, int], list[Route]] = field(default_factory=dict)
     """By host, VPN instance and family."""
-
-
-def owners_of(ports: Mapping[str, Sequence[Port]]) -> Mapping[Address, str]:
-    """Return which device has an address; the first, where two have it."""
-    owners: dict[Address, str] = {}
-    for host, own in ports.items():
-        for interface in (each for port in own for each in (port.v4, port.v6) if each):
-            owners.setdefault(interface.ip, host)
-    return owners

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from zongheng.config.addresses import Address, address_in
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices.device import Device, Neighbour, PeerState
 from zongheng.twin.models.dialect import Dialect
@@ -17,7 +16,7 @@ from zongheng.twin.routing import rgos_facts, vrp_facts
 from zongheng.twin.routing.facts import UNKNOWN_ID, Facts, Port
 from zongheng.twin.routing.isis_circuits import Circuit
 from zongheng.twin.routing.ospf_circuits import Ospf
-from zongheng.twin.routing.standing import Standing, owners_of
+from zongheng.twin.routing.standing import Standing
 from zongheng.twin.routing.tunnels import agreed
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -64,7 +63,7 @@ class Topology:
         stamp = (frozenset(self.silent), *(_stamp(device) for device in self.devices.values()))
         if self._standing is None or self._standing.stamp != stamp:
             ports = self._carrying()
-            self._standing = Standing(stamp, ports, owners_of(ports))
+            self._standing = Standing(stamp, ports)
         return self._standing
 
     @contextlib.contextmanager
@@ -170,33 +169,6 @@ class Topology:
     def _neighbours(self, host: str) -> list[Neighbour]:
         return [*self.ospf_neighbours(host, 4), *self.isis_neighbours(host)]
 
-    def reaches(self, host: str, target: str) -> bool:
-        """Return whether an address of the twin is the device's own, directly connected or routed to."""
-        address = address_in(target)
-        if address is None:
-            return False
-        if self._connected(host, address):
-            return address in self.standing().owners or target in self.boundary
-        return self.standing().owners.get(address) in self._component(host)
-
-    def _component(self, host: str) -> set[str]:
-        """Return the devices that OSPF and IS-IS lead to from here."""
-        seen, todo = {host}, [host]
-        while todo:
-            for neighbour in self._neighbours(todo.pop()):
-                if neighbour.host not in seen:
-                    seen.add(neighbour.host)
-                    todo.append(neighbour.host)
-        return seen
-
-    def _connected(self, host: str, address: Address) -> bool:
-        return any(
-            address in interface.network
-            for port in self.ports(host)
-            for interface in (port.v4, port.v6)
-            if interface and interface.version == address.version
-        )
-
     def _peer_state(self, host: str, vpn: str, address: str, as_number: str) -> str:
         wanted = ipaddress.ip_address(address)
         local = [
@@ -208,16 +180,19 @@ class Topology:
             return "Idle"
         if self.boundary.get(address.lower()) == as_number:
             return "Established"
-        owner = self.standing().owners.get(wanted)
-        if owner is None or owner == host or self.facts(owner).as_number != as_number:
-            return "Connect"
-        mine = {str(i.ip) for port in local for i in (port.v4, port.v6) if i}
-        back = {
-            str(ipaddress.ip_address(a))
-            for _, a, n in self.facts(owner).peers
-            if n == self.facts(host).as_number
-        }
-        return "Established" if mine & back else "Connect"
+        own = self.facts(host).as_number
+        for segment in self.segments(host, wanted.version):
+            mine, theirs = (end.address(wanted.version) for end in (segment.mine, segment.other))
+            if mine is None or theirs is None or segment.mine.vpn != vpn or theirs.ip != wanted:
+                continue
+            other = self.facts(segment.other.host)
+            called_back = any(
+                (called, number) == (segment.other.vpn, own) and ipaddress.ip_address(back) == mine.ip
+                for called, back, number in other.peers
+            )
+            if other.as_number == as_number and called_back:
+                return "Established"
+        return "Connect"
 
     def _by_network(self, family: int) -> Mapping[_Network | None, list[Port]]:
         nets: dict[_Network | None, list[Port]] = defaultdict(list)

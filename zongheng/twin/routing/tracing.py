@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zongheng.config.addresses import Address, address_in
+from zongheng.twin.devices.device import Device
+from zongheng.twin.routing.cables import topology_of
 from zongheng.twin.routing.routing import towards
 from zongheng.twin.routing.topology import Topology
 
@@ -18,6 +20,12 @@ class Way:
 
     hops: tuple[str, ...]
     reached: bool
+
+
+def way_to(device: Device, vpn: str, target: str) -> Way:
+    """Return the way from a table of a device (empty: the global one); one that stands alone has none."""
+    network = topology_of(device)
+    return trace(network, device.host, vpn, target) if network else Way((), reached=False)
 
 
 def trace(topology: Topology, host: str, vpn: str, target: str) -> Way:

@@ -53,6 +53,7 @@ def test_at_once_none_does(before, after, overlay, family):
     assert is_refused(text_of(before, overlay), text_of(after, overlay), overlay, family)
 
 
+PROCESS = "#\nisis 1\n"
 ENDS = {
     None: {
         "another level": [
@@ -64,6 +65,9 @@ ENDS = {
         "another digest": [("isis authentication-mode hmac-sha256 key-id 1", "isis authentication-mode md5")],
         "nothing flooded with a digest": [("domain-authentication-mode", "description")],
         "an address that is told no more": [("/128\n isis enable 1\n", "/128\n")],
+        "a process that is shut down": [(PROCESS, f"{PROCESS} shutdown\n")],
+        "no default by the attached bit": [(PROCESS, f"{PROCESS} attached-bit avoid-learning\n")],
+        "no default of others": [(PROCESS, f"{PROCESS} default-route-advertise always avoid-learning\n")],
     },
     H3C: {
         "another level": [
@@ -83,6 +87,7 @@ ENDS = {
         "a key in clear": [("isis password md5", "isis password clear")],
         "silence": [(" isis network point-to-point\n", " isis passive\n")],
         "another area": [(" net 49.5201.0200.1000", " net 49.5201.0200.2000")],
+        "no default by the attached bit": [(" is-type ", " attached-bit receive ignore\n is-type ")],
     },
 }
 CASES = [

@@ -237,6 +237,53 @@ def test_every_kind_of_file_has_its_reader(machine, systemd, path, told):
     assert systemd.told("restart", "reload") == [told]
 
 
+PROCESS = "router isis 13\n net 49.0001.0100.6600.1002.00\n is-type {}\nexit\n!\n"
+
+
+def is_told(machine, systemd, first, second):
+    path = "/etc/frr/ADMIN/frr.conf"
+    machine.apply({"bundle": bundle({path: first}, "frr@ADMIN")})
+    systemd.calls.clear()
+    machine.apply({"bundle": bundle({path: second}, "frr@ADMIN")})
+    return [verb for verb, _ in systemd.told("restart", "reload")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verb"),
+    [
+        pytest.param("level-2-only", "level-1-2", "restart", id="up"),
+        pytest.param("level-1-2", "level-1", "restart", id="down"),
+    ],
+)
+def test_isisd_starts_anew_for_another_level(machine, systemd, first, second, verb):
+    assert is_told(machine, systemd, PROCESS.format(first), PROCESS.format(second)) == [verb]
+    systemd.calls.clear()
+    assert machine.rollback({}) == {"failures": []}
+    assert [told for told, _ in systemd.told("restart", "reload")] == [verb], "and for the way back"
+
+
+OTHER_PROCESS = PROCESS.format("level-1").replace("13", "14")
+ONE = PROCESS.format("level-2-only")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(ONE, ONE + "!\n", id="nothing of it"),
+        pytest.param(
+            ONE, ONE.replace(" is-type", " log-adjacency-changes\n is-type"), id="something else of it"
+        ),
+        pytest.param(ONE, ONE + OTHER_PROCESS, id="a second process"),
+        pytest.param(ONE + OTHER_PROCESS, ONE, id="a process that goes"),
+        pytest.param("!\n", ONE, id="its first process"),
+        pytest.param(ONE, "!\n", id="its last process"),
+        pytest.param(ONE, ONE.replace(".1002.", ".1003."), id="another title"),
+    ],
+)
+def test_it_reads_again_what_else_changes(machine, systemd, first, second):
+    assert is_told(machine, systemd, first, second) == ["reload"]
+
+
 def test_a_way_back_whose_change_was_confirmed_at_the_last_moment_does_nothing(machine):
     machine.apply({"bundle": FIRST, "revert_in": 90})
     machine.confirm({})
