@@ -8,20 +8,18 @@ the lines that we would send; its login and logout are not counted. Either side 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import shutil
 import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bench import county
-from bench.fleet import Fleet, province, started
+from bench import county, makes
+from bench.fleet import ROUTER, Fleet, copies, province
 from bench.frame import Result, compared
 from bench.reading import NETMIKO
-from zongheng.build import BuildPaths, plan_network
+from zongheng.config.grammar import GRAMMARS
 from zongheng.deploy import deploy
 from zongheng.outcomes import HostOutcome, Status
 
@@ -31,36 +29,50 @@ SECPATH = "th-exit1"
 LINES = 20
 MEASURED = 3
 """Devices of a kind that we change, and as many that netmiko does; one more is changed before."""
-FASTER = {"vrp8": 3.0, "vrp5": 3.0, "comware7": 1.0}
+FASTER = {"vrp8": 3.0, "vrp5": 3.0, "comware7": 1.0, "rgos": 3.0}
 """What issue 4 promises: so many times faster than netmiko."""
-GUARDS = {"vrp8": "commit trial", "vrp5": "armed restore", "comware7": "configuration commit delay"}
-LOOPBACK = "#\ninterface LoopBack77\n description MEASURED\n ip address 10.255.255.77 255.255.255.255\n#\n"
+GUARDS = {
+    "vrp8": "commit trial",
+    "vrp5": "armed restore",
+    "comware7": "configuration commit delay",
+    "rgos": "armed restore",
+}
+LOOPBACK = "{0}\ninterface {1}\n description MEASURED\n ip address 10.255.255.77 255.255.255.255\n{0}\n"
+VENDOR_LOOPBACK = LOOPBACK.format("#", "LoopBack77")
 ADDED = {
-    "huawei_vrp": "".join(f"ip route-static 10.255.{n}.0 255.255.255.0 NULL0\n" for n in range(9)),
-    "h3c_comware": "object-group ip address measured\n"
+    "huawei_vrp": VENDOR_LOOPBACK
+    + "".join(f"ip route-static 10.255.{n}.0 255.255.255.0 NULL0\n" for n in range(9)),
+    "ruijie_rgos": LOOPBACK.format("!", "Loopback 77")
+    + "".join(f"ip route 10.255.{n}.0 255.255.255.0 Null 0\n" for n in range(9)),
+    "h3c_comware": VENDOR_LOOPBACK
+    + "object-group ip address measured\n"
     + "".join(f" {10 * n} network subnet 10.255.{n}.0 255.255.255.0\n" for n in range(16)),
 }
-"""What a change adds beside the loopback; interfaces are described anew until twenty lines differ."""
+"""What a change adds, by platform; interfaces are described anew until twenty lines differ."""
 
 
 def applying(folder: Path) -> Iterator[Result]:
-    """Change routers of both versions of VRP among 200 devices, then firewalls of Comware."""
+    """Change routers of both versions of VRP among 200 devices, then Comware firewalls and RGOS routers."""
     with province(folder / "vrp") as fleet:
         for flavour in ("vrp8", "vrp5"):
             yield _beside_netmiko(fleet, flavour, folder)
-    with _firewalls(folder / "comware") as fleet:
+    number = 1 + 2 * MEASURED
+    with copies(folder / "comware", NANYANG, SECPATH, number, "127.96.0.0/24") as fleet:
         yield _beside_netmiko(fleet, "comware7", folder)
+    with copies(folder / "rgos", county.XIAYI, ROUTER, number, "127.97.0.0/24", makes.RUIJIE) as fleet:
+        yield _beside_netmiko(fleet, "rgos", folder)
 
 
 def changed(text: str, platform: str) -> str:
     """Return a planned configuration with twenty lines changed; raises ValueError where it has too few."""
-    added = LOOPBACK + ADDED[platform]
-    left = LINES - sum(line != "#" for line in added.splitlines())
+    added, grammar = ADDED[platform], GRAMMARS[platform]
+    left = LINES - sum(line != grammar.separator for line in added.splitlines())
     described, count = re.subn(r"(?m)^ description .+$", r"\g<0> M", text, count=left) if left else (text, 0)
     if count < left:
         message = f"only {count} descriptions"
         raise ValueError(message)
-    return described.removesuffix("#\nreturn\n") + added + "#\nreturn\n"
+    closed = f"{grammar.separator}\n{grammar.end}\n"
+    return described.removesuffix(closed) + added + closed
 
 
 def _beside_netmiko(fleet: Fleet, flavour: str, folder: Path) -> Result:
@@ -118,19 +130,3 @@ def _must_be(outcomes: Mapping[str, HostOutcome], *wanted: Status) -> None:
         if outcome.status not in wanted:
             message = f"{host} is {outcome.status}: {[one.code for one in outcome.problems]}"
             raise ValueError(message)
-
-
-def _firewalls(folder: Path) -> contextlib.AbstractContextManager[Fleet]:
-    """Return the firewall of a county of Nanyang, as often as it is needed."""
-    inventory = folder / "inventories" / NANYANG.name
-    shutil.copytree(NANYANG, inventory, ignore=shutil.ignore_patterns("ledger.csv"))
-    plan_network(inventory, date=county.DAY, by="bench")
-    paths = BuildPaths.of(inventory)
-    listed = json.loads(paths.hosts.read_text(encoding="utf-8"))
-    one = next(host for host in listed["hosts"] if host["host"] == SECPATH)
-    names = [f"{SECPATH}-{number}" for number in range(1 + 2 * MEASURED)]
-    listed["hosts"] = [{**one, "host": name, "serial": name} for name in names]
-    paths.hosts.write_text(json.dumps(listed), encoding="utf-8")
-    for name in names:
-        shutil.copyfile(paths.configs / f"{SECPATH}.cfg", paths.configs / f"{name}.cfg")
-    return started(inventory, "127.96.0.0/24")

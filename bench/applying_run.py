@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-REFUSALS = ("Error:", "% Unrecognized", "% Incomplete", "% Wrong")
+REFUSALS = ("Error:", "% Unrecognized", "% Incomplete", "% Wrong", "% Invalid")
 
 
 def apply(task: Mapping[str, Any], host: Mapping[str, Any]) -> float:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from bench import county
+from bench.makes import Models, put_models
 from bench.province import make_province
 from zongheng.build import BuildPaths, plan_network
 from zongheng.collect import commands_for
 from zongheng.config.secrets import fill, names
 from zongheng.devices import Credentials, HostRecord, load_hosts
+from zongheng.devices.shell import QUIET_TERMINAL
 from zongheng.twin import down, up
 from zongheng.twin.processes.simulators import running
 
@@ -25,10 +27,20 @@ FAN_OUT = (2, 5, 5, 7)
 """Two cities, five counties each, and so on: 417 devices, the most that a fleet can have."""
 DEVICES = 200
 """What issue 4 measures with."""
+ROUTER = "xy-kongzhuang"
+"""A town's router of the county, that may be of any make."""
 PORT = 2292
 TICK = os.sysconf("SC_CLK_TCK")
-NETMIKO_TYPES = {"vrp5": "huawei", "usg": "huawei", "vrp8": "huawei_vrpv8", "comware7": "hp_comware"}
+NETMIKO_TYPES = {
+    "vrp5": "huawei",
+    "usg": "huawei",
+    "vrp8": "huawei_vrpv8",
+    "comware7": "hp_comware",
+    "rgos": "ruijie_os",
+}
 """By flavour."""
+PROMPT_ENDS = {"ruijie_rgos": "#"}
+"""The last sign of a prompt, by platform, where it is not ``>``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,8 @@ class Fleet:
                     "name": record.host,
                     "device_type": NETMIKO_TYPES[record.flavour],
                     "commands": _commands(record, whole=whole),
+                    "quiet": QUIET_TERMINAL[record.platform],
+                    "prompt_end": PROMPT_ENDS.get(record.platform, ">"),
                 }
                 for record in self.records
                 if record.host in set(hosts)
@@ -100,6 +114,25 @@ def province(folder: Path, devices: int = DEVICES) -> Iterator[Fleet]:
     shutil.rmtree(build / "snapshots", ignore_errors=True)
     with started(inventory, "127.92.0.0/22") as fleet:
         yield fleet
+
+
+def copies(
+    folder: Path, network: Path, host: str, number: int, subnet: str, models: Models = ()
+) -> contextlib.AbstractContextManager[Fleet]:
+    """Return one device of a network of the checkout, of other makes if told, as often as it is needed."""
+    inventory = folder / "inventories" / network.name
+    shutil.copytree(network, inventory, ignore=shutil.ignore_patterns("ledger.csv"))
+    put_models(inventory, models)
+    plan_network(inventory, date=county.DAY, by="bench")
+    paths = BuildPaths.of(inventory)
+    listed = json.loads(paths.hosts.read_text(encoding="utf-8"))
+    one = next(record for record in listed["hosts"] if record["host"] == host)
+    names = [f"{host}-{count}" for count in range(number)]
+    listed["hosts"] = [{**one, "host": name, "serial": name} for name in names]
+    paths.hosts.write_text(json.dumps(listed), encoding="utf-8")
+    for name in names:
+        shutil.copyfile(paths.configs / f"{host}.cfg", paths.configs / f"{name}.cfg")
+    return started(inventory, subnet)
 
 
 @contextlib.contextmanager

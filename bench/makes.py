@@ -53,6 +53,15 @@ def nearest(kind: str, lines: int) -> tuple[str, DeviceDesign, str]:
     return host, designs[host], texts[host]
 
 
+def put_models(inventory: Path, models: Models) -> None:
+    """Let other models stand in a network's folder."""
+    for file in (inventory / "network.yml", inventory / "sites.csv"):
+        text = file.read_text(encoding="utf-8")
+        for model, other in models:
+            text = text.replace(model, other)
+        file.write_text(text, encoding="utf-8")
+
+
 @cache
 def _designs(network: str, models: Models) -> Mapping[str, DeviceDesign]:
     """Return the designs of a network of the checkout with other models, planned from nothing."""
@@ -60,11 +69,7 @@ def _designs(network: str, models: Models) -> Mapping[str, DeviceDesign]:
         folder = Path(scratch) / network
         source = county.XIAYI.with_name(network)
         shutil.copytree(source, folder, ignore=shutil.ignore_patterns("ledger.csv"))
-        for file in (folder / "network.yml", folder / "sites.csv"):
-            text = file.read_text(encoding="utf-8")
-            for model, other in models:
-                text = text.replace(model, other)
-            file.write_text(text, encoding="utf-8")
+        put_models(folder, models)
         intent = load_network(folder)
         ledger = allocate(intent, Ledger.empty(), date=county.DAY, by="bench")
         return design_network(intent, AddressPlan(intent, ledger))

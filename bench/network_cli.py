@@ -21,6 +21,7 @@ PEER = Environment(
     collections=("ansible/netcommon", "ansible/utils", "community/network"),
 )
 """The last bundle with a driver for Huawei, and the core that it was made for."""
+PLATFORM = "huawei_vrp"
 FORKS = (5, 10)
 """Of which it gets those that it is fastest with."""
 CONNECTION = {

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from bench import network_cli
+from bench import county, makes, network_cli
 from bench.environments import Environment
-from bench.fleet import DEVICES, Fleet, province
+from bench.fleet import DEVICES, ROUTER, Fleet, copies, province
 from bench.frame import PeerMissingError, Result
 
 PROGRAM = Path(__file__).with_name("reading_run.py")
@@ -77,7 +77,7 @@ THREADS = Client(
 
 
 def collecting(folder: Path) -> Iterator[Result]:
-    """Read all devices by every client, a few by Ansible; then fewer and more by our stage alone."""
+    """Read all devices by every client, a few by Ansible; fewer and more by our stage alone; then RGOS's."""
     with province(folder) as fleet:
         first = _read(STAGE, fleet, folder)
         yield from _beside(fleet, folder, "collect", READING, (BARE, THREADS))
@@ -92,10 +92,12 @@ def collecting(folder: Path) -> Iterator[Result]:
         yield Result(
             "collect-memory", f"{size} devices", "MB", memory[size], fewest, title, most=fewest * FLAT
         )
+    with copies(folder / "rgos", county.XIAYI, ROUTER, DEVICES, "127.97.0.0/22", makes.RUIJIE) as fleet:
+        yield from _beside(fleet, folder, "collect-rgos", READING, (BARE, THREADS))
 
 
 def _beside(fleet: Fleet, folder: Path, name: str, ours: Client, peers: Sequence[Client]) -> Iterator[Result]:
-    """Yield us beside each peer, Ansible too where the configuration alone is read."""
+    """Yield us beside each peer, Ansible too where the configuration alone of Huawei's is read."""
     missing = _missing(peers)
     clients = (ours, *(peer for peer in peers if peer not in missing))
     rounds = [[_read(client, fleet, folder) for client in clients] for _ in range(ROUNDS)]
@@ -109,7 +111,7 @@ def _beside(fleet: Fleet, folder: Path, name: str, ours: Client, peers: Sequence
             note = f"CPU s: ours {own.shares}; its {its.shares}"
             most = its.seconds / peer.faster
             yield Result(name, work, "s", own.seconds, its.seconds, peer.title, note, most=most)
-    if not ours.whole:
+    if not ours.whole and fleet.records[0].platform == network_cli.PLATFORM:
         yield _beside_ansible(name, own, fleet, folder)
 
 

@@ -17,12 +17,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-END = "return"
-"""The last line of a configuration."""
-QUIET = "screen-length 0 temporary"
+ENDS = {"return", "end"}
+"""The last line of a configuration, of any platform."""
 Task = Mapping[str, Any]
-"""``hosts`` (name, address, port, device_type, commands), ``user``, ``password``, ``at_once``; and for ours
-``inventory``, ``build`` and ``secrets``."""
+"""``hosts`` (name, address, port, device_type, commands, quiet, prompt_end), ``user``, ``password``,
+``at_once``; and for ours ``inventory``, ``build`` and ``secrets``."""
 Read = Callable[[], int]
 """Reads all devices and returns of how many the configuration came whole."""
 
@@ -65,9 +64,9 @@ def asyncssh(task: Task) -> Read:
             known_hosts=None, client_keys=None, agent_path=None, config=None,
         ) as connection:  # fmt: skip
             shell = await connection.create_process(term_type="vt100")
-            prompt = (await shell.stdout.readuntil(">")).splitlines()[-1]
+            prompt = (await shell.stdout.readuntil(host["prompt_end"])).splitlines()[-1]
             answers = []
-            for command in (QUIET, *host["commands"]):
+            for command in (host["quiet"], *host["commands"]):
                 shell.stdin.write(command + "\n")
                 answers.append(await shell.stdout.readuntil(f"\n{prompt}"))
             return is_whole(answers[1])
@@ -112,7 +111,7 @@ def nornir_netmiko(task: Task) -> Read:
 
 def is_whole(text: str) -> bool:
     """Tell whether a configuration came to its end."""
-    return END in (line.strip() for line in text.splitlines()[-3:])
+    return not ENDS.isdisjoint(line.strip() for line in text.splitlines()[-3:])
 
 
 CLIENTS: Mapping[str, Callable[[Task], Read]] = {

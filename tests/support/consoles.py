@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.support.counterparts import Counterpart, boot
 from zongheng.platforms.console.driver import ConsoleDriver
 from zongheng.platforms.h3c_comware.guard import SNAPSHOT
@@ -269,3 +271,8 @@ end
 )
 KINDS = {kind.flavour: kind for kind in (_VRP5, _VRP8, _USG, _COMWARE, _RGOS)}
 """By flavour."""
+ONE_OF_EACH_WORDING = [
+    pytest.param(kind, id=flavour, marks=[pytest.mark.long] if flavour in ("vrp5", "usg") else [])
+    for flavour, kind in KINDS.items()
+]
+"""Every kind; those that are worked in the words of another one are for long runs."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Grammar:
     separator: str
     comment: str
     banner: re.Pattern[str]
+    delimiters: tuple[str, ...]
+    """Signs to put around a banner's text: the first that it does not hold."""
     bodies: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     naming: str
     """The command that names the device."""
@@ -30,6 +32,7 @@ class Grammar:
 _VENDOR_BANNER = re.compile(
     r"header (?:shell|login|legal|motd|incoming) +(?:information +)?(?P<delimiter>[^\sA-Za-z0-9])(?P<rest>.*)"
 )
+_SIGNS = ("%", "@", "~", "|", "$", "#")
 _KEY_BODY = (re.compile(r"public-key-code begin$"), re.compile(r"\s*public-key-code end$"))
 _HEX_BODY = (
     re.compile(r"(?:certificate|crl)[ -].*\bbegin$"),
@@ -41,17 +44,20 @@ VRP_LIKE = Grammar(
     separator="#",
     comment="!",
     banner=_VENDOR_BANNER,
+    delimiters=('"', *_SIGNS),
     bodies=(_KEY_BODY, _HEX_BODY),
     naming="sysname",
     closers=frozenset({"public-key-code end", "peer-public-key end"}),
 )
+COMWARE_LIKE = replace(VRP_LIKE, delimiters=_SIGNS)
 IOS_LIKE = Grammar(
     end="end",
     separator="!",
     comment="!",
     banner=re.compile(r"banner (?:motd|login|exec|incoming) +(?P<delimiter>\^C|[^\sA-Za-z0-9])(?P<rest>.*)"),
+    delimiters=_SIGNS,
     bodies=((re.compile(r"certificate .*"), re.compile(r"\s*quit$")),),
     naming="hostname",
     closers=frozenset(),
 )
-GRAMMARS = {"huawei_vrp": VRP_LIKE, "h3c_comware": VRP_LIKE, "ruijie_rgos": IOS_LIKE}
+GRAMMARS = {"huawei_vrp": VRP_LIKE, "h3c_comware": COMWARE_LIKE, "ruijie_rgos": IOS_LIKE}

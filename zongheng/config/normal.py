@@ -9,13 +9,16 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from zongheng.config import bundle
+from zongheng.config.banners import in_one_form
 from zongheng.config.equality import EqualityRules, equality_rules
+from zongheng.config.grammar import GRAMMARS, Grammar
 from zongheng.config.tree import TEXTS_AT_HAND, ConfigNode, ConfigTree, parse
 
 LARGEST = 1 << 16
 """No list of numbers in a device's text holds a larger one."""
 _BLANKS = re.compile(r" {2,}")
-_VERBATIM = ("description ", "header ", "banner ", "alias ")
+_BANNERS = ("header ", "banner ")
+_VERBATIM = ("description ", *_BANNERS, "alias ")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
 
 
@@ -37,8 +40,18 @@ def in_normal_form(tree: ConfigTree, standing: frozenset[str] = frozenset()) -> 
 
     The headers ``standing``, in normal form, are kept even where a device prints them of its own accord.
     """
-    children = _normal_children(tree.children, None, (), equality_rules(tree.platform), standing)
+    rules, grammar = equality_rules(tree.platform), GRAMMARS[tree.platform]
+    nodes = [_with_banner(node, grammar) for node in tree.children]
+    children = _normal_children(nodes, None, (), rules, standing)
     return ConfigTree(tree.platform, children, tree.preamble, tree.truncated)
+
+
+def _with_banner(node: ConfigNode, grammar: Grammar) -> ConfigNode:
+    """Return a banner in its one form; any other node as it is."""
+    if not node.text.startswith(_BANNERS):
+        return node
+    text, body = in_one_form(node.text, node.body, grammar)
+    return ConfigNode(text, node.number, node.parent, node.children, body)
 
 
 @lru_cache(maxsize=TEXTS_AT_HAND)

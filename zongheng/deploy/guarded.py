@@ -27,7 +27,7 @@ from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, Status
 
 Counts = dict[str, int | None]
-LOCKED = "DEP020"
+LOCKED, UNTYPEABLE = "DEP020", "DEV027"
 LINES_A_SECOND = {"huawei_vrp": 5, "h3c_comware": 5, "ruijie_rgos": 5, "linux": 50}
 """What the slowest devices take: typed line by line, or as one bundle whose units are told afterwards."""
 
@@ -56,9 +56,9 @@ class GuardedApply:
                     with suppress(ZonghengError):  # the lock of a session that is lost is gone with it
                         driver.unlock()
         except ZonghengError as error:
-            # the session could not be opened, locked or read: nothing was sent
-            is_held = error.problems[0].code == LOCKED
-            return self._ended(State.REFUSED if is_held else State.FAILED, error.problems)
+            # the session could not be opened, locked or read, or the change not typed: nothing was sent
+            is_refused = error.problems[0].code in (LOCKED, UNTYPEABLE)
+            return self._ended(State.REFUSED if is_refused else State.FAILED, error.problems)
 
     def _alone(self, driver: Driver) -> HostOutcome:
         """Apply to a device that is still what the change was computed for, and waits for no confirm."""
@@ -69,6 +69,8 @@ class GuardedApply:
         if driver.has_pending_commit():
             # not ours, or it would have been settled: taking it back is not for us to decide
             return self._ended(State.REFUSED, (problem("DEP008", Place(host=change.host)),))
+        # secrets are filled in only here, in memory, at the device's edge
+        driver.load_change(fill("\n".join(change.commands), self.context.credentials.values))
         return self._through(driver)
 
     def _drifted(self, running: str) -> Problem:
@@ -102,11 +104,8 @@ class GuardedApply:
     def _applied(self, driver: Driver, dead_man: DeadMan) -> tuple[Problem, ...]:
         """Go from applying to verified; return why that was not possible, or nothing."""
         change = self.change
-        # secrets are filled in only here, in memory, at the device's edge
-        commands = fill("\n".join(change.commands), self.context.credentials.values)
         self._note(State.APPLYING, detail=str(dead_man))
         try:
-            driver.load_change(commands)
             driver.commit_config(revert_in=dead_man.seconds)
             self._note(State.CHECKING)
             self._check(driver)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import asyncssh
 
 from zongheng.config.sealing import Seal
-from zongheng.devices.shell import decoded
+from zongheng.config.wire import WireText
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.linux import asking
 
@@ -68,7 +68,8 @@ class LinuxShell:
             raise ZonghengError(problem("DEV023", Place(host=self._host), seconds=self._seconds)) from None
         if done.returncode is None or done.returncode < 0:
             raise ZonghengError(problem("DEV024", Place(host=self._host)))
-        return done.returncode, decoded(_bytes(done.stdout)), decoded(_bytes(done.stderr))
+        text = WireText()
+        return done.returncode, text.shown(_bytes(done.stdout)), text.shown(_bytes(done.stderr))
 
 
 def _bytes(output: object) -> bytes:

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 import asyncssh
 
+from zongheng.config.wire import WireText
 from zongheng.errors import Place, ZonghengError, problem
 
 STANDBY_MARKS = ("HRP_M", "HRP_S", "RBM_P", "RBM_S")
 HOT_STANDBY = rf"(?:{'|'.join(STANDBY_MARKS)})?"
 """A firewall of a pair says in its prompt which of the two it is, and changes that in mid-session."""
+_MARKS = tuple(mark.encode() for mark in STANDBY_MARKS)
 FIRST_PROMPT = re.compile(rf"(?:^|[\r\n]){HOT_STANDBY}(<[^<>\r\n]{{1,128}}>)\s*$")
 FIRST_PROMPTS = {"ruijie_rgos": re.compile(r"(?:^|[\r\n])([^<>\[\]()#\s]{1,128}#)\s*$")}
 """Of platforms that print another one: RGOS in privileged mode, where an account of privilege 15 begins."""
@@ -25,20 +27,14 @@ REFUSAL = re.compile(
     r"^\s*(?:Error:|% ?(?:Unrecognized|Incomplete|Ambiguous|Wrong|Too many|Invalid input|Unknown command))",
     re.MULTILINE,
 )
+RENAMED_SECONDS = 1.0
+"""Silence behind what looks like a prompt under another name, until it is tried whether it is one."""
 QUIET_TERMINAL = {
     "huawei_vrp": "screen-length 0 temporary",
     "h3c_comware": "screen-length disable",
     "ruijie_rgos": "terminal length 0",
 }
 """What turns the pager off for a session, by platform."""
-
-
-def decoded(data: bytes) -> str:
-    """Return device text: UTF-8 where it is that, else GB18030, with what is neither marked."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", errors="replace")
 
 
 def refused(output: str) -> bool:
@@ -50,7 +46,9 @@ class ConsoleShell:
     """One interactive session in the user view, with paging switched off.
 
     The device's own prompt is learnt at login and awaited literally afterwards: lines of a
-    configuration such as ``[V200R003C00]`` look like prompts but are not this one.
+    configuration such as ``[V200R003C00]`` look like prompts but are not this one. Where the device got
+    another name meanwhile, or a banner held what looked like a prompt, the real one is learnt: the device
+    prints it again for an empty line.
     """
 
     def __init__(
@@ -66,6 +64,7 @@ class ConsoleShell:
         self._seconds = command_seconds
         self._first_prompt = first_prompt
         self._prompts: frozenset[bytes] = frozenset()
+        self._text = WireText()
 
     @classmethod
     async def open(
@@ -94,7 +93,7 @@ class ConsoleShell:
 
         Raises DEV023 when it is not complete within the command's time, DEV024 when the session ends.
         """
-        self._process.stdin.write(command.encode() + b"\n")
+        self._process.stdin.write(self._text.typed(command) + b"\n")
         try:
             async with asyncio.timeout(self._seconds):
                 raw = await self._read_to_prompt()
@@ -110,39 +109,68 @@ class ConsoleShell:
         self._process.close()
 
     async def _learn_prompt(self) -> None:
-        seen = ""
+        seen = b""
         while True:
-            seen += decoded(await self._chunk())
-            if QUESTION.search(seen):
+            seen += await self._chunk()
+            text = self._text.shown(seen)
+            if QUESTION.search(text):
                 # an offer to change the password, or the like: the answer that changes nothing
                 self._process.stdin.write(b"N\n")
-                seen = ""
-            elif found := self._first_prompt.search(seen):
-                self._prompts = frozenset(f"{mark}{found.group(1)}".encode() for mark in ("", *STANDBY_MARKS))
+                self._text.read(seen)
+                seen = b""
+            elif self._first_prompt.search(text):
+                self._text.read(seen)
+                self._take(_last_line(seen))
                 return
+
+    def _take(self, prompt: bytes) -> None:
+        """Await this prompt from now on, as the bytes that came: no encoding has a part in recognising it."""
+        own = next((prompt.removeprefix(mark) for mark in _MARKS if prompt.startswith(mark)), prompt)
+        self._prompts = frozenset((own, *(mark + own for mark in _MARKS)))
 
     async def _read_to_prompt(self) -> str:
         parts: list[bytes] = []
-        tail = b""
+        tail, tried = b"", False
         while True:
-            chunk = await self._chunk()
+            try:
+                async with asyncio.timeout(None if tried else RENAMED_SECONDS):
+                    chunk = await self._chunk()
+            except TimeoutError:
+                if self._first_prompt.search(self._text.shown(tail)):
+                    tried = True
+                    self._process.stdin.write(b"\n")
+                continue
             parts.append(chunk)
             tail = (tail + chunk)[-512:]
-            if self._ends_with_prompt(tail):
-                return decoded(b"".join(parts))
+            if tried:
+                if twice := self._printed_twice(tail):
+                    self._take(twice)
+                    whole = b"".join(parts).rstrip().removesuffix(twice).rstrip()
+                    return self._text.read(whole)
+            elif self._ends_with_prompt(tail):
+                return self._text.read(b"".join(parts))
             if PAGER.search(tail.decode("ascii", errors="replace")):
                 self._process.stdin.write(b" ")
                 tail = b""
 
     def _ends_with_prompt(self, tail: bytes) -> bool:
-        _, end, line = tail.rstrip().replace(b"\r", b"\n").rpartition(b"\n")
-        return bool(end) and line in self._prompts
+        return b"\n" in tail.rstrip().replace(b"\r", b"\n") and _last_line(tail) in self._prompts
+
+    def _printed_twice(self, tail: bytes) -> bytes:
+        """Return the prompt that a print ends with twice, the second time for an empty line; else nothing."""
+        *_, before, last = (b"", *filter(None, tail.replace(b"\r", b"\n").split(b"\n")))
+        same = before.strip() == last.strip()
+        return last.strip() if same and self._first_prompt.search(self._text.shown(tail)) else b""
 
     async def _chunk(self) -> bytes:
         chunk = await self._process.stdout.read(65536)
         if not chunk:
             raise ZonghengError(problem("DEV024", Place(host=self._host)))
         return chunk
+
+
+def _last_line(printed: bytes) -> bytes:
+    return printed.rstrip().replace(b"\r", b"\n").rpartition(b"\n")[2]
 
 
 def _answer(raw: str, command: str) -> str:

@@ -142,6 +142,8 @@ async def _open(endpoint: Endpoint, login: Login, limits: Limits) -> asyncssh.SS
                 config=None,
                 compression_algs=None,
                 encryption_algs=_CIPHERS,
+                # a banner before the password is in UTF-8 by RFC 4252, and in GBK on many a device
+                utf8_decode_errors="replace",
                 preferred_auth=["password", "keyboard-interactive"],
             )
     except asyncssh.HostKeyNotVerifiable:

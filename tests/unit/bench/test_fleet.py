@@ -74,6 +74,8 @@ def test_a_configuration_that_broke_off_is_not_counted(part):
     is_whole = part("reading_run").is_whole
     assert is_whole("#\nsysname a\n#\nreturn\n<a>")
     assert not is_whole("#\nsysname a\n#\n<a>")
+    assert is_whole("hostname a\n!\nend\n\na#")
+    assert not is_whole("hostname a\n!\n\na#")
 
 
 def test_a_client_that_misses_devices_has_no_figure(part, fleet, tmp_path, monkeypatch):
@@ -89,9 +91,10 @@ def test_a_change_is_of_twenty_lines(part, fleet):
     changed = part("applying").changed
     secpath = (GOLDEN / "nanyang_county" / "th-exit1.cfg").read_text(encoding="utf-8")
     router = (fleet.configs / f"{fleet.records[0].host}.cfg").read_text(encoding="utf-8")
-    for text, platform in ((router, "huawei_vrp"), (secpath, "h3c_comware")):
+    town = (GOLDEN.parent / "ruijie" / "xy-kongzhuang.cfg").read_text(encoding="utf-8")
+    for text, platform in ((router, "huawei_vrp"), (secpath, "h3c_comware"), (town, "ruijie_rgos")):
         lines = difflib.ndiff(text.splitlines(), changed(text, platform).splitlines())
-        assert sum(line.startswith("+ ") and line != "+ #" for line in lines) == 20
+        assert sum(line.startswith("+ ") and line not in ("+ #", "+ !") for line in lines) == 20
     with pytest.raises(ValueError, match="descriptions"):
         changed("#\nsysname a\n#\nreturn\n", "huawei_vrp")
 

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.scripted import at_its_prompt
 from zongheng import cli
 from zongheng.collect.snapshots import Snapshots
 from zongheng.config import redact, unified_diff
@@ -126,8 +127,8 @@ def test_no_refusal_and_no_unforeseen_question_repeats_one(platform, code):
 
     class Scripted(TERMINALS[platform]):
         def __init__(self):
-            self.heard, self.names, self.label, self.fell_silent = [], ["r1"], "r1", False
-            self.RETURN = "\n"
+            self.heard = []
+            at_its_prompt(self, "r1")
 
         def write_channel(self, out_data):
             self.heard.append(out_data.strip())
@@ -209,7 +210,7 @@ def test_a_tree_names_the_key_that_it_does_not_show(tmp_path, capsys):
 def test_a_line_of_a_key_that_a_device_refuses_is_not_repeated():
     class Scripted(VrpTerminal):
         def __init__(self):
-            self.names, self.label, self.fell_silent, self.RETURN = ["r1"], "r1", False, "\n"
+            at_its_prompt(self, "r1")
 
         def write_channel(self, out_data):
             pass

@@ -164,7 +164,9 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
     def _want(self, wanted: Callable[[str], str]) -> None:
         running = self._running()
         text = wanted(running)
-        self._commands = tuple(self._between(running, text))
+        commands = tuple(self._between(running, text))
+        self._session().refuse_untypeable(commands)
+        self._commands = commands
         self._wanted = text
 
     def compare_config(self) -> str:
@@ -201,12 +203,19 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
             )
         if not self._commands:
             return
+        self._refuse_untypeable(self._commands)
         if guard.pending():
             raise ZonghengError(problem("HW019", Place(host=self.label)))
         guard.apply(self._commands, revert_in, message)
         self._is_saved = revert_in is None
         if self._is_saved:
             guard.save()
+
+    def _refuse_untypeable(self, commands: Sequence[str]) -> None:
+        session = self._session()
+        if not session.knows_encoding and not all(command.isascii() for command in commands):
+            self._running()  # where devices print what is not ASCII
+        session.refuse_untypeable(commands)
 
     def has_pending_commit(self) -> bool:
         return self._changes().pending()

@@ -157,8 +157,10 @@ class LineByLineGuard(ABC):
 
 def running_text(terminal: Console, platform: str) -> str:
     """Return the running configuration, whole; raises HW001 when the print breaks off twice."""
+    command = terminal.words.running
     for _ in range(2):
-        text = terminal.run(terminal.words.running, seconds=SLOW) + "\n"
-        if not parse(text, platform).truncated:
+        text = terminal.ask(command, seconds=SLOW) + "\n"
+        if not parse(text, platform).truncated:  # a whole one may have a banner that reads like a refusal
             return text
+        terminal.see_refusal(command, text)
     raise ZonghengError(problem("HW001", terminal.place, found=redact(text)[-80:]))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from zongheng.config.banners import whole_commands
+from zongheng.config.grammar import GRAMMARS
 from zongheng.platforms.console.driver import ConsoleDriver
 from zongheng.platforms.console.guard import Guard
 from zongheng.platforms.console.terminal import Console
@@ -33,9 +35,15 @@ class GuardedConsole(ConsoleDriver):
         self._lock.release()
 
     def load_change(self, commands: str) -> None:
-        """Take what a change of this platform consists of: ordered commands."""
+        """Take what a change of this platform consists of: ordered commands.
+
+        Raises DEV027 for characters that the device's encoding lacks.
+        """
         self.discard_config()
-        self._commands = tuple(line for line in commands.splitlines() if line.strip())
+        lines = whole_commands(commands.splitlines(), GRAMMARS[self.platform])
+        taken = tuple(line for line in lines if line.strip())
+        self._refuse_untypeable(taken)
+        self._commands = taken
 
     def change_session(self) -> str:
         """Return what the device calls this session where its trials belong to it; else an empty text."""

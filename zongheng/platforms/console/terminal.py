@@ -3,15 +3,16 @@
 
 netmiko waits for seconds of silence where it does not know what ends an answer; here every wait ends at the
 prompt. A platform's terminal is this class before netmiko's own of the platform. A prompt is recognised
-by the device's own name, so that a line of output that looks like one is not taken for one, and a new name
-that is typed becomes a second one until the device shows it.
+by the device's own name, so that a line of output that looks like one is not taken for one; a new name
+that is typed becomes a second one until the device shows it, and one that somebody else gave it is learnt
+when the device falls silent behind what looks like its prompt, and prints that again for an empty line.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import paramiko  # type: ignore[import-untyped]  # ships no type information
@@ -19,12 +20,21 @@ from netmiko.base_connection import BaseConnection
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException
 
 from zongheng.config.redaction import REDACTED, redacted_command, secret_spans
+from zongheng.config.wire import CHINESE, WireText
 from zongheng.config.words import clean_lines
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.console.dialogs import Dialogs
+from zongheng.platforms.console.prompts import Prompts, are_echoed
 from zongheng.platforms.console.words import VENDOR_LIKE, Words
 
 _SSH_PORT = 22
+_BYTES = "latin-1"
+_RENAMED = 1.0
+"""Seconds of silence behind a prompt under another name, until it is tried whether it is one."""
+_SETTLED = 0.01
+"""Seconds without a further print behind what is taken for the first prompt; a mistake is found out later."""
+_DIALOG = 2.0
+"""Seconds that a device has for saying that it waits for the lines of a banner; some say nothing."""
 _GREETING = re.compile(r"(?:Change now|Please choose|\[[Yy]/[Nn]\]) ?:? ?")
 
 
@@ -55,8 +65,12 @@ class Console(BaseConnection):
         self.pinned = tuple(host_keys)
         self.known_hosts = known_hosts
         self.label = label or str(kwargs.get("host", ""))
-        self.names: list[str] = []
+        self.prompts = Prompts(self.words, self.lead, self.signs)
         self.fell_silent = False
+        self._text = WireText()
+        # what netmiko calls text is bytes, one to one: it would decode each read by itself, and drop what
+        # is not UTF-8, where a print can only be told as a whole
+        kwargs["encoding"] = _BYTES
         kwargs.setdefault("ssh_strict", True)
         super().__init__(**kwargs)
 
@@ -91,20 +105,24 @@ class Console(BaseConnection):
 
     def special_login_handler(self, delay_factor: float = 1.0) -> None:  # noqa: ARG002 - netmiko's interface
         """Read the greeting up to the first prompt; decline what the device asks before it."""
-        text = ""
-        first_prompt = self.words.first_prompt(self.lead)
+        printed = b""
         deadline = time.monotonic() + float(self.conn_timeout)
         while time.monotonic() < deadline:
-            text += self._received()
-            prompt = first_prompt.search(text)
-            if prompt:
-                self.names = [prompt["name"]]
-                self.base_prompt = prompt["name"]
+            printed += self._received()
+            text = self._text.shown(printed)
+            if self.prompts.begin_with(text):
+                time.sleep(_SETTLED)
+                if more := self.read_channel():  # a line of a banner that looks like one
+                    printed += more.encode(_BYTES)
+                    continue
+                self._text.read(printed)
+                self.base_prompt = self.prompts.name
                 return
             if _GREETING.search(text[-40:]):
                 self.write_channel(self.dialogs.otherwise + self.RETURN)
-                text = ""
-        raise ZonghengError(problem("DEV026", self._place, found=text.strip()[-60:]))
+                self._text.read(printed)
+                printed = b""
+        raise ZonghengError(problem("DEV026", self._place, found=self._text.shown(printed).strip()[-60:]))
 
     def _try_session_preparation(self, force_data: bool = False) -> None:
         """Prepare without netmiko's empty line, whose prompt would be taken for an answer."""
@@ -120,18 +138,17 @@ class Console(BaseConnection):
     def ask(self, command: str, *, seconds: float = 60.0) -> str:
         """Send one line and return what the device prints until its next prompt, echo left out.
 
-        Known questions are answered from ``dialogs.yml``; a question nobody foresaw is declined and
-        raises HW014. Raises DEV023 when no prompt comes within ``seconds``, DEV024 when the
-        connection ends.
+        A banner is one command of several lines. Known questions are answered from ``dialogs.yml``; a
+        question nobody foresaw is declined and raises HW014. Raises DEV023 when no prompt comes within
+        ``seconds``, DEV024 when the connection ends.
         """
-        name = self.words.named(command)
-        if name and name not in self.names:
-            self.names.append(name)
+        self.prompts.expect(self.words.named(command))
         unforeseen = ""
-        self._type(command)
-        text = ""
+        first, *more = command.split("\n")
+        self._type(first)
+        text = self._opened(first, more) if more else ""
         while True:
-            text += self._until_prompt_or_question(seconds)
+            text += self._until_prompt_or_question(seconds, more)
             if not self.dialogs.question_ends.search(text):
                 break
             asked = _last_lines(text)
@@ -147,12 +164,15 @@ class Console(BaseConnection):
     def run(self, command: str, *, seconds: float = 60.0) -> str:
         """Send one line like ``ask``; raise HW010 with the line and the device's words when it refuses."""
         output = self.ask(command, seconds=seconds)
+        self.see_refusal(command, output)
+        return output
+
+    def see_refusal(self, command: str, output: str) -> None:
+        """Raise HW010 where what the device printed to a command says that it refused."""
         words = _without_secrets(self.dialogs.failure(output), command)
         if words:
-            raise ZonghengError(
-                problem("HW010", self._place, found=words, line=redacted_command(command.strip()))
-            )
-        return output
+            line = redacted_command(command.strip())
+            raise ZonghengError(problem("HW010", self._place, found=words, line=line))
 
     @property
     def alive(self) -> bool:
@@ -164,6 +184,23 @@ class Console(BaseConnection):
     def place(self) -> Place:
         return self._place
 
+    @property
+    def knows_encoding(self) -> bool:
+        """Return whether the device printed enough outside ASCII to tell in which encoding it does."""
+        return self._text.encoding is not None
+
+    def refuse_untypeable(self, commands: Iterable[str]) -> None:
+        """Raise DEV027, for each command, where the device's encoding lacks a character of it."""
+        told = "GBK" if self._text.encoding == CHINESE else "UTF-8"
+        lacking = {command: self._text.lacking(command) for command in commands}
+        problems = [
+            problem("DEV027", self._place, found=signs, line=redacted_command(command), encoding=told)
+            for command, signs in lacking.items()
+            if signs
+        ]
+        if problems:
+            raise ZonghengError(problems)
+
     # --- netmiko's own questions, answered without waiting -----------------------------------------
 
     def check_config_mode(
@@ -174,8 +211,7 @@ class Console(BaseConnection):
     ) -> bool:
         """Tell whether the session is where lines are set; ends at the prompt."""
         self._type("")
-        found = self._prompt().search(self._until_prompt_or_question(10.0))
-        return found is not None and found["inner"] is not None
+        return self.prompts.stand_where_lines_are_set(self._until_prompt_or_question(10.0))
 
     def cleanup(self, command: str = "quit") -> None:  # noqa: ARG002 - netmiko's interface
         """Leave; the session's own candidate, if any, was dropped by the driver."""
@@ -194,14 +230,15 @@ class Console(BaseConnection):
             # what it would answer now may belong to an older question: the session counts as lost
             raise ZonghengError(problem("DEV024", self._place))
         try:
-            self.write_channel(line + self.RETURN)
+            self.refuse_untypeable((line,))
+            self.write_channel(self._text.typed(line + self.RETURN).decode(_BYTES))
         except (OSError, EOFError, AttributeError) as gone:
             raise ZonghengError(problem("DEV024", self._place)) from gone
 
-    def _received(self) -> str:
+    def _received(self) -> bytes:
         """Return what has come in; sleeps a little when nothing has."""
         try:
-            data = str(self.read_channel())
+            data = str(self.read_channel()).encode(_BYTES)
         except (OSError, EOFError, AttributeError) as gone:
             raise ZonghengError(problem("DEV024", self._place)) from gone
         if not data:
@@ -214,32 +251,67 @@ class Console(BaseConnection):
         """Leave out escape codes, where there are any: netmiko searches every read for thirty of them."""
         return super().strip_ansi_escape_codes(string_buffer) if "\x1b" in string_buffer else string_buffer
 
-    def _until_prompt_or_question(self, seconds: float) -> str:
+    def _opened(self, first: str, more: Sequence[str]) -> str:
+        """Type the further lines of a banner when the device waits for them; return what it said before.
+
+        Raises HW010 where it takes none: those lines would be commands.
+        """
+        end = time.monotonic() + _DIALOG
+        printed, text = b"", ""
+        while time.monotonic() < end:
+            printed += self._received()
+            text = self._text.shown(printed)
+            if self.prompts.end(text):
+                said = self.dialogs.failure(text) or _last_lines(text)
+                line = redacted_command(first.strip())
+                raise ZonghengError(problem("HW010", self._place, found=said, line=line))
+            if any(line.strip() for line in text.split("\n")[1:-1]) and not self.dialogs.failure(text):
+                break
+        self._type(self.RETURN.join(more))
+        return text
+
+    def _until_prompt_or_question(self, seconds: float, typed: Sequence[str] = ()) -> str:
+        """Return what comes until a prompt or question ends it, behind the echo of the lines ``typed``."""
         deadline = time.monotonic() + seconds
-        prompt = self._prompt()
-        text = ""
+        printed, text = b"", ""
+        heard, tried = time.monotonic(), False
         while True:
             data = self._received()
-            text += data
-            if data and (prompt.search(text) or self.dialogs.question_ends.search(text)):
-                self._follow_name(prompt.search(text))
-                return text
+            if data:
+                heard = time.monotonic()
+                printed += data
+                text = self._text.shown(printed)
+                if answer := self._whole(text, typed, tried=tried):
+                    self._text.read(printed)
+                    self.base_prompt = self.prompts.name
+                    return answer
+            elif not tried and time.monotonic() > heard + _RENAMED and self.prompts.may_end(text):
+                tried = True
+                self._type("")
             if time.monotonic() > deadline:
                 self.fell_silent = True
                 raise ZonghengError(problem("DEV023", self._place, seconds=round(seconds)))
 
-    def _prompt(self) -> re.Pattern[str]:
-        return self.words.any_prompt(self.lead, self.signs, self.names)
+    def _whole(self, text: str, typed: Sequence[str], *, tried: bool) -> str:
+        """Return an answer that has come whole; an empty text for any other.
 
-    def _follow_name(self, prompt: re.Match[str] | None) -> None:
-        """Learn from a prompt, where there is one, under which of its names the device goes now."""
-        if prompt is not None:
-            self.base_prompt = prompt["name"] or prompt["inner"]
+        ``tried``: an empty line was typed behind it to see whether a prompt is one, and brings it again.
+        """
+        if tried and (once := self.prompts.taken_once(text)):
+            return once
+        ends = not tried and self.prompts.end(text)
+        asks = self.dialogs.question_ends.search(text)
+        return text if (ends or asks) and are_echoed(typed, text) else ""
 
     def _answer(self, text: str, command: str) -> str:
         lines = clean_lines(text)
-        if lines and command.strip() and lines[0].strip().endswith(command.strip()):
+        first, *more = command.strip().splitlines() or [""]
+        if lines and first and lines[0].strip().endswith(first):
             lines = lines[1:]
+            for line in more:
+                # a device may say in between how its banner is ended
+                if line.rstrip() in lines:
+                    lines.remove(line.rstrip())
         return "\n".join(lines[:-1]).strip("\n")
 
 

@@ -35,7 +35,13 @@ class Words:
 
     def any_prompt(self, lead: str, signs: str, names: Iterable[str]) -> re.Pattern[str]:
         """Return what ends an answer: the group ``inner`` has the name where lines are set, else ``name``."""
-        known = "|".join(re.escape(name) for name in names)
+        return self._prompt(lead, signs, "|".join(re.escape(name) for name in names))
+
+    def prompt_of_any_name(self, lead: str, signs: str) -> re.Pattern[str]:
+        """Return what a prompt looks like whatever the device is called, with groups as ``any_prompt``."""
+        return self._prompt(lead, signs, self.name)
+
+    def _prompt(self, lead: str, signs: str, known: str) -> re.Pattern[str]:
         outer = self.prompt.format(name=f"(?P<name>{known})")
         inner = self.inner.format(name=f"(?P<inner>{known})", signs=signs)
         return re.compile(rf"(?:^|[\r\n]){lead}(?:{outer}|{inner}) ?$")

@@ -11,8 +11,8 @@ from zongheng.platforms.patching.rulebook import Dialect
 
 
 def commands_of(item: PatchItem, dialect: Dialect) -> Iterator[str]:
-    """Yield one command, or a view entered, its commands, and what leaves it."""
-    yield from item.row.split("\n")
+    """Yield one command, a banner with all its lines, or a view entered, its commands, and what leaves it."""
+    yield item.row
     if item.child is None:
         return
     for child in item.child.itms:

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from zongheng.config.banners import whole_commands
 from zongheng.twin.configuration import ciphertext
 from zongheng.twin.configuration.effects.effects import EFFECTS, Edit
 from zongheng.twin.configuration.tree import Entry, Path, Section, Words, printed_stanzas, view_of
@@ -116,7 +117,7 @@ class Configuration:
         dialect = self.grammar.dialect
         path: Path = ()
         refused: list[tuple[Path, str]] = []
-        for raw in lines:
+        for raw in whole_commands(lines, dialect.print):
             line = raw.strip()
             if raw.startswith(dialect.separator):
                 path = ()

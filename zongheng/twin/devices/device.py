@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from zongheng.config.banners import text_of
 from zongheng.twin.configuration.configuration import Configuration, born
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices.aaa_servers import AaaServers
@@ -20,6 +21,9 @@ from zongheng.twin.devices.configuration_lock import ConfigurationLock
 from zongheng.twin.grammar.grammar import load_grammar
 from zongheng.twin.models.dialect import Dialect, load_dialect
 from zongheng.twin.models.model import Model, load_model
+
+ENCODINGS = ("utf-8", "gbk")
+"""What devices print and take text in; the first unless a device is told another."""
 
 
 class Network(Protocol):
@@ -104,6 +108,8 @@ class Device:
     on_restart: Callable[[], None] = lambda: None
     on_power_cut: Callable[[], None] = lambda: None
     on_other_key: Callable[[], None] = lambda: None
+    encoding: str = ENCODINGS[0]
+    """In which it prints and takes text, in sessions that begin; files in its flash are always UTF-8."""
     client: str | None = None
     """The address that sessions are taken to come from, for access lists; None lets all in."""
     generation: int = 0
@@ -133,6 +139,24 @@ class Device:
         entry = self.running.root.find("sysname") or self.running.root.find("hostname")
         return entry.value[0] if entry and entry.value else self.dialect.sysname
 
+    @property
+    def banner_before_login(self) -> str:
+        """Return what SSH shows before a password is asked for; empty where nothing is set."""
+        words = self.dialect.login_banner
+        return self.banner(words) if words else ""
+
+    def banner(self, words: tuple[str, ...]) -> str:
+        """Return the text of a banner without its delimiters, each line ended; empty where it is not set."""
+        entry = self.running.root.find(*words)
+        text = text_of(" ".join((*words, *entry.value)), self.dialect.print) if entry else ""
+        return f"{text}\n" if text else ""
+
+    def set_encoding(self, encoding: str) -> None:
+        """Print and take text in another encoding; raises ValueError for one that no device has."""
+        if encoding not in ENCODINGS:
+            raise ValueError(encoding)
+        self.encoding = encoding
+
     def boot(self) -> None:
         """Start from the startup file; without one the device is in factory state."""
         self._forget()
@@ -161,7 +185,7 @@ class Device:
         if self.startup is None:
             return None
         path = self.flash / self.startup
-        return path.read_text(encoding="utf-8") if path.exists() else None
+        return path.read_text(encoding="utf-8", errors="surrogateescape") if path.exists() else None
 
     def set_startup(self, name: str | None) -> None:
         self.startup = name
@@ -170,7 +194,9 @@ class Device:
     def save(self, name: str | None = None) -> str:
         """Write the running configuration to flash; the first saved file becomes the startup file."""
         target = name or self.startup or self.dialect.startup
-        (self.flash / target).write_text(self.configuration_text(), encoding="utf-8")
+        (self.flash / target).write_text(
+            self.configuration_text(), encoding="utf-8", errors="surrogateescape"
+        )
         if name is None or self.startup is None:
             self.set_startup(target)
         if self.state == "factory":

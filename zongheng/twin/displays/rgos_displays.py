@@ -24,7 +24,7 @@ def _running(session: Session, match: Match[str]) -> str:
         wanted = match.arguments["port"]
         found = [e for e in session.device.running.root.all("interface") if e.words[1] == wanted]
         text = "\n".join(["", *(line for e in found for line in printed_entry(e, 0))])
-    return session.says("head", size=len(text.encode())) + text
+    return session.says("head", size=len(text.encode(errors="surrogateescape"))) + text
 
 
 def _saved(session: Session, _: Match[str]) -> str:

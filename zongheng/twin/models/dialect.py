@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from zongheng.config.grammar import COMWARE_LIKE, IOS_LIKE, VRP_LIKE
+from zongheng.config.grammar import Grammar as Print
 from zongheng.files import from_yaml
 
 
@@ -120,6 +122,8 @@ class Dialect:
     """The first that holds counts."""
     banner: tuple[str, ...]
     """The setting whose value is printed in a greeting, where ``{banner}`` stands."""
+    login_banner: tuple[str, ...]
+    """The setting whose value SSH shows before the password; none where ``banner`` is all there is."""
     greeting: str
     page: int
     more: str
@@ -163,6 +167,11 @@ class Dialect:
     texts: Mapping[str, str]
     """What commands print and ask, by the name that operations call it."""
 
+    @property
+    def print(self) -> Print:
+        """Return how a printed configuration is read, banners of several lines among the rest."""
+        return _PRINTS[self.name]
+
     def skips(self, line: str) -> bool:
         """Return whether a line of a file is none that a device carries out."""
         return line[0] in self.comments or line.startswith(self.headings) or line == self.end
@@ -174,6 +183,9 @@ class Dialect:
     def says(self, name: str, /, **values: object) -> str:
         """Return a text with its values filled in."""
         return self.texts[name].format(**values)
+
+
+_PRINTS: Mapping[str, Print] = {"vrp": VRP_LIKE, "comware": COMWARE_LIKE, "rgos": IOS_LIKE}
 
 
 @cache
@@ -188,7 +200,8 @@ def load_dialect(name: str, family: str = "") -> Dialect:
         Lead(tuple(tuple(setting.split()) for setting in lead["where"]), lead["text"])
         for lead in data["leads"]
     )
-    data["banner"], data["lldp"] = tuple(data["banner"].split()), tuple(data["lldp"].split())
+    for setting in ("banner", "login_banner", "lldp"):
+        data[setting] = tuple(data[setting].split())
     data["bgp"], data["routes"] = _bgp(**data["bgp"]), _routes(data["routes"])
     data["isis"] = _isis(data.get("isis", {}))
     for key in ("filters", "factory_user", "headings"):

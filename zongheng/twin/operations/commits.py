@@ -181,7 +181,7 @@ def _rollback_file(session: Session, name: str) -> str | Question:
     def answered(text: str) -> str:
         if text.lower().startswith("y"):
             fresh = device.fresh()
-            refused = fresh.load(path.read_text(encoding="utf-8").splitlines())
+            refused = fresh.load(path.read_text(encoding="utf-8", errors="surrogateescape").splitlines())
             device.commit(fresh.root, session.user)
             return "\n".join(f"Error: {line}" for line in refused) or (
                 "Info: The configuration has been rolled back successfully."

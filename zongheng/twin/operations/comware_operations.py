@@ -29,7 +29,8 @@ def _save(session: Session, match: Match[str]) -> str | Question:
         return session.says("wrong_name")
 
     def write() -> str:
-        (device.flash / name).write_text(device.configuration_text(), encoding="utf-8")
+        text = device.configuration_text()
+        (device.flash / name).write_text(text, encoding="utf-8", errors="surrogateescape")
         return session.says("saved_to", name=name)
 
     return confirm(
@@ -109,7 +110,7 @@ def _replace(session: Session, match: Match[str]) -> str | Question:
 
     def replace() -> str:
         fresh = device.fresh()
-        fresh.load(path.read_text(encoding="utf-8").splitlines())
+        fresh.load(path.read_text(encoding="utf-8", errors="surrogateescape").splitlines())
         device.commit(fresh.root, session.user)
         return session.says("replaced", name=name)
 

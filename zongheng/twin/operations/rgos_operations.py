@@ -72,7 +72,8 @@ def _load(session: Session, match: Match[str]) -> str:
     source = _file(session, match.arguments["from"])
     if not source.is_file():
         return session.says("no_file")
-    refused = session.device.running.load(source.read_text(encoding="utf-8").splitlines())
+    text = source.read_text(encoding="utf-8", errors="surrogateescape")
+    refused = session.device.running.load(text.splitlines())
     return "\n".join(refused)
 
 

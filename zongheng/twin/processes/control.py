@@ -94,6 +94,10 @@ class Control:
         """Make the device take this password only; None goes back to its configuration."""
         self.ask({"do": "password", "host": host, "password": password})
 
+    def encoding(self, host: str, encoding: str) -> None:
+        """Let a device print and take text in ``utf-8`` or ``gbk`` in sessions that begin from now on."""
+        self.ask({"do": "encoding", "host": host, "encoding": encoding})
+
     def aaa(self, servers: Mapping[str, Mapping[str, str]], *, seconds: float = 0.0) -> None:
         """Let TACACS+ servers answer, by address, each with the passwords of whom it knows; others do not.
 

@@ -185,6 +185,10 @@ async def _zero_touch(process: TwinProcess, server: DeviceServer, request: Mappi
     process.start(provision(server.device, str(request["url"])))
 
 
+async def _encoding(_: TwinProcess, server: DeviceServer, request: Mapping[str, Any]) -> None:
+    server.device.set_encoding(str(request["encoding"]))
+
+
 _ACTS: Mapping[str, _Act] = {
     "fault": _fault,
     "clear-faults": _clear,
@@ -193,6 +197,7 @@ _ACTS: Mapping[str, _Act] = {
     "new-host-key": _new_host_key,
     "password": _password,
     "zero-touch": _zero_touch,
+    "encoding": _encoding,
 }
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+from codecs import getincrementaldecoder, register_error
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,21 @@ from zongheng.twin.sessions.session import Session
 from zongheng.twin.sessions.transcript import Transcript
 
 _NAMES = itertools.count(1)
+_AS_STORED = "zongheng-as-stored"
+
+
+def _as_stored(failed: UnicodeError) -> tuple[bytes, int]:
+    """Encode bytes that were typed outside the device's encoding as they were, what it lacks as ``?``."""
+    if not isinstance(failed, UnicodeEncodeError):
+        raise failed
+    part = failed.object[failed.start : failed.end]
+    kept = (
+        sign.encode("utf-8", "surrogateescape") if "\udc80" <= sign <= "\udcff" else b"?" for sign in part
+    )
+    return b"".join(kept), failed.end
+
+
+register_error(_AS_STORED, _as_stored)
 
 
 @dataclass(slots=True)
@@ -167,6 +183,11 @@ class _Server(asyncssh.SSHServer):
 
     def begin_auth(self, username: str) -> bool:
         self._user = username
+        device = self._server.device
+        if self._connection and (banner := device.banner_before_login):
+            # bytes, as devices send them whatever RFC 4252 says of UTF-8
+            encoded = banner.encode(device.encoding, errors=_AS_STORED)
+            self._connection.send_auth_banner(encoded)  # type: ignore[arg-type]  # packs bytes as they are
         if self._server.authorized_keys and self._connection:
             self._connection.set_authorized_keys(self._server.authorized_keys)
         return True
@@ -191,6 +212,8 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
         self._user = user
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._session: Session | None = None
+        # one that waits for the rest of a character; what is none is kept as it came, as devices do
+        self._decoder = getincrementaldecoder(server.device.encoding)(errors="surrogateescape")
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
         self._channel = chan
@@ -218,7 +241,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
         del datatype
         if self._session:
-            self._session.feed(data.decode("utf-8", errors="replace"))
+            self._session.feed(self._decoder.decode(data))
 
     def eof_received(self) -> bool:
         return False
@@ -231,7 +254,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
     def write(self, text: str) -> None:
         """Print on the operator's terminal."""
         if self._channel and not self._channel.is_closing():
-            self._channel.write(text.encode("utf-8"))
+            self._channel.write(text.encode(self._server.device.encoding, errors=_AS_STORED))
 
     def hang_up(self) -> None:
         """End the session."""

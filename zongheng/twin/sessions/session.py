@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from zongheng.config.banners import delimiter_of
 from zongheng.twin.configuration.configuration import Asked, Configuration, Done, Refused
 from zongheng.twin.configuration.tree import Path
 from zongheng.twin.devices.configuration_lock import configured, shut_out
@@ -36,6 +37,8 @@ class Question:
     answered: Callable[[str], str | Question]
     hidden: bool = False
     """Whether the answer is a secret: then it is neither echoed nor noted."""
+    verbatim: bool = False
+    """Whether blanks around the answer are part of it."""
 
 
 @dataclass(slots=True)
@@ -108,8 +111,7 @@ class Session:
 
     def greet(self) -> None:
         """Write what a device writes after login, and the first prompt."""
-        header = self.device.running.root.find(*self.dialect.banner)
-        text = " ".join(header.value).strip(_DELIMITERS) + "\n" if header else ""
+        text = self.device.banner(self.dialect.banner)
         greeting = self.dialect.greeting.format(banner=text, now=self.device.clock.now())
         self.terminal.write(greeting.replace("\n", "\r\n") + self.prompt)
 
@@ -174,7 +176,7 @@ class Session:
         if fault == "refuse":
             out: str | Question = self.says("busy")
         elif asked:
-            out = asked.answered(line.strip())
+            out = asked.answered(line if asked.verbatim else line.strip())
         else:
             out = self._run(line.strip())
         if self.ended:
@@ -190,6 +192,24 @@ class Session:
     def _run(self, line: str) -> str | Question:
         if not line or line[0] in self.dialect.comments:
             return ""
+        if self.path is not None and (delimiter := delimiter_of(line, self.dialect.print)):
+            unclosed = self.says("banner_unclosed")
+            if unclosed and not line.endswith(delimiter):
+                return unclosed
+            told = self.says("banner_lines", delimiter=delimiter) + "\r\n"
+            return self._more_of(line, delimiter, told)
+        return self._carried_out(line)
+
+    def _more_of(self, begun: str, delimiter: str, told: str = "") -> Question:
+        """Take lines of a banner, without a prompt, until the one that closes it."""
+
+        def taken(line: str) -> str | Question:
+            whole = f"{begun}\n{line}"
+            return self._carried_out(whole) if delimiter in line else self._more_of(whole, delimiter)
+
+        return Question(told, taken, verbatim=True)
+
+    def _carried_out(self, line: str) -> str | Question:
         lead = self._led_out(line)
         command, filters = piped(line[lead:], self.dialect)
         refusals: list[Refusal] = []
@@ -315,8 +335,6 @@ class Session:
 
 
 _HIDDEN = "******"
-_DELIMITERS = '"%@~|^'
-"""Signs around the text of a banner, which are not shown."""
 
 
 def _hang(session: Session) -> None:

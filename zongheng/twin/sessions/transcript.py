@@ -42,7 +42,7 @@ class Transcript:
 
     def add(self, seconds: float, session: str, view: str, text: str) -> None:
         self.count += 1
-        with self.path.open("a", encoding="utf-8") as stream:
+        with self.path.open("a", encoding="utf-8", errors="surrogateescape") as stream:
             stream.write(f"{self.count}\t{seconds:.3f}\t{session}\t{view}\t{blotted(text)}\n")
 
 
@@ -51,7 +51,7 @@ def read_transcript(path: Path) -> list[Line]:
     if not path.exists():
         return []
     lines = []
-    for row in path.read_text(encoding="utf-8").splitlines():
+    for row in path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
         index, seconds, session, view, text = row.split("\t", 4)
         lines.append(Line(int(index), float(seconds), session, view, text))
     return lines

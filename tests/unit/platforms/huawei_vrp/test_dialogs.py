@@ -3,6 +3,7 @@
 
 import pytest
 
+from tests.support.scripted import at_its_prompt
 from zongheng.errors import ZonghengError
 from zongheng.platforms.console.dialogs import dialogs_of
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
@@ -65,7 +66,7 @@ class Scripted(VrpTerminal):
 
     def __init__(self, said):
         self.said, self.heard = said, []
-        self.names, self.label, self.fell_silent, self.RETURN = ["r1"], "r1", False, "\n"
+        at_its_prompt(self, "r1")
 
     def write_channel(self, out_data):
         self.heard.append(out_data.strip())

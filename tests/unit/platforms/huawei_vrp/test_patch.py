@@ -275,11 +275,11 @@ CASES = {
         "vrp5",
         ["undo telnet server enable"],
     ),
-    "a banner is sent line by line": (
+    "a banner is one command of several lines": (
         "",
         'header shell information "\nhello\n"\n',
         "vrp5",
-        ['header shell information "', "hello", '"'],
+        ['header shell information "\nhello\n"'],
     ),
     "an object comes before what refers to it, and goes after": (
         "interface GE1/0/0.5\n traffic-policy OLD outbound\ntraffic policy OLD\n",
