@@ -18,6 +18,7 @@ from zongheng.config.secrets import fill, names
 from zongheng.deploy import adopt_secrets
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
+from zongheng.files import from_yaml
 from zongheng.onboarding.progress import Progress, State, progress_file
 from zongheng.twin import Control, down, up
 
@@ -56,7 +57,7 @@ class Office:
 
     def ticket(self, **content):
         """Return the file of a ticket: the portal's, with what is given in place of its own."""
-        portal = yaml.safe_load((XIAYI / "tickets" / "T2026-002.yml").read_text(encoding="utf-8"))
+        portal = from_yaml((XIAYI / "tickets" / "T2026-002.yml").read_text(encoding="utf-8"))
         path = self.project / f"{content.get('ticket', portal['ticket'])}.yml"
         path.write_text(yaml.safe_dump({**portal, **content}, allow_unicode=True), encoding="utf-8")
         return path
