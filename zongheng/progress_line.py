@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from zongheng import language
+from zongheng.files import from_yaml
 
 REWRITTEN_EVERY = 0.2
 """Seconds between two looks of a line that is rewritten in place."""
@@ -85,7 +84,7 @@ class ProgressLine:
 def steps() -> Mapping[str, Step]:
     """Return every step that has words, in the order in which they are shown."""
     text = files("zongheng").joinpath("progress_line.yml").read_text(encoding="utf-8")
-    return {entry.pop("step"): Step(**entry) for entry in yaml.safe_load(text)}
+    return {entry.pop("step"): Step(**entry) for entry in from_yaml(text)}
 
 
 def _words(step: str) -> str:

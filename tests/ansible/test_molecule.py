@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
+
+from zongheng.files import from_yaml
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
@@ -45,8 +46,8 @@ def test_a_role_keeps_its_scenario(role, tmp_path):
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_documents_just_the_variables_that_it_has(role):
     folder = ROOT / "roles" / role
-    defaults = yaml.safe_load((folder / "defaults" / "main.yml").read_text(encoding="utf-8"))
-    specified = yaml.safe_load((folder / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    defaults = from_yaml((folder / "defaults" / "main.yml").read_text(encoding="utf-8"))
+    specified = from_yaml((folder / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
     options = specified["argument_specs"]["main"]["options"]
     assert set(defaults) == set(options)
     readme = (folder / "README.md").read_text(encoding="utf-8")

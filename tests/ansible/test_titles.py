@@ -5,8 +5,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import yaml
 from ansible.plugins.loader import callback_loader
+
+from zongheng.files import from_yaml
 
 ROOT = Path(__file__).parents[2]
 OWN_STAGE = SimpleNamespace(action="zongheng_plan")
@@ -28,7 +29,7 @@ def callback(monkeypatch):
 
 def titles():
     for path in sorted((ROOT / "playbooks").glob("*.yml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for entry in from_yaml(path.read_text(encoding="utf-8")):
             if "hosts" in entry and not entry["name"].isascii():
                 yield entry["name"]
 

@@ -12,11 +12,11 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng import cli
+from zongheng.files import from_yaml
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "errors" / "commands.yml").read_text(encoding="utf-8"))
+CASES = from_yaml((Path(__file__).parents[1] / "errors" / "commands.yml").read_text(encoding="utf-8"))
 SHORTHANDS = {"network": "inventories/xiayi", "build": "build/xiayi"}
 OWN_TRACES = ("lock", "journal.key", "snapshots/coverage.json", "twin/transcripts", ".cache/")
 """What a command may leave whatever it comes to: lock, key, whom it could not reach, what it remembers."""

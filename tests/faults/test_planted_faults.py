@@ -9,13 +9,13 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 from openpyxl import load_workbook
 
 from zongheng.devices import Credentials
+from zongheng.files import from_yaml
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 
-FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
+FAULTS = from_yaml(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 HOSTS = ("xy-agg1", "xy-core1", "xy-exit1")
 TWO_STAGE = ("xy-core1",)
 DATE = "2026-11-22"

@@ -9,12 +9,12 @@ from functools import cache, partial
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.golden_boxes import send
 from zongheng.config import unified_diff
+from zongheng.files import from_yaml
 from zongheng.platforms.h3c_comware.patch import make_patch as of_h3c
 from zongheng.platforms.huawei_vrp.patch import make_patch as of_huawei
 from zongheng.platforms.ruijie_rgos.patch import make_patch as of_ruijie
@@ -22,7 +22,7 @@ from zongheng.twin.configuration.configuration import Configuration, born
 from zongheng.twin.grammar.grammar import load_grammar
 from zongheng.twin.models.model import Model, load_model
 
-BOXES = yaml.safe_load((Path(__file__).parent / "changes.yml").read_text(encoding="utf-8"))
+BOXES = from_yaml((Path(__file__).parent / "changes.yml").read_text(encoding="utf-8"))
 VENDORS = {
     "ar": ("huawei_vrp", partial(of_huawei, flavour="vrp5")),
     "s": ("huawei_vrp", partial(of_huawei, flavour="vrp5")),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-import yaml
+from zongheng.files import from_yaml
 
 
 @dataclass(frozen=True)
@@ -111,4 +111,4 @@ class CommandFormats:
 
 @cache
 def _read(path: Path) -> dict:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return from_yaml(path.read_text(encoding="utf-8"))

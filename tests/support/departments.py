@@ -12,6 +12,7 @@ import yaml
 from tests.support.county import ROOT, SMALL
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.design import design_network
+from zongheng.files import from_yaml
 from zongheng.intent import load_network
 
 DOMAINS = [
@@ -54,7 +55,7 @@ def write_departments(folder: Path) -> Path:
     """Write the network's folder, without a ledger."""
     source = ROOT / "inventories/xiayi"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("ledger.csv"))
-    network = yaml.safe_load((source / "network.yml").read_text(encoding="utf-8"))
+    network = from_yaml((source / "network.yml").read_text(encoding="utf-8"))
     network["network"]["planes"] = 6
     network["domains"] += [{**domain, "exit": False, "overlapping": True} for domain in DOMAINS]
     network["pools"] = [p for p in network["pools"] if p["purpose"] != "infrastructure"] + POOLS

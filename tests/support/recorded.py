@@ -16,16 +16,16 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-import yaml
 from napalm.base.test.double import BaseTestDouble
 from napalm.base.test.getters import BaseTestGetters
 
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.platforms.console.dialogs import dialogs_of
 from zongheng.platforms.console.driver import ConsoleDriver
 from zongheng.platforms.console.words import Words
@@ -69,7 +69,7 @@ class Case:
 
     @cached_property
     def told(self) -> dict[str, Any]:
-        return yaml.safe_load((self.folder / "case.yml").read_text(encoding="utf-8"))
+        return from_yaml((self.folder / "case.yml").read_text(encoding="utf-8"))
 
     @property
     def napalm(self) -> list[str]:
@@ -84,9 +84,10 @@ class Case:
         return self.folder / (re.sub(r"[^A-Za-z0-9:.-]+", "_", command)[:LONGEST_NAME] + ".txt")
 
 
-def cases(platform: str) -> list[Case]:
+@cache
+def cases(platform: str) -> tuple[Case, ...]:
     """Return every case of a platform, in order."""
-    return [Case(path.parent) for path in sorted((PLATFORMS / platform).glob("getters/*/*/*/case.yml"))]
+    return tuple(Case(path.parent) for path in sorted((PLATFORMS / platform).glob("getters/*/*/*/case.yml")))
 
 
 class RecordedTerminal:

@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from zongheng.audit.wording import Words
+from zongheng.files import from_yaml
 
 
 class Item(BaseModel):
@@ -70,7 +70,7 @@ def chapters() -> tuple[Chapter, ...]:
     """Return the clause groups in clause order."""
     folder = files("zongheng.audit").joinpath("controls")
     texts = (entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(".yml"))
-    found = [Chapter.model_validate(yaml.safe_load(text)) for text in texts]
+    found = [Chapter.model_validate(from_yaml(text)) for text in texts]
     return tuple(sorted(found, key=lambda chapter: chapter.chapter))
 
 

@@ -16,13 +16,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from zongheng.audit.catalogue import controls
 from zongheng.audit.device_text import FLAVOURS, LINUX, DeviceText
 from zongheng.audit.verdict import Outcome
 from zongheng.audit.wording import Words
+from zongheng.files import from_yaml
 
 Severity = Literal["high", "medium", "low"]
 SEVERITY_WORDS: Mapping[str, Words] = {
@@ -195,4 +195,4 @@ def _whole_form(rule: dict[str, Any], form: dict[str, Any] | None) -> dict[str, 
 def _entries(folder: Traversable) -> Iterator[dict[str, Any]]:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".yml"):
-            yield from yaml.safe_load(entry.read_text(encoding="utf-8")) or ()
+            yield from from_yaml(entry.read_text(encoding="utf-8")) or ()

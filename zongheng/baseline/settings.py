@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from zongheng import language
+from zongheng.files import from_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +38,4 @@ def all_settings() -> tuple[Setting, ...]:
 @cache
 def _rules() -> tuple[tuple[re.Pattern[str], Setting], ...]:
     text = files("zongheng.baseline").joinpath("settings.yml").read_text(encoding="utf-8")
-    return tuple((re.compile(entry["match"]), Setting(**entry["title"])) for entry in yaml.safe_load(text))
+    return tuple((re.compile(entry["match"]), Setting(**entry["title"])) for entry in from_yaml(text))

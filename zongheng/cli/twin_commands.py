@@ -83,12 +83,13 @@ def up(
     from zongheng import twin
     from zongheng.devices import Credentials, load_hosts
     from zongheng.devices.endpoints import undriven
+    from zongheng.twin.lab import require
 
     folder = network_folder(inventory)
     paths = BuildPaths.of(folder)
     records = load_hosts(paths.root)
     if lab:
-        twin.lab.require(paths.root)
+        require(paths.root)
         _announce_building()
     secrets = Credentials.resolve(folder).values
     left_out = [r.host for r in records if undriven(r)]

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from zongheng.config.number_lists import Listed, SectionList, section_lists
+from zongheng.files import from_yaml
 
 Pattern = re.Pattern[str]
 
@@ -64,7 +63,7 @@ def equality_rules(platform: str) -> EqualityRules:
     source = files("zongheng.config").joinpath(f"{platform}.yml")
     if not source.is_file():
         return EqualityRules()
-    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data = from_yaml(source.read_text(encoding="utf-8"))
     defaults: dict[int, list[str]] = {}
     for path in data.get("defaults", ()):
         defaults.setdefault(len(path), []).append(r"\n".join(f"(?:{line})" for line in path))

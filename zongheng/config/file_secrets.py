@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from zongheng.config.redaction import REDACTED, REFERENCE, SEALED
+from zongheng.files import from_yaml
 
 Span = tuple[int, int]
 
@@ -55,5 +54,5 @@ def _rules() -> tuple[tuple[re.Pattern[str], tuple[re.Pattern[str], ...]], ...]:
     text = files("zongheng.config").joinpath("linux.yml").read_text(encoding="utf-8")
     return tuple(
         (re.compile(rule["files"]), tuple(re.compile(line, re.IGNORECASE) for line in rule["lines"]))
-        for rule in yaml.safe_load(text)["secrets"]
+        for rule in from_yaml(text)["secrets"]
     )

@@ -9,12 +9,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from zongheng import language
 from zongheng.devices.shell import refused
 from zongheng.errors import Place, Problem, problem
+from zongheng.files import from_yaml
 from zongheng.platforms.linux.asking import running
 
 
@@ -118,7 +118,7 @@ class PostChecks(BaseModel):
 @cache
 def postchecks(platform: str, flavour: str) -> PostChecks:
     """Return the checks of a platform's flavour."""
-    data = yaml.safe_load(files("zongheng.deploy").joinpath("postchecks.yml").read_text(encoding="utf-8"))
+    data = from_yaml(files("zongheng.deploy").joinpath("postchecks.yml").read_text(encoding="utf-8"))
     checks = (PostCheck.model_validate(_with_command(entry)) for entry in data["checks"].get(platform, ()))
     return PostChecks(
         checks=tuple(check for check in checks if not check.flavours or flavour in check.flavours),

@@ -9,10 +9,10 @@ from importlib.resources import files
 from itertools import zip_longest
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from zongheng.devices import HostRecord
+from zongheng.files import from_yaml
 
 Wave = tuple[str, ...]
 
@@ -55,7 +55,7 @@ class WaveRule(BaseModel):
 def wave_rules() -> tuple[WaveRule, ...]:
     """Return the rules of ``waves.yml``."""
     text = files("zongheng.deploy").joinpath("waves.yml").read_text(encoding="utf-8")
-    return tuple(WaveRule.model_validate(entry) for entry in yaml.safe_load(text)["waves"])
+    return tuple(WaveRule.model_validate(entry) for entry in from_yaml(text)["waves"])
 
 
 def plan_waves(records: Iterable[HostRecord], rules: Sequence[WaveRule] | None = None) -> tuple[Wave, ...]:

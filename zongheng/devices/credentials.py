@@ -22,6 +22,7 @@ import yaml
 from zongheng.config.password_hashes import HASH, password_hashes
 from zongheng.devices.vault import decrypted
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 
 ENVIRONMENT_PREFIX = "ZONGHENG_SECRET_"
 VAULT_FILE = Path("group_vars", "all", "vault.yml")
@@ -113,7 +114,7 @@ def _from_vault(vault: Path, open_vault: Callable[[Path], object] | None) -> dic
     if closed and open_vault is None:
         text = decrypted(vault)
     try:
-        content: Any = _held(vault, open_vault) if closed and open_vault else yaml.safe_load(text)
+        content: Any = _held(vault, open_vault) if closed and open_vault else from_yaml(text)
         content = content or {}
         return {str(name).lower(): str(value) for name, value in content.get(VAULT_KEY, {}).items()}
     except (yaml.YAMLError, AttributeError):

@@ -50,11 +50,9 @@ def twin_endpoints(records: Iterable[HostRecord], twin_file: Path) -> Mapping[st
 def undriven(record: HostRecord) -> Problem | None:
     """Return the problem (PLT005) of a device that is planned for, but that no driver talks to."""
     known = platforms().get(record.platform)
-    if known is None or known.drives(record.family):
+    if known is None or known.is_driven:
         return None
-    line = known.families.get(record.family)
-    title = f"{known.title} ({line.title})" if known.is_driven and line else known.title
-    return problem("PLT005", Place(host=record.host), platform=title, host=record.host)
+    return problem("PLT005", Place(host=record.host), platform=known.title, host=record.host)
 
 
 def heard_in_twin(twin_file: Path) -> Callable[[str, str], bool]:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from zongheng.files import from_yaml
 
 
 @cache
 def province_labels() -> Mapping[str, str]:
     """Return the letters of every province by its code, as in ``{"41": "ha"}``."""
     table = files("zongheng.divisions").joinpath("provinces.yml").read_text(encoding="utf-8")
-    return {str(code): str(label) for code, label in yaml.safe_load(table).items()}
+    return {str(code): str(label) for code, label in from_yaml(table).items()}
 
 
 def province_label(code: str) -> str:

@@ -8,9 +8,9 @@ from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated
 
-import yaml
 from pydantic import Field
 
+from zongheng.files import from_yaml
 from zongheng.intent.division import Level
 from zongheng.intent.model import Model, Name, Role, Title
 from zongheng.intent.network import Sizes
@@ -62,4 +62,4 @@ class Defaults(Model):
 def defaults() -> Defaults:
     """Return what ``defaults.yml`` says."""
     text = files("zongheng.founding").joinpath("defaults.yml").read_text(encoding="utf-8")
-    return Defaults(**yaml.safe_load(text))
+    return Defaults(**from_yaml(text))

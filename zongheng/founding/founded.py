@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import yaml
-
+from zongheng.files import from_yaml
 from zongheng.founding.space import Space
 from zongheng.founding.top import Top
 from zongheng.importing import Imported
@@ -52,5 +51,5 @@ class Founded:
 def _next_steps(folder: str) -> Iterator[str]:
     text = files("zongheng.founding").joinpath("next_steps.yml").read_text(encoding="utf-8")
     yield pick(zh="下一步：", en="What comes next:")
-    for number, step in enumerate(yaml.safe_load(text), start=1):
+    for number, step in enumerate(from_yaml(text), start=1):
         yield f"  {number}. {pick(**step).format(folder=folder)}"

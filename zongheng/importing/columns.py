@@ -10,9 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
-
 from zongheng.errors import Place, Problem, problem
+from zongheng.files import from_yaml
 from zongheng.importing.cells import cleaned
 from zongheng.importing.sheet import Line, Sheet
 from zongheng.intent.division import Level
@@ -42,7 +41,7 @@ class Columns:
 def vocabulary() -> Mapping[str, Any]:
     """Return ``columns.yml``."""
     text = files("zongheng.importing").joinpath("columns.yml").read_text(encoding="utf-8")
-    known: Mapping[str, Any] = yaml.safe_load(text)
+    known: Mapping[str, Any] = from_yaml(text)
     return known
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import yaml
+from zongheng.files import from_yaml
 
 _STEM_AT_LEAST = 2
 """A name keeps two characters: 新村 is no 新."""
@@ -54,5 +54,5 @@ def _peoples() -> tuple[str, ...]:
 @cache
 def _data() -> Mapping[str, Any]:
     text = files("zongheng.importing").joinpath("names.yml").read_text(encoding="utf-8")
-    data: Mapping[str, Any] = yaml.safe_load(text)
+    data: Mapping[str, Any] = from_yaml(text)
     return data

@@ -10,11 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from zongheng import language
 from zongheng.config import same
 from zongheng.errors import Place, Problem, problem
+from zongheng.files import from_yaml
 from zongheng.onboarding.adjacency import Adjacency
 from zongheng.onboarding.registration import Registration
 
@@ -94,7 +93,7 @@ class Acceptance:
 def acceptance(platform: str) -> Acceptance:
     """Return the acceptance of ``platform``."""
     text = files("zongheng.onboarding").joinpath("acceptance.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.safe_load(text)
+    data: dict[str, Any] = from_yaml(text)
     return Acceptance(tuple(Check(**entry) for entry in data[platform]), data["patience_seconds"])
 
 

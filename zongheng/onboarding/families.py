@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from zongheng.files import from_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,5 +63,5 @@ def vendor_rules() -> VendorRules:
 @cache
 def _data() -> Mapping[str, Any]:
     text = files("zongheng.onboarding").joinpath("families.yml").read_text(encoding="utf-8")
-    data: Mapping[str, Any] = yaml.safe_load(text)
+    data: Mapping[str, Any] = from_yaml(text)
     return data

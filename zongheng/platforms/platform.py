@@ -38,8 +38,7 @@ class Flavour:
 class Family:
     """A line of hardware that speaks one flavour and adds features to it.
 
-    ``template`` is its own entry template, empty where its flavour's does. ``driven`` is False where the
-    platform's driver was never tried on it: it is planned for and rendered, and refused early for the rest.
+    ``template`` is its own entry template, empty where its flavour's does.
     """
 
     name: str
@@ -47,7 +46,6 @@ class Family:
     flavour: str
     features: frozenset[str]
     template: str = ""
-    driven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +77,6 @@ class Platform:
     def is_driven(self) -> bool:
         """Return whether a driver talks to the platform's devices; else they are only planned for."""
         return (self.folder / "driver.py").is_file()
-
-    def drives(self, family: str) -> bool:
-        """Return whether a driver talks to a line of hardware; to one that we do not know, as to others."""
-        line = self.families.get(family)
-        return self.is_driven and (line is None or line.driven)
 
     @property
     def has_patches(self) -> bool:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The twin, an embedded stand-in for the network: simulated vendor devices and real Linux machines."""
 
-from zongheng.twin import lab
 from zongheng.twin.life import PORT, SUBNET, Twin, down, plug, status, up
 from zongheng.twin.processes import index
 from zongheng.twin.processes.control import Control
@@ -17,7 +16,6 @@ __all__ = [
     "configuration_lines",
     "down",
     "index",
-    "lab",
     "plug",
     "read_transcript",
     "status",

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from zongheng.errors import Place, ZonghengError, problem
-from zongheng.twin import lab
 from zongheng.twin.processes import index, simulators
 from zongheng.twin.processes.control import Control
 from zongheng.twin.processes.simulators import Simulated
@@ -56,6 +55,8 @@ def up(
     Raises TWN001 (already up), TWN002 (an address is taken), TWN003 (did not start), TWN006 (no
     hosts.json), and with ``machines`` what :func:`zongheng.twin.lab.require` and the lab itself raise.
     """
+    from zongheng.twin import lab
+
     folder = build / "twin"
     records = _records(build)
     simulators.refuse_second(folder)
@@ -106,6 +107,8 @@ def plug(build: Path, hosts: Collection[str]) -> None:
 
 def status(build: Path) -> dict[str, dict[str, Any]]:
     """Return the state of each simulated device and Linux machine; empty when no twin is up."""
+    from zongheng.twin import lab
+
     return {**simulators.status(build / "twin"), **lab.status(build)}
 
 
@@ -115,6 +118,8 @@ def down(build: Path, *, keep: bool = False) -> bool:
     A Linux machine has no flash: its disk goes with it. Return whether there was anything to take
     away. Raises LAB001 where only root could take the machines away; then everything runs on.
     """
+    from zongheng.twin import lab
+
     folder = build / "twin"
     there = lab.down(build)
     simulators.stop(folder)

@@ -5,15 +5,15 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.audit.device_text import LINUX, DeviceText
 from zongheng.audit.evaluation import audit_text
 from zongheng.audit.rules import rules
 from zongheng.audit.verdict import Outcome
+from zongheng.files import from_yaml
 
 CASES = Path(__file__).parent / "cases"
-EXPECTED = yaml.safe_load((CASES / "expected.yml").read_text(encoding="utf-8"))
+EXPECTED = from_yaml((CASES / "expected.yml").read_text(encoding="utf-8"))
 NEVER_PASS = {"ID-14", "AU-05", "NE-07", "IP-03"}
 """Rules whose proof lies outside of the configuration."""
 NEVER_FAIL = {"ID-14", "AU-05", "NE-07"}

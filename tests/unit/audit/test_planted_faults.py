@@ -4,7 +4,6 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 import isis
 from tests.support.departments import planned
@@ -12,13 +11,14 @@ from tests.support.district import district_plan
 from zongheng.addressing.ledger import Ledger
 from zongheng.audit import DeviceText, Outcome, audit_texts
 from zongheng.audit.site import site_facts as facts_of
+from zongheng.files import from_yaml
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden"
 XIAYI, LAB, DEPARTMENTS, BUREAU = "xiayi", "xiayi-lab", "departments", "bureau"
 ISIS, MACHINES = "isis", "isis-machines"
-FAULTS = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
+FAULTS = from_yaml(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from zongheng.config.secrets import fill, names
 from zongheng.deploy import adopt_secrets
 from zongheng.deploy.reading import ask_new_session
 from zongheng.devices import Credentials, nornir_for
+from zongheng.files import from_yaml
 from zongheng.onboarding.progress import Progress, State, progress_file
 from zongheng.twin import Control, down, up
 
@@ -56,7 +57,7 @@ class Office:
 
     def ticket(self, **content):
         """Return the file of a ticket: the portal's, with what is given in place of its own."""
-        portal = yaml.safe_load((XIAYI / "tickets" / "T2026-002.yml").read_text(encoding="utf-8"))
+        portal = from_yaml((XIAYI / "tickets" / "T2026-002.yml").read_text(encoding="utf-8"))
         path = self.project / f"{content.get('ticket', portal['ticket'])}.yml"
         path.write_text(yaml.safe_dump({**portal, **content}, allow_unicode=True), encoding="utf-8")
         return path
@@ -136,16 +137,23 @@ def person(name, folder):
     return f'{name} namespaces="zongheng-change" {(folder / name).with_suffix(".pub").read_text()}'
 
 
-@pytest.fixture
-def quiet_office(tmp_path):
-    """An office whose devices are not running: the county, one township, planned."""
-    inventory = Path(shutil.copytree(XIAYI, tmp_path / "inventories" / "xiayi"))
+@pytest.fixture(scope="session")
+def planned_office(tmp_path_factory):
+    """The folder of an office: the county, one township, planned; not to be changed."""
+    project = tmp_path_factory.mktemp("office")
+    inventory = Path(shutil.copytree(XIAYI, project / "inventories" / "xiayi"))
     rows = (inventory / "sites.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     kept = ("code", "411426,", "411426214,")
     (inventory / "sites.csv").write_text("".join(r for r in rows if r.startswith(kept)), encoding="utf-8")
-    (inventory / "approvers").write_text("".join(person(name, tmp_path) for name in PEOPLE))
+    (inventory / "approvers").write_text("".join(person(name, project) for name in PEOPLE))
     plan_network(inventory, date=DAY, by="zhangwei")
-    return Office(tmp_path)
+    return project
+
+
+@pytest.fixture
+def quiet_office(planned_office, tmp_path):
+    """An office whose devices are not running."""
+    return Office(Path(shutil.copytree(planned_office, tmp_path, dirs_exist_ok=True)))
 
 
 @pytest.fixture

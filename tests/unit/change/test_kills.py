@@ -3,12 +3,11 @@
 
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support import warm_program
 from zongheng.deploy import deploy, stage
 from zongheng.errors import Exit, ZonghengError
 from zongheng.outcomes import Status
@@ -50,13 +49,9 @@ def moments(names):
 
 def killed(office, ticket, moment):
     program = Path(__file__).with_name("dying.py")
-    ended = subprocess.run(
-        [sys.executable, program, moment, office.project, ticket, str(stage.REVERT_IN)],
-        input=json.dumps(dict(office.credentials.values)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    words = [moment, str(office.project), str(ticket), str(stage.REVERT_IN)]
+    typed = json.dumps(dict(office.credentials.values))
+    ended = warm_program.run(program, words, office.project / "said", typed=typed)
     assert ended.returncode == -signal.SIGKILL, f"it was not killed at “{moment}”:\n{ended.stderr[-2000:]}"
 
 

@@ -4,12 +4,12 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.config import parse
 from zongheng.config.listing import Kind, listing, own_lines, printed, redacted
+from zongheng.files import from_yaml
 
-PRINTS = yaml.safe_load(Path(__file__).with_name("prints.yml").read_text(encoding="utf-8"))
+PRINTS = from_yaml(Path(__file__).with_name("prints.yml").read_text(encoding="utf-8"))
 GOLDEN = sorted((Path(__file__).parents[2] / "golden").rglob("*.cfg"))
 ENDS = {"LF": "\n", "CRLF": "\r\n", "CR CR LF": "\r\r\n"}
 

@@ -4,11 +4,11 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.config.recognition import known_platforms, recognise
+from zongheng.files import from_yaml
 
-PRINTS = yaml.safe_load(Path(__file__).with_name("prints.yml").read_text(encoding="utf-8"))
+PRINTS = from_yaml(Path(__file__).with_name("prints.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", PRINTS, ids=lambda case: case["name"])

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from zongheng.config import redact, unified_diff
 from zongheng.config.secret_forms import secret_forms
 from zongheng.config.secrets import fill, names
 from zongheng.errors import ZonghengError
+from zongheng.files import from_yaml
 from zongheng.platforms.h3c_comware.terminal import ComwareTerminal
 from zongheng.platforms.huawei_vrp.terminal import VrpTerminal
 from zongheng.platforms.patching import Patch
@@ -23,7 +23,7 @@ from zongheng.platforms.ruijie_rgos.terminal import RgosTerminal
 
 HERE = Path(__file__)
 PLANTED = "Planted-Secret-7x!"
-BY_PLATFORM = yaml.safe_load(HERE.with_name("secret_lines.yml").read_text(encoding="utf-8"))
+BY_PLATFORM = from_yaml(HERE.with_name("secret_lines.yml").read_text(encoding="utf-8"))
 LINES = {
     platform: [line for lines in by_source.values() for line in lines]
     for platform, by_source in BY_PLATFORM.items()

@@ -2,12 +2,11 @@
 """Whenever the controller is killed, running the same stage again comes to the same end."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support import warm_program
 from tests.support.described import CHANGES, CORE, EVERY, FIREWALL, GATE, ROUTER, SWITCH, TOWN, TOWNSHIP
 from zongheng.deploy import stage
 
@@ -33,7 +32,7 @@ CASES = [
 def killed(bed, host, state, seconds, planted):
     program = Path(__file__).with_name("killed_run.py")
     arguments = [str(bed.inventory), json.dumps(planted), host, state, str(seconds), str(stage.REVERT_IN)]
-    return subprocess.run([sys.executable, program, *arguments], check=False, timeout=120).returncode
+    return warm_program.run(program, arguments, bed.build / "said").returncode
 
 
 @pytest.mark.parametrize(("host", "state", "seconds"), CASES)

@@ -2,7 +2,6 @@
 """A device that no driver talks to is told so early, the same way whatever was wanted of it."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,7 @@ from zongheng.audit.device_text import DeviceText, unreadable
 from zongheng.devices import HostRecord
 from zongheng.devices.endpoints import Endpoint, real_endpoints, twin_endpoints, undriven
 from zongheng.onboarding.registration import registrations
-from zongheng.platforms.platform import Platform, platform
+from zongheng.platforms.platform import Platform
 
 FIREWALL = HostRecord(
     host="th-exit1",
@@ -39,16 +38,6 @@ def test_it_is_named_with_what_to_do_instead():
     assert (problem.code, problem.place.host) == ("PLT005", "th-exit1")
     assert "configs/th-exit1.cfg" in problem.fix
     assert undriven(ROUTER) is None
-
-
-def test_a_line_of_hardware_that_no_driver_was_tried_on_is_named_beside_those_that_are_driven(monkeypatch):
-    monkeypatch.undo()
-    lines = platform("h3c_comware").families
-    monkeypatch.setitem(lines, "msr", replace(lines["msr"], driven=False))
-    assert undriven(FIREWALL) is None
-    problem = undriven(FIREWALL.model_copy(update={"host": "th-b", "family": "msr"}))
-    assert (problem.code, problem.place.host) == ("PLT005", "th-b")
-    assert "MSR 3600" in problem.message
 
 
 def test_nobody_asks_for_its_host_key(tmp_path):

@@ -6,13 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng import cli
 from zongheng.errors import registry
+from zongheng.files import from_yaml
 
 ROOT = Path(__file__).parents[3]
-CASES = yaml.safe_load((ROOT / "tests/errors/config_files.yml").read_text(encoding="utf-8"))
+CASES = from_yaml((ROOT / "tests/errors/config_files.yml").read_text(encoding="utf-8"))
 VRP = """\
 #
 sysname A

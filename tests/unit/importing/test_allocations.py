@@ -15,11 +15,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.support.departments import write_departments
 from zongheng.addressing import Ledger, Prefix, State, allocate, locked, strays
 from zongheng.cli import run
+from zongheng.files import from_yaml
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
@@ -61,7 +61,7 @@ def text_of(path):
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_a_list_is_taken_into_the_ledger_and_told_exactly(folder, network, monkeypatch, capsys):
-    case = yaml.safe_load((folder / "case.yml").read_text(encoding="utf-8"))
+    case = from_yaml((folder / "case.yml").read_text(encoding="utf-8"))
     prepare(case, network)
     if (folder / "sheet.csv").exists():
         shutil.copy(folder / "sheet.csv", "sheet.csv")

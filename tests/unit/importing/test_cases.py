@@ -15,10 +15,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.cli import run
 from zongheng.errors import registry
+from zongheng.files import from_yaml
 
 ROOT = Path(__file__).parents[3]
 CASES = sorted([*(ROOT / "tests/golden/import").iterdir(), *(ROOT / "tests/errors/import").iterdir()])
@@ -52,7 +52,7 @@ def printed(words, capsys):
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
 def test_a_sheet_is_imported_and_told_exactly(folder, tmp_path, monkeypatch, capsys):
-    case = yaml.safe_load((folder / "case.yml").read_text(encoding="utf-8")) or {}
+    case = from_yaml((folder / "case.yml").read_text(encoding="utf-8")) or {}
     network = tmp_path / "inventories" / "net"
     prepare(case, network)
     for extra in folder.glob("*.*"):

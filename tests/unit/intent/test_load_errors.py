@@ -9,9 +9,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.errors import ZonghengError
+from zongheng.files import from_yaml
 from zongheng.intent import load_network
 
 ROOT = Path(__file__).parents[3]
@@ -67,5 +67,5 @@ def errors_of(case: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> st
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_bad_intent_is_told_exactly(case, tmp_path, monkeypatch):
-    told = errors_of(yaml.safe_load((case / "case.yml").read_text(encoding="utf-8")), tmp_path, monkeypatch)
+    told = errors_of(from_yaml((case / "case.yml").read_text(encoding="utf-8")), tmp_path, monkeypatch)
     assert told == (case / "expected.txt").read_text(encoding="utf-8")

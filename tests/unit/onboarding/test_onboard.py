@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support import warm_program
 from tests.support.cartons import Network
 from zongheng.onboarding import Patience, Ways, run, steps
 from zongheng.onboarding.progress import State
@@ -106,26 +105,6 @@ def test_a_device_that_is_off_is_a_coded_failure(network, credentials):
         assert codes(result, TOWN) == ["ONB010"]
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from zongheng.onboarding import Patience, Ways, onboard
-from zongheng.onboarding.progress import Progress
-from zongheng.twin import Control
-
-genuine = Progress.reach
-def reach(progress, host, state):
-    genuine(progress, host, state)
-    if state == sys.argv[2]:
-        os.kill(os.getpid(), signal.SIGKILL)
-Progress.reach = reach
-
-inventory = Path(sys.argv[1])
-control = Control(inventory.parents[1] / "build" / "xiayi" / "twin")
-onboard(inventory, limit=[sys.argv[3]], twin=True, ways=Ways(control.zero_touch), patience=Patience(60, 60))
-"""
-
-
 @pytest.mark.parametrize(
     ("number", "state"),
     [
@@ -135,14 +114,15 @@ onboard(inventory, limit=[sys.argv[3]], twin=True, ways=Ways(control.zero_touch)
         (3, "configured"),
     ],
 )
-def test_a_run_that_was_killed_is_completed_by_running_again(network, credentials, secrets, number, state):
+def test_a_run_that_was_killed_is_completed_by_running_again(
+    network, credentials, secrets, tmp_path, number, state
+):
     with network.up(f"127.41.4.{16 * number}/28", in_service=(*ABOVE, TOWN)):
-        environment = {**os.environ, **{f"ZONGHENG_SECRET_{k.upper()}": v for k, v in secrets.items()}}
-        arguments = [str(network.inventory), state, VILLAGE]
-        end = subprocess.run(
-            [sys.executable, "-c", KILLED, *arguments], check=False, env=environment, capture_output=True
-        )
-        assert (end.returncode, end.stderr) == (-9, b"")
+        environment = {f"ZONGHENG_SECRET_{k.upper()}": v for k, v in secrets.items()}
+        words = [str(network.inventory), state, VILLAGE]
+        program = Path(__file__).with_name("killed_onboarding.py")
+        end = warm_program.run(program, words, tmp_path / "said", environment=environment)
+        assert (end.returncode, end.stderr) == (-9, "")
         assert network.states()[VILLAGE] == state
         result = network.onboard(credentials, limit=[VILLAGE])
         assert result.hosts[VILLAGE].problems == ()

@@ -4,14 +4,14 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.config import same
+from zongheng.files import from_yaml
 from zongheng.platforms.h3c_comware import patch as comware
 from zongheng.platforms.huawei_vrp import patch as vrp
 from zongheng.platforms.ruijie_rgos import patch as rgos
 
-CASES = yaml.safe_load(Path(__file__).with_name("merges.yml").read_text(encoding="utf-8"))
+CASES = from_yaml(Path(__file__).with_name("merges.yml").read_text(encoding="utf-8"))
 BOOKS = {"vrp5": vrp, "vrp8": vrp, "usg": vrp, "comware7": comware, "rgos": rgos}
 ENDS = {"rgos": "end\n"}
 

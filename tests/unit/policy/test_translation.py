@@ -15,6 +15,7 @@ from zongheng.addressing.edge_names import edge_addresses
 from zongheng.config.bundle import read
 from zongheng.design import design_network, from_json, to_json
 from zongheng.errors import ZonghengError
+from zongheng.files import from_yaml
 from zongheng.intent import load_network
 from zongheng.platforms.linux.gateway import gateway
 from zongheng.policy import analyse, compile_exit
@@ -31,11 +32,11 @@ POOLED = {
 def written(folder, change=lambda _: None):
     """Write a county whose exit translates to its pool over one carrier, and publishes a unit's service."""
     network_file, exit_file = folder / "network.yml", write_departments(folder) / "policy/exit.yml"
-    network = yaml.safe_load(network_file.read_text(encoding="utf-8"))
+    network = from_yaml(network_file.read_text(encoding="utf-8"))
     network["pools"].append(SERVICES)
     network["sizes"]["unit"]["service-internet"] = 29
     network_file.write_text(yaml.safe_dump(network, allow_unicode=True), encoding="utf-8")
-    policy = yaml.safe_load(exit_file.read_text(encoding="utf-8"))
+    policy = from_yaml(exit_file.read_text(encoding="utf-8"))
     policy["exit"]["nat"].insert(0, POOLED)
     policy["exit"]["published"][0]["service"] = {"unit": "U001", "number": 2}
     change(policy["exit"])

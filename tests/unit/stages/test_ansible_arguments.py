@@ -4,8 +4,8 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
+from zongheng.files import from_yaml
 from zongheng.for_ansible import ARGUMENTS, READERS, REQUIRED, Call, run_for_ansible
 from zongheng.for_ansible import read_request as read
 from zongheng.stages import STAGES
@@ -122,5 +122,5 @@ def _documentation(path, name):
     tree = ast.parse((ROOT / "plugins" / path).read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and node.targets[0].id == name:
-            return yaml.safe_load(node.value.value)
+            return from_yaml(node.value.value)
     raise AssertionError(name)

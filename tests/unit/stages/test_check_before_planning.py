@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.errors import ZonghengError
+from zongheng.files import from_yaml
 from zongheng.outcomes import Status
 from zongheng.request import SITE_NODE, Request
 from zongheng.stages import SITE_STAGES, for_site, run_stage, sentences
@@ -91,7 +91,7 @@ def test_the_whole_job_onboards_the_nodes_of_sites_by_either_way(checked):
     assert run_stage("onboard", for_site("onboard", county)).hosts == {}
     assert for_site("deploy", everyone).limit is None
     for name in ("site.yml", "onboard.yml"):
-        plays = yaml.safe_load((PLAYBOOKS / name).read_text(encoding="utf-8"))
+        plays = from_yaml((PLAYBOOKS / name).read_text(encoding="utf-8"))
         assert [play["hosts"] for play in plays if "onboard" in play.get("tags", ())] == [f"role_{SITE_NODE}"]
 
 

@@ -10,13 +10,13 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
+from zongheng.files import from_yaml
 from zongheng.twin.configuration.configuration import Answer, Asked, Configuration, Refused, born
 from zongheng.twin.grammar.grammar import load_grammar
 from zongheng.twin.models.model import load_model
 
-SAMPLE = yaml.safe_load(Path(__file__).with_name("published.yml").read_text(encoding="utf-8"))
+SAMPLE = from_yaml(Path(__file__).with_name("published.yml").read_text(encoding="utf-8"))
 VIEWS = {" / ".join(view["enter"]) or "system": view for view in SAMPLE["views"]}
 VENDOR_WORDS = re.compile(
     r"Error: (?:(?:Unrecognized|Incomplete|Ambiguous) command|Wrong parameter|Too many parameters)"

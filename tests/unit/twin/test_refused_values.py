@@ -4,11 +4,12 @@
 from pathlib import Path
 
 import pytest
-import yaml
+
+from zongheng.files import from_yaml
 
 CASES = [
     (family, case.get("before", ()), case["line"], case["says"])
-    for family, cases in yaml.safe_load(Path(__file__).with_name("refusals.yml").read_text("utf-8")).items()
+    for family, cases in from_yaml(Path(__file__).with_name("refusals.yml").read_text("utf-8")).items()
     for case in cases
 ]
 

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from zongheng.audit.device import Device, saying
 from zongheng.audit.reading.interfaces import addresses
 from zongheng.config import ConfigNode
+from zongheng.config.addresses import wildcard_holds
 
 _STRONG = r"(?:md5|hmac-md5|hmac-sha256|hmac-sm3|keychain)\b.*"
 _NO_NEIGHBOURS = ("LoopBack", "NULL")
@@ -82,16 +83,11 @@ def _area_of(interface: ConfigNode, word: str, process: str, areas: dict[int, Co
         for number, node in (areas.items() if word == "ospf" else ())
         for _, match in saying(node, r"network (?P<net>[\d.]+) (?P<mask>[\d.]+)")
     ]
-    mine = [one.address for one in addresses(interface) if one.network.version == _IPV4] if covers else []
-    return next((n for n, net, mask in covers for address in mine if _covers(net, mask, address)), None)
+    mine = [IPv4Address(one.address) for one in addresses(interface) if one.network.version == _IPV4]
+    return next((n for n, *covered in covers for address in mine if wildcard_holds(covered, address)), None)
 
 
 _IPV4 = 4
-
-
-def _covers(network: str, wildcard: str, address: str) -> bool:
-    free = int(IPv4Address(wildcard))
-    return int(IPv4Address(network)) | free == int(IPv4Address(address)) | free
 
 
 def _area_number(text: str) -> int:

@@ -10,12 +10,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from zongheng.config import ConfigTree
 from zongheng.deploy.lockout.machine_text import MachineText
 from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.files import from_yaml
 
 
 class Peril(BaseModel):
@@ -74,7 +74,7 @@ def _file_lines(text: MachineText) -> Iterator[tuple[str, str]]:
 @cache
 def _perils(platform: str, user: str, version: int) -> _Perils:
     text = files("zongheng.deploy.lockout").joinpath("perils.yml").read_text(encoding="utf-8")
-    known = (Peril.model_validate(entry) for entry in yaml.safe_load(text).get(platform, ()))
+    known = (Peril.model_validate(entry) for entry in from_yaml(text).get(platform, ()))
     meant = [
         (one.code, one.line.replace("{user}", re.escape(user)))
         for one in known

@@ -15,12 +15,12 @@ from importlib.resources import files
 from io import StringIO
 from typing import Protocol
 
-import yaml
 from ntc_templates.parse import ParsingException, parse_output
 from textfsm import TextFSM, TextFSMError
 
 from zongheng.config import redact
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.platforms.console.dialogs import dialogs_of
 
 Row = dict[str, str]
@@ -122,5 +122,5 @@ def _template(platform: str, command: str) -> str | None:
 @cache
 def _nothing(platform: str) -> re.Pattern[str]:
     source = files(f"zongheng.platforms.{platform}").joinpath("getters", "answers.yml")
-    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data = from_yaml(source.read_text(encoding="utf-8"))
     return re.compile("|".join(f"(?:{text})" for text in data["nothing"]), re.MULTILINE | re.IGNORECASE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from zongheng.files import from_yaml
 
 Pattern = re.Pattern[str]
 
@@ -48,7 +48,7 @@ class Dialogs:
 def dialogs_of(platform: str) -> Dialogs:
     """Return the dialogues of a platform, read once a process."""
     source = files(f"zongheng.platforms.{platform}").joinpath("dialogs.yml")
-    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data = from_yaml(source.read_text(encoding="utf-8"))
     return Dialogs(
         answers=tuple(
             Answer(

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.platforms.h3c_comware.port_translations import (
     SourceList,
     TranslatingPort,
@@ -205,7 +204,7 @@ def _signatures(design: DeviceDesign) -> tuple[str, ...]:
 
 @cache
 def _attacks() -> Mapping[str, tuple[str, ...]]:
-    told = yaml.safe_load(files(__package__).joinpath("defences.yml").read_text(encoding="utf-8"))
+    told = from_yaml(files(__package__).joinpath("defences.yml").read_text(encoding="utf-8"))
     return {name: tuple(signatures) for name, signatures in told["attacks"].items()}
 
 

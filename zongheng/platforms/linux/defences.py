@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from zongheng.design.model import DeviceDesign
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.platforms.linux import view
 from zongheng.platforms.linux.gateway import Gateway
 
@@ -42,5 +41,5 @@ def _rules(wanted: Mapping[str, tuple[str, ...]], outside: str) -> Iterator[str]
 
 @cache
 def _catalogue() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    told = yaml.safe_load(files(__package__).joinpath("defences.yml").read_text(encoding="utf-8"))
+    told = from_yaml(files(__package__).joinpath("defences.yml").read_text(encoding="utf-8"))
     return {kind: {name: tuple(lines) for name, lines in entries.items()} for kind, entries in told.items()}

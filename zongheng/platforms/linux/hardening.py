@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from zongheng.files import from_yaml
 
 ZONES = {"08:00:00": "Asia/Shanghai"}
 """Zones that have a name of their own, by offset east of UTC; the others are named after the hour."""
@@ -16,7 +16,7 @@ ZONES = {"08:00:00": "Asia/Shanghai"}
 @cache
 def off() -> Mapping[str, tuple[str, ...]]:
     """Return the units that are masked, by what they would serve."""
-    told = yaml.safe_load(files(__package__).joinpath("off.yml").read_text(encoding="utf-8"))
+    told = from_yaml(files(__package__).joinpath("off.yml").read_text(encoding="utf-8"))
     return {service: tuple(units) for service, units in told.items()}
 
 

@@ -10,8 +10,6 @@ from importlib.resources import files
 from ipaddress import ip_interface
 from shlex import quote
 
-import yaml
-
 from zongheng.design.model import (
     BgpFamily,
     BgpPeer,
@@ -25,6 +23,7 @@ from zongheng.design.model import (
     PrefixList,
     StaticRoute,
 )
+from zongheng.files import from_yaml
 from zongheng.platforms.linux import underlay
 from zongheng.platforms.linux.underlay import UNDERLAY, Tunnel
 
@@ -206,7 +205,7 @@ class MirrorView:
 @cache
 def out_of_band() -> str:
     """Return the port that no configuration touches."""
-    told = yaml.safe_load(files(__package__).joinpath("capabilities.yml").read_text(encoding="utf-8"))
+    told = from_yaml(files(__package__).joinpath("capabilities.yml").read_text(encoding="utf-8"))
     return str(told["out_of_band"])
 
 

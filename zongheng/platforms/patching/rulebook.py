@@ -11,7 +11,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
 from annet.annlib.netdev.views.hardware import HardwareView
 from annet.annlib.patching import Orderer, PatchTree, make_patch, make_pre
 from annet.hardware import AnnetHardwareProvider, hardware_connector
@@ -19,6 +18,7 @@ from annet.rulebook import DefaultRulebookProvider
 
 from zongheng.config.redaction import redact_line
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.platforms.patching.members import Membership, memberships
 from zongheng.platforms.patching.near_order import FarLineError, NearOrderer, words_of
 from zongheng.platforms.patching.near_rules import Level, difference
@@ -119,7 +119,7 @@ class PatchRules:
 def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
     """Return our own rules for a dialect, those of a flavour first."""
     source = files(f"zongheng.platforms.{dialect.platform}").joinpath("patch_rules.yml")
-    data = yaml.safe_load(source.read_text(encoding="utf-8"))
+    data = from_yaml(source.read_text(encoding="utf-8"))
     own = data["flavours"].get(flavour, {})
     return PatchRules(
         dialect=dialect,

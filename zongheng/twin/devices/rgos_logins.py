@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-import ipaddress
+from ipaddress import IPv4Address
 
+from zongheng.config.addresses import wildcard_holds
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices.aaa_servers import Method, Methods
 from zongheng.twin.devices.account import Account
@@ -79,6 +80,4 @@ def _covers(words: tuple[str, ...], source: str) -> bool:
         return True
     if words[0] == "host":
         return words[1] == source
-    wildcard = int(ipaddress.IPv4Address(words[1]))
-    differing = int(ipaddress.IPv4Address(words[0])) ^ int(ipaddress.IPv4Address(source))
-    return differing & ~wildcard & 0xFFFFFFFF == 0
+    return wildcard_holds(words[:2], IPv4Address(source))

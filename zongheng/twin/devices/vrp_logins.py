@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices.aaa_servers import Method, Methods
 from zongheng.twin.devices.account import Account
+from zongheng.twin.devices.rule_sources import is_about
 
 
 def accounts(root: Section) -> dict[str, Account]:
@@ -87,20 +86,9 @@ def acl_permits(root: Section, number: str, source: str) -> bool:
     if acl is None or acl.body is None:
         return False
     for rule in acl.body.all("rule"):
-        if _covers(rule.words, source):
+        if is_about(rule.words, source):
             return rule.words[2] == "permit"
     return False
-
-
-def _covers(words: tuple[str, ...], source: str) -> bool:
-    if "source" not in words:
-        return True
-    at = words.index("source")
-    if words[at + 1] == "any":
-        return True
-    wildcard = int(ipaddress.IPv4Address("0.0.0.0" if words[at + 2] == "0" else words[at + 2]))  # noqa: S104 - a wildcard
-    differing = int(ipaddress.IPv4Address(words[at + 1])) ^ int(ipaddress.IPv4Address(source))
-    return differing & ~wildcard & 0xFFFFFFFF == 0
 
 
 def _names(aaa: Section, keyword: str) -> list[str]:

@@ -50,9 +50,8 @@ def _number(device: Device, name: str) -> int:
 
 def _interface(session: Session, match: Match[str]) -> str:
     device, wanted = session.device, match.arguments.get("port")
-    write = _version_8 if device.model.flavour == "vrp8" else _version_5
     found = [
-        "\n".join(write(device, name, up, body))
+        "\n".join(_told(device, name, up, body))
         for name, up, body in interfaces(device)
         if wanted in (None, name)
     ]
@@ -91,17 +90,30 @@ def _since(device: Device) -> datetime:
     return device.clock.begin + timedelta(seconds=device.booted_at)
 
 
-def _version_5(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
+def _told(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
+    """Yield all that is printed of an interface; the versions differ in what belongs to its port."""
     yield from _head(device, name, up, body)
     yield from _layer(device, name, body)
-    now = f"Current system time: {device.clock.now():%Y-%m-%d %H:%M:%S}"
-    if not device.model.is_physical(bare(name)):
+    if device.model.is_physical(bare(name)):
+        version = _version_8 if device.model.flavour == "vrp8" else _version_5
+        yield from version(device, name, up)
+    else:
         yield f"Physical is {kind_of(name)}"
-        yield now
-        return
+        yield _now(device)
+
+
+def _now(device: Device) -> str:
+    return f"Current system time: {device.clock.now():%Y-%m-%d %H:%M:%S}"
+
+
+def _times(device: Device, up: bool) -> Iterator[str]:
     yield f"Last physical up time   : {f'{_since(device):%Y-%m-%d %H:%M:%S}' if up else '-'}"
     yield f"Last physical down time : {_since(device):%Y-%m-%d %H:%M:%S}"
-    yield now
+    yield _now(device)
+
+
+def _version_5(device: Device, name: str, up: bool) -> Iterator[str]:
+    yield from _times(device, up)
     if device.model.is_physical(name):
         yield f"Port Mode: {'COMMON FIBER' if has_module(device, name) else 'COMMON COPPER'}"
         yield f"Speed : {_SPEEDS[kind_of(name)]:>4},  Loopback: NONE"
@@ -118,14 +130,7 @@ def _version_5(device: Device, name: str, up: bool, body: Section) -> Iterator[s
             yield f"  Discard:    {0:>16},  Total Error:{0:>16}"
 
 
-def _version_8(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
-    yield from _head(device, name, up, body)
-    yield from _layer(device, name, body)
-    now = f"Current system time: {device.clock.now():%Y-%m-%d %H:%M:%S}"
-    if not device.model.is_physical(bare(name)):
-        yield f"Physical is {kind_of(name)}"
-        yield now
-        return
+def _version_8(device: Device, name: str, up: bool) -> Iterator[str]:
     if has_module(device, name):
         received, sent, _ = powers(device, name)
         yield "The Vendor PN is 02315286"
@@ -134,9 +139,7 @@ def _version_8(device: Device, name: str, up: bool, body: Section) -> Iterator[s
         yield f"Rx Power:  {received:.2f}dBm, Tx Power:  {sent:.2f}dBm"
     if device.model.is_physical(name):
         yield "Loopback:none, full-duplex mode, negotiation: enable, Pause Flowcontrol:Receive Enable"
-    yield f"Last physical up time   : {f'{_since(device):%Y-%m-%d %H:%M:%S}' if up else '-'}"
-    yield f"Last physical down time : {_since(device):%Y-%m-%d %H:%M:%S}"
-    yield now
+    yield from _times(device, up)
     yield "Statistics last cleared:never"
     number = _number(device, name) % 1_000_000 if up else 0
     yield "    Last 300 seconds input rate: 0 bits/sec, 0 packets/sec"

@@ -20,8 +20,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from zongheng.files import from_yaml
 from zongheng.twin.grammar.arguments import argument_types
 from zongheng.twin.grammar.matcher import Matcher
 from zongheng.twin.grammar.notation import (
@@ -183,7 +182,7 @@ def load_grammar(flavour: str) -> Grammar:
 def _read(name: str) -> dict[str, Any]:
     """Read a grammar file laid over the file that it ``extends``."""
     text = files(__package__).joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+    data: dict[str, Any] = from_yaml(text)
     if "extends" not in data:
         return data
     merged = _read(data.pop("extends"))

@@ -21,9 +21,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.files import from_yaml
 from zongheng.twin.lab.commands import KEYRING, require_root, require_tools, run
 
 CACHE = Path("/var/cache/zongheng/lab")
@@ -44,7 +43,7 @@ class Rootfs:
 @cache
 def recipe() -> dict[str, Any]:
     """Return ``rootfs.yml``."""
-    return dict(yaml.safe_load(files(__package__).joinpath("rootfs.yml").read_text(encoding="utf-8")))
+    return dict(from_yaml(files(__package__).joinpath("rootfs.yml").read_text(encoding="utf-8")))
 
 
 def key() -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from zongheng.files import from_yaml
 
 _RANGE = re.compile(r"\{(\d+)-(\d+)\}")
 
@@ -75,7 +75,7 @@ class Model:
 @cache
 def _data() -> Mapping[str, Any]:
     text = files(__package__).joinpath("models.yml").read_text(encoding="utf-8")
-    data: Mapping[str, Any] = yaml.safe_load(text)
+    data: Mapping[str, Any] = from_yaml(text)
     return data
 
 

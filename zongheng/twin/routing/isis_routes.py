@@ -7,21 +7,16 @@ otherwise. Both families go by one topology (``ipv6 enable topology standard``).
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from zongheng.twin.configuration.tree import Entry, Section
 from zongheng.twin.routing.isis_circuits import DEFAULT_PREFERENCE, levels_of, of_family
 from zongheng.twin.routing.own_routes import DEFAULT, Network, Route, brought, has_default
+from zongheng.twin.routing.shortest_ways import Hop, Node, Ways, shortest_ways
 from zongheng.twin.routing.topology import Segment, Topology
 
-_Node = tuple[str, str]
-"""A device and one of its processes."""
-_Hop = tuple[str, str]
-"""A first hop: the address of the neighbour, and the interface towards it."""
-_Ways = Mapping[_Node, tuple[int, frozenset[_Hop]]]
-_Found = dict[Network, tuple[int, frozenset[_Hop]]]
+_Found = dict[Network, tuple[int, frozenset[Hop]]]
 TWO = 2
 """The level that is told all that level 1 has."""
 
@@ -56,7 +51,7 @@ class _Known:
         self._topology, self._family = topology, family
         self.learned = cache(self._learned)
 
-    def _learned(self, node: _Node, level: int) -> _Found:
+    def _learned(self, node: Node, level: int) -> _Found:
         """Return what a process learns from the others of a level, each network by its shortest ways."""
         found: _Found = {}
         ways = self._ways(node, level)
@@ -70,32 +65,16 @@ class _Known:
             _shorter(found, ((default, distance, hops) for distance, hops in doors if distance == nearest))
         return found
 
-    def _ways_out(self, node: _Node) -> bool:
+    def _ways_out(self, node: Node) -> bool:
         """Return whether a process has a neighbour in level 2: if so, its attached bit is set in level 1."""
         circuits = self._topology.circuits(node[0])
         return any(mine.process == node[1] and TWO in met for _, mine, _, met in circuits)
 
-    def _ways(self, start: _Node, level: int) -> _Ways:
-        """Return how far every process is that a level leads to, and the first hops of all shortest ways."""
-        ways: dict[_Node, tuple[int, frozenset[_Hop]]] = {start: (0, frozenset())}
-        queue, done = [(0, start)], set[_Node]()
-        while queue:
-            distance, node = heapq.heappop(queue)
-            if node in done:
-                continue
-            done.add(node)
-            for segment, other, cost in self._steps(node, level):
-                far = distance + cost
-                first = ways[node][1] if node != start else frozenset({self._hop(segment)})
-                known = ways.get(other)
-                if known is None or far < known[0]:
-                    ways[other] = far, first
-                    heapq.heappush(queue, (far, other))
-                elif far == known[0]:
-                    ways[other] = far, known[1] | first
-        return ways
+    def _ways(self, start: Node, level: int) -> Ways:
+        """Return the ways to every process that a level leads to."""
+        return shortest_ways(start, lambda node: self._steps(node, level), self._family)
 
-    def _steps(self, node: _Node, level: int) -> Iterator[tuple[Segment, _Node, int]]:
+    def _steps(self, node: Node, level: int) -> Iterator[tuple[Segment, Node, int]]:
         """Yield the neighbours of a process whose floods it takes, with what it pays to send there."""
         for segment, mine, theirs, met in self._topology.circuits(node[0]):
             speaks = self._family in mine.families & theirs.families
@@ -103,11 +82,7 @@ class _Known:
             if mine.process == node[1] and level in met and speaks and agreed:
                 yield segment, (segment.other.host, theirs.process), mine.cost
 
-    def _hop(self, segment: Segment) -> _Hop:
-        address = segment.other.address(self._family)
-        return (str(address.ip) if address else "", segment.mine.name)
-
-    def _told(self, node: _Node, level: int) -> Iterator[tuple[Network, int]]:
+    def _told(self, node: Node, level: int) -> Iterator[tuple[Network, int]]:
         """Yield what a process tells a level: its own networks, what it brings in, and level 1 to level 2."""
         host, number = node
         for port in self._topology.ports(host):
@@ -141,7 +116,7 @@ class _Known:
                 yield network, _cost(value)
 
 
-def _shorter(found: _Found, offers: Iterable[tuple[Network, int, frozenset[_Hop]]]) -> None:
+def _shorter(found: _Found, offers: Iterable[tuple[Network, int, frozenset[Hop]]]) -> None:
     """Put the nearer of what is known and what is offered, or both where they are equally near."""
     for network, cost, hops in offers:
         known = found.get(network)

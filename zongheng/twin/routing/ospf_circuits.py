@@ -6,6 +6,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass, field, replace
 
+from zongheng.config.addresses import wildcard_holds
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.routing import ospf_keys
 
@@ -60,14 +61,10 @@ def _covered(root: Section, vpn: str, address: ipaddress.IPv4Interface) -> tuple
         )
         if bound == vpn and process.body:
             for area in process.body.all("area"):
-                if area.body and any(_covers(n.words, address) for n in area.body.all("network")):
+                networks = area.body.all("network") if area.body else []
+                if any(wildcard_holds(network.words[1:3], address.ip) for network in networks):
                     return process.words[1], area.words[1]
     return None
-
-
-def _covers(words: tuple[str, ...], address: ipaddress.IPv4Interface) -> bool:
-    wildcard = int(ipaddress.IPv4Address(words[2]))
-    return (int(ipaddress.IPv4Address(words[1])) ^ int(address.ip)) & ~wildcard & 0xFFFFFFFF == 0
 
 
 def _heard(root: Section, protocol: str, name: str, own: Ospf) -> Ospf:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -12,21 +11,17 @@ from zongheng.twin.models.dialect import Routes
 from zongheng.twin.routing.facts import Port
 from zongheng.twin.routing.ospf_circuits import Ospf
 from zongheng.twin.routing.own_routes import DEFAULT, Network, Route, brought, has_default
+from zongheng.twin.routing.shortest_ways import Node, shortest_ways
 from zongheng.twin.routing.topology import Segment, Topology
-
-_Node = tuple[str, str]
-"""A device and one of its processes."""
-_Hop = tuple[str, str]
-"""A first hop: the address of the neighbour, and the interface towards it."""
 
 
 def ospf(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route]:
     """Yield the routes of a table by OSPF (or OSPFv3)."""
     for process in _processes(topology, host, vpn, family):
-        distances, hops = _shortest(topology, (host, process), family)
+        ways = shortest_ways((host, process), lambda node: _steps(topology, node, family), family)
         seen: dict[Network, tuple[int, str]] = {}
         routes = []
-        for node, distance in sorted(distances.items()):
+        for node, (distance, hops) in sorted(ways.items()):
             if node == (host, process):
                 continue
             for network, protocol, cost in _advertised(topology, node, family, distance):
@@ -34,7 +29,7 @@ def ospf(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route
                 rank = (protocol == "O_ASE", cost)
                 if known is None or rank <= (known[1] == "O_ASE", known[0]):
                     seen[network] = (cost, protocol)
-                    routes.append((network, protocol, cost, hops[node]))
+                    routes.append((network, protocol, cost, hops))
         for network, protocol, cost, over in routes:
             if seen[network] == (cost, protocol):
                 preference = 150 if protocol == "O_ASE" else 10
@@ -62,39 +57,15 @@ def _process(topology: Topology, host: str, number: str, family: int) -> Entry |
     return next((entry for entry in processes if _number(said, family, entry) == number), None)
 
 
-def _shortest(
-    topology: Topology, start: _Node, family: int
-) -> tuple[dict[_Node, int], dict[_Node, frozenset[_Hop]]]:
-    """Return the distance of every process that OSPF leads to, and the first hops of all shortest ways."""
-    distances, hops = {start: 0}, {start: frozenset[_Hop]()}
-    queue: list[tuple[int, _Node]] = [(0, start)]
-    done: set[_Node] = set()
-    while queue:
-        distance, node = heapq.heappop(queue)
-        if node in done:
-            continue
-        done.add(node)
-        for segment, mine, theirs in topology.adjacencies(node[0], family):
-            if mine.process != node[1]:
-                continue
-            other, far = (segment.other.host, theirs.process), distance + mine.cost
-            first = hops[node] if node != start else frozenset({_first_hop(segment, family)})
-            known = distances.get(other)
-            if known is None or far < known:
-                distances[other], hops[other] = far, first
-                heapq.heappush(queue, (far, other))
-            elif far == known:
-                hops[other] |= first
-    return distances, hops
-
-
-def _first_hop(segment: Segment, family: int) -> _Hop:
-    address = segment.other.address(family)
-    return (str(address.ip) if address else "", segment.mine.name)
+def _steps(topology: Topology, node: Node, family: int) -> Iterator[tuple[Segment, Node, int]]:
+    """Yield the neighbours of a process, with what it pays to send there."""
+    for segment, mine, theirs in topology.adjacencies(node[0], family):
+        if mine.process == node[1]:
+            yield segment, (segment.other.host, theirs.process), mine.cost
 
 
 def _advertised(
-    topology: Topology, node: _Node, family: int, distance: int
+    topology: Topology, node: Node, family: int, distance: int
 ) -> Iterator[tuple[Network, str, int]]:
     """Yield what a process tells the others: its own networks, and what it brings in from outside."""
     host, process = node

@@ -6,10 +6,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
+from zongheng.config.addresses import wildcard_holds
 from zongheng.twin.configuration import ciphertext
 from zongheng.twin.configuration.tree import Entry, Section
 from zongheng.twin.devices import vlans
-from zongheng.twin.models.dialect import Dialect
+from zongheng.twin.models.dialect import Dialect, Routes
 from zongheng.twin.routing.bgp import process_of
 from zongheng.twin.routing.facts import UNKNOWN_ID, Facts, Port
 from zongheng.twin.routing.ospf_circuits import Ospf
@@ -21,8 +22,8 @@ _TYPES = {"point-to-point": "p2p", "point-to-multipoint": "p2mp", "non-broadcast
 def facts(host: str, root: Section, said: Dialect) -> Facts:
     """Return the addressed ports, the router ids and the BGP sessions."""
     process = process_of(root, said.bgp)
-    number, peers = (process[0], tuple(_peers(process[1]))) if process else ("", ())
-    return Facts(tuple(_ports(host, root)), _router_ids(root), number, peers)
+    number, peers = (process[0], tuple(_peers(process[1], said.routes))) if process else ("", ())
+    return Facts(tuple(_ports(host, root, said.routes)), _router_ids(root, said.routes), number, peers)
 
 
 def address_of(body: Section) -> ipaddress.IPv4Interface | None:
@@ -31,29 +32,23 @@ def address_of(body: Section) -> ipaddress.IPv4Interface | None:
     return ipaddress.IPv4Interface("/".join(entry.words[2:4])) if entry else None
 
 
-def _processes(root: Section, family: int) -> list[Entry]:
-    return root.all("router", "ospf") if family == 4 else root.all("ipv6", "router", "ospf")
+def _processes(root: Section, said: Routes, family: int) -> Iterator[tuple[str, Entry]]:
+    """Yield the processes of OSPF in a family with their numbers."""
+    opening = said.ospf[family]
+    for process in root.all(*opening):
+        yield process.words[len(opening)], process
 
 
-def _number_of(process: Entry) -> str:
-    return process.words[process.words.index("ospf") + 1]
-
-
-def _vrf_of(words: tuple[str, ...]) -> str:
-    """Return the VRF that a line names; empty for the global table."""
-    return words[words.index("vrf") + 1] if "vrf" in words else ""
-
-
-def _router_ids(root: Section) -> dict[tuple[str, str], str]:
+def _router_ids(root: Section, said: Routes) -> dict[tuple[str, str], str]:
     found = {}
     for family, protocol in ((4, "ospf"), (6, "ospfv3")):
-        for process in _processes(root, family):
+        for number, process in _processes(root, said, family):
             own = process.body.find("router-id") if process.body else None
-            found[protocol, _number_of(process)] = own.value[0] if own else UNKNOWN_ID
+            found[protocol, number] = own.value[0] if own else UNKNOWN_ID
     return found
 
 
-def _ports(host: str, root: Section) -> Iterator[Port]:
+def _ports(host: str, root: Section, said: Routes) -> Iterator[Port]:
     entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
     shut = {name for name, body in entries.items() if body.find("shutdown")}
     up = frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
@@ -67,7 +62,7 @@ def _ports(host: str, root: Section) -> Iterator[Port]:
         tag = tagged.value[0] if tagged else ""
         if number := vlans.number_of(name):
             tag = vlans.tag_of(root, number, up)
-        yield Port(host, name, vrf, tag, v4, v6, _ospf4(root, body, vrf, v4), _ospf6(body))
+        yield Port(host, name, vrf, tag, v4, v6, _ospf4(root, said, body, vrf, v4), _ospf6(body))
 
 
 def _global6(body: Section) -> ipaddress.IPv6Interface | None:
@@ -75,19 +70,16 @@ def _global6(body: Section) -> ipaddress.IPv6Interface | None:
     return ipaddress.IPv6Interface(entry.words[2]) if entry else None
 
 
-def _ospf4(root: Section, body: Section, vrf: str, address: ipaddress.IPv4Interface | None) -> Ospf | None:
-    for process in _processes(root, 4):
-        if _vrf_of(process.words) != vrf or process.body is None or address is None:
+def _ospf4(
+    root: Section, said: Routes, body: Section, vrf: str, address: ipaddress.IPv4Interface | None
+) -> Ospf | None:
+    for number, process in _processes(root, said, 4):
+        if said.instance_in(process.words) != vrf or process.body is None or address is None:
             continue
         for network in process.body.all("network"):
-            if _covers(network.words, address):
-                return _ospf(body, "ip", _number_of(process), network.words[-1])
+            if wildcard_holds(network.words[1:3], address.ip):
+                return _ospf(body, "ip", number, network.words[-1])
     return None
-
-
-def _covers(words: tuple[str, ...], address: ipaddress.IPv4Interface) -> bool:
-    wildcard = int(ipaddress.IPv4Address(words[2]))
-    return (int(ipaddress.IPv4Address(words[1])) ^ int(address.ip)) & ~wildcard & 0xFFFFFFFF == 0
 
 
 def _ospf6(body: Section) -> Ospf | None:
@@ -112,8 +104,10 @@ def _key(body: Section) -> str:
     return f"md5 {key.words[3]} {ciphertext.reveal(key.words[-1]) or key.words[-1]}"
 
 
-def _peers(bgp: Section) -> Iterator[tuple[str, str, str]]:
-    families = [(_vrf_of(entry.words), entry.body) for entry in bgp.all("address-family") if entry.body]
+def _peers(bgp: Section, said: Routes) -> Iterator[tuple[str, str, str]]:
+    families = [
+        (said.instance_in(entry.words), entry.body) for entry in bgp.all("address-family") if entry.body
+    ]
     for vrf, section in [("", bgp), *families]:
         for entry in section.all("neighbor"):
             if entry.identity[2:] == ("remote-as",):

@@ -5,10 +5,10 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 from zongheng.deploy.lockout.nftables import Login, read_filter
+from zongheng.files import from_yaml
 
 TEXTS = Path(__file__).parents[1] / "texts"
 MACHINE = (TEXTS / "machine.cfg").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def test_what_leaves_the_way_in_alone_is_proved(path, running):
     assert codes(MACHINE, path, running) == []
 
 
-CASES = yaml.safe_load((TEXTS / "machine_lockouts.yml").read_text(encoding="utf-8"))
+CASES = from_yaml((TEXTS / "machine_lockouts.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("edits", CASES["harmless"].values(), ids=CASES["harmless"])

@@ -9,7 +9,6 @@ import asyncssh.kex
 import asyncssh.mac
 import paramiko
 import pytest
-import yaml
 
 from zongheng.config import parse
 from zongheng.config.recognition import recognise
@@ -17,9 +16,10 @@ from zongheng.deploy.lockout import ManagementPath, lockout_problems
 from zongheng.deploy.lockout.algorithms import CIPHERS, EXCHANGES, MACS
 from zongheng.deploy.lockout.machine_text import MachineText
 from zongheng.deploy.lockout.perils import new_machine_perils, new_perils
+from zongheng.files import from_yaml
 
 TEXTS = Path(__file__).parents[1] / "texts"
-PLANTED = yaml.safe_load(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
+PLANTED = from_yaml(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 BOXES = {
     "vrp5": ("router", "huawei_vrp", "ar", "10.140.8.1"),
     "vrp8": ("core", "huawei_vrp", "ne", "10.140.8.2"),

@@ -5,9 +5,9 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-import yaml
 
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
+from zongheng.files import from_yaml
 
 TEXTS = Path(__file__).parents[1] / "texts"
 ROUTER = (TEXTS / "router.cfg").read_text(encoding="utf-8")
@@ -26,7 +26,7 @@ def codes_after(*edits, text=ROUTER, path=ROUTER_PATH, family="ar"):
     return sorted({problem.code for problem in found})
 
 
-CHANGES = yaml.safe_load(Path(__file__).with_name("changes.yml").read_text(encoding="utf-8"))
+CHANGES = from_yaml(Path(__file__).with_name("changes.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", CHANGES)

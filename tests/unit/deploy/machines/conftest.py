@@ -202,6 +202,21 @@ class MachineBed:
         for name in ("before", "snapshots", "plans", "backups"):
             shutil.rmtree(self.build / name, ignore_errors=True)
 
+    def put_back(self):
+        """Put the machine back to where its first deploy left it; that is made once."""
+        self.set_back()
+        kept = self.build.parents[1] / "deployed"
+        folders = {"machine": self.machine.folder, "build": self.build}
+        if kept.exists():
+            for name, folder in folders.items():
+                shutil.copytree(kept / name, folder, symlinks=True, dirs_exist_ok=True)
+            return
+        end = self.end()
+        assert end.status.value == "changed", [str(one) for one in end.problems]
+        self.verbs()
+        for name, folder in folders.items():
+            shutil.copytree(folder, kept / name, symlinks=True)
+
 
 def server_for(machine):
     class Server(asyncssh.SSHServer):
@@ -266,4 +281,11 @@ def started_machine(tmp_path_factory):
 @pytest.fixture
 def bed(started_machine):
     started_machine.set_back()
+    return started_machine
+
+
+@pytest.fixture
+def deployed(started_machine):
+    """Return the bed with its machine configured as designed."""
+    started_machine.put_back()
     return started_machine

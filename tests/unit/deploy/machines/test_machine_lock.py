@@ -42,52 +42,51 @@ def is_free(machine):
 
 
 @pytest.fixture
-def deployed(bed):
-    assert bed.end().status.value == "changed"
-    bed.intend(DESCRIPTION)
-    bed.verbs()
-    return bed
+def changing(deployed):
+    """Return the bed with a machine that was configured, and is to be changed."""
+    deployed.intend(DESCRIPTION)
+    return deployed
 
 
-def test_a_machine_that_another_station_changes_is_refused_with_its_name(deployed):
-    with held(deployed.machine, "li@other-station"):
-        end = deployed.end()
-        assert deployed.end(check=True).status.value == "changed", "a check takes no lock"
+def test_a_machine_that_another_station_changes_is_refused_with_its_name(changing):
+    with held(changing.machine, "li@other-station"):
+        end = changing.end()
+        assert changing.end(check=True).status.value == "changed", "a check takes no lock"
     assert end.status.value == "refused"
     assert [(one.code, one.found) for one in end.problems] == [("DEP020", "li@other-station")]
-    assert deployed.states()[-2:] == ["locking", "refused"]
-    assert set(deployed.verbs()) == {"read"}
-    assert deployed.end().status.value == "changed"
+    assert changing.states()[-2:] == ["locking", "refused"]
+    assert set(changing.verbs()) == {"read"}
+    assert changing.end().status.value == "changed"
 
 
-def test_the_lock_is_held_until_the_end_and_then_given_back(deployed):
+def test_the_lock_is_held_until_the_end_and_then_given_back(changing):
     free = {}
-    end = deployed.end(progress=lambda _, state: free.update({state: is_free(deployed.machine)}))
+    end = changing.end(progress=lambda _, state: free.update({state: is_free(changing.machine)}))
     assert end.status.value == "changed", [str(one) for one in end.problems]
     assert not any(free[state] for state in ("applying", "checking", "confirming", "verifying"))
-    assert is_free(deployed.machine)
+    assert is_free(changing.machine)
 
 
-def test_a_lock_that_a_killed_run_of_this_station_still_holds_is_waited_for(deployed):
-    with held(deployed.machine, OURSELVES) as process:
+def test_a_lock_that_a_killed_run_of_this_station_still_holds_is_waited_for(changing):
+    with held(changing.machine, OURSELVES) as process:
         threading.Timer(0.5, process.stdin.close).start()
-        end = deployed.end()
+        end = changing.end()
     assert end.status.value == "changed", [str(one) for one in end.problems]
 
 
-def test_what_a_hand_changes_meanwhile_is_told_and_kept_before_it_is_taken_back(deployed):
-    before = deployed.machine.files()
+def test_what_a_hand_changes_meanwhile_is_told_and_kept_before_it_is_taken_back(changing):
+    before = changing.machine.files()
 
     def meanwhile(_, state):
         if state == "checking":
-            path = deployed.machine.path(SSHD)
+            path = changing.machine.path(SSHD)
             path.write_text(path.read_text() + "# by hand\n")
 
-    end = deployed.end(progress=meanwhile)
+    end = changing.end(progress=meanwhile)
     assert end.status.value == "restored"
     (told,) = end.problems
     assert told.code == "DEP021"
     assert "+# by hand" in told.found
     assert DESCRIPTION[1] not in told.found
     assert "# by hand" in Path(told.values["kept"]).read_text(encoding="utf-8")
-    assert deployed.machine.files() == before
+    assert changing.machine.files() == before

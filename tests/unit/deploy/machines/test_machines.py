@@ -2,12 +2,11 @@
 """The guarded apply on a Linux machine: the same promises as on a vendor's device."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support import warm_program
 from tests.support.device_time import striking
 from zongheng.baseline import enforce
 from zongheng.collect import Snapshots, backup, collect
@@ -24,15 +23,6 @@ ROUTING = "/etc/frr/frr.conf"
 
 def said(end):
     return [str(one) for one in end.problems]
-
-
-@pytest.fixture
-def deployed(bed):
-    """Return the bed with its machine configured as designed."""
-    end = bed.end()
-    assert end.status.value == "changed", said(end)
-    bed.verbs()
-    return bed
 
 
 def test_a_machine_as_from_the_factory_is_configured_and_then_left_alone(bed):
@@ -217,7 +207,7 @@ def test_a_killed_run_is_taken_up_again(deployed, state, seconds):
         str(seconds),
         str(stage.REVERT_IN),
     ]
-    assert subprocess.run([sys.executable, program, *words], check=False, timeout=120).returncode in (-9, 0)
+    assert warm_program.run(program, words, deployed.build / "said").returncode in (-9, 0)
     end = deployed.end()
     assert end.well, said(end)
     assert DESCRIPTION[1] in deployed.running()

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from napalm.base.test.getters import BaseTestGetters
 
 from tests.support.simulated_network import SimulatedNetwork
+from zongheng.files import from_yaml
 
-DEVICES = yaml.safe_load(Path(__file__).with_name("network_of_three.yml").read_text(encoding="utf-8"))
+DEVICES = from_yaml(Path(__file__).with_name("network_of_three.yml").read_text(encoding="utf-8"))
 HOSTS = ("core", "town", "switch")
 TOLD = (
     "test_get_arp_table",

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from napalm.base.test.getters import BaseTestGetters
 
 from tests.support.simulated_network import PASSWORD, SimulatedNetwork
 from zongheng.errors import ZonghengError
+from zongheng.files import from_yaml
 
-DEVICES = yaml.safe_load(Path(__file__).with_name("small_network.yml").read_text(encoding="utf-8"))
+DEVICES = from_yaml(Path(__file__).with_name("small_network.yml").read_text(encoding="utf-8"))
 FLAVOURS = {"exit": "comware7", "core": "vrp8"}
 BOUNDARY = {"192.0.2.1": "64500"}
 NOTHING_THERE = {

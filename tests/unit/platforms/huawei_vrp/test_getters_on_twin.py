@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from napalm.base.test.getters import BaseTestGetters
 
 from tests.support.simulated_network import PASSWORD, SimulatedNetwork
+from zongheng.files import from_yaml
 from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
-DEVICES = yaml.safe_load(Path(__file__).with_name("small_network.yml").read_text(encoding="utf-8"))
+DEVICES = from_yaml(Path(__file__).with_name("small_network.yml").read_text(encoding="utf-8"))
 BOUNDARY = {"192.0.2.1": "64500"}
 FLAVOURS = {"core": "vrp8", "node": "vrp5", "agg": "vrp5", "exit": "usg"}
 NOTHING_THERE = {

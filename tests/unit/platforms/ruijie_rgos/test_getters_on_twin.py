@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 from napalm.base.test.getters import BaseTestGetters
 
 from tests.support.simulated_network import PASSWORD, SimulatedNetwork
 from zongheng.errors import ZonghengError
+from zongheng.files import from_yaml
 
-DEVICES = yaml.safe_load(Path(__file__).with_name("small_network.yml").read_text(encoding="utf-8"))
+DEVICES = from_yaml(Path(__file__).with_name("small_network.yml").read_text(encoding="utf-8"))
 FLAVOURS = {"town": "rgos", "hall": "rgos", "core": "vrp8"}
 NOT_HERE = {
     "test_get_bgp_config",

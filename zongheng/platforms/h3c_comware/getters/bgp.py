@@ -16,6 +16,7 @@ from zongheng.config import parse
 from zongheng.config.addresses import address_in
 from zongheng.config.tree import ConfigNode
 from zongheng.platforms.console.answers import Row
+from zongheng.platforms.console.getters.bgp import NOT_LISTED, Detail, by_instance
 from zongheng.platforms.console.spelling import address, age_of, as_number
 from zongheng.platforms.h3c_comware.getters.answers import Asked, table, told
 
@@ -117,32 +118,21 @@ def _local_as(process: Process, said: dict[str, list[str]]) -> int:
     return as_number(other[0]) if other else process.as_number
 
 
-def neighbours_detail(device: Asked, neighbour: str = "") -> dict[str, dict[int, list[dict[str, Any]]]]:
+def neighbours_detail(device: Asked, neighbour: str = "") -> Detail:
     """Return NAPALM's detail of BGP neighbours by VPN instance and AS number, of all or of one address."""
     process = process_of(device)
     if process is None:
         return {}
-    found: dict[str, dict[int, list[dict[str, Any]]]] = {}
-    for vpn, row in _rows(device, process):
-        if neighbour == "" or address(neighbour) == address(row["peer"]):
-            by_as = found.setdefault(vpn, {})
-            by_as.setdefault(as_number(row["as"]), []).append(_detail(process, vpn, row))
-    return found
+    return by_instance(_rows(device, process), neighbour, lambda vpn, row: _detail(process, vpn, row))
 
 
-_NUMBERS = (
-    "local_port", "remote_port", "input_updates", "output_updates", "holdtime", "configured_holdtime",
-    "keepalive", "configured_keepalive", "active_prefix_count", "accepted_prefix_count",
-    "suppressed_prefix_count", "advertised_prefix_count", "flap_count",
-)  # fmt: skip
-"""What the list does not have."""
 _POLICIES = ("route-policy", "prefix-list", "filter-policy", "as-path-acl")
 
 
 def _detail(process: Process, vpn: str, row: Row) -> dict[str, Any]:
     said = process.said_of(vpn, row["peer"])
     return {
-        **dict.fromkeys(_NUMBERS, -1),
+        **dict.fromkeys(NOT_LISTED, -1),
         "up": row["state"] == _ESTABLISHED,
         "local_as": _local_as(process, said),
         "remote_as": as_number(row["as"]),

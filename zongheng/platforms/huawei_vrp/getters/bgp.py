@@ -10,6 +10,7 @@ from typing import Any
 from zongheng.config import parse
 from zongheng.config.addresses import address_in
 from zongheng.config.tree import ConfigNode
+from zongheng.platforms.console.getters.bgp import Detail, by_instance
 from zongheng.platforms.console.spelling import address, age_of, as_number
 from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table, told
 
@@ -122,17 +123,12 @@ def _local_as(process: Process, vpn: str, row: Row) -> int:
     return as_number(other[0]) if other else process.as_number
 
 
-def neighbours_detail(device: Asked, neighbour: str = "") -> dict[str, dict[int, list[dict[str, Any]]]]:
+def neighbours_detail(device: Asked, neighbour: str = "") -> Detail:
     """Return NAPALM's detail of BGP neighbours by VPN instance and AS number, of all or of one address."""
     process = process_of(device)
     if process is None:
         return {}
-    found: dict[str, dict[int, list[dict[str, Any]]]] = {}
-    for vpn, row in _rows(device, process):
-        if neighbour in ("", row["peer"]) or address(neighbour) == address(row["peer"]):
-            by_as = found.setdefault(vpn, {})
-            by_as.setdefault(as_number(row["as"]), []).append(_detail(process, vpn, row))
-    return found
+    return by_instance(_rows(device, process), neighbour, lambda vpn, row: _detail(process, vpn, row))
 
 
 def _detail(process: Process, vpn: str, row: Row) -> dict[str, Any]:

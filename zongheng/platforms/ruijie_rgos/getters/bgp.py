@@ -15,6 +15,7 @@ from typing import Any
 from zongheng.config import parse
 from zongheng.config.tree import ConfigNode
 from zongheng.platforms.console.answers import Row
+from zongheng.platforms.console.getters.bgp import NOT_LISTED, Detail, by_instance
 from zongheng.platforms.console.spelling import address, age_of, as_number
 from zongheng.platforms.ruijie_rgos.getters.answers import Asked, table, told
 
@@ -108,32 +109,21 @@ def _local_as(process: Process, said: dict[str, list[str]]) -> int:
     return as_number(said["local-as"][0]) if said.get("local-as") else process.as_number
 
 
-def neighbours_detail(device: Asked, neighbour: str = "") -> dict[str, dict[int, list[dict[str, Any]]]]:
+def neighbours_detail(device: Asked, neighbour: str = "") -> Detail:
     """Return NAPALM's detail of BGP neighbours by VRF and AS number, of all or of one address."""
     process = process_of(device)
     if process is None:
         return {}
-    found: dict[str, dict[int, list[dict[str, Any]]]] = {}
-    for vrf, row in _rows(device):
-        if neighbour == "" or address(neighbour) == address(row["peer"]):
-            by_as = found.setdefault(vrf, {})
-            by_as.setdefault(as_number(row["as"]), []).append(_detail(process, vrf, row))
-    return found
+    return by_instance(_rows(device), neighbour, lambda vrf, row: _detail(process, vrf, row))
 
 
-_NUMBERS = (
-    "local_port", "remote_port", "input_updates", "output_updates", "holdtime", "configured_holdtime",
-    "keepalive", "configured_keepalive", "active_prefix_count", "accepted_prefix_count",
-    "suppressed_prefix_count", "advertised_prefix_count", "flap_count",
-)  # fmt: skip
-"""What the list does not have."""
 _POLICIES = ("route-map", "prefix-list", "distribute-list", "filter-list")
 
 
 def _detail(process: Process, vrf: str, row: Row) -> dict[str, Any]:
     said = process.said_of(vrf, row["peer"])
     return {
-        **dict.fromkeys(_NUMBERS, -1),
+        **dict.fromkeys(NOT_LISTED, -1),
         "up": _is_up(row),
         "local_as": _local_as(process, said),
         "remote_as": as_number(row["as"]),
