@@ -6,11 +6,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from zongheng.config import ConfigTree, parse, redact
+from zongheng.config import ConfigTree, parse
 from zongheng.config.device_file import Told, read_device_files
 from zongheng.config.grammar import GRAMMARS
+from zongheng.config.left_behind import left_behind
 from zongheng.config.recognition import recognise, title_of
-from zongheng.config.session import command_at_prompt, is_prompt
+from zongheng.config.redaction import redacted_command
+from zongheng.config.session import command_at_prompt
 from zongheng.config.words import clean_lines
 from zongheng.errors import Place, ZonghengError, problem
 
@@ -18,6 +20,7 @@ _TYPED = re.compile(
     r"(?:quit|exit|system-view|conf(?:igure)?(?: t(?:erminal)?)?|(?:commit|save|write|reboot|reload)(?: .*)?"
     r"|(?:display|show) .*|[A-Za-z][\w.-]*(?:\(config[^)]*\))?#.*)"
 )
+_AT_PROMPT = re.compile(r"^[A-Za-z][\w.-]*(?:\(config[^)]*\))?#")
 """Commands that enter or leave views, look, or keep what was set: no device prints them as settings."""
 _LOOKING = re.compile(r"(?:dis|sh|more|screen|term|en)")
 
@@ -44,7 +47,11 @@ def candidate_text(filename: str | None, config: str | None, platform: str, labe
     _refuse_typed(text, tree, label)
     if not tree.children:
         raise ZonghengError(problem("HW015", Place(host=label)))
-    _refuse_more(text, tree, label)
+    left = left_behind(text, tree)
+    if left is not None:
+        raise ZonghengError(
+            problem("HW024", Place(host=label, line=left.number), found=redacted_command(left.text))
+        )
     return text
 
 
@@ -67,17 +74,5 @@ def _refuse_typed(text: str, tree: ConfigTree, label: str) -> None:
     typed += [(number, command) for number, command in asked if command and not _LOOKING.match(command)]
     if typed:
         number, found = min(typed)
-        raise ZonghengError(problem("HW023", Place(host=label, line=number), found=found))
-
-
-def _refuse_more(text: str, tree: ConfigTree, label: str) -> None:
-    """Raise HW024 for what stands behind the end mark, up to a next command of a session log."""
-    grammar = GRAMMARS[tree.platform]
-    lines = clean_lines(text)
-    last = max(node.number + len(node.body) for node in tree.walk())
-    for number, line in enumerate(lines[last:], start=last + 1):
-        said = line.strip()
-        if command_at_prompt(said):
-            return
-        if said not in ("", grammar.end, grammar.separator, grammar.comment) and not is_prompt(said):
-            raise ZonghengError(problem("HW024", Place(host=label, line=number), found=redact(said)))
+        shown = redacted_command(_AT_PROMPT.sub("", found))
+        raise ZonghengError(problem("HW023", Place(host=label, line=number), found=shown))

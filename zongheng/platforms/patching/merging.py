@@ -84,7 +84,7 @@ class _Merging:
         return renewed is not None and renewed[0].identity.fullmatch(line) is not None
 
     def _says_less(self, node: ConfigNode, old: ConfigNode) -> bool:
-        """Tell whether a header only enters the section that ``old`` heads, as ``ospf 1`` does its process."""
+        """Tell whether a header only enters the section of ``old``, as ``ospf 1`` does its process."""
         if not node.children or node.text == old.text:
             return False
         new, name = self._bare(node.text), self._named(self._bare(node.text), "")

@@ -222,6 +222,12 @@ class TestCandidates:
             assert codes(driver.load_merge_candidate, config=typed) == ["HW023"], typed
             assert codes(driver.commit_config) == ["HW015"], typed
 
+    @pytest.mark.parametrize("prompt", ["[xy-test]", "xy-test(config)#"])
+    def test_a_secret_that_was_typed_is_not_repeated(self, driver, prompt):
+        told = refusal(driver.load_merge_candidate, config=f"{prompt}password simple Geheim@123\n")
+        assert [one.code for one in told.problems] == ["HW023"]
+        assert "Geheim@123" not in str(told)
+
     def test_no_line_behind_the_end_mark_is_left_out_unsaid(self, kind, device, driver):
         (told,) = refusal(driver.load_merge_candidate, config=f"{device.running}{kind.change}").problems
         assert (told.code, told.found) == ("HW024", f"interface {kind.port}")
