@@ -73,8 +73,11 @@ def _running_texts(case: Case, hosts: Collection[str]) -> dict[str, str]:
 def _before(build: Path, plan: Plan) -> dict[str, str]:
     """Return what the gateways of a plan ran when it was made."""
     kept = BeforeTexts(build / BEFORE)
-    gateways = sorted(set(_gateways(build)) & set(plan.hosts))
-    texts = {host: kept.text(host, plan.hosts[host].running_hash) for host in gateways}
+    gateways = {host: record for host, record in sorted(_gateways(build).items()) if host in plan.hosts}
+    texts = {
+        host: kept.text(host, plan.hosts[host].running_hash, record.platform)
+        for host, record in gateways.items()
+    }
     return {host: text for host, text in texts.items() if text is not None}
 
 

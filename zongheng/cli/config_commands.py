@@ -225,6 +225,8 @@ def _doubts(files: Iterable[DeviceFile], *, broken_off: bool = False) -> list[Pr
             found.append(problem("CFG027", place, lines=lines, encoding=file.encoding))
         if broken_off and file.broken_off:
             found.append(file.broken_off)
+        if file.left_behind:
+            found.append(file.left_behind)
     return found
 
 

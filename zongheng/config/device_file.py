@@ -9,7 +9,9 @@ from pathlib import Path
 
 from zongheng.config import bundle, encodings
 from zongheng.config.grammar import GRAMMARS
+from zongheng.config.left_behind import left_behind
 from zongheng.config.recognition import Recognised, recognise, title_of
+from zongheng.config.redaction import redacted_command
 from zongheng.config.session import named_configurations
 from zongheng.config.tree import ConfigNode, ConfigTree, parse
 from zongheng.errors import Place, Problem, ZonghengError, problem, reason_of
@@ -71,6 +73,14 @@ class DeviceFile:
         last = len(self.text.rstrip("\x00\x1a \t\r\n").split("\n"))
         end = bundle.END if self.platform in bundle.PLATFORMS else GRAMMARS[self.platform].end
         return problem("CFG023", Place(file=self.name, line=last), end=end)
+
+    @property
+    def left_behind(self) -> Problem | None:
+        """Return CFG029 for a text with configuration behind its end mark, which is not read."""
+        found = left_behind(self.text, self.tree)
+        return found and problem(
+            "CFG029", Place(file=self.name, line=found.number), found=redacted_command(found.text)
+        )
 
 
 def readable() -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def normal_line(text: str, rules: EqualityRules) -> str:
         text = _BLANKS.sub(" ", text)
     for found, meant in rules.spellings:
         text = found.sub(meant, text)
-    if text.startswith("ip "):
+    if text.startswith(("ip ", "network ")):
         text = _with_mask(text, rules)
     return _IPV6.sub(_compressed, text) if text.count(":") > 1 else text
 

@@ -81,6 +81,17 @@ def configuration_print(text: str, grammar: Grammar) -> Print:
     return asked[-1] if asked else Print()
 
 
+def is_prompt(line: str) -> bool:
+    """Tell whether a line without leading blanks is a prompt of a VRP-like device, whatever follows."""
+    return _PROMPT.match(line) is not None
+
+
+def command_at_prompt(line: str) -> str:
+    """Return what was typed at the prompt that ``line`` begins with; an empty text where it is none."""
+    found = _PROMPT.match(line)
+    return (found["command"] or "").strip() if found else ""
+
+
 class Named(NamedTuple):
     """A configuration in a text: what it calls its device, and the line that says so."""
 

@@ -175,6 +175,6 @@ def _drift(change: Change, planned: HostPlan, before: BeforeTexts) -> tuple[Prob
     """Return DEP003 with what moved, unless the device runs what the plan saw and needs what it says."""
     if change.running_hash == planned.running_hash and change.commands == planned.commands:
         return ()
-    seen = before.text(change.host, planned.running_hash)
+    seen = before.text(change.host, planned.running_hash, change.platform)
     moved = unified_diff(seen, change.running, change.platform).strip() if seen else ""
     return (problem("DEP003", Place(host=change.host), found=moved or planned.running_hash[:12]),)

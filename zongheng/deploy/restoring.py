@@ -69,7 +69,7 @@ class WayBack:
             pause = min(2 * pause, 10.0)
 
     def _text(self) -> str:
-        before = self.context.texts.text(self.host.name, self.snapshot_hash)
+        before = self.context.texts.text(self.host.name, self.snapshot_hash, self.host.platform or "")
         if before is None:
             raise ZonghengError(problem("DEP012", Place(host=self.host.name), found=self.snapshot_hash[:12]))
         return before

@@ -22,7 +22,7 @@ from zongheng.deploy.survey import Guard, Intended
 from zongheng.deploy.texts import BeforeTexts
 from zongheng.deploy.waves import Wave, plan_waves
 from zongheng.devices import Credentials, limited, load_hosts, nornir_for
-from zongheng.errors import ZonghengError, problem
+from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import load_network
 from zongheng.outcomes import HostOutcome, StageResult, Status
 
@@ -110,18 +110,29 @@ def rollback(
 ) -> StageResult:
     """Bring devices back to what they were before their last applied change (or before ``run``).
 
-    It is a deploy of its own, with every guard; devices that were not changed are left alone.
+    It is a deploy of its own, with every guard; devices that were not changed are left alone. Raises DEP022
+    for every one whose text of before is not there any more, or was altered.
     """
     paths = BuildPaths.of(inventory)
     journal = Journal.for_check(paths.root)
     wanted = int(run) if run is not None else None
-    before: dict[str, str] = {}
-    for record in limited(load_hosts(paths.root), limit):
-        last = journal.last_applied(record.host, run=wanted)
-        text = BeforeTexts(paths.root / BEFORE).text(record.host, last.snapshot_hash) if last else None
-        if text is not None:
-            before[record.host] = text
+    records = {record.host: record for record in limited(load_hosts(paths.root), limit)}
+    applied = {host: journal.last_applied(host, run=wanted) for host in records}
     journal.close()
+    kept = BeforeTexts(paths.root / BEFORE)
+    before: dict[str, str] = {}
+    lost: list[Problem] = []
+    for host, last in applied.items():
+        if last is None:
+            continue
+        text = kept.text(host, last.snapshot_hash, records[host].platform)
+        if text is None:
+            file = str(kept.path(host, last.snapshot_hash))
+            lost.append(problem("DEP022", Place(host=host, file=file)))
+        else:
+            before[host] = text
+    if lost:
+        raise ZonghengError(lost)
     return roll_out(
         inventory,
         stage="rollback",

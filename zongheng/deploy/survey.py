@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from nornir.core.configuration import Config
 from nornir.core.inventory import Host
 
-from zongheng.config import same
-from zongheng.config.secrets import resolve, to_journal
+from zongheng.config import bundle, same
+from zongheng.config.grammar import GRAMMARS
+from zongheng.config.secrets import fill, resolve, to_journal
+from zongheng.config.tree import broken_off
 from zongheng.deploy import postponed
 from zongheng.deploy.change import Change, compute_change
 from zongheng.deploy.context import Context
@@ -23,7 +25,7 @@ from zongheng.deploy.reading import ask_new_session
 from zongheng.deploy.restoring import WayBack
 from zongheng.deploy.states import State
 from zongheng.devices import HostRecord, record_of
-from zongheng.errors import Problem
+from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, Status
 
 
@@ -40,18 +42,24 @@ Intended = Callable[[str], str]
 Guard = Callable[[Change], tuple[Problem, ...]]
 """Says why a change may not be made (a plan that no longer fits)."""
 
+_ENDS = {name: grammar.end for name, grammar in GRAMMARS.items()} | dict.fromkeys(
+    bundle.PLATFORMS, bundle.END
+)
+"""What a whole configuration ends with, by platform."""
+
 
 def survey(
     host: Host, config: Config, context: Context, intended: Intended, guard: Guard | None = None
 ) -> Ready | HostOutcome:
     """Return the host's change, ready for its wave, or its end: unchanged, refused.
 
-    Raises what reading the device or computing the change raises.
+    Raises what reading the device or computing the change raises, DEP023 for an intended text that broke off,
+    and CFG001, CFG002, CFG006 for secrets that could not be sent.
     """
     record = record_of(host)
     interrupted = _settle(host, config, context)
     context.note(host.name, State.READING)
-    wanted = intended(host.name)
+    wanted = _whole(record, intended(host.name))
     checks = postchecks(record.platform, record.flavour).of(wanted)
     answers = ask_new_session(host, config, checks.commands)
     change = compute_change(
@@ -64,11 +72,20 @@ def survey(
     )
     if not change:
         return _unchanged(host, config, context, change, interrupted=interrupted)
+    fill("\n".join(change.commands), context.credentials.values)  # told now, not when its wave comes
     done = interrupted and _needs_secrets_alone(change, context)
     refusals = (*(guard(change) if guard and not done else ()), *_lockouts(record, change, context))
     if refusals:
         return _refused(context, change, refusals)
     return Ready(change, checks.counts(answers.by_command))
+
+
+def _whole(record: HostRecord, intended: str) -> str:
+    """Return an intended text; what a text that broke off does not say any more is not to be removed."""
+    end = _ENDS.get(record.platform)
+    if end and broken_off(intended, record.platform):
+        raise ZonghengError(problem("DEP023", Place(host=record.host), end=end))
+    return intended
 
 
 def _settle(host: Host, config: Config, context: Context) -> bool:

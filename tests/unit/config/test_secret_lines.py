@@ -67,6 +67,14 @@ def test_what_no_form_explains_is_masked(line):
     assert PLANTED not in redact(planted(line))
 
 
+@pytest.mark.parametrize(
+    "value", ["-Ab3x", "--x9-", "Ab$3.*|'x", "密码Ab3", "{{Ab3}}", "Ab3;reload", "level-Ab3", "0Ab3"]
+)
+def test_a_value_may_look_like_anything(value):
+    for line in ("username a secret", " key-string", "neighbor 10.0.0.1 password", " password cipher"):
+        assert redact(f"{line} {value}") == f"{line} <redacted>"
+
+
 @given(
     word=st.sampled_from(["password", "secret", "shared-key", "key-string", "isis-password", "psk"]),
     before=st.sampled_from(

@@ -127,7 +127,7 @@ def test_a_controller_on_a_busy_machine_has_the_time_to_confirm_that_it_has_in_t
     [
         (CORE, "HW013", "trial configuration taken back"),
         (FIREWALL, "DEV024", "restarted as scheduled"),
-        (GATE, "DEP014", "trial configuration taken back"),
+        (GATE, "HW013", "trial configuration taken back"),
     ],
 )
 def test_what_is_not_confirmed_in_time_is_as_before_and_is_not_told_to_be_changed(adopted, host, code, log):
@@ -296,6 +296,40 @@ def test_a_rollback_brings_back_what_was_before_the_last_change(adopted):
     end = rollback(adopted.inventory, twin=True, credentials=adopted.credentials)
     assert {host: one.status.value for host, one in end.hosts.items()} == {ROUTER: "changed"}
     assert adopted.is_as_before(ROUTER, before)
+
+
+def test_a_text_of_before_that_is_gone_or_altered_is_nothing_to_go_back_to(adopted):
+    change(adopted, ROUTER)
+    adopted.deploy(ROUTER)
+    (kept,) = (adopted.build / "before" / ROUTER).iterdir()
+    sent = adopted.sent(ROUTER)
+    for spoil in (lambda: kept.write_text("return\n", encoding="utf-8"), kept.unlink):
+        spoil()
+        with pytest.raises(ZonghengError) as told:
+            rollback(adopted.inventory, twin=True, credentials=adopted.credentials)
+        assert [one.code for one in told.value.problems] == ["DEP022"]
+    assert adopted.sent(ROUTER) == sent
+
+
+def test_what_could_not_be_sent_or_is_no_whole_design_is_told_by_the_first_look(adopted):
+    design = adopted.build / "configs" / f"{ROUTER}.cfg"
+    whole = design.read_text(encoding="utf-8")
+    contact = "snmp-agent sys-info contact {{secret:nobody_has_it}}\nreturn"
+    for text, code in ((whole[: len(whole) // 2], "DEP023"), (whole.replace("return", contact), "CFG001")):
+        design.write_text(text, encoding="utf-8")
+        for options in ({"check": True}, {}):
+            end = adopted.deploy(ROUTER, **options).hosts[ROUTER]
+            assert (end.status.value, [one.code for one in end.problems]) == ("failed", [code])
+    assert adopted.sent(ROUTER) == []
+
+
+def test_where_nothing_can_be_kept_nothing_is_sent(adopted):
+    change(adopted, ROUTER)
+    (adopted.build / "before").write_text("no folder", encoding="utf-8")
+    end = adopted.deploy(ROUTER).hosts[ROUTER]
+    (adopted.build / "before").unlink()
+    assert (end.status.value, [one.code for one in end.problems]) == ("failed", ["ZH002"])
+    assert adopted.sent(ROUTER) == []
 
 
 def test_a_rotated_password_goes_out_and_the_old_one_still_opens_devices_that_wait_for_it(adopted, planted):

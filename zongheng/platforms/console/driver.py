@@ -221,17 +221,22 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
         return self._changes().pending()
 
     def confirm_commit(self) -> None:
-        """Make the pending change lasting, saved included; raises HW013 when there is none of ours."""
+        """Make the pending change lasting, saved included.
+
+        Raises HW013 when there is none of ours, or the device has taken it back already.
+        """
         guard = self._changes()
         with told_as(ChangeError):
             if not guard.is_ours():
                 raise ZonghengError(problem("HW013", Place(host=self.label)))
             guard.confirm()
+        self._is_saved = True
 
     def rollback(self) -> None:
         """Take the last commit of this session back at once and prove it; what was saved is saved again.
 
-        Raises HW011 or HW012 when it cannot be proved, HW013 where this session committed nothing.
+        Raises HW011 or HW012 when it cannot be proved, HW013 where this session committed nothing since the
+        last time.
         """
         with told_as(ChangeError):
             self._changes().rollback()

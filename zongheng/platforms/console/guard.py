@@ -122,6 +122,7 @@ class LineByLineGuard(ABC):
         if not self.before:
             raise ZonghengError(problem("HW013", self.terminal.place))
         self.restore(self.before)
+        self.before = ""  # what changes from now on is not ours to take back
 
     def restore(self, text: str, session: str = "") -> None:
         """Bring the device to ``text``, its own configuration of before, and prove it.

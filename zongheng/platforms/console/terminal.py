@@ -100,8 +100,13 @@ class Console(BaseConnection):
         except NetmikoTimeoutException as failed:
             if isinstance(failed.__context__, paramiko.BadHostKeyException):
                 raise ZonghengError(problem("DEV020", self._place)) from failed
-            where = {"address": self.host, "port": self.port}
-            raise ZonghengError(problem("DEV022", self._place, **where)) from failed
+            raise self._unreachable() from failed
+        except (EOFError, OSError, paramiko.SSHException) as lost:  # netmiko knows these of a socket alone
+            raise self._unreachable() from lost
+
+    def _unreachable(self) -> ZonghengError:
+        where = {"address": self.host, "port": self.port}
+        return ZonghengError(problem("DEV022", self._place, **where))
 
     def special_login_handler(self, delay_factor: float = 1.0) -> None:  # noqa: ARG002 - netmiko's interface
         """Read the greeting up to the first prompt; decline what the device asks before it."""

@@ -25,8 +25,9 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+from zongheng.config import same
 from zongheng.errors import ZonghengError, problem
-from zongheng.platforms.console.guard import SLOW, LineByLineGuard
+from zongheng.platforms.console.guard import SLOW, LineByLineGuard, running_text
 
 SNAPSHOT = "zongheng-before.cfg"
 """The copy of the configuration that says that a change waits for its confirm."""
@@ -72,7 +73,15 @@ class DelayGuard(LineByLineGuard):
         return re.search(rf"\b{re.escape(SNAPSHOT)}\b", self.terminal.run("dir")) is not None
 
     def is_ours(self) -> bool:
-        return self.pending()
+        """Return whether a change waits, and the device has not gone back from it by itself.
+
+        The copy outlives the timer. Of a change of another session nothing else tells whether it runs.
+        """
+        if not self.pending():
+            return False
+        return not self.before or not same(
+            running_text(self.terminal, self.platform), self.before, self.platform
+        )
 
     def forget(self) -> None:
         """Erase what is saved and reboot without saving."""

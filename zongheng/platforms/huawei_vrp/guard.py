@@ -45,12 +45,16 @@ class TwoStageGuard:
         self.terminal = terminal
         self.between = between
         self.committed = ""
-        """The number of this session's last commit that was no trial."""
+        """The number of this session's last commit, once it is no trial; empty when it was taken back."""
+        self.former = ""
+        """The number of the commit before this session's last; empty where the device knew of none."""
+        self.tries = False
+        """Whether this session's last commit is on trial, or was until the device took it back."""
 
     def apply(self, commands: Sequence[str], revert_in: int | None, message: str = "") -> None:
         """Enter all lines in the candidate, then commit it whole; a refused line leaves nothing behind."""
         terminal = self.terminal
-        self.committed = ""
+        self.committed, self.former, self.tries = "", self._last_commit(), False
         terminal.run("system-view")
         try:
             for command in commands:
@@ -63,6 +67,7 @@ class TwoStageGuard:
                 terminal.ask("return")
             raise
         terminal.run("return")
+        self.tries = bool(revert_in)
         if not revert_in:
             self.committed = self._last_commit()
 
@@ -72,6 +77,8 @@ class TwoStageGuard:
             self.terminal.run("commit", seconds=SLOW)
         finally:
             self.terminal.ask("return")
+        if self.tries:
+            self.committed, self.tries = self._last_commit(), False
         self.save()
 
     def pending(self) -> bool:
@@ -87,15 +94,20 @@ class TwoStageGuard:
         return own[1] if own else ""
 
     def rollback(self) -> None:
-        """Take back the trial that waits, or this session's last commit while it is the device's too."""
+        """Take back the trial that waits, or this session's last commit while it is the device's too.
+
+        By the number of the commit before: whether a confirm is a commit of its own stands in no source.
+        """
         if self.pending():
             self._abort()
+            self.tries = False
             return
         if not self.committed:
             raise ZonghengError(problem("HW013", self.terminal.place))
         if self._last_commit() != self.committed:
             raise ZonghengError(problem("HW022", self.terminal.place, found=self.committed))
-        self.terminal.run("rollback configuration last 1", seconds=SLOW)
+        point = f"to commit-id {self.former}" if self.former else "last 1"
+        self.terminal.run(f"rollback configuration {point}", seconds=SLOW)
         self.committed = ""
 
     def _last_commit(self) -> str:

@@ -75,7 +75,7 @@ class Connection:
                 banner_timeout=login.timeout, auth_timeout=login.timeout,
                 look_for_keys=False, allow_agent=False,
             )  # fmt: skip
-        except (OSError, paramiko.SSHException) as error:
+        except (OSError, EOFError, paramiko.SSHException) as error:
             client.close()
             raise ZonghengError(_unopened(login, error)) from error
 

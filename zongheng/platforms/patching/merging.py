@@ -9,6 +9,7 @@ from zongheng.config import ConfigNode, ConfigTree, parse
 from zongheng.config.equality import EqualityRules, equality_rules
 from zongheng.config.grammar import GRAMMARS
 from zongheng.config.normal import normal_line
+from zongheng.config.redaction import secret_spans
 from zongheng.platforms.patching.rulebook import Dialect, PatchRules, patch_rules
 
 
@@ -44,7 +45,10 @@ class _Merging:
                 kept = [each for number, each in enumerate(kept) if number not in at]
                 continue
             below = [child for number in at for child in kept[number].children if not node.body]
-            fresh = ConfigNode(node.text, node.number, body=node.body)
+            header = next(
+                (kept[number].text for number in at if self._says_less(node, kept[number])), node.text
+            )
+            fresh = ConfigNode(header, node.number, body=node.body)
             fresh.children = self.siblings(below, node.children, node.text)
             place = at[0] if at else len(kept)
             kept = [each for number, each in enumerate(kept) if number not in at]
@@ -56,16 +60,35 @@ class _Merging:
 
     def _is_in_the_way(self, old: str, new: str, section: str) -> bool:
         """Tell whether ``old`` is ``new``, its opposite, or another value of what it sets."""
-        before, after = normal_line(old, self.forms), normal_line(new, self.forms)
-        bare, negated = self.rules.dialect.bare, self.rules.dialect.is_negated
-        if bare(before) == bare(after):
+        before, after = self._bare(old), self._bare(new)
+        if before == after:
             return True
         if after.startswith(tuple(f"{prefix} " for prefix in self.forms.ranges)):
             return False
-        named = self._named(bare(after), section)
-        if negated(after) and named == bare(after):
-            return self._named(bare(before), section) == named
-        return not negated(after) and named is not None and self._named(bare(before), section) == named
+        named = self._named(after, section)
+        if not self.rules.dialect.is_negated(new):
+            return named is not None and self._named(before, section) == named
+        if self.rules.object(after, section) == after:
+            return self.rules.object(before, section) == after
+        return self._is_named_alone(after, section) and self._named(before, section) == named
+
+    def _bare(self, line: str) -> str:
+        """Return what a line sets or takes back, in normal form."""
+        return normal_line(self.rules.dialect.bare(line), self.forms)
+
+    def _is_named_alone(self, line: str, section: str) -> bool:
+        """Tell whether a line says no more than what setting or section it is of."""
+        if self._named(line, section) == line:
+            return True
+        renewed = None if section else self.rules.renewed.of(line, section)
+        return renewed is not None and renewed[0].identity.fullmatch(line) is not None
+
+    def _says_less(self, node: ConfigNode, old: ConfigNode) -> bool:
+        """Tell whether a header only enters the section of ``old``, as ``ospf 1`` does its process."""
+        if not node.children or node.text == old.text:
+            return False
+        new, name = self._bare(node.text), self._named(self._bare(node.text), "")
+        return self._bare(old.text).startswith(f"{new} ") or name in (new, self._bare(old.text))
 
     def _named(self, line: str, section: str) -> str | None:
         """Return what names the one setting or section that a line is of."""
@@ -82,9 +105,12 @@ class _Merging:
 
         Of what no rule knows, a device may have it without printing it: there the line stands.
         """
-        negated, bare = self.rules.dialect.is_negated, self.rules.dialect.bare
+        negated = self.rules.dialect.is_negated
         if not negated(node.text):
             return False
         if others:
             return not any(negated(each.text) for each in others)
-        return self._named(bare(node.text), section) is not None
+        if any(secret_spans(node.text)):  # it may be there in the device's own form
+            return False
+        line = self._bare(node.text)
+        return self._named(line, section) is not None or self.rules.object(line, section) == line

@@ -209,11 +209,48 @@ class TestCandidates:
         typed = f"interface {kind.port}\ndescription new\nquit\n"
         assert codes(driver.load_merge_candidate, config=typed) == ["HW023"]
 
-    @pytest.mark.parametrize("text", [None, "", " \n"])
-    def test_nothing_replaces_nothing(self, driver, text):
-        told = refusal(driver.load_replace_candidate, config=text)
-        assert ([one.code for one in told.problems], type(told)) == (["HW015"], ReplaceError)
-        assert codes(driver.commit_config) == ["HW015"]
+    def test_typed_commands_are_none_wherever_they_stand(self, kind, driver):
+        inside = f"interface {kind.port}\n description new\n"
+        leave = "exit" if kind.platform == "ruijie_rgos" else "quit"
+        for typed in (
+            f"{inside} {leave}\ninterface {kind.port}\n shutdown\n",
+            f"{inside}commit\n",
+            f"{inside}save\n",
+            f"<xy-test>system-view\n[xy-test]interface {kind.port}\n[xy-test-port]description new\n",
+            f"xy-test#configure terminal\nxy-test(config)#interface {kind.port}\n",
+        ):
+            assert codes(driver.load_merge_candidate, config=typed) == ["HW023"], typed
+            assert codes(driver.commit_config) == ["HW015"], typed
+
+    @pytest.mark.parametrize("prompt", ["[xy-test]", "xy-test(config)#"])
+    def test_a_secret_that_was_typed_is_not_repeated(self, driver, prompt):
+        told = refusal(driver.load_merge_candidate, config=f"{prompt}password simple Geheim@123\n")
+        assert [one.code for one in told.problems] == ["HW023"]
+        assert "Geheim@123" not in str(told)
+
+    def test_no_line_behind_the_end_mark_is_left_out_unsaid(self, kind, device, driver):
+        (told,) = refusal(driver.load_merge_candidate, config=f"{device.running}{kind.change}").problems
+        assert (told.code, told.found) == ("HW024", f"interface {kind.port}")
+        assert told.place.line == device.running.count("\n") + 1
+
+    def test_a_session_log_is_read_to_the_next_command(self, kind, device, driver):
+        if kind.platform == "ruijie_rgos":
+            return  # its prompts are not told from lines
+        changed = device.running.replace("description old", "description new")
+        asked = "display current-configuration"
+        driver.load_merge_candidate(config=f"<{HOST}>{asked}\n{changed}<{HOST}>display clock\n12:00:00\n")
+        assert "+ description new" in driver.compare_config()
+
+    def test_a_part_of_a_configuration_replaces_nothing(self, device, driver):
+        part = device.running[device.running.index("interface") :]
+        assert codes(driver.load_replace_candidate, config=part) == ["HW021"]
+
+    def test_nothing_replaces_nothing(self, kind, driver):
+        end = "end" if kind.platform == "ruijie_rgos" else "return"
+        for text in (None, "", " \n", "!\n", f"{end}\n"):
+            told = refusal(driver.load_replace_candidate, config=text)
+            assert ([one.code for one in told.problems], type(told)) == (["HW015"], ReplaceError)
+            assert codes(driver.commit_config) == ["HW015"]
 
     def test_a_print_that_broke_off_replaces_nothing(self, device, driver):
         half = device.running[: len(device.running) // 2]
@@ -267,6 +304,29 @@ class TestOneAtATime:
         assert "description old" in device.running
         assert "description old" in device.device.startup_text()
 
+    def test_what_was_confirmed_is_taken_back_and_saved_so(self, kind, device, driver):
+        before = device.running
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=LONG)
+        driver.confirm_commit()
+        assert codes(driver.confirm_commit) == ["HW013"]
+        driver.rollback()
+        assert same(device.running, before, kind.platform)
+        assert "description old" in device.device.startup_text()
+        assert not is_armed(device)
+
+    def test_what_came_after_a_rollback_is_not_ours_to_take_back(self, kind, device, driver):
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config()
+        driver.rollback()
+        other = device.driver()
+        other.open()
+        other.load_merge_candidate(config=kind.change.replace("new", "by others"))
+        other.commit_config()
+        other.close()
+        assert codes(driver.rollback) == ["HW013"]
+        assert "description by others" in device.running
+
     def test_what_another_session_committed_is_not_ours_to_take_back(self, kind, device, driver):
         driver.load_merge_candidate(config=kind.change)
         driver.commit_config()
@@ -317,6 +377,17 @@ class TestDeadMan:
         again.restore(before)
         assert not again.has_pending_commit()
         again.close()
+        assert same(device.running, before, kind.platform)
+
+    def test_what_the_device_took_back_is_not_confirmed(self, kind, device, driver):
+        before = device.running
+        driver.load_merge_candidate(config=kind.change)
+        driver.commit_config(revert_in=60)
+        assert wait_until(lambda: device.running == before and device.server.listening)
+        assert codes(driver.confirm_commit)[0] in ("HW013", "DEV024")  # its restart ends our session
+        if driver.is_alive()["is_alive"] and driver.has_pending_commit():
+            driver.rollback()
+            assert not driver.has_pending_commit()
         assert same(device.running, before, kind.platform)
 
     def test_what_nobody_saved_before_is_what_comes_back(self, kind, device):
