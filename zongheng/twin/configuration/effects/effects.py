@@ -18,6 +18,7 @@ from zongheng.twin.configuration.effects.comware_port_effects import COMWARE_POR
 from zongheng.twin.configuration.effects.isis_effects import ISIS_EFFECTS
 from zongheng.twin.configuration.effects.reach_effects import REACH_EFFECTS
 from zongheng.twin.configuration.effects.rgos_effects import RGOS_EFFECTS
+from zongheng.twin.configuration.effects.tag_effects import TAG_EFFECTS
 from zongheng.twin.configuration.effects.tunnel_effects import TUNNEL_EFFECTS
 from zongheng.twin.configuration.effects.vpn_effects import VPN_EFFECTS
 from zongheng.twin.configuration.tree import Path, Section, Words
@@ -269,6 +270,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     **REACH_EFFECTS,
     **VPN_EFFECTS,
     **ISIS_EFFECTS,
+    **TAG_EFFECTS,
     **TUNNEL_EFFECTS,
     **AAA_EFFECTS,
     **COMWARE_EFFECTS,
