@@ -187,3 +187,24 @@ def test_a_vlan_without_a_port_that_is_up_leads_nowhere(family, make_device):
     network.devices["a"].running.enter((("interface", port),), "shutdown")
     assert not has_route()
     assert {name: up for name, up, _ in interfaces(network.devices["a"])}[port] is False
+
+
+HEARTBEAT = """\
+hrp enable
+hrp interface GigabitEthernet0/0/1 remote 10.0.0.{other}
+interface GigabitEthernet0/0/1
+ undo shutdown
+ ip address 10.0.0.{mine} 255.255.255.252
+"""
+
+
+def test_firewalls_of_a_pair_know_of_each_other_while_one_stands_by(make_device, at):
+    texts = {"a": HEARTBEAT.format(mine=1, other=2), "b": HEARTBEAT.format(mine=2, other=1)}
+    network = joined({host: configured(make_device("usg", host), text) for host, text in texts.items()})
+    first, second = (at(network.devices[host]) for host in "ab")
+    assert "Role: active, peer: unknown" in first.types("display hrp state")
+    network.devices["b"].running.enter((), "hrp standby-device")
+    assert "Role: active, peer: standby" in first.types("display hrp state")
+    assert "Role: standby, peer: active" in second.types("display hrp state")
+    network.devices["b"].running.enter((("interface", "GigabitEthernet0/0/1"),), "shutdown")
+    assert "Role: active, peer: unknown" in first.types("display hrp state")
