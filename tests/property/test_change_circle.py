@@ -29,6 +29,8 @@ VENDORS = {
     "ne": ("huawei_vrp", partial(of_huawei, flavour="vrp8")),
     "msr": ("h3c_comware", of_h3c),
     "s65": ("h3c_comware", of_h3c),
+    "usg": ("huawei_vrp", partial(of_huawei, flavour="usg")),
+    "secpath": ("h3c_comware", of_h3c),
     "rsr": ("ruijie_rgos", of_ruijie),
     "rgs": ("ruijie_rgos", of_ruijie),
 }

@@ -14,6 +14,7 @@ from zongheng.design.features import needs
 from zongheng.errors import ZonghengError
 from zongheng.intent import catalogue, load_network
 from zongheng.platforms import platform, platforms
+from zongheng.platforms.features_page import features_page, shown
 from zongheng.render import render_config
 
 
@@ -119,3 +120,14 @@ def test_a_machine_that_is_to_ask_servers_is_refused_and_one_that_keeps_to_its_a
         (lack,) = platform("linux").lacks(design)
         assert (lack.code, lack.found) == ("PLT004", "aaa-servers")
         assert platform("linux").lacks(replace(design, aaa=None)) == ()
+
+
+def test_the_page_of_features_is_made_from_what_platforms_have():
+    page = Path(__file__).parents[3] / "docs" / "platforms.md"
+    assert page.read_text(encoding="utf-8") == features_page(), "run: script/docs"
+
+
+def test_the_page_of_features_tells_of_all():
+    assert shown() == {
+        f for each in platforms().values() for name in each.families for f in each.features(name)
+    }

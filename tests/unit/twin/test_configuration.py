@@ -148,6 +148,74 @@ EDITS = {
         (" address 0 10.0.0.0 mask 24",),
         (),
     ),
+    "a list of VLANs may name VLAN 1 (s)": (
+        "s",
+        ("interface XGigabitEthernet0/0/1", "port link-type trunk", "port trunk allow-pass vlan 1 10"),
+        (" port trunk allow-pass vlan 10",),
+        (),
+    ),
+    "a trunk carries all VLANs (s)": (
+        "s",
+        ("interface XGigabitEthernet0/0/1", "port link-type trunk", "port trunk allow-pass vlan all"),
+        (" port trunk allow-pass vlan 2 to 4094",),
+        (),
+    ),
+    "a list gives VLAN 1 back (s)": (
+        "s",
+        (
+            "interface XGigabitEthernet0/0/1",
+            "port link-type trunk",
+            "undo port trunk allow-pass vlan 1",
+            "port trunk allow-pass vlan 1 to 3",
+        ),
+        (" port trunk allow-pass vlan 2 to 3",),
+        (" undo port trunk allow-pass vlan 1",),
+    ),
+    "a list takes VLAN 1 too (s)": (
+        "s",
+        (
+            "interface XGigabitEthernet0/0/1",
+            "port link-type trunk",
+            "port trunk allow-pass vlan 10 20",
+            "undo port trunk allow-pass vlan 1 10",
+        ),
+        (" undo port trunk allow-pass vlan 1", " port trunk allow-pass vlan 20"),
+        (),
+    ),
+    "a list of VLANs may name VLAN 1 (s65)": (
+        "s65",
+        ("interface Ten-GigabitEthernet1/0/1", "port link-type trunk", "port trunk permit vlan 1 10"),
+        (" port trunk permit vlan 10",),
+        (),
+    ),
+    "a trunk carries all VLANs (s65)": (
+        "s65",
+        ("interface Ten-GigabitEthernet1/0/1", "port link-type trunk", "port trunk permit vlan all"),
+        (" port trunk permit vlan 2 to 4094",),
+        (),
+    ),
+    "a list gives VLAN 1 back (s65)": (
+        "s65",
+        (
+            "interface Ten-GigabitEthernet1/0/1",
+            "port link-type trunk",
+            "undo port trunk permit vlan 1",
+            "port trunk permit vlan 1 to 3",
+        ),
+        (" port trunk permit vlan 2 to 3",),
+        (" undo port trunk permit vlan 1",),
+    ),
+    "a list takes VLAN 1 too (s65)": (
+        "s65",
+        (
+            "interface Ten-GigabitEthernet1/0/1",
+            "port link-type trunk",
+            "port trunk permit vlan 10 20",
+            "undo port trunk permit vlan 1 10",
+        ),
+        (" undo port trunk permit vlan 1", " port trunk permit vlan 20"),
+        (),
+    ),
 }
 
 
@@ -224,3 +292,13 @@ def test_display_this_prints_the_view(at) -> None:
     operator.types("system-view", "interface g0/0/1", "description x")
     this = operator.types("display this").split("\n")[1:-1]
     assert this == ["#", "interface GigabitEthernet0/0/1", " description x", "#", "return"]
+
+
+@pytest.mark.parametrize("family", ["secpath", "msr"])
+def test_a_user_of_snmp_is_in_the_group_that_was_said_last(family, at) -> None:
+    operator = at(family)
+    operator.types("system-view")
+    for group in ("one", "two"):
+        secrets = "simple authentication-mode sha Geheim@1 privacy-mode aes128 Geheim@2"
+        operator.types(f"snmp-agent usm-user v3 nms {group} {secrets}")
+    assert [line.split()[4] for line in lines(operator) if "usm-user" in line] == ["two"]

@@ -113,8 +113,13 @@ def _is_gone(held: _Held, done: Sequence[Block], rules: PatchRules) -> bool:
 
 
 def _replaces(line: str, held: _Held, rules: PatchRules) -> bool:
-    """Tell whether a line puts another main address in the place of this one, or wipes it with its VPN."""
+    """Tell whether a line puts another main address in the place of this one, or wipes it.
+
+    An interface loses its addresses with its VPN instance, and a port with its mode.
+    """
     if rules.binding.fullmatch(rules.dialect.bare(line)):
+        return True
+    if rules.port_modes and rules.port_modes.line.fullmatch(line):
         return True
     return held.is_main and _IPV4.fullmatch(line) is not None and not line.endswith(_SECONDARY)
 

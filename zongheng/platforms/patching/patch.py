@@ -35,6 +35,7 @@ from zongheng.platforms.patching.rulebook import (
     matching,
     patch_rules,
 )
+from zongheng.platforms.patching.sole_holders import free_what_one_holds
 
 _Rows = dict[str, Any]
 _Object = tuple[str, str]
@@ -130,7 +131,8 @@ def _direct(old: ConfigTree, new: ConfigTree, rules: PatchRules, flavour: str) -
         turns[_turn(block[0], coming, old.children, rules)].append(block)
     in_turn = [*turns[0], *turns[1], *users_first(turns[2], old.children, dialect)]
     made_in_turn = makers_first(in_turn, before, after, rules)
-    for block in free_moved_addresses(made_in_turn, standing, after, rules):
+    freed = free_what_one_holds(made_in_turn, before, after, rules)
+    for block in free_moved_addresses(freed, standing, after, rules):
         yield from block
     yield from _closing([block[0] for block in blocks], rules)
 
@@ -293,14 +295,9 @@ def _undo(row: str, section: str, overwritten: set[str], gone: set[_Object], rul
         if name is not None:
             return negated(name)
     found = rules.setting(line, section)
-    if found is None:
-        return row
-    setting, identity = found
-    if setting.kind.takes_new_value and identity in overwritten:
+    if found and found[0].kind.takes_new_value and found[1] in overwritten:
         return ""
-    if setting.undone_by:
-        return setting.undone_by.format(identity)
-    return row if setting.kind.undone_whole else negated(identity)
+    return rules.taken_back(line, section)
 
 
 def _without_repeats(items: Iterable[PatchItem], dialect: Dialect) -> list[PatchItem]:

@@ -68,9 +68,10 @@ def _renewed(before: Iterable[str], after: Iterable[str], rules: PatchRules) -> 
 def _without(
     nodes: Iterable[ConfigNode], keys: set[Key], platform: str, parent: ConfigNode | None
 ) -> Iterator[ConfigNode]:
-    """Yield copies of nodes without the lines below the top that name one of the objects."""
+    """Yield copies of nodes without the lines that name one of the objects, sections of the top aside."""
     for node in nodes:
-        if parent is not None and any(key in keys for key in named_in(node.text, platform)):
+        is_line = parent is not None or (not node.children and object_of(node.text, platform) is None)
+        if is_line and any(key in keys for key in named_in(node.text, platform)):
             continue
         copy = ConfigNode(node.text, node.number, parent, body=node.body)
         copy.children = list(_without(node.children, keys, platform, copy))

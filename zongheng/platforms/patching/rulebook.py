@@ -94,6 +94,8 @@ class PatchRules:
     wiped_by_binding: tuple[Pattern, ...]
     perhaps_wiped_by_binding: tuple[Pattern, ...]
     """Lines of which no source says whether they stay."""
+    held_by_one: tuple[tuple[Pattern, str], ...]
+    """Lines, as ``SECTION / LINE``, that say the same in one section at most, and what is the same."""
     port_modes: PortModes | None
     members: tuple[Membership, ...]
     last: tuple[Pattern, ...]
@@ -108,6 +110,16 @@ class PatchRules:
     def setting(self, line: str, section: str) -> tuple[Setting, str] | None:
         """Return how a line of a section is changed, and what names it; None for whole lines."""
         return self.settings.of(line, section)
+
+    def taken_back(self, line: str, section: str) -> str:
+        """Return what takes a line of a section back."""
+        found = self.settings.of(line, section)
+        if found is None:
+            return self.dialect.negated(line)
+        setting, identity = found
+        if setting.undone_by:
+            return setting.undone_by.format(identity)
+        return self.dialect.negated(line if setting.kind.undone_whole else identity)
 
     def object(self, line: str, section: str) -> str | None:
         """Return the object of several lines that a line of a section belongs to, if it does."""
@@ -136,6 +148,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         binding=re.compile(data["binding"]),
         wiped_by_binding=_compiled(data["wiped_by_binding"]),
         perhaps_wiped_by_binding=_compiled(data.get("perhaps_wiped_by_binding", ())),
+        held_by_one=tuple(_held_by_one(data.get("held_by_one", ()))),
         port_modes=port_modes(data.get("port_modes")),
         members=tuple(memberships(data.get("members", ()))),
         last=_compiled(data["last"]),
@@ -259,6 +272,12 @@ def _setting(kind: Kind, entry: str, undone_by: str = "") -> Setting:
     section, found, pattern = entry.rpartition(" / ")
     identity, _, name = pattern.partition(" => ")
     return Setting(kind, re.compile(identity), re.compile(section) if found else None, undone_by, name)
+
+
+def _held_by_one(entries: Sequence[str]) -> Iterator[tuple[Pattern, str]]:
+    for entry in entries:
+        line, _, name = entry.partition(" => ")
+        yield re.compile(line), name
 
 
 def _compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:

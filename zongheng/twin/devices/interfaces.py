@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from zongheng.twin.configuration.tree import Section
+from zongheng.twin.devices import vlans
 from zongheng.twin.devices.device import Device
 
 
@@ -12,4 +13,6 @@ def interfaces(device: Device) -> list[tuple[str, bool, Section]]:
     root = device.running.root
     entries = [(e.words[1], e.body or Section()) for e in root.all("interface")]
     shut = {name for name, body in entries if (found := body.find("shutdown")) and not found.negated}
-    return [(name, not {name, name.partition(".")[0]} & shut, body) for name, body in entries]
+    up = frozenset(name for name, _ in entries if not {name, name.partition(".")[0]} & shut)
+    up -= vlans.without_ports(root, up)
+    return [(name, name in up, body) for name, body in entries]

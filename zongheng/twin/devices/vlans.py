@@ -78,6 +78,19 @@ def _carried_by_rgos(body: Section) -> Mapping[int, bool]:
     return {int(access.value[0]): False} if access else {}
 
 
+def without_ports(root: Section, up: Collection[str]) -> frozenset[str]:
+    """Return the VLAN interfaces that are down because no port that is up carries their VLAN.
+
+    VLAN 1, which every port that was told nothing is in, counts as carried.
+    """
+    wanted = {name: int(number) for name in up if (number := number_of(name))}
+    if not wanted:
+        return frozenset()
+    bodies = [entry.body for entry in root.all("interface") if entry.body and entry.words[1] in up]
+    there = {1}.union(*(carried(body) for body in bodies))
+    return frozenset(name for name, number in wanted.items() if number not in there)
+
+
 def tag_of(root: Section, number: str, up: Collection[str]) -> str:
     """Return the tag of a VLAN's frames at its first port that is up: none where that sends them bare."""
     for entry in root.all("interface"):

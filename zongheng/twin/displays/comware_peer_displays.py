@@ -6,10 +6,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 
-from zongheng.twin.configuration.tree import Section
-from zongheng.twin.devices.device import Device
 from zongheng.twin.devices.hardware import mac_of
-from zongheng.twin.devices.interfaces import interfaces
 from zongheng.twin.displays.comware_link_displays import short
 from zongheng.twin.displays.link_displays import heard
 from zongheng.twin.displays.peer_displays import received_from, router_id
@@ -17,8 +14,7 @@ from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.routing import bgp
 from zongheng.twin.routing.bfd import BfdSession, sessions
 from zongheng.twin.routing.cables import topology_of
-from zongheng.twin.routing.facts import Port
-from zongheng.twin.routing.topology import Topology
+from zongheng.twin.routing.virtual_routers import VirtualRouter, virtual_routers
 from zongheng.twin.sessions.session import Session
 
 _ESTABLISHED = "Established"
@@ -105,11 +101,7 @@ def _bfd_blocks(found: list[tuple[int, BfdSession]]) -> Iterator[str]:
 def _vrrp(session: Session, match: Match[str]) -> str:
     if "ipv6" in match.words:
         return ""
-    rows = [
-        row
-        for name, up, body in interfaces(session.device)
-        for row in _groups(session.device, name, up, body)
-    ]
+    rows = [_group(router) for router in virtual_routers(session.device)]
     return "\n".join(
         [
             "IPv4 Virtual Router Information:",
@@ -123,36 +115,9 @@ def _vrrp(session: Session, match: Match[str]) -> str:
     )
 
 
-def _groups(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
-    for entry in body.all("vrrp", "vrid"):
-        if entry.words[3] == "virtual-ip":
-            number, priority = entry.words[2], _priority(body, entry.words[2])
-            state = _state(device, name, number) if up else "Initialize"
-            settings = f"{priority:<7} {100:<7} {'None':<8}"
-            yield f" {short(name):<18} {number:<5} {state:<12} {settings} {entry.words[4]}"
-
-
-def _priority(body: Section, number: str) -> int:
-    entry = body.entries.get(("vrrp", "vrid", number, "priority"))
-    return int(entry.value[0]) if entry else 100
-
-
-def _state(device: Device, name: str, number: str) -> str:
-    """Return who leads: the highest priority, then the highest address, of those that hear each other."""
-    network = topology_of(device)
-    heard = [s for s in network.segments(device.host, 4) if s.mine.name == name] if network else []
-    if network is None or not heard:
-        return "Master"
-    mine = _rank(network, heard[0].mine, number)
-    return "Master" if all(_rank(network, s.other, number) < mine for s in heard) else "Backup"
-
-
-def _rank(network: Topology, port: Port, number: str) -> tuple[int, int]:
-    entry = network.devices[port.host].running.root.entries.get(("interface", port.name))
-    body = entry.body if entry else None
-    if body is None or port.v4 is None or not body.beginning(("vrrp", "vrid", number, "virtual-ip")):
-        return (-1, 0)
-    return (_priority(body, number), int(port.v4.ip))
+def _group(router: VirtualRouter) -> str:
+    settings = f"{router.priority:<7} {100:<7} {'None':<8}"
+    return f" {short(router.interface):<18} {router.number:<5} {router.state:<12} {settings} {router.address}"
 
 
 COMWARE_PEER_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {

@@ -16,6 +16,7 @@ from zongheng.twin.displays.neighbours import NEIGHBOUR_DISPLAYS
 from zongheng.twin.displays.ntp_displays import NTP_DISPLAYS
 from zongheng.twin.displays.peer_displays import PEER_DISPLAYS
 from zongheng.twin.displays.reach_displays import REACH_DISPLAYS
+from zongheng.twin.displays.redundancy_displays import REDUNDANCY_DISPLAYS
 from zongheng.twin.displays.route_displays import ROUTE_DISPLAYS
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.sessions.session import Session
@@ -216,6 +217,7 @@ DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
     **NTP_DISPLAYS,
     **PEER_DISPLAYS,
     **REACH_DISPLAYS,
+    **REDUNDANCY_DISPLAYS,
     **ROUTE_DISPLAYS,
     "display-current": _current,
     "display-saved": _saved,

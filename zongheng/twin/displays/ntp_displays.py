@@ -16,7 +16,7 @@ def _servers(session: Session) -> list[Entry]:
 
 
 def _status(session: Session, _: Match[str]) -> str:
-    server = next(iter(_servers(session)), None)
+    server = next((one for one in _servers(session) if _reaches(session, one)), None)
     if server is None:
         return " clock status: unsynchronized\n clock stratum: 16\n reference clock ID: none"
     return (
@@ -29,10 +29,15 @@ def _sessions(session: Session, _: Match[str]) -> str:
     return "\n".join(line for server in _servers(session) for line in _one(session, server))
 
 
-def _one(session: Session, server: Entry) -> Iterator[str]:
-    address, said = server.identity[2], server.value
+def _reaches(session: Session, server: Entry) -> bool:
+    said = server.value
     vpn = said[said.index("vpn-instance") + 1] if "vpn-instance" in said else ""
-    reached = session.device.network is None or way_to(session.device, vpn, address).reached
+    alone = session.device.network is None
+    return alone or way_to(session.device, vpn, server.identity[2]).reached
+
+
+def _one(session: Session, server: Entry) -> Iterator[str]:
+    address, reached = server.identity[2], _reaches(session, server)
     yield f" clock source: {address}"
     yield f" clock stratum: {2 if reached else 16}"
     yield f" clock status: configured, {'master, sane, valid' if reached else 'insane, valid, unsynced'}"

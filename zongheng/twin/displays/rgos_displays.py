@@ -15,6 +15,7 @@ from zongheng.twin.routing.cables import topology_of
 from zongheng.twin.routing.own_routes import Route
 from zongheng.twin.routing.rgos_facts import address_of
 from zongheng.twin.routing.routing import table
+from zongheng.twin.routing.virtual_routers import virtual_routers
 from zongheng.twin.sessions.session import Session
 
 
@@ -150,16 +151,12 @@ def _vrrp(session: Session, match: Match[str]) -> str:
     rows = ["Interface             Grp  Pri   timer   Own  Pre   State   Master addr       Group addr"]
     if "ipv6" in match.words:
         return rows[0]
-    for name, up, body in interfaces(session.device):
-        for entry in body.all("vrrp"):
-            if entry.words[2:3] == ("ip",):
-                priority = body.find("vrrp", entry.words[1], "priority")
-                pri = priority.value[0] if priority else "100"
-                state = "Master" if up else "Init"
-                rows.append(
-                    f"{name:<21} {entry.words[1]:<4} {pri:<5} 3.60    -    P     {state:<7} "
-                    f"{entry.words[3]:<17} {entry.words[3]}"
-                )
+    for one in virtual_routers(session.device):
+        state = "Init" if one.state == "Initialize" else one.state
+        rows.append(
+            f"{one.interface:<21} {one.number:<4} {one.priority:<5} 3.60    -    P     {state:<7} "
+            f"{one.address:<17} {one.address}"
+        )
     return "\n".join(rows)
 
 

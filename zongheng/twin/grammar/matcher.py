@@ -186,7 +186,7 @@ class Matcher(Generic[Subject]):
             if isinstance(step.atom, Keyword):
                 if step.atom.low in fitting:
                     ahead[at + 1].append(_over_keyword(thread, step, step.atom.text))
-            elif not exact:
+            elif not exact or word.isdigit():  # a number of a format may be one of a list's as well
                 by_argument |= self._over_argument(thread, step, step.atom, line, words, at, ahead, ports)
         if len(fitting) > 1 and not by_argument:
             ahead[at + 1].clear()

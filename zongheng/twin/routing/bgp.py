@@ -3,10 +3,32 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from zongheng.twin.configuration import ciphertext
 from zongheng.twin.configuration.tree import Section, Words
 from zongheng.twin.models.dialect import Bgp
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a device asks of a session: a key of both ends; or that there be none, ``closed``."""
+
+    key: str
+    closed: bool
+
+
+def terms_of(root: Section, bgp: Bgp, vpn: str, address: str) -> Terms:
+    """Return what a device asks of its session with a peer."""
+    section = sessions_of(root, bgp, vpn, ipaddress.ip_address(address).version)
+    if section is None:
+        return Terms("", closed=False)
+    key = section.entries.get((bgp.peer, address, "password"))
+    secret = key.words[-1] if key else ""
+    closed = any((bgp.peer, address, word) in section.entries for word in ("ignore", "shutdown"))
+    return Terms(ciphertext.reveal(secret) or secret, closed=closed)
 
 
 def process_of(root: Section, bgp: Bgp) -> tuple[str, Section] | None:

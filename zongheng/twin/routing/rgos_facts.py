@@ -52,6 +52,7 @@ def _ports(host: str, root: Section, said: Routes) -> Iterator[Port]:
     entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
     shut = {name for name, body in entries.items() if body.find("shutdown")}
     up = frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
+    up -= vlans.without_ports(root, up)
     for name, body in entries.items():
         v4, v6 = address_of(body), _global6(body)
         if name not in up or not (v4 or v6):
@@ -92,7 +93,9 @@ def _ospf(body: Section, protocol: str, process: str, area: str) -> Ospf:
     name = kind.value[0] if kind else "broadcast"
     dotted = str(ipaddress.IPv4Address(int(area) if area.isdigit() else area))
     key = _key(body) if protocol == "ip" else ""
-    return Ospf(process, dotted, _TYPES.get(name, name), key, int(cost.value[0]) if cost else 1)
+    hello = 10 if name in ("broadcast", "point-to-point") else 30
+    paid = int(cost.value[0]) if cost else 1
+    return Ospf(process, dotted, _TYPES.get(name, name), key, (hello, 4 * hello), cost=paid)
 
 
 def _key(body: Section) -> str:

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from zongheng.config.addresses import Address
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices.device import Device, Neighbour, PeerState
 from zongheng.twin.models.dialect import Dialect
 from zongheng.twin.routing import rgos_facts, vrp_facts
+from zongheng.twin.routing.bgp import Terms, terms_of
 from zongheng.twin.routing.facts import UNKNOWN_ID, Facts, Port
 from zongheng.twin.routing.isis_circuits import Circuit
 from zongheng.twin.routing.ospf_circuits import Ospf
@@ -20,6 +22,7 @@ from zongheng.twin.routing.standing import Standing
 from zongheng.twin.routing.tunnels import agreed
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_OSPF = {4: "ospf", 6: "ospfv3"}
 _FACTS: Mapping[str, Callable[[str, Section, Dialect], Facts]] = {
     "vrp": vrp_facts.facts,
     "comware": vrp_facts.facts,
@@ -118,13 +121,24 @@ class Topology:
         found = []
         for segment in self.segments(host, family):
             mine, theirs = (end.ospf_of(family) for end in (segment.mine, segment.other))
-            if mine is not None and theirs is not None and mine.agrees(theirs):
+            if mine is None or theirs is None or not mine.agrees(theirs):
+                continue
+            if not self._are_one(segment, mine, theirs, family):
                 found.append((segment, mine, theirs))
         return found
 
+    def _are_one(self, segment: Segment, mine: Ospf, theirs: Ospf, family: int) -> bool:
+        """Tell whether both ends have one router id, by mistake: such routers do not listen to each other."""
+        protocol = _OSPF[family]
+        ids = {
+            self.facts(end.host).router_ids.get((protocol, own.process), UNKNOWN_ID)
+            for end, own in ((segment.mine, mine), (segment.other, theirs))
+        }
+        return len(ids) == 1 and UNKNOWN_ID not in ids
+
     def ospf_neighbours(self, host: str, family: int) -> list[Neighbour]:
         """Return the full adjacencies of a device, by process and interface."""
-        protocol = "ospf" if family == 4 else "ospfv3"
+        protocol = _OSPF[family]
         found = []
         for segment, mine, theirs in self.adjacencies(host, family):
             other = segment.other.host
@@ -176,23 +190,30 @@ class Topology:
             for port in self.ports(host)
             if port.vpn == vpn and any(wanted in i.network for i in (port.v4, port.v6) if i)
         ]
-        if not local:
+        if not local or self._terms(host, vpn, address).closed:
             return "Idle"
         if self.boundary.get(address.lower()) == as_number:
             return "Established"
-        own = self.facts(host).as_number
-        for segment in self.segments(host, wanted.version):
-            mine, theirs = (end.address(wanted.version) for end in (segment.mine, segment.other))
-            if mine is None or theirs is None or segment.mine.vpn != vpn or theirs.ip != wanted:
-                continue
-            other = self.facts(segment.other.host)
-            called_back = any(
-                (called, number) == (segment.other.vpn, own) and ipaddress.ip_address(back) == mine.ip
-                for called, back, number in other.peers
-            )
-            if other.as_number == as_number and called_back:
-                return "Established"
-        return "Connect"
+        heard = (s for s in self.segments(host, wanted.version) if s.mine.vpn == vpn and _ip(s.other, wanted))
+        met = any(self._speaks(segment, address, as_number) for segment in heard)
+        return "Established" if met else "Connect"
+
+    def _speaks(self, segment: Segment, address: str, as_number: str) -> bool:
+        """Tell whether the other end has the AS that is meant, and us for a peer on the same terms."""
+        mine, other = segment.mine, segment.other
+        us, them = self.facts(mine.host), self.facts(other.host)
+        asked = self._terms(mine.host, mine.vpn, address)
+        return them.as_number == as_number and any(
+            vpn == other.vpn
+            and number == us.as_number
+            and _ip(mine, ipaddress.ip_address(peer))
+            and self._terms(other.host, vpn, peer) == asked
+            for vpn, peer, number in them.peers
+        )
+
+    def _terms(self, host: str, vpn: str, address: str) -> Terms:
+        device = self.devices[host]
+        return terms_of(device.running.root, device.dialect.bgp, vpn, address)
 
     def _by_network(self, family: int) -> Mapping[_Network | None, list[Port]]:
         nets: dict[_Network | None, list[Port]] = defaultdict(list)
@@ -200,6 +221,12 @@ class Topology:
             for port in ports:
                 nets[_network(port, family)].append(port)
         return nets
+
+
+def _ip(port: Port, wanted: Address) -> bool:
+    """Tell whether a port has an address."""
+    own = port.address(wanted.version)
+    return own is not None and own.ip == wanted
 
 
 def _stamp(device: Device) -> tuple[object, ...]:

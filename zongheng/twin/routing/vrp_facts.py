@@ -57,17 +57,18 @@ def _ports(host: str, root: Section, isis: Isis) -> Iterable[Port]:
             address,
             ipaddress.IPv6Interface(v6) if v6 else None,
             ospf4(root, name, body, vpn, address),
-            ospf6(root, name, body),
+            ospf6(root, name, body, vpn),
             tunnel_of(body),
             circuit_of(root, name, body, isis),
         )
 
 
 def _up(root: Section) -> frozenset[str]:
-    """Return the interfaces that are up; a sub-interface is down when its port is."""
+    """Return the interfaces that are up: a sub-interface is down with its port, a VLAN's with all of them."""
     entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
     shut = {name for name, body in entries.items() if _negatable(body, "shutdown")}
-    return frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
+    up = frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
+    return up - vlans.without_ports(root, up)
 
 
 def _negatable(body: Section, *words: str) -> bool:

@@ -215,6 +215,45 @@ CASES = {
         "ip route-static 0.0.0.0 0 10.0.0.2 track 1\n",
         ["undo ip route-static 0.0.0.0 0.0.0.0 10.0.0.1", "ip route-static 0.0.0.0 0.0.0.0 10.0.0.2 track 1"],
     ),
+    "an interface leaves its zone before another takes it": (
+        "security-zone name manage\n import interface GigabitEthernet1/0/1\n",
+        "security-zone name Trust\n import interface GigabitEthernet1/0/1\n",
+        [
+            *("security-zone name manage", "undo import interface GigabitEthernet1/0/1", "quit"),
+            *("security-zone name Trust", "import interface GigabitEthernet1/0/1", "quit"),
+            "undo security-zone name manage",
+        ],
+    ),
+    "two sub-interfaces change their tags": (
+        (
+            "interface GigabitEthernet0/0.1\n vlan-type dot1q vid 10\n#\n"
+            "interface GigabitEthernet0/0.2\n vlan-type dot1q vid 20\n"
+        ),
+        (
+            "interface GigabitEthernet0/0.1\n vlan-type dot1q vid 20\n#\n"
+            "interface GigabitEthernet0/0.2\n vlan-type dot1q vid 10\n"
+        ),
+        [
+            *("interface GigabitEthernet0/0.2", "undo vlan-type dot1q vid 20", "quit"),
+            *(
+                "interface GigabitEthernet0/0.1",
+                "undo vlan-type dot1q vid 10",
+                "vlan-type dot1q vid 20",
+                "quit",
+            ),
+            *("interface GigabitEthernet0/0.2", "vlan-type dot1q vid 10", "quit"),
+        ],
+    ),
+    "a route lets go of a track entry that is made anew": (
+        "track 1 nqa entry a b reaction 1\nip route-static 0.0.0.0 0 192.0.2.1 track 1\n",
+        "track 1 nqa entry a b reaction 2\nip route-static 0.0.0.0 0 192.0.2.1 track 1\n",
+        [
+            "undo ip route-static 0.0.0.0 0.0.0.0 192.0.2.1",
+            "undo track 1",
+            "track 1 nqa entry a b reaction 2",
+            "ip route-static 0.0.0.0 0.0.0.0 192.0.2.1 track 1",
+        ],
+    ),
 }
 
 

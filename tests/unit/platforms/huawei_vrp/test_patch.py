@@ -383,6 +383,36 @@ CASES = {
             "quit",
         ],
     ),
+    "an interface leaves its zone before another takes it": (
+        "firewall zone trust\n add interface Vlanif1\n#\nfirewall zone untrust\n add interface Vlanif2\n",
+        "firewall zone trust\n add interface Vlanif2\n#\nfirewall zone untrust\n add interface Vlanif1\n",
+        "usg",
+        [
+            *("firewall zone untrust", "undo add interface Vlanif2", "quit"),
+            *("firewall zone trust", "undo add interface Vlanif1", "add interface Vlanif2", "quit"),
+            *("firewall zone untrust", "add interface Vlanif1", "quit"),
+        ],
+    ),
+    "a tag of the way in is free before another sub-interface takes it": (
+        "interface GigabitEthernet0/1/0.100\n vlan-type dot1q 10\n",
+        "interface GigabitEthernet0/1/0.101\n vlan-type dot1q 10\n",
+        "vrp8",
+        [
+            *("interface GigabitEthernet0/1/0.100", "undo vlan-type dot1q 10", "quit"),
+            *("interface GigabitEthernet0/1/0.101", "vlan-type dot1q 10", "quit"),
+            "undo interface GigabitEthernet0/1/0.100",
+        ],
+    ),
+    "rules let go of addresses that are made anew": (
+        "nat address-group p 0\n#\nnat-policy\n rule name n\n  action source-nat address-group p\n",
+        "nat address-group p 1\n#\nnat-policy\n rule name n\n  action source-nat address-group p\n",
+        "usg",
+        [
+            *("nat-policy", "rule name n", "undo action", "quit", "quit", "undo nat address-group p"),
+            *("nat address-group p 1", "quit"),
+            *("nat-policy", "rule name n", "action source-nat address-group p", "quit", "quit"),
+        ],
+    ),
 }
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from zongheng.twin.configuration.effects.tag_effects import sole_tag
 from zongheng.twin.configuration.tree import Entry, Words
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def _of_a_sub_interface(edit: Edit) -> None:
         edit.refusal = edit.says("not_a_port")
     elif entry is not None and entry.words != edit.words:
         edit.refusal = edit.says("taken")
+    else:
+        sole_tag(edit)
 
 
 def _of_a_port(edit: Edit) -> None:

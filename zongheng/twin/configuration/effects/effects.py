@@ -18,9 +18,11 @@ from zongheng.twin.configuration.effects.comware_port_effects import COMWARE_POR
 from zongheng.twin.configuration.effects.isis_effects import ISIS_EFFECTS
 from zongheng.twin.configuration.effects.reach_effects import REACH_EFFECTS
 from zongheng.twin.configuration.effects.rgos_effects import RGOS_EFFECTS
+from zongheng.twin.configuration.effects.tag_effects import TAG_EFFECTS
 from zongheng.twin.configuration.effects.tunnel_effects import TUNNEL_EFFECTS
 from zongheng.twin.configuration.effects.vpn_effects import VPN_EFFECTS
 from zongheng.twin.configuration.tree import Path, Section, Words
+from zongheng.twin.grammar.numbers import as_numbers, as_ranges
 
 if TYPE_CHECKING:
     from zongheng.twin.configuration.configuration import Configuration
@@ -140,6 +142,22 @@ def _one_vlan(edit: Edit) -> None:
     edit.then.append(list_it)
 
 
+def _first_vlan(edit: Edit) -> None:
+    """VLAN 1, which a trunk carries from the first, is a setting of its own though lists may name it."""
+    at = edit.words.index("vlan") + 1
+    numbers = set(range(1, 4095)) if edit.words[at:] == ("all",) else as_numbers(edit.words[at:])
+    if 1 not in numbers:
+        return
+    head, configuration, path = edit.words[:at], edit.configuration, edit.path
+    line = " ".join((*(("undo",) if edit.removes else ()), *head, "1"))
+    edit.words = (*head, *as_ranges(numbers - {1}))
+    edit.then.append(lambda: _carry_out(configuration, path, line))
+
+
+def _carry_out(configuration: Configuration, path: Path, line: str) -> None:
+    configuration.enter(path, line)
+
+
 def _both_ways(edit: Edit) -> None:
     """``both`` is kept as one line a direction."""
     if edit.words[-1] != "both":
@@ -238,6 +256,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "one-zone": _one_zone,
     "move-rule": _move_rule,
     "one-vlan": _one_vlan,
+    "first-vlan": _first_vlan,
     "both-ways": _both_ways,
     "named-server": _named_server,
     "forget": _forget,
@@ -251,6 +270,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     **REACH_EFFECTS,
     **VPN_EFFECTS,
     **ISIS_EFFECTS,
+    **TAG_EFFECTS,
     **TUNNEL_EFFECTS,
     **AAA_EFFECTS,
     **COMWARE_EFFECTS,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from zongheng.twin.configuration.effects.address_effects import unique_address
+from zongheng.twin.configuration.effects.tag_effects import sole_tag
 from zongheng.twin.configuration.tree import Section, Words
 from zongheng.twin.grammar.numbers import as_numbers, as_ranges
 
@@ -149,6 +150,7 @@ def _is_layer_2(edit: Edit) -> bool:
 def _of_a_sub_interface(edit: Edit) -> None:
     if not edit.removes and "." not in edit.path[-1][-1]:
         edit.refusal = edit.says("not_a_port")
+    sole_tag(edit)
 
 
 def _access_list(edit: Edit) -> None:
