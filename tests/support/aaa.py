@@ -18,25 +18,25 @@ FIRST, SECOND = "10.140.0.70", "10.140.0.71"
 SERVERS = ({"address": FIRST}, {"address": SECOND, "port": 4949})
 
 
-def asking(*servers, secret="tacacs_key", local=(), overlay=None):
-    """Return the intent of Xiayi with these servers; with none, as it is."""
+def asking(*servers, secret="tacacs_key", overlay=None, **said):
+    """Return the intent of Xiayi with these servers; with none, as it is. ``said`` is said of them all."""
     intent = load_network(XIAYI, overlays=[overlay] if overlay else [])
     if not servers:
         return intent
-    aaa = Aaa.model_validate({"servers": servers, "secret": secret, "local": local})
+    aaa = Aaa.model_validate({"servers": servers, "secret": secret, **said})
     zone = intent.management_zone.model_copy(update={"aaa": aaa})
     return replace(intent, file=intent.file.model_copy(update={"management_zone": zone}))
 
 
 @cache
-def designs(count=2, local=(), overlay=None):
+def designs(count=2, local=(), overlay=None, protocol="tacacs", accounting=True):
     """Return the designs where the first servers are asked, but on devices of roles that are ``local``."""
-    intent = asking(*SERVERS[:count], local=local, overlay=overlay)
+    intent = asking(*SERVERS[:count], local=local, overlay=overlay, protocol=protocol, accounting=accounting)
     ledger = allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
     return design_network(intent, AddressPlan(intent, ledger))
 
 
-def configuration(host, count=2):
+def configuration(host, count=2, **said):
     """Return a device's configuration, with ciphertexts as a device would print them."""
-    text = render_config(designs(count)[host])
+    text = render_config(designs(count, **said)[host])
     return fill(text, dict.fromkeys(names(text), "%^%#aaaaaaaaaa%^%#"))
