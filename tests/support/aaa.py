@@ -9,6 +9,8 @@ from pathlib import Path
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.config.secrets import fill, names
 from zongheng.design import design_network
+from zongheng.design import model as design
+from zongheng.design.model import AaaServer
 from zongheng.intent import load_network
 from zongheng.intent.management_zone import Aaa
 from zongheng.render import render_config
@@ -16,6 +18,24 @@ from zongheng.render import render_config
 XIAYI = Path(__file__).parents[2] / "inventories" / "xiayi"
 FIRST, SECOND = "10.140.0.70", "10.140.0.71"
 SERVERS = ({"address": FIRST}, {"address": SECOND, "port": 4949})
+
+
+def central(protocol, interface):
+    """Return two servers that say who operators are and are told what they do, one at ports of its own."""
+    first, second = {"tacacs": ((49, 49), (4949, 4949)), "radius": ((1812, 1813), (11812, 11813))}[protocol]
+    servers = (
+        AaaServer(address="10.1.0.70", port=first[0], accounting_port=first[1]),
+        AaaServer(address="10.1.0.71", port=second[0], accounting_port=second[1]),
+    )
+    return design.Aaa(
+        name="central",
+        protocol=protocol,
+        servers=servers,
+        secret="aaa_key",
+        source="10.1.1.1",
+        interface=interface,
+        accounting=True,
+    )
 
 
 def asking(*servers, secret="tacacs_key", overlay=None, **said):

@@ -10,39 +10,61 @@ from zongheng.twin.devices.accounts import asks, may_log_in
 
 FIRST, SECOND = "10.140.0.70", "10.140.0.71"
 OWN, CENTRAL = "Right@12345", "Central@2026"
-HUAWEI = f"""
+HWTACACS = f"""
 hwtacacs-server template central
  hwtacacs-server authentication {SECOND} 4949 secondary
  hwtacacs-server authentication {FIRST}
+ hwtacacs-server accounting {FIRST}
+ hwtacacs-server accounting {SECOND} 4949 secondary
  hwtacacs-server shared-key cipher Key-2026
+"""
+RADIUS = f"""
+radius-server template central
+ radius-server shared-key cipher Key-2026
+ radius-server authentication {SECOND} 4949 source ip-address 10.1.1.1 weight 40
+ radius-server authentication {FIRST} 1812 weight 80
+ radius-server accounting {FIRST} 1813 weight 80
+"""
+RADIUS_GROUP = f"""
+radius-server group central
+ radius-server shared-key-cipher Key-2026
+ radius-server authentication {FIRST} 1812 weight 0
+ radius-server authentication {SECOND} 4949 weight 0
+ radius-server accounting {FIRST} 1813 weight 0
+"""
+SCHEME = """
 aaa
  authentication-scheme central
   authentication-mode METHODS
 """
+HUAWEI = HWTACACS + SCHEME
 SSH = "stelnet server enable\nssh authentication-type default password\n"
 BOUND = "  authentication-scheme central\n  hwtacacs-server central\n"
 DOMAIN = f" domain default_admin\n{BOUND}"
-TEXTS = {
-    "ar": f"{HUAWEI}{DOMAIN} local-user netops password irreversible-cipher {OWN}\n"
-    f" local-user netops privilege level 15\n local-user netops service-type ssh\n{SSH}",
-    "ne": f"{HUAWEI}{DOMAIN} local-user netops password irreversible-cipher {OWN}\n"
-    f" local-user netops service-type ssh\n local-user netops level 3\n{SSH}",
-    "usg": f"{HUAWEI} manager-user netops\n  password cipher {OWN}\n  service-type ssh\n  level 15\n"
-    f"{BOUND}{SSH}",
-    "secpath": f"""
+HELD = f"""
+ local-user netops password irreversible-cipher {OWN}
+ local-user netops service-type ssh
+"""
+ROUTER = f"{HUAWEI}{DOMAIN}{HELD} local-user netops privilege level 15\n{SSH}"
+CORE = f"{HUAWEI}{DOMAIN}{HELD} local-user netops level 3\n{SSH}"
+FIREWALL = f"{HUAWEI} manager-user netops\n  password cipher {OWN}\n  service-type ssh\n  level 15\n{BOUND}{SSH}"
+SECPATH = f"""
 ssh server enable
 hwtacacs scheme central
  primary authentication {FIRST}
  secondary authentication {SECOND} 4949
+ primary accounting {FIRST}
+ secondary accounting {SECOND} 4949
  key authentication simple Key-2026
+ key accounting simple Key-2026
 domain system
  authentication login hwtacacs-scheme central METHODS
 local-user netops class manage
  password simple {OWN}
  service-type ssh
  authorization-attribute user-role network-admin
-""",
-    "rsr": f"""
+"""
+RSR = f"""
 aaa new-model
 tacacs-server host {FIRST}
 tacacs-server host {SECOND} port 4949
@@ -52,19 +74,49 @@ username netops privilege 15 secret {OWN}
 enable service ssh-server
 line vty 0 4
  login authentication default
-""",
+"""
+
+
+def by_radius(text, template=RADIUS):
+    """Return the configuration with RADIUS in place of TACACS+."""
+    bound = "radius-server group central" if template is RADIUS_GROUP else "radius-server central"
+    text = text.replace(HWTACACS, template).replace("  hwtacacs-server central", f"  {bound}")
+    text = text.replace("hwtacacs", "radius").replace("tacacs+", "radius")
+    return text.replace("tacacs-server", "radius-server").replace(f"{SECOND} port 4949", f"{SECOND} auth-port 4949")
+
+
+TEXTS = {
+    "ar": ROUTER,
+    "ne": CORE,
+    "usg": FIREWALL,
+    "secpath": SECPATH,
+    "rsr": RSR,
+    "msr": SECPATH,
+    "ar by RADIUS": by_radius(ROUTER),
+    "ne by RADIUS": by_radius(CORE, RADIUS_GROUP),
+    "usg by RADIUS": by_radius(FIREWALL),
+    "secpath by RADIUS": by_radius(SECPATH),
+    "rsr by RADIUS": by_radius(RSR),
 }
-FAMILIES = [*TEXTS, "msr"]
-BOTH = {family: "hwtacacs local" if family in ("ar", "ne", "usg") else "local" for family in FAMILIES}
-SERVERS_ALONE = {family: "hwtacacs" if family in ("ar", "ne", "usg") else "" for family in FAMILIES}
+FAMILIES = list(TEXTS)
+
+
+def methods(family, *, local):
+    """Return the words behind the servers, or for Huawei all of them."""
+    if family.split()[0] not in ("ar", "ne", "usg"):
+        return "local" if local else ""
+    return ("radius" if "RADIUS" in family else "hwtacacs") + (" local" if local else "")
 
 
 @pytest.fixture
 def asking(make_device):
-    def configure(family, methods=BOTH):
-        device = make_device(family)
-        lines = TEXTS.get(family, TEXTS["secpath"]).replace("METHODS", methods[family]).splitlines()
-        assert device.running.load([line.rstrip() for line in lines if line]) == []
+    def configure(family, *edits, local=True):
+        device = make_device(family.split()[0])
+        text = TEXTS[family].replace("METHODS", methods(family, local=local))
+        for old, new in edits:
+            assert old in text
+            text = text.replace(old, new)
+        assert device.running.load([line.rstrip() for line in text.splitlines() if line.strip()]) == []
         device.state = "booted"
         return device
 
@@ -101,7 +153,7 @@ def test_the_second_server_is_asked_only_where_the_first_is_silent(asking, famil
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_nobody_gets_in_where_nothing_stands_behind_silent_servers(asking, family):
-    device = asking(family, SERVERS_ALONE)
+    device = asking(family, local=False)
     assert not may_log_in(device, "netops", OWN)
     device.aaa.set({SECOND: {"netops": CENTRAL}}, 0.0)
     assert may_log_in(device, "netops", CENTRAL)
