@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tests.support.described import CORE, FIREWALL, GATE, ROUTER, RSR
+from tests.support.described import CORE, FIREWALL, GATE, ROUTER
+from tests.support.described import TOWN as RSR
 from tests.unit.deploy.conftest import PLANTED
 from zongheng.collect import collect
 from zongheng.devices import Credentials

@@ -42,6 +42,7 @@ def _servers(draft: Draft, network: NetworkFile, aaa: Aaa) -> Iterator[Problem]:
     for number, server in enumerate(aaa.servers):
         if not _has_its_ports(aaa, server):
             said = "accounting_port" if server.accounting_port else "port"
-            yield problem("INT103", draft.network_place(*_AT, "servers", number, said), found=aaa.ports(server)[1])
+            place = draft.network_place(*_AT, "servers", number, said)
+            yield problem("INT103", place, found=server.accounting_port or server.port)
     addresses = ((server.address, place) for server, place in zip(aaa.servers, places, strict=True))
     yield from repeated(addresses, zh="认证服务器", en="authentication server")
