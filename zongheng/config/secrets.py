@@ -23,7 +23,7 @@ from zongheng.errors import Place, ZonghengError, problem
 
 _MASK = "<secret>"
 _FORM_BEFORE_REFERENCE = re.compile(
-    r"(?:irreversible-cipher|cipher|ciphertext|simple|plain|plaintext|sim) +(?=\{\{secret:)"
+    r"(?<!\S)(?:irreversible-cipher|cipher|ciphertext|simple|plain|plaintext|sim) +(?=\{\{secret:)"
 )
 _GOVERNING = {
     re.compile(r"(?<= )(?:simple|cipher)(?= authentication-mode )"): "cipher",

@@ -42,6 +42,18 @@ def test_positions_of_both_sides_are_the_same():
     assert ciphertexts(RUNNING, PLATFORM)["aaa / local-user a password <secret>"] == "$1c$one$two$"
 
 
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        ("radius-server group central", "radius-server shared-key-cipher"),
+        ("radius-server template central", "radius-server shared-key cipher"),
+    ],
+)
+def test_a_word_that_only_ends_like_a_form_belongs_to_the_position(view, line):
+    standing = ciphertexts(f"{view}\n {line} %^%#x%^%#\n", PLATFORM)
+    assert set(standing) == set(references(f"{view}\n {line} {{{{secret:key}}}}\n", PLATFORM))
+
+
 def test_secrets_that_stand_make_the_texts_equal(journal):
     assert same(RUNNING, resolve(RUNNING, INTENDED, journal, NOW), PLATFORM)
 
