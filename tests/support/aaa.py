@@ -2,8 +2,9 @@
 """Xiayi whose operators are known to two servers of the management zone: designs and configurations."""
 
 import datetime as dt
+import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 from zongheng.addressing import AddressPlan, Ledger, allocate
@@ -36,6 +37,39 @@ def central(protocol, interface):
         interface=interface,
         accounting=True,
     )
+
+
+_AS_RADIUS = (
+    (r"^ hwtacacs-server authorization .*\n|^ accounting command .*\n|^ command accounting\n", ""),
+    (r"^ authorization-scheme \S+\n  authorization-mode .*\n|^  authorization-scheme .*\n", ""),
+    (r"^ recording-scheme \S+\n  recording-mode .*\n cmd recording-scheme \S+\n", ""),
+    (r"^(?:aaa| )(?: ?accounting) commands .*\n", ""),
+    (r"^ hwtacacs-server authentication (\S+)(?: (\d+))?( secondary)?$", "AUTHENTICATION"),
+    (r"^ hwtacacs-server accounting (\S+)(?: (\d+))?( secondary)?$", "ACCOUNTING"),
+    (r"^tacacs-server host (\S+) port (\d+)$", r"radius-server host \1 auth-port \2"),
+    (r"hwtacacs-server template", "radius-server HEAD"),
+    (r"^  hwtacacs-server (\S+)$", r"  radius-server BOUND\1"),
+    (r"hwtacacs-server shared-key cipher", "radius-server KEY"),
+    (r"hwtacacs|tacacs\+|tacacs(?!_key)", "radius"),
+)
+"""Lines of TACACS+, and those of RADIUS, which has no servers for rights and is told of no commands."""
+
+
+def as_radius(text, *, grouped=False):
+    """Return a configuration with RADIUS in place of TACACS+; NE40E has groups of servers."""
+    said = {"HEAD": "template", "BOUND": "", "KEY": "shared-key cipher"}
+    said = {"HEAD": "group", "BOUND": "group ", "KEY": "shared-key-cipher"} if grouped else said
+    ports = {"AUTHENTICATION": 1812, "ACCOUNTING": 1813}
+
+    def server(match):
+        weight = 0 if grouped else 40 if match[3] else 80
+        kind = "authentication" if "authentication" in match[0] else "accounting"
+        return f" radius-server {kind} {match[1]} {match[2] or ports[kind.upper()]} weight {weight}"
+
+    for pattern, new in _AS_RADIUS:
+        made = server if new in ports else reduce(lambda text, word: text.replace(*word), said.items(), new)
+        text = re.sub(pattern, made, text, flags=re.MULTILINE)
+    return text
 
 
 def asking(*servers, secret="tacacs_key", overlay=None, **said):

@@ -78,7 +78,11 @@ NAMED = (
     (r"object-group service (\S+)", r"", r"service (zh-\S+)"),
     (r"hwtacacs scheme (\S+)", r"", r"(?:authentication|authorization) login hwtacacs-scheme (\S+) local"),
     (r"hwtacacs scheme (\S+)", r"", r"accounting (?:login|command) hwtacacs-scheme (\S+)(?: none)?"),
-    (r"radius scheme (\S+)", r"", r"(?:authentication|authorization|accounting) login radius-scheme (\S+) \S+"),
+    (
+        r"radius scheme (\S+)",
+        r"",
+        r"(?:authentication|authorization|accounting) login radius-scheme (\S+) \S+",
+    ),
     (r"app-profile (\S+)", r"", r"profile (\S+)"),
     (r"attack-defense policy (\S+)", r"", r"attack-defense apply policy (\S+)"),
     (r"keychain (\S+)", r" mode absolute", r"ospf(?:v3)? authentication-mode keychain (\S+)"),

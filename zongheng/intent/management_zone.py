@@ -54,7 +54,7 @@ class Aaa(Model):
     accounting: bool = True
 
     def ports(self, server: AaaServer) -> tuple[int, int]:
-        """Return the port that a server is asked at about logins, and the one that it is told what happens at."""
+        """Return the port that a server is asked at about logins, and the one that it is told things at."""
         if self.protocol == "tacacs":
             port = server.port or 49
             return port, port

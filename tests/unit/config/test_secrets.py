@@ -115,6 +115,15 @@ def test_a_value_that_cannot_be_typed_is_refused_before_it_is_sent(value):
     assert not value or value not in str(error.value)
 
 
+@pytest.mark.parametrize(("protocol", "longest"), [("radius", 64), ("hwtacacs", 255)])
+def test_a_key_of_radius_on_h3c_is_shorter_than_one_of_hwtacacs(protocol, longest):
+    text = f"{protocol} scheme central\n nas-ip 10.1.1.1\n key authentication simple {{{{secret:aaa_key}}}}\n"
+    assert fill(text, {"aaa_key": "x" * longest})
+    if protocol == "radius":
+        with pytest.raises(ZonghengError, match="CFG006"):
+            fill(text, {"aaa_key": "x" * (longest + 1)})
+
+
 @pytest.mark.parametrize(
     "line",
     [

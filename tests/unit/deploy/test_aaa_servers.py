@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests.support.aaa import as_radius
 from tests.support.described import CORE, FIREWALL, GATE, ROUTER
 from tests.support.described import TOWN as RSR
 from tests.unit.deploy.conftest import PLANTED
@@ -61,23 +62,6 @@ EDITS = {
     ],
 }
 TOLD_OF_COMMANDS = [ROUTER, CORE, GATE, RSR]
-RADIUS_KEY = {CORE: "radius-server shared-key-cipher"}
-
-
-def by_radius(host, text):
-    """Return lines of TACACS+ as lines of RADIUS, which is told of no commands."""
-    head = "radius-server group" if host == CORE else "radius-server template"
-    text = text.replace("hwtacacs-server template central", f"{head} central").replace(RECORDING, "")
-    text = text.replace("  hwtacacs-server central", f"  {'radius-server group' if host == CORE else 'radius-server'} central")
-    text = text.replace("hwtacacs-server shared-key cipher", RADIUS_KEY.get(host, "radius-server shared-key cipher"))
-    for kind, port in (("authentication", 1812), ("accounting", 1813)):
-        text = text.replace(f"hwtacacs-server {kind} {SERVER}", f"radius-server {kind} {SERVER} {port} weight 80")
-    text = text.replace(" accounting command hwtacacs-scheme central\n", "").replace(" command accounting\n", "")
-    text = text.replace("aaa accounting commands 15 central start-stop group tacacs+ none\n", "")
-    text = text.replace(" accounting commands 15 central\n", "")
-    return text.replace("tacacs-server", "radius-server").replace("tacacs+", "radius").replace("hwtacacs", "radius")
-
-
 KNOWING = {SERVER: {"netops": PLANTED["netops_password"]}}
 
 
@@ -132,7 +116,7 @@ def test_servers_that_cannot_be_told_keep_nobody_out(asking):
 
 def test_devices_come_to_ask_radius_servers_and_are_undone(asking):
     for host, edits in EDITS.items():
-        asking.intend(host, *((old, by_radius(host, new)) for old, new in edits))
+        asking.intend(host, *((old, as_radius(new, grouped=host == CORE)) for old, new in edits))
     asking.control.aaa(KNOWING)
     assert set(statuses(asking.deploy(*EDITS)).values()) == {Status.CHANGED}
     assert set(statuses(asking.deploy(*EDITS)).values()) == {Status.UNCHANGED}

@@ -5,32 +5,21 @@ import asyncio
 
 import pytest
 
+from tests.support.aaa import as_radius
 from zongheng.twin.devices.aaa_servers import AaaServers, Methods
 from zongheng.twin.devices.accounts import asks, may_log_in
 
 FIRST, SECOND = "10.140.0.70", "10.140.0.71"
 OWN, CENTRAL = "Right@12345", "Central@2026"
+BACKWARDS = f""" hwtacacs-server authentication {SECOND} 4949 secondary
+ hwtacacs-server authentication {FIRST}
+"""
+IN_ORDER = "".join(reversed(BACKWARDS.splitlines(keepends=True)))
 HWTACACS = f"""
 hwtacacs-server template central
- hwtacacs-server authentication {SECOND} 4949 secondary
- hwtacacs-server authentication {FIRST}
- hwtacacs-server accounting {FIRST}
+{BACKWARDS} hwtacacs-server accounting {FIRST}
  hwtacacs-server accounting {SECOND} 4949 secondary
  hwtacacs-server shared-key cipher Key-2026
-"""
-RADIUS = f"""
-radius-server template central
- radius-server shared-key cipher Key-2026
- radius-server authentication {SECOND} 4949 source ip-address 10.1.1.1 weight 40
- radius-server authentication {FIRST} 1812 weight 80
- radius-server accounting {FIRST} 1813 weight 80
-"""
-RADIUS_GROUP = f"""
-radius-server group central
- radius-server shared-key-cipher Key-2026
- radius-server authentication {FIRST} 1812 weight 0
- radius-server authentication {SECOND} 4949 weight 0
- radius-server accounting {FIRST} 1813 weight 0
 """
 SCHEME = """
 aaa
@@ -47,7 +36,9 @@ HELD = f"""
 """
 ROUTER = f"{HUAWEI}{DOMAIN}{HELD} local-user netops privilege level 15\n{SSH}"
 CORE = f"{HUAWEI}{DOMAIN}{HELD} local-user netops level 3\n{SSH}"
-FIREWALL = f"{HUAWEI} manager-user netops\n  password cipher {OWN}\n  service-type ssh\n  level 15\n{BOUND}{SSH}"
+FIREWALL = (
+    f"{HUAWEI} manager-user netops\n  password cipher {OWN}\n  service-type ssh\n  level 15\n{BOUND}{SSH}"
+)
 SECPATH = f"""
 ssh server enable
 hwtacacs scheme central
@@ -77,14 +68,6 @@ line vty 0 4
 """
 
 
-def by_radius(text, template=RADIUS):
-    """Return the configuration with RADIUS in place of TACACS+."""
-    bound = "radius-server group central" if template is RADIUS_GROUP else "radius-server central"
-    text = text.replace(HWTACACS, template).replace("  hwtacacs-server central", f"  {bound}")
-    text = text.replace("hwtacacs", "radius").replace("tacacs+", "radius")
-    return text.replace("tacacs-server", "radius-server").replace(f"{SECOND} port 4949", f"{SECOND} auth-port 4949")
-
-
 TEXTS = {
     "ar": ROUTER,
     "ne": CORE,
@@ -92,11 +75,11 @@ TEXTS = {
     "secpath": SECPATH,
     "rsr": RSR,
     "msr": SECPATH,
-    "ar by RADIUS": by_radius(ROUTER),
-    "ne by RADIUS": by_radius(CORE, RADIUS_GROUP),
-    "usg by RADIUS": by_radius(FIREWALL),
-    "secpath by RADIUS": by_radius(SECPATH),
-    "rsr by RADIUS": by_radius(RSR),
+    "ar by RADIUS": as_radius(ROUTER),
+    "ne by RADIUS": as_radius(CORE.replace(BACKWARDS, IN_ORDER), grouped=True),
+    "usg by RADIUS": as_radius(FIREWALL),
+    "secpath by RADIUS": as_radius(SECPATH),
+    "rsr by RADIUS": as_radius(RSR),
 }
 FAMILIES = list(TEXTS)
 

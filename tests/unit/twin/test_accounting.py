@@ -5,8 +5,8 @@ import pytest
 
 from tests.unit.twin.test_aaa_servers import BOUND, CENTRAL, FIRST, SECOND, TEXTS, methods
 from zongheng.twin.devices.aaa_servers import Told
-from zongheng.twin.sessions.accounting import logged_in, logged_out, typed
 from zongheng.twin.devices.accounts import accounting
+from zongheng.twin.sessions.accounting import logged_in, logged_out, typed
 
 SCHEMES = """ accounting-scheme central
   accounting-mode METHOD
@@ -19,19 +19,21 @@ RECORDING = """ recording-scheme central
  cmd recording-scheme central
 """
 OF_LINES = "line vty 0 63\n authentication-mode scheme\n command accounting\n"
+OF_DOMAIN = " accounting start-fail FATE\n accounting command hwtacacs-scheme central\n"
+NAMED = " accounting exec central\n accounting commands 1 central\n accounting commands 15 central\n"
+LISTS = """aaa accounting exec central start-stop group GROUP BEHIND
+aaa accounting commands 15 central start-stop group GROUP none
+"""
 TELLING = {
     "ar": (BOUND, f"{BOUND}{RECORDING}{SCHEMES}"),
     "ne": (BOUND, f"{BOUND}{RECORDING}{SCHEMES}"),
     "secpath": (
         "METHODS\n",
-        "METHODS\n accounting login METHOD-scheme central BEHIND\n accounting start-fail FATE\n"
-        f" accounting command hwtacacs-scheme central\n{OF_LINES}",
+        f"METHODS\n accounting login METHOD-scheme central BEHIND\n{OF_DOMAIN}{OF_LINES}",
     ),
     "rsr": (
         " login authentication default\n",
-        " login authentication default\n accounting exec central\n accounting commands 1 central\n"
-        " accounting commands 15 central\naaa accounting exec central start-stop group GROUP BEHIND\n"
-        "aaa accounting commands 15 central start-stop group GROUP none\n",
+        f" login authentication default\n{NAMED}{LISTS}",
     ),
 }
 FATES = {"online": {"FATE": "online", "BEHIND": "none"}, "offline": {"FATE": "offline", "BEHIND": ""}}
@@ -48,7 +50,9 @@ def telling(make_device):
         radius = "RADIUS" in family
         text = TEXTS[family]
         if radius and box in ("ar", "ne"):
-            old = text[text.index("  authentication-scheme central\n  radius") : text.index(" local-user") - 1]
+            old = text[
+                text.index("  authentication-scheme central\n  radius") : text.index(" local-user") - 1
+            ]
             new = old + SCHEMES
         text = text.replace(old, new).replace("METHODS", methods(family, local=True))
         said = {"METHOD": "radius" if radius else "hwtacacs", "GROUP": "radius" if radius else "tacacs+"}

@@ -110,7 +110,7 @@ def _comware_servers(tree: ConfigTree, method: str, name: str, kind: str) -> boo
 
 
 def rgos_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
-    """Yield terminals whose logins are told to servers with nothing behind them: no manual says they stand."""
+    """Yield terminals whose logins are told to servers with nothing behind them: nobody says they stand."""
     del path  # a terminal is everybody's
     for terminal in tree.find("line vty"):
         for line in terminal.find("accounting exec"):

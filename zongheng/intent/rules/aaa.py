@@ -15,7 +15,7 @@ _AT = ("management_zone", "aaa")
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
-    """Yield servers elsewhere, named twice or with ports that cannot be, a key that is somebody's password, and fallbacks that miss."""
+    """Yield servers elsewhere, named twice or with ports that cannot be, bad keys and fallbacks that miss."""
     network = draft.network
     if network is None or network.management_zone.aaa is None:
         return

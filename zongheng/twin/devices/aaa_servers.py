@@ -63,9 +63,7 @@ class AaaServers:
     most: dict[str, int] = field(default_factory=dict)
     _busy: dict[str, int] = field(default_factory=dict)
 
-    def set(
-        self, known: Mapping[str, Mapping[str, str]], seconds: float, deaf: Iterable[str] = ()
-    ) -> None:
+    def set(self, known: Mapping[str, Mapping[str, str]], seconds: float, deaf: Iterable[str] = ()) -> None:
         """Make these the servers, and count from the beginning."""
         self.known, self.seconds, self.deaf = known, seconds, frozenset(deaf)
         self.asked, self.most, self.told = {}, {}, []

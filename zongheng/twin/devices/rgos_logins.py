@@ -63,7 +63,9 @@ def _servers(root: Section, methods: tuple[str, ...]) -> tuple[str, ...]:
     """Return the servers of the group that is among the methods."""
     if "group" not in methods:
         return ()
-    head = {"tacacs+": "tacacs-server", "radius": "radius-server"}.get(methods[methods.index("group") + 1], "")
+    head = {"tacacs+": "tacacs-server", "radius": "radius-server"}.get(
+        methods[methods.index("group") + 1], ""
+    )
     hosts = sorted(root.all(head, "host"), key=lambda entry: entry.serial)
     return tuple(entry.words[2] for entry in hosts) if root.find(head, "key") else ()
 

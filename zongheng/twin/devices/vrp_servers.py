@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zongheng.twin.devices.aaa_servers import Accounting, Method, Methods
 from zongheng.twin.configuration.tree import Entry, Section
+from zongheng.twin.devices.aaa_servers import Accounting, Method, Methods
 
 _METHODS: Mapping[str, Method] = {"hwtacacs": "servers", "radius": "servers", "local": "local"}
 _WEIGHT = 80

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.aaa import as_radius
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 
 TEXTS = Path(__file__).parents[1] / "texts"
@@ -50,18 +51,9 @@ BOXES = {
 
 
 def by_radius(box):
-    """Return a box whose servers speak RADIUS, which has none for authorization alone."""
+    """Return a box whose servers speak RADIUS."""
     platform, family, address, brought = BOXES[box]
-    head = "radius-server group" if family == "ne" else "radius-server"
-    changed = []
-    for old, new in brought:
-        new = new.replace(" hwtacacs-server authorization 10.140.0.70\n", "").replace(AUTHORIZATION, "")
-        new = new.replace("  authorization-scheme central\n", "").replace(BOUND, BOUND.replace("hwtacacs-server", head))
-        new = new.replace("hwtacacs-server template", "radius-server template" if family != "ne" else head)
-        new = new.replace("hwtacacs-server shared-key cipher", KEYS.get(family, "radius-server shared-key cipher"))
-        new = new.replace("10.140.0.70\n", "10.140.0.70 1812\n").replace("hwtacacs", "radius")
-        changed.append((old, new.replace("hwtacacs-server authentication", "radius-server authentication")))
-    return platform, family, address, changed
+    return platform, family, address, [(old, as_radius(new, grouped=family == "ne")) for old, new in brought]
 
 
 KEYS = {"ne": "radius-server shared-key-cipher"}

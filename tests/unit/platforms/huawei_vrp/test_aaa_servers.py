@@ -15,7 +15,13 @@ HOSTS = {"xy-core1": "xy-core1", "xy-agg1": "xy-agg1", "xy-huiting": "xy-kongzhu
 """Each with a box of its model."""
 
 
-PROTOCOLS = [(0, "radius 2"), ("radius 1", "radius 2"), (2, "radius 2"), (2, "untold"), ("radius 2", "radius untold")]
+PROTOCOLS = [
+    (0, "radius 2"),
+    ("radius 1", "radius 2"),
+    (2, "radius 2"),
+    (2, "untold"),
+    ("radius 2", "radius untold"),
+]
 """What changes with the protocol: patches lead there, and their rollbacks back."""
 
 
