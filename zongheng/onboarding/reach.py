@@ -37,7 +37,7 @@ def ask(
 ) -> dict[str, str]:
     """Return the device's answers by command, over a session of its own; raises DEV020 to DEV026."""
     with gate.login():
-        return shared_loop().run(_ask(endpoint, login, commands, platform))
+        return shared_loop().run(_ask(endpoint, login, commands, platform, PROBE.asking(len(gate.places))))
 
 
 def answers(endpoint: Endpoint, login: Login, platform: str, gate: Gate) -> bool:
@@ -119,11 +119,13 @@ def _is_of(entry: str, host: str) -> bool:
     return entry.partition(" ")[0].partition(",")[0] == host
 
 
-async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str) -> dict[str, str]:
+async def _ask(
+    endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str, limits: Limits
+) -> dict[str, str]:
     if platform == LINUX:
-        async with linux_session(endpoint, login, PROBE, _NO_SECRETS) as machine:
+        async with linux_session(endpoint, login, limits, _NO_SECRETS) as machine:
             return await machine.ask_all(commands)
-    async with console_session(endpoint, login, PROBE, platform) as shell:
+    async with console_session(endpoint, login, limits, platform) as shell:
         return await shell.ask_all(commands)
 
 
