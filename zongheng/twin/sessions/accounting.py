@@ -25,7 +25,7 @@ def logged_out(device: Device, user: str) -> None:
 
 def typed(device: Device, user: str, line: str, *, configures: bool) -> None:
     """Tell of a command, in a configuration view or outside of all; a device blots secrets out."""
-    if line:
+    if line and device.aaa.known:
         said = accounting(device, user)
         _tell(device, said.settings if configures else said.commands, user, "command", blotted(line))
 
