@@ -13,7 +13,7 @@ VIEWS = re.compile(
     r"|area \S+|local-user \S+ class manage|line \S+ \S+(?: \d+)?|rule name \S+"
     r"|ip vpn-instance \S+|vlan \d+|dhcp server ip-pool \S+|traffic classifier \S+ operator or"
     r"|traffic behavior \S+|qos policy \S+|route-policy \S+ permit node \d+|bgp \d+"
-    r"|address-family ipv[46] unicast|hwtacacs scheme \S+|domain \S+|nat address-group \d+"
+    r"|address-family ipv[46] unicast|(?:hwtacacs|radius) scheme \S+|domain \S+|nat address-group \d+"
 )
 """Lines that enter a view; of a security policy's rules, printed with numbers, by their names."""
 LOGICAL = re.compile(r"ospfv3 \d+ area \S+|ospf(?:v3)? authentication-mode keychain \S+|acl \d+")
@@ -40,7 +40,8 @@ ONE_VALUE = (
     r"mirroring-group \d+(?: mirroring-port|(?= local))|vpn-instance|vpn-instance-capability|queue (?:ef|af)",
     r"classifier \S+|apply (?:cost|local-preference)|(?:area|domain)-authentication-mode|is-level|cost-style",
     r"isis (?:cost|circuit-level|circuit-type|authentication-mode|silent|(?:ipv6 )?enable)",
-    r"primary (?:authentication|authorization)|key (?:authentication|authorization)|nas-ip|user-name-format",
+    r"primary \S+|key (?:authentication|authorization|accounting)|nas-ip|user-name-format",
+    r"(?:authentication|authorization|accounting) (?:login|command)|timer response-timeout|retry",
     r"(?:authentication|authorization) login",
     r"nat outbound \d+|nat server protocol \S+ global \S+ \d+",
     r"preference|balance|import-route bgp(?:4\+)?|peer \S+ (?:description|password|bfd)",
@@ -76,6 +77,12 @@ NAMED = (
     (r"object-group (?:ip|ipv6) address (\S+)", r"", r"(?:source|destination)-ip (?!host )(\S+)"),
     (r"object-group service (\S+)", r"", r"service (zh-\S+)"),
     (r"hwtacacs scheme (\S+)", r"", r"(?:authentication|authorization) login hwtacacs-scheme (\S+) local"),
+    (r"hwtacacs scheme (\S+)", r"", r"accounting (?:login|command) hwtacacs-scheme (\S+)(?: none)?"),
+    (
+        r"radius scheme (\S+)",
+        r"",
+        r"(?:authentication|authorization|accounting) login radius-scheme (\S+) \S+",
+    ),
     (r"app-profile (\S+)", r"", r"profile (\S+)"),
     (r"attack-defense policy (\S+)", r"", r"attack-defense apply policy (\S+)"),
     (r"keychain (\S+)", r" mode absolute", r"ospf(?:v3)? authentication-mode keychain (\S+)"),

@@ -23,7 +23,7 @@ from zongheng.errors import Place, ZonghengError, problem
 
 _MASK = "<secret>"
 _FORM_BEFORE_REFERENCE = re.compile(
-    r"(?:irreversible-cipher|cipher|ciphertext|simple|plain|plaintext|sim) +(?=\{\{secret:)"
+    r"(?<!\S)(?:irreversible-cipher|cipher|ciphertext|simple|plain|plaintext|sim) +(?=\{\{secret:)"
 )
 _GOVERNING = {
     re.compile(r"(?<= )(?:simple|cipher)(?= authentication-mode )"): "cipher",
@@ -32,8 +32,9 @@ _GOVERNING = {
 """The form of several secrets of one line (SNMP users), and how it is kept: all are typed or all kept."""
 _LONGEST = {
     re.compile(r"(?:isis |area-|domain-)authentication-mode (?:md5|gca \d+ \S+) plain (?=\{\{secret:)"): 16,
+    re.compile(r"radius scheme \S+\n(?: .*\n)*? key \S+ simple (?=\{\{secret:)"): 64,
 }
-"""How many characters a secret may have behind such a beginning of a line: H3C's IS-IS commands."""
+"""How many characters a secret may have behind such a beginning: H3C's IS-IS and RADIUS commands."""
 _UNTYPABLE = re.compile(r"[\s?\"\x00-\x1f\x7f]")
 
 

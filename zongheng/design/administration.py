@@ -30,24 +30,28 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AaaServer:
-    """A TACACS+ server and its port."""
+    """A server, the port that it is asked at about logins, and the one that it is told what happens at."""
 
     address: str
     port: int
+    accounting_port: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aaa:
     """Who operators are is asked of servers, in their order, from the management address.
 
-    Local accounts count where no server answers. ``name`` is that of all that devices call it by.
+    Local accounts count where no server answers. ``name`` is that of all that devices call it by. With
+    ``accounting`` servers are told who logs in; whether they listen keeps nobody out.
     """
 
     name: str
+    protocol: Literal["tacacs", "radius"]
     servers: tuple[AaaServer, ...]
     secret: str
     source: str
     interface: str
+    accounting: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ from zongheng.design.model import (
     Snmp,
     System,
 )
+from zongheng.intent.management_zone import Aaa as WantedAaa
+from zongheng.intent.management_zone import AaaServer as WantedServer
 
 LOGIN_ACL, SNMP_ACL = 2001, 2002
 
@@ -73,11 +75,18 @@ def aaa(context: Context) -> Aaa | None:
         return None
     return Aaa(
         name=CENTRAL,
-        servers=tuple(AaaServer(address=str(one.address), port=one.port) for one in wanted.servers),
+        protocol=wanted.protocol,
+        servers=tuple(_aaa_server(wanted, one) for one in wanted.servers),
         secret=wanted.secret,
         source=str(context.plan.loopback(context.node.host, 4)),
         interface=context.family.loopback,
+        accounting=wanted.accounting,
     )
+
+
+def _aaa_server(wanted: WantedAaa, server: WantedServer) -> AaaServer:
+    port, accounting_port = wanted.ports(server)
+    return AaaServer(address=str(server.address), port=port, accounting_port=accounting_port)
 
 
 def passwords(context: Context) -> PasswordPolicy:

@@ -138,7 +138,7 @@ def _host(
             connections.CONNECTION_NAME: ConnectionOptions(
                 extras={
                     "endpoint": endpoint,
-                    "limits": limits,
+                    "limits": limits.asking(len(record.login_servers)),
                     "in_force": in_force,
                     "seal": seal,
                     "gate": gate,

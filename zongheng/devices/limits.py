@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
+
+SILENCE = 20.0
+"""Seconds for which a device waits for a server that is silent: twice five when it asks who somebody is, and
+five or ten more when it asks what he may do or tells of him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +22,24 @@ class Limits:
     sessions: int = 64
     """Sessions open at once over all devices."""
     connect: float = 15.0
-    """From the first packet to the first prompt."""
+    """Until an address answers; and from then to the first prompt."""
+    servers: float = 0.0
+    """Longer for a login, where the device asks servers first that may be silent."""
     command: float = 120.0
     """For one command's whole answer."""
     tries: int = 3
     """Attempts to connect to a device that does not answer; a refused login is never tried again."""
     pause: float = 0.25
     """Before the second attempt; doubled for each further one, plus the device's jitter."""
+
+    def asking(self, servers: int) -> Limits:
+        """Return the limits of a device that asks so many servers about a login before its own accounts."""
+        return replace(self, servers=SILENCE * servers)
+
+    @property
+    def login(self) -> float:
+        """Return the seconds that a login may last."""
+        return self.connect + self.servers
 
     @classmethod
     def from_environment(cls) -> Limits:

@@ -65,7 +65,7 @@ def console_session(
             endpoint.host,
             connection,
             platform=platform,
-            seconds=limits.connect,
+            seconds=limits.login,
             command_seconds=limits.command,
         )
 
@@ -125,15 +125,27 @@ async def _connect(
     return connection, shell
 
 
+class _Client(asyncssh.SSHClient):
+    """Moves the deadline by ``seconds`` as soon as the address answers: who is there may ask others first."""
+
+    def __init__(self, deadline: asyncio.Timeout, seconds: float) -> None:
+        self._deadline, self._seconds = deadline, seconds
+
+    def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
+        del conn
+        self._deadline.reschedule(asyncio.get_running_loop().time() + self._seconds)
+
+
 async def _open(endpoint: Endpoint, login: Login, limits: Limits) -> asyncssh.SSHClientConnection:
     place = Place(host=endpoint.host)
     pinned = [asyncssh.import_public_key(text) for text in endpoint.host_keys]
     try:
-        async with asyncio.timeout(limits.connect):
+        async with asyncio.timeout(limits.connect) as deadline:
             # neither the operator's own keys, agent and configuration nor tunnels have a part in this
             return await asyncssh.connect(
                 endpoint.address,
                 endpoint.port,
+                client_factory=lambda: _Client(deadline, limits.login),
                 username=login.user,
                 password=login.password,
                 known_hosts=(pinned, [], []),
@@ -154,6 +166,6 @@ async def _open(endpoint: Endpoint, login: Login, limits: Limits) -> asyncssh.SS
     except asyncssh.PermissionDenied:
         raise ZonghengError(problem("DEV021", place, user=login.user)) from None
     except TimeoutError:
-        raise ZonghengError(problem("DEV023", place, seconds=limits.connect)) from None
+        raise ZonghengError(problem("DEV023", place, seconds=limits.login)) from None
     except (asyncssh.Error, OSError):
         raise ZonghengError(problem("DEV022", place, address=endpoint.address, port=endpoint.port)) from None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -22,14 +22,19 @@ class ManagementZone6(Model):
     local: dict[Host, IPv6Address] = Field(min_length=1)
 
 
-class AaaServer(Model):
-    """A server that operators are known to, over TACACS+ (HWTACACS; RFC 8907).
+_Port = Annotated[int, Field(ge=1, le=65535)]
 
+
+class AaaServer(Model):
+    """A server that operators are known to.
+
+    ``port`` and ``accounting_port`` are the protocol's own unless told; TACACS+ has one for both.
     ``sessions`` is how many logins of ours it is asked about at the same time, whatever devices they are on.
     """
 
     address: IPv4Address
-    port: Annotated[int, Field(ge=1, le=65535)] = 49
+    port: _Port | None = None
+    accounting_port: _Port | None = None
     sessions: Annotated[int, Field(ge=1, le=256)] = 8
 
 
@@ -37,12 +42,23 @@ class Aaa(Model):
     """Central authentication of operators (集中认证): servers are asked first, in their order.
 
     Local accounts stay on every device: it asks them where no server answers. Devices whose role is in
-    ``local`` have nothing but those. ``secret`` is the key that devices and servers share.
+    ``local`` have nothing but those. ``secret`` is the key that devices and servers share. ``protocol`` is
+    TACACS+ (HWTACACS; RFC 8907) or RADIUS (RFC 2865, 2866). With ``accounting`` servers are told who logs in
+    and, by TACACS+, what he types.
     """
 
+    protocol: Literal["tacacs", "radius"] = "tacacs"
     servers: tuple[AaaServer, ...] = Field(min_length=1, max_length=2)
     secret: SecretName
     local: tuple[Role, ...] = ()
+    accounting: bool = True
+
+    def ports(self, server: AaaServer) -> tuple[int, int]:
+        """Return the port that a server is asked at about logins, and the one that it is told things at."""
+        if self.protocol == "tacacs":
+            port = server.port or 49
+            return port, port
+        return server.port or 1812, server.accounting_port or 1813
 
     def asked_by(self, role: str) -> bool:
         """Return whether devices of a role ask the servers."""

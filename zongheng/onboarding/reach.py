@@ -13,6 +13,7 @@ import asyncssh
 from zongheng.config.sealing import Seal
 from zongheng.devices import Endpoint, HostRecord, Limits
 from zongheng.devices.endpoints import SSH_PORT
+from zongheng.devices.gates import Gate
 from zongheng.devices.loop import shared_loop
 from zongheng.devices.ssh import Login, console_session, linux_session
 from zongheng.errors import Place, ZonghengError, problem
@@ -31,19 +32,25 @@ _PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
 
-def ask(endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str) -> dict[str, str]:
+def ask(
+    endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str, gate: Gate
+) -> dict[str, str]:
     """Return the device's answers by command, over a session of its own; raises DEV020 to DEV026."""
-    return shared_loop().run(_ask(endpoint, login, commands, platform))
+    with gate.login():
+        return shared_loop().run(_ask(endpoint, login, commands, platform, PROBE.asking(len(gate.places))))
 
 
-def answers(endpoint: Endpoint, login: Login, platform: str) -> bool:
+def answers(endpoint: Endpoint, login: Login, platform: str, gate: Gate) -> bool:
     """Return whether the device lets us in with our account and its pinned key, and is done starting.
 
-    Raises DEV020 where it shows another key: that is never taken for a device that is not up yet.
+    One that is not up yet takes no place of its ``gate``: it asks no server. Raises DEV020 where it shows
+    another key: that is never taken for a device that is not up yet.
     """
+    if gate.places and not shared_loop().run(_listens(endpoint)):
+        return False
     busy = _BUSY.get(platform, "")
     try:
-        said = ask(endpoint, login, (busy,) if busy else (), platform)
+        said = ask(endpoint, login, (busy,) if busy else (), platform, gate)
     except ZonghengError as error:
         if error.problems[0].code == "DEV020":
             raise
@@ -55,6 +62,7 @@ def await_answer(
     endpoint: Endpoint,
     login: Login,
     platform: str,
+    gate: Gate,
     *,
     seconds: float,
     given_up: Callable[[], bool] = lambda: False,
@@ -62,7 +70,7 @@ def await_answer(
     """Wait until :func:`answers`; False when it does not in time, or when the device has ``given_up``."""
     deadline = time.monotonic() + seconds
     pause = _PAUSE
-    while not answers(endpoint, login, platform):
+    while not answers(endpoint, login, platform, gate):
         if given_up() or time.monotonic() >= deadline:
             return False
         # slower and slower: a device that refuses the password must not be brought to lock the account
@@ -111,12 +119,24 @@ def _is_of(entry: str, host: str) -> bool:
     return entry.partition(" ")[0].partition(",")[0] == host
 
 
-async def _ask(endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str) -> dict[str, str]:
+async def _ask(
+    endpoint: Endpoint, login: Login, commands: Sequence[str], platform: str, limits: Limits
+) -> dict[str, str]:
     if platform == LINUX:
-        async with linux_session(endpoint, login, PROBE, _NO_SECRETS) as machine:
+        async with linux_session(endpoint, login, limits, _NO_SECRETS) as machine:
             return await machine.ask_all(commands)
-    async with console_session(endpoint, login, PROBE, platform) as shell:
+    async with console_session(endpoint, login, limits, platform) as shell:
         return await shell.ask_all(commands)
+
+
+async def _listens(endpoint: Endpoint) -> bool:
+    try:
+        async with asyncio.timeout(PROBE.connect):
+            _, writer = await asyncio.open_connection(endpoint.address, endpoint.port)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return True
 
 
 async def _shown_key(address: str, port: int = SSH_PORT) -> str | None:

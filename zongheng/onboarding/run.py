@@ -14,6 +14,7 @@ from zongheng.deploy.lock import network_lock
 from zongheng.deploy.stage import deploy
 from zongheng.devices import Credentials
 from zongheng.devices.endpoints import heard_in_twin
+from zongheng.devices.gates import gates
 from zongheng.devices.inventory import TWIN_FILE
 from zongheng.onboarding.acceptance import Subject
 from zongheng.onboarding.expected import Expected
@@ -74,6 +75,7 @@ def onboard(
                 inventory=expected.paths.inventory,
                 build=expected.paths.root,
                 records=expected.records,
+                gates=gates(expected.records.values()),
                 subjects=subjects,
                 texts=expected.texts,
                 progress=standings,

@@ -12,6 +12,7 @@ from pathlib import Path
 from zongheng.deploy.context import Progress as Show
 from zongheng.devices import Credentials, Endpoint, HostRecord
 from zongheng.devices.endpoints import SSH_PORT, real_endpoints, twin_endpoints
+from zongheng.devices.gates import Gate
 from zongheng.devices.inventory import TWIN_FILE
 from zongheng.devices.ssh import Login
 from zongheng.errors import Place, Problem, ZonghengError, problem
@@ -88,6 +89,7 @@ class Crew:
     inventory: Path
     build: Path
     records: Mapping[str, HostRecord]
+    gates: Mapping[str, Gate]
     subjects: Mapping[str, Subject]
     progress: Progress
     service: BootstrapService
@@ -131,7 +133,7 @@ class Crew:
         endpoint = self._endpoint(entry)
         return (
             endpoint is not None
-            and answers(endpoint, self._login, self._platform(entry))
+            and answers(endpoint, self._login, self._platform(entry), self.gates[entry.host])
             and self._booted(entry, endpoint)
         )
 
@@ -176,6 +178,7 @@ class Crew:
             endpoint,
             self._login,
             self._platform(entry),
+            self.gates[entry.host],
             seconds=self.patience.boot,
             given_up=lambda: bool(self.ways.failure(entry.host)),
         )
@@ -213,7 +216,7 @@ class Crew:
         endpoint = self._endpoint(entry)
         if endpoint is None:
             raise ZonghengError(problem("ONB015", Place(host=entry.host)))
-        return ask(endpoint, self._login, commands, self._platform(entry))
+        return ask(endpoint, self._login, commands, self._platform(entry), self.gates[entry.host])
 
     def _platform(self, entry: Registration) -> str:
         return self.records[entry.host].platform

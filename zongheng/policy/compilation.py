@@ -120,8 +120,10 @@ def _aaa_servers(intent: Intent) -> Iterator[AddressSet]:
 def _aaa_ports(intent: Intent) -> Iterator[ServiceSet]:
     aaa = intent.management_zone.aaa
     if aaa and aaa.asked_by("exit"):
-        ports = sorted({server.port for server in aaa.servers})
-        yield _services("manage-login", "登录认证", (ServiceItem("tcp", port, port) for port in ports))
+        protocol: Literal["tcp", "udp"] = "tcp" if aaa.protocol == "tacacs" else "udp"
+        told = 2 if aaa.accounting else 1
+        ports = sorted({port for server in aaa.servers for port in aaa.ports(server)[:told]})
+        yield _services("manage-login", "登录认证", (ServiceItem(protocol, port, port) for port in ports))
 
 
 def _has_targets(data: dict[str, Any], wanted: ExitIntent, intent: Intent) -> bool:

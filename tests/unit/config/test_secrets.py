@@ -42,6 +42,18 @@ def test_positions_of_both_sides_are_the_same():
     assert ciphertexts(RUNNING, PLATFORM)["aaa / local-user a password <secret>"] == "$1c$one$two$"
 
 
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        ("radius-server group central", "radius-server shared-key-cipher"),
+        ("radius-server template central", "radius-server shared-key cipher"),
+    ],
+)
+def test_a_word_that_only_ends_like_a_form_belongs_to_the_position(view, line):
+    standing = ciphertexts(f"{view}\n {line} %^%#x%^%#\n", PLATFORM)
+    assert set(standing) == set(references(f"{view}\n {line} {{{{secret:key}}}}\n", PLATFORM))
+
+
 def test_secrets_that_stand_make_the_texts_equal(journal):
     assert same(RUNNING, resolve(RUNNING, INTENDED, journal, NOW), PLATFORM)
 
@@ -101,6 +113,15 @@ def test_a_value_that_cannot_be_typed_is_refused_before_it_is_sent(value):
         fill("password {{secret:x}}", {"x": value})
     assert [p.code for p in error.value.problems] == ["CFG002"]
     assert not value or value not in str(error.value)
+
+
+@pytest.mark.parametrize(("protocol", "longest"), [("radius", 64), ("hwtacacs", 255)])
+def test_a_key_of_radius_on_h3c_is_shorter_than_one_of_hwtacacs(protocol, longest):
+    text = f"{protocol} scheme central\n nas-ip 10.1.1.1\n key authentication simple {{{{secret:aaa_key}}}}\n"
+    assert fill(text, {"aaa_key": "x" * longest})
+    if protocol == "radius":
+        with pytest.raises(ZonghengError, match="CFG006"):
+            fill(text, {"aaa_key": "x" * (longest + 1)})
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ class ScriptedDevice:
     answers: dict[str, list[bytes]] = field(default_factory=dict)
     greeting: list[bytes] = field(default_factory=lambda: [b"\r\n<xy-a>"])
     password: str = "right"
+    seconds: float = 0.0
+    """How long it asks servers about a password."""
     heard: list[str] = field(default_factory=list)
     sessions: int = 0
     ciphers: tuple[str, ...] = ()
@@ -70,7 +72,8 @@ def device():
             def password_auth_supported(self):
                 return True
 
-            def validate_password(self, username, password):  # noqa: ARG002  # the interface
+            async def validate_password(self, username, password):  # noqa: ARG002  # the interface
+                await asyncio.sleep(scripted.seconds)
                 return password == scripted.password
 
         key = asyncssh.generate_private_key("ssh-ed25519")

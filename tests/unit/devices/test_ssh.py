@@ -39,6 +39,13 @@ def test_an_answer_comes_without_echo_prompt_and_carriage_returns(device, script
     assert started.heard == ["screen-length 0 temporary", "display version"]
 
 
+def test_a_login_lasts_as_long_as_the_servers_that_the_device_asks(device, scripted):
+    limits = dataclasses.replace(LIMITS, connect=0.7)
+    started = device(scripted(seconds=1.0))
+    assert code(started.endpoint, "display version", limits=limits) == "DEV023"
+    assert "display version" in ask(started.endpoint, "display version", limits=limits.asking(1))
+
+
 @pytest.mark.parametrize(
     ("offered", "used"),
     [((), "aes256-gcm@openssh.com"), (("aes128-ctr", "aes256-ctr"), "aes256-ctr")],

@@ -3,14 +3,20 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import asyncssh
 import pytest
 
-from zongheng.devices import HostRecord
+from zongheng.devices import Endpoint, HostRecord
 from zongheng.devices.endpoints import real_endpoints
+from zongheng.devices.gates import Gate
 from zongheng.devices.loop import shared_loop
+from zongheng.devices.ssh import Login
 from zongheng.errors import ZonghengError
-from zongheng.onboarding.reach import first_key, pin, unpin
+from zongheng.onboarding.reach import answers, first_key, pin, unpin
 
 RECORD = HostRecord(host="xy-a", role="node", platform="huawei_vrp", address4="10.140.1.1")
 
@@ -81,3 +87,31 @@ async def _close(server):
 
 async def _listen(key):
     return await asyncssh.listen("127.41.251.1", 0, server_host_keys=[key])
+
+
+@pytest.fixture
+def full():
+    """The gate of a device whose server takes one login, which somebody else has."""
+    gate = Gate((threading.BoundedSemaphore(1),))
+    with gate.login():
+        yield gate
+
+
+def test_a_device_that_is_not_up_waits_for_no_place(full):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    nowhere = Endpoint("xy-a", "127.0.0.1", port, (public(new_key()),))
+    assert not answers(nowhere, Login("netops", "x"), "huawei_vrp", full)
+
+
+def test_a_device_that_is_up_is_asked_in_its_turn():
+    gate, asked = Gate((threading.BoundedSemaphore(1),)), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as device, ThreadPoolExecutor(2) as others:
+        endpoint = Endpoint("xy-a", *device.getsockname(), (public(new_key()),))
+        with gate.login():
+            said = others.submit(answers, endpoint, Login("netops", "x"), "huawei_vrp", gate)
+            device.accept()[0].close()
+            others.submit(lambda: (device.accept()[0].close(), asked.set()))
+            assert not asked.wait(0.3), "logged in without a place"
+        assert asked.wait(20)
+        assert said.result(20) is False

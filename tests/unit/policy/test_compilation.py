@@ -129,18 +129,24 @@ def test_without_a_resolver_the_gateway_may_ask_nobody(intent, plan):
     assert "resolver" not in {entry.name for entry in made.address_sets}
 
 
-def test_gateways_reach_the_servers_that_know_operators_at_their_ports(plan):
-    made = compile_exit(aaa.asking(*aaa.SERVERS), plan)
+@pytest.mark.parametrize(
+    ("said", "ports"),
+    [
+        ({}, [("tcp", 49), ("tcp", 4949)]),
+        ({"protocol": "radius"}, [("udp", 1812), ("udp", 1813), ("udp", 4949)]),
+        ({"protocol": "radius", "accounting": False}, [("udp", 1812), ("udp", 4949)]),
+    ],
+)
+def test_gateways_reach_the_servers_that_know_operators_at_their_ports(plan, said, ports):
+    made = compile_exit(aaa.asking(*aaa.SERVERS, **said), plan)
     assert analyse(made) == ()
     (rule,) = [rule for rule in made.rules if rule.name == "manage-login"]
     (servers,) = [entry for entry in made.address_sets if entry.name == rule.destinations[0]]
-    (ports,) = [entry for entry in made.service_sets if entry.name == rule.services[0]]
+    (services,) = [entry for entry in made.service_sets if entry.name == rule.services[0]]
     assert (rule.from_zones, rule.to_zones, rule.action) == (("local",), ("manage",), "permit")
     assert servers.prefixes4 == ("10.140.0.70/31",)
-    assert [(item.protocol, item.first, item.last) for item in ports.items] == [
-        ("tcp", 49, 49),
-        ("tcp", 4949, 4949),
-    ]
+    assert [(item.protocol, item.first) for item in services.items] == ports
+    assert all(item.first == item.last for item in services.items)
 
 
 def test_gateways_that_ask_no_servers_get_no_rule_for_them(policy, plan):

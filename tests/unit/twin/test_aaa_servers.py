@@ -5,44 +5,57 @@ import asyncio
 
 import pytest
 
+from tests.support.aaa import as_radius
 from zongheng.twin.devices.aaa_servers import AaaServers, Methods
 from zongheng.twin.devices.accounts import asks, may_log_in
 
 FIRST, SECOND = "10.140.0.70", "10.140.0.71"
 OWN, CENTRAL = "Right@12345", "Central@2026"
-HUAWEI = f"""
-hwtacacs-server template central
- hwtacacs-server authentication {SECOND} 4949 secondary
+BACKWARDS = f""" hwtacacs-server authentication {SECOND} 4949 secondary
  hwtacacs-server authentication {FIRST}
+"""
+IN_ORDER = "".join(reversed(BACKWARDS.splitlines(keepends=True)))
+HWTACACS = f"""
+hwtacacs-server template central
+{BACKWARDS} hwtacacs-server accounting {FIRST}
+ hwtacacs-server accounting {SECOND} 4949 secondary
  hwtacacs-server shared-key cipher Key-2026
+"""
+SCHEME = """
 aaa
  authentication-scheme central
   authentication-mode METHODS
 """
+HUAWEI = HWTACACS + SCHEME
 SSH = "stelnet server enable\nssh authentication-type default password\n"
 BOUND = "  authentication-scheme central\n  hwtacacs-server central\n"
 DOMAIN = f" domain default_admin\n{BOUND}"
-TEXTS = {
-    "ar": f"{HUAWEI}{DOMAIN} local-user netops password irreversible-cipher {OWN}\n"
-    f" local-user netops privilege level 15\n local-user netops service-type ssh\n{SSH}",
-    "ne": f"{HUAWEI}{DOMAIN} local-user netops password irreversible-cipher {OWN}\n"
-    f" local-user netops service-type ssh\n local-user netops level 3\n{SSH}",
-    "usg": f"{HUAWEI} manager-user netops\n  password cipher {OWN}\n  service-type ssh\n  level 15\n"
-    f"{BOUND}{SSH}",
-    "secpath": f"""
+HELD = f"""
+ local-user netops password irreversible-cipher {OWN}
+ local-user netops service-type ssh
+"""
+ROUTER = f"{HUAWEI}{DOMAIN}{HELD} local-user netops privilege level 15\n{SSH}"
+CORE = f"{HUAWEI}{DOMAIN}{HELD} local-user netops level 3\n{SSH}"
+FIREWALL = (
+    f"{HUAWEI} manager-user netops\n  password cipher {OWN}\n  service-type ssh\n  level 15\n{BOUND}{SSH}"
+)
+SECPATH = f"""
 ssh server enable
 hwtacacs scheme central
  primary authentication {FIRST}
  secondary authentication {SECOND} 4949
+ primary accounting {FIRST}
+ secondary accounting {SECOND} 4949
  key authentication simple Key-2026
+ key accounting simple Key-2026
 domain system
  authentication login hwtacacs-scheme central METHODS
 local-user netops class manage
  password simple {OWN}
  service-type ssh
  authorization-attribute user-role network-admin
-""",
-    "rsr": f"""
+"""
+RSR = f"""
 aaa new-model
 tacacs-server host {FIRST}
 tacacs-server host {SECOND} port 4949
@@ -52,19 +65,41 @@ username netops privilege 15 secret {OWN}
 enable service ssh-server
 line vty 0 4
  login authentication default
-""",
+"""
+
+
+TEXTS = {
+    "ar": ROUTER,
+    "ne": CORE,
+    "usg": FIREWALL,
+    "secpath": SECPATH,
+    "rsr": RSR,
+    "msr": SECPATH,
+    "ar by RADIUS": as_radius(ROUTER),
+    "ne by RADIUS": as_radius(CORE.replace(BACKWARDS, IN_ORDER), grouped=True),
+    "usg by RADIUS": as_radius(FIREWALL),
+    "secpath by RADIUS": as_radius(SECPATH),
+    "rsr by RADIUS": as_radius(RSR),
 }
-FAMILIES = [*TEXTS, "msr"]
-BOTH = {family: "hwtacacs local" if family in ("ar", "ne", "usg") else "local" for family in FAMILIES}
-SERVERS_ALONE = {family: "hwtacacs" if family in ("ar", "ne", "usg") else "" for family in FAMILIES}
+FAMILIES = list(TEXTS)
+
+
+def methods(family, *, local):
+    """Return the words behind the servers, or for Huawei all of them."""
+    if family.split()[0] not in ("ar", "ne", "usg"):
+        return "local" if local else ""
+    return ("radius" if "RADIUS" in family else "hwtacacs") + (" local" if local else "")
 
 
 @pytest.fixture
 def asking(make_device):
-    def configure(family, methods=BOTH):
-        device = make_device(family)
-        lines = TEXTS.get(family, TEXTS["secpath"]).replace("METHODS", methods[family]).splitlines()
-        assert device.running.load([line.rstrip() for line in lines if line]) == []
+    def configure(family, *edits, local=True):
+        device = make_device(family.split()[0])
+        text = TEXTS[family].replace("METHODS", methods(family, local=local))
+        for old, new in edits:
+            assert old in text
+            text = text.replace(old, new)
+        assert device.running.load([line.rstrip() for line in text.splitlines() if line.strip()]) == []
         device.state = "booted"
         return device
 
@@ -101,7 +136,7 @@ def test_the_second_server_is_asked_only_where_the_first_is_silent(asking, famil
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_nobody_gets_in_where_nothing_stands_behind_silent_servers(asking, family):
-    device = asking(family, SERVERS_ALONE)
+    device = asking(family, local=False)
     assert not may_log_in(device, "netops", OWN)
     device.aaa.set({SECOND: {"netops": CENTRAL}}, 0.0)
     assert may_log_in(device, "netops", CENTRAL)

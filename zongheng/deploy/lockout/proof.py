@@ -88,6 +88,7 @@ _CHECKS: Mapping[str, _Checks] = {
 _LEANING: Mapping[str, _Refusals] = {
     "huawei_vrp": login.leaning_refusals,
     "h3c_comware": aaa_servers.comware_refusals,
+    "ruijie_rgos": aaa_servers.rgos_refusals,
 }
 
 

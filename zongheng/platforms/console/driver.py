@@ -95,6 +95,7 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
                 secret=self.secret,
                 device_type=self.device_type,
                 conn_timeout=self.timeout,
+                auth_timeout=self.timeout,
                 host_keys=self.host_keys,
                 known_hosts=self.known_hosts,
                 label=self.label,

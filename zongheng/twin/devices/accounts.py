@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from zongheng.twin.configuration import ciphertext
 from zongheng.twin.configuration.tree import Section
-from zongheng.twin.devices import comware_logins, rgos_logins, vrp_logins
-from zongheng.twin.devices.aaa_servers import Methods
+from zongheng.twin.devices import comware_logins, rgos_logins, vrp_logins, vrp_servers
+from zongheng.twin.devices.aaa_servers import Accounting, Methods
 from zongheng.twin.devices.account import Account
 from zongheng.twin.devices.device import Device
 
@@ -22,18 +22,30 @@ class _Logins:
     may_use_ssh: Callable[[Section, str], bool]
     ssh_is_open: Callable[[Section, str | None], bool]
     methods: Callable[[Section, str], Methods]
+    accounting: Callable[[Section, str], Accounting]
 
 
 _LOGINS: Mapping[str, _Logins] = {
-    "vrp": _Logins(vrp_logins.accounts, vrp_logins.may_use_ssh, vrp_logins.ssh_is_open, vrp_logins.methods),
+    "vrp": _Logins(
+        vrp_logins.accounts,
+        vrp_logins.may_use_ssh,
+        vrp_logins.ssh_is_open,
+        vrp_servers.methods,
+        vrp_servers.accounting,
+    ),
     "comware": _Logins(
         comware_logins.accounts,
         comware_logins.may_use_ssh,
         comware_logins.ssh_is_open,
         comware_logins.methods,
+        comware_logins.accounting,
     ),
     "rgos": _Logins(
-        rgos_logins.accounts, rgos_logins.may_use_ssh, rgos_logins.ssh_is_open, rgos_logins.methods
+        rgos_logins.accounts,
+        rgos_logins.may_use_ssh,
+        rgos_logins.ssh_is_open,
+        rgos_logins.methods,
+        rgos_logins.accounting,
     ),
 }
 _HIGHEST = 15
@@ -59,6 +71,11 @@ def may_log_in(device: Device, user: str, password: str) -> bool:
 def asks(device: Device, user: str) -> Methods:
     """Return by what the device checks a login of this name over SSH."""
     return _LOGINS[device.dialect.logins].methods(device.running.root, user)
+
+
+def accounting(device: Device, user: str) -> Accounting:
+    """Return whom the device tells of a login of this name, and of what is typed there."""
+    return _LOGINS[device.dialect.logins].accounting(device.running.root, user)
 
 
 def _may_use_ssh(device: Device, user: str) -> bool:
@@ -99,4 +116,4 @@ def ssh_is_open(device: Device) -> bool:
     return _LOGINS[device.dialect.logins].ssh_is_open(device.running.root, device.client)
 
 
-__all__ = ["Account", "accounts", "asks", "level", "may_do_more", "may_log_in", "ssh_is_open"]
+__all__ = ["Account", "accounting", "accounts", "asks", "level", "may_do_more", "may_log_in", "ssh_is_open"]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from zongheng.twin.configuration.tree import Section
-from zongheng.twin.devices.aaa_servers import Method, Methods
+from zongheng.twin.devices.aaa_servers import Accounting, Method, Methods
 from zongheng.twin.devices.account import Account
 from zongheng.twin.devices.rule_sources import is_about
 
@@ -42,18 +42,40 @@ def methods(root: Section, user: str) -> Methods:
     domain = root.find("domain", "system")
     said = domain.body if domain else None
     way = (said.find("authentication", "login") or said.find("authentication", "default")) if said else None
-    if way is None or way.value[0] != "hwtacacs-scheme":
+    if way is None or not way.value[0].endswith("-scheme"):
         return Methods()
     behind: tuple[Method, ...] = ("local",) if "local" in way.value[2:] else ()
-    return Methods(("servers", *behind), _servers(root, way.value[1]))
+    return Methods(("servers", *behind), _servers(root, way.value, "authentication"))
 
 
-def _servers(root: Section, name: str) -> tuple[str, ...]:
-    scheme = root.find("hwtacacs", "scheme", name)
-    if scheme is None or scheme.body is None:
+def accounting(root: Section, user: str) -> Accounting:
+    """Return whom the same domain tells of logins, and of what is typed at lines that say so."""
+    del user
+    domain = root.find("domain", "system")
+    said = domain.body if domain else None
+    way = (said.find("accounting", "login") or said.find("accounting", "default")) if said else None
+    typed = said.find("accounting", "command") if said else None
+    fate = said.find("accounting", "start-fail") if said else None
+    lines = [entry.body.find("command", "accounting") for entry in root.all("line", "vty") if entry.body]
+    servers = _servers(root, way.value, "accounting") if way else ()
+    told = _servers(root, typed.value, "accounting") if typed and any(lines) else ()
+    others = way is None or bool({"local", "none"} & set(way.value))
+    return Accounting(
+        logins=servers,
+        strict=fate is not None and fate.value == ("offline",) and not others,
+        commands=told,
+        settings=told,
+    )
+
+
+def _servers(root: Section, way: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    """Return the servers of the scheme that a method names, the first asked first."""
+    protocol = way[0].removesuffix("-scheme")
+    scheme = root.find(protocol, "scheme", way[1]) if len(way) > 1 else None
+    if scheme is None or scheme.body is None or scheme.body.find("key", kind) is None:
         return ()
-    primary = scheme.body.find("primary", "authentication")
-    others = scheme.body.all("secondary", "authentication")
+    primary = scheme.body.find("primary", kind)
+    others = scheme.body.all("secondary", kind)
     return (*((primary.value[0],) if primary else ()), *(entry.words[2] for entry in others))
 
 

@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 
 from zongheng.config.addresses import wildcard_holds
 from zongheng.twin.configuration.tree import Section
-from zongheng.twin.devices.aaa_servers import Method, Methods
+from zongheng.twin.devices.aaa_servers import Accounting, Method, Methods
 from zongheng.twin.devices.account import Account
 
 
@@ -35,10 +35,40 @@ def methods(root: Section, user: str) -> Methods:
     if way is None:
         return Methods()
     known: dict[str, Method] = {"group": "servers", "local": "local"}
-    hosts = root.all("tacacs-server", "host")
-    return Methods(
-        tuple(known[word] for word in way.value if word in known), tuple(entry.words[2] for entry in hosts)
+    return Methods(tuple(known[word] for word in way.value if word in known), _servers(root, way.value))
+
+
+def accounting(root: Section, user: str) -> Accounting:
+    """Return whom the lists that the terminals name tell of logins, and of commands by their level."""
+    del user
+    terminal = next((entry.body for entry in root.all("line", "vty") if entry.body), None)
+    if terminal is None or root.find("aaa", "new-model") is None:
+        return Accounting()
+    logins = _list_of(root, terminal, ("exec",))
+    return Accounting(
+        logins=_servers(root, logins),
+        strict="group" in logins and "none" not in logins,
+        commands=_servers(root, _list_of(root, terminal, ("commands", "1"))),
+        settings=_servers(root, _list_of(root, terminal, ("commands", "15"))),
     )
+
+
+def _list_of(root: Section, terminal: Section, kind: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the methods of the list that a terminal names for a kind of accounting."""
+    named = terminal.find("accounting", *kind)
+    found = root.find("aaa", "accounting", *kind, named.value[0]) if named else None
+    return found.value if found else ()
+
+
+def _servers(root: Section, methods: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the servers of the group that is among the methods."""
+    if "group" not in methods:
+        return ()
+    head = {"tacacs+": "tacacs-server", "radius": "radius-server"}.get(
+        methods[methods.index("group") + 1], ""
+    )
+    hosts = sorted(root.all(head, "host"), key=lambda entry: entry.serial)
+    return tuple(entry.words[2] for entry in hosts) if root.find(head, "key") else ()
 
 
 def ssh_is_open(root: Section, client: str | None) -> bool:

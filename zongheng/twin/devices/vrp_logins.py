@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from zongheng.twin.configuration.tree import Section
-from zongheng.twin.devices.aaa_servers import Method, Methods
 from zongheng.twin.devices.account import Account
 from zongheng.twin.devices.rule_sources import is_about
 
@@ -29,28 +28,6 @@ def may_use_ssh(root: Section, user: str) -> bool:
         return True
     named = root.entries.get(("ssh", "user", user, "authentication-type"))
     return named is not None and "password" in " ".join(named.value).replace("all", "password")
-
-
-def methods(root: Section, user: str) -> Methods:
-    """Return by what a login is checked: as the manager himself says, or the domain of administrators."""
-    aaa = root.find("aaa")
-    if aaa is None or aaa.body is None:
-        return Methods()
-    entry = aaa.body.find("manager-user", user) or aaa.body.find("domain", "default_admin")
-    said = entry.body if entry else None
-    scheme = said.find("authentication-scheme") if said else None
-    named = aaa.body.find("authentication-scheme", scheme.value[0]) if scheme else None
-    mode = named.body.find("authentication-mode") if named and named.body else None
-    known: dict[str, Method] = {"hwtacacs": "servers", "local": "local"}
-    order = tuple(known[word] for word in mode.value if word in known) if mode else ("local",)
-    template = said.find("hwtacacs-server") if said else None
-    return Methods(order, _servers(root, template.value[0]) if template else ())
-
-
-def _servers(root: Section, template: str) -> tuple[str, ...]:
-    entry = root.find("hwtacacs-server", "template", template)
-    lines = entry.body.all("hwtacacs-server", "authentication") if entry and entry.body else []
-    return tuple(line.words[2] for line in sorted(lines, key=lambda line: line.words[-1] == "secondary"))
 
 
 def ssh_is_open(root: Section, client: str | None) -> bool:

@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.twin.devices.aaa_servers import Told
 
 SOCKET = "control.sock"
 
@@ -98,17 +99,23 @@ class Control:
         """Let a device print and take text in ``utf-8`` or ``gbk`` in sessions that begin from now on."""
         self.ask({"do": "encoding", "host": host, "encoding": encoding})
 
-    def aaa(self, servers: Mapping[str, Mapping[str, str]], *, seconds: float = 0.0) -> None:
-        """Let TACACS+ servers answer, by address, each with the passwords of whom it knows; others do not.
+    def aaa(
+        self, servers: Mapping[str, Mapping[str, str]], *, seconds: float = 0.0, deaf: Iterable[str] = ()
+    ) -> None:
+        """Let servers answer, by address, each with the passwords of whom it knows; others do not.
 
-        An answer takes ``seconds``. Counting begins again.
+        An answer takes ``seconds``; ``deaf`` ones cannot be told anything. Counting begins again.
         """
-        self.ask({"do": "aaa", "servers": servers, "seconds": seconds})
+        self.ask({"do": "aaa", "servers": servers, "seconds": seconds, "deaf": list(deaf)})
 
     def aaa_asked(self) -> AaaAsked:
         """Return how often servers were asked since ``aaa``, and by how many devices at most at a time."""
         answer = self.ask({"do": "aaa-asked"})
         return AaaAsked(answer["asked"], answer["most"])
+
+    def aaa_told(self) -> list[Told]:
+        """Return what servers were told since ``aaa``, in order."""
+        return [Told(**one) for one in self.ask({"do": "aaa-told"})["told"]]
 
     def zero_touch(self, host: str, url: str) -> None:
         """Tell a factory device its bootstrap URL, as a DHCP option would; the outcome is in ``status``."""

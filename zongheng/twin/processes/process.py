@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,10 +110,12 @@ class TwinProcess:
             asked = [request["host"]] if request.get("host") else list(self.servers)
             return {"hosts": {host: self.state(self.servers[host]) for host in asked}}
         if what == "aaa":
-            self.aaa.set(request["servers"], float(request["seconds"]))
+            self.aaa.set(request["servers"], float(request["seconds"]), request["deaf"])
             return None
         if what == "aaa-asked":
             return {"asked": self.aaa.asked, "most": self.aaa.most}
+        if what == "aaa-told":
+            return {"told": [asdict(one) for one in self.aaa.told]}
         if what == "silence":
             change = self.topology.silent.add if request["on"] else self.topology.silent.discard
             change(str(request["address"]))

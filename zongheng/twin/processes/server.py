@@ -14,6 +14,7 @@ import asyncssh
 
 from zongheng.twin.devices.accounts import asks, may_do_more, may_log_in, ssh_is_open
 from zongheng.twin.devices.device import Device
+from zongheng.twin.sessions.accounting import logged_in, logged_out
 from zongheng.twin.sessions.faults import Faults
 from zongheng.twin.sessions.session import Session
 from zongheng.twin.sessions.transcript import Transcript
@@ -236,6 +237,9 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
             page=server.device.dialect.page,
             enabled=may_do_more(server.device, self._user),
         )
+        if not logged_in(server.device, self._user):
+            self._session.end()
+            return
         self._session.greet()
 
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
@@ -250,6 +254,7 @@ class _Channel(asyncssh.SSHServerSession[bytes]):
         del exc
         if self._session:
             self._session.ended = True
+            logged_out(self._server.device, self._user)
 
     def write(self, text: str) -> None:
         """Print on the operator's terminal."""

@@ -16,6 +16,7 @@ from zongheng.twin.devices.configuration_lock import configured, shut_out
 from zongheng.twin.devices.device import Device
 from zongheng.twin.grammar.matcher import AMBIGUOUS, UNRECOGNIZED, Match, Refusal
 from zongheng.twin.models.dialect import Dialect
+from zongheng.twin.sessions.accounting import typed
 from zongheng.twin.sessions.faults import ENDS, LATE, OTHER_PASSWORD, Faults
 from zongheng.twin.sessions.filters import filtered, piped
 from zongheng.twin.sessions.transcript import Transcript
@@ -178,6 +179,7 @@ class Session:
         elif asked:
             out = asked.answered(line if asked.verbatim else line.strip())
         else:
+            typed(self.device, self.user, line.strip(), configures=self.path is not None)
             out = self._run(line.strip())
         if self.ended:
             return

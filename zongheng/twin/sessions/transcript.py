@@ -10,7 +10,7 @@ from pathlib import Path
 _SECRET = re.compile(
     r"(?i)\b(irreversible-cipher|cipher|simple|plain|community (?:read|write)|secret|key-string|"
     r"message-digest-key|snmp-server (?:community|user \S+ \S+ v3)|"
-    r"password(?! (?:policy|expire|history|alert|min-|valid-days)))\s.*"
+    r"(?:tacacs|radius)-server key|password(?! (?:policy|expire|history|alert|min-|valid-days)))\s.*"
 )
 _CONFIGURING = re.compile(r"(?:HRP_[MS]|RBM_[PS])?\[|\S+\(config[^()]*\)#")
 """Prompts of a configuration view."""

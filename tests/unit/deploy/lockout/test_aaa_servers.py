@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.aaa import as_radius
 from zongheng.deploy.lockout import ManagementPath, lockout_problems
 
 TEXTS = Path(__file__).parents[1] / "texts"
@@ -31,6 +32,8 @@ hwtacacs scheme central
 domain system
  authentication login hwtacacs-scheme central local
 """
+TELLING = " accounting-scheme central\n  accounting-mode hwtacacs\n  accounting start-fail online\n"
+TOLD = f"{TELLING}{DOMAIN}  accounting-scheme central\n"
 BOXES = {
     "router": ("huawei_vrp", "ar", "10.140.8.1", [ROUTED]),
     "core": ("huawei_vrp", "ne", "10.140.8.2", [ROUTED]),
@@ -47,10 +50,20 @@ BOXES = {
 }
 
 
+def by_radius(box):
+    """Return a box whose servers speak RADIUS."""
+    platform, family, address, brought = BOXES[box]
+    return platform, family, address, [(old, as_radius(new, grouped=family == "ne")) for old, new in brought]
+
+
+KEYS = {"ne": "radius-server shared-key-cipher"}
+BOXES |= {f"{box} by RADIUS": by_radius(box) for box in ("router", "core", "firewall", "secpath")}
+
+
 def asked(box, *edits):
     """Return the codes of the refusal of a change that lets the box ask servers, and edits it further."""
     platform, family, address, brought = BOXES[box]
-    before = (TEXTS / f"{box}.cfg").read_text(encoding="utf-8")
+    before = (TEXTS / f"{box.split()[0]}.cfg").read_text(encoding="utf-8")
     after = before
     for old, new in (*[(f"\n{old}", f"\n{new}") for old, new in brought], *edits):
         assert old in after
@@ -91,3 +104,24 @@ def test_rights_are_asked_of_servers_that_are_there():
 )
 def test_the_scheme_of_a_domain_has_to_be_there(edit):
     assert asked("secpath", edit) == ["DEP105"]
+
+
+@pytest.mark.parametrize("box", ["router", "core", "firewall"])
+def test_a_radius_template_needs_a_key(box):
+    key = KEYS.get(BOXES[box][1], "radius-server shared-key cipher")
+    assert asked(f"{box} by RADIUS", (f" {key} {{{{secret:tacacs_key}}}}\n", "")) == ["DEP105"]
+
+
+@pytest.mark.parametrize("box", ["router", "core"])
+def test_servers_may_be_told_where_logins_stand_that_nobody_hears_of(box):
+    assert asked(box, (DOMAIN, TOLD)) == []
+    assert asked(box, (DOMAIN, TOLD.replace(" start-fail online", " start-fail offline"))) == ["DEP105"]
+    assert asked(box, (DOMAIN, TOLD.replace("  accounting start-fail online\n", ""))) == ["DEP105"]
+
+
+@pytest.mark.parametrize("scheme", ["hwtacacs", "radius"])
+def test_a_domain_may_tell_servers_with_something_behind_them(scheme):
+    login = " authentication login hwtacacs-scheme central local\n"
+    told = f"{login} accounting login {scheme}-scheme central"
+    assert asked("secpath", (login, f"{told} none\n")) == []
+    assert asked("secpath", (login, f"{told}\n")) == ["DEP105"]

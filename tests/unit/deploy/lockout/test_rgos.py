@@ -224,3 +224,12 @@ def test_ospf_of_ipv6_is_a_way_of_its_own():
     assert codes(text.replace(speaking, "interface GigabitEthernet 0/2\n"), text=text, path=PATH6) == [
         "DEP108"
     ]
+
+
+@pytest.mark.parametrize(("behind", "expected"), [("group radius none", []), ("group radius", ["DEP105"])])
+def test_a_terminal_tells_servers_of_logins_with_nothing_in_the_way(behind, expected):
+    text = TEXT.replace("line vty", f"aaa accounting exec central start-stop {behind}\n!\nline vty", 1)
+    text = text.replace("\nline vty 0 4\n", "\nline vty 0 4\n accounting exec central\n")
+    assert " accounting exec central\n" in text
+    assert codes(text, text=TEXT) == expected
+    assert codes(text, text=text) == []

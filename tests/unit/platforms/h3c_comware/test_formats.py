@@ -9,8 +9,9 @@ import pytest
 
 from isis import designs as isis_designs
 from tests.support import h3c_exit
+from tests.support.aaa import central
 from tests.support.comware_formats import formats, sources, unknown_in_commands, unknown_in_print, views
-from zongheng.design.model import Aaa, AaaServer, Mirror, Switchport, Vrrp
+from zongheng.design.model import Mirror, Switchport, Vrrp
 from zongheng.platforms.h3c_comware.patch import make_patch
 from zongheng.render import render_config
 
@@ -66,10 +67,16 @@ def _pools(design):
 
 
 def _asking(design):
-    """Let servers say who operators are, the second one at a port of its own."""
-    servers = (AaaServer(address="10.1.0.70", port=49), AaaServer(address="10.1.0.71", port=4949))
-    aaa = Aaa(name="central", servers=servers, secret="tacacs_key", source="10.1.1.1", interface="LoopBack0")
-    return replace(design, aaa=aaa)
+    return replace(design, aaa=central("tacacs", "LoopBack0"))
+
+
+def _asking_radius(design):
+    return replace(design, aaa=central("radius", "LoopBack0"))
+
+
+def _asking_untold(design):
+    """Let servers say who operators are that nobody tells what they do."""
+    return replace(design, aaa=replace(central("tacacs", "LoopBack0"), accounting=False))
 
 
 def _everybody(design):
@@ -86,6 +93,8 @@ VARIANTS = {
     "pools": _pools,
     "addresses": _addresses,
     "servers that know operators": _asking,
+    "RADIUS servers that know operators": _asking_radius,
+    "servers that are told nothing": _asking_untold,
     "open by default": lambda d: replace(d, exit_policy=replace(d.exit_policy, default="permit")),
     "no inspection": lambda d: replace(d, inspection=None),
     "no defence": lambda d: replace(d, defence=None),
@@ -169,6 +178,7 @@ OTHERS = {
     "core that is mirrored": (CORE, _mirrored),
     "core without VPN instances": (CORE, _one_table),
     "core whose operators servers know": (CORE, _asking),
+    "core whose operators RADIUS servers know": (CORE, _asking_radius),
     "switch": (SWITCH, lambda design: design),
     "switch with other LANs": (SWITCH, _served),
     "switch that is mirrored": (SWITCH, _mirrored),

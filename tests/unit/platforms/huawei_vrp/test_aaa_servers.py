@@ -15,24 +15,39 @@ HOSTS = {"xy-core1": "xy-core1", "xy-agg1": "xy-agg1", "xy-huiting": "xy-kongzhu
 """Each with a box of its model."""
 
 
+PROTOCOLS = [
+    (0, "radius 2"),
+    ("radius 1", "radius 2"),
+    (2, "radius 2"),
+    (2, "untold"),
+    ("radius 2", "radius untold"),
+]
+"""What changes with the protocol: patches lead there, and their rollbacks back."""
+
+
 def text(host, state):
-    """Return the configuration with none, one, both servers, or with both the other way round."""
+    """Return the configuration with none, one, both servers, or with both the other way round.
+
+    Over TACACS+, or over ``radius``; ``untold`` servers are not told of logins.
+    """
     if state != "swapped":
-        return configuration(host, state)
+        protocol = "radius" if "radius" in str(state) else "tacacs"
+        count = next((int(word) for word in str(state).split() if word.isdigit()), 2)
+        return configuration(host, count, protocol=protocol, accounting="untold" not in str(state))
     lines = configuration(host, 2).replace(f"{SECOND} 4949", SECOND)
     return lines.replace(FIRST, "-").replace(SECOND, FIRST).replace("-\n", f"{SECOND}\n")
 
 
+@pytest.mark.parametrize("state", [2, "radius 2"])
 @pytest.mark.parametrize(("host", "box"), HOSTS.items())
-def test_a_configuration_with_servers_is_understood_and_printed_back_equal(host, box):
+def test_a_configuration_with_servers_is_understood_and_printed_back_equal(host, box, state):
     device = factory(box)
-    assert device.load(text(host, 2).splitlines()) == []
-    assert same(text(host, 2), printed(device), PLATFORM), unified_diff(
-        text(host, 2), printed(device), PLATFORM
-    )
+    intended = text(host, state)
+    assert device.load(intended.splitlines()) == []
+    assert same(intended, printed(device), PLATFORM), unified_diff(intended, printed(device), PLATFORM)
 
 
-@pytest.mark.parametrize(("before", "after"), permutations((0, 1, 2), 2))
+@pytest.mark.parametrize(("before", "after"), [*permutations((0, 1, 2), 2), *PROTOCOLS])
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_patch_leads_there_and_its_rollback_back(host, before, after):
     box = HOSTS[host]

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.aaa import central
 from tests.support.rgos_formats import RGOS
 from tests.support.ruijie import AGGREGATION, CORE, HOSTS, TOWNSHIP, VILLAGE, ruijie_county
-from zongheng.design.model import Aaa, AaaServer, Mirror
+from zongheng.design.model import Mirror
 from zongheng.platforms.ruijie_rgos.patch import make_patch
 from zongheng.render import render_config
 
@@ -77,10 +78,11 @@ def _six(design):
 
 
 def _asking(design):
-    """Let servers say who operators are, the second one at a port of its own."""
-    servers = (AaaServer(address="10.1.0.70", port=49), AaaServer(address="10.1.0.71", port=4949))
-    aaa = Aaa(name="central", servers=servers, secret="tacacs_key", source="10.1.1.1", interface="Loopback 0")
-    return replace(design, aaa=aaa)
+    return replace(design, aaa=central("tacacs", "Loopback 0"))
+
+
+def _asking_radius(design):
+    return replace(design, aaa=central("radius", "Loopback 0"))
 
 
 def _mirrored(design):
@@ -111,6 +113,7 @@ VARIANTS = {
     "a township that says nothing of itself": (TOWNSHIP, _unannounced),
     "an access list of IPv6 sources": (VILLAGE, _six),
     "servers that know operators": (VILLAGE, _asking),
+    "RADIUS servers that know operators": (VILLAGE, _asking_radius),
     "weak passwords": (VILLAGE, lambda d: replace(d, passwords=replace(d.passwords, min_kinds=1))),
 }
 

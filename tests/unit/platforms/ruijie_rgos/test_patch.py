@@ -16,6 +16,7 @@ BGP = """router bgp 65001
   neighbor 10.0.0.1 activate
  exit-address-family
 """
+LIST = "aaa accounting exec central start-stop group radius none"
 VRF = "vrf definition A\n rd 1:1\n!\n"
 PROCESS = "ipv6 router ospf 7 vrf A\n router-id 1.1.1.1\n"
 
@@ -48,6 +49,19 @@ CASES = {
             ),
             *("exit-address-family", "exit"),
         ],
+    ),
+    "a list of accounting is there before a terminal names it": (
+        "line vty 0 4\n!\n",
+        f"{LIST}\n!\nline vty 0 4\n accounting exec central\n!\n",
+        [
+            *(LIST, "line vty 0 4"),
+            *("accounting exec central", "exit"),
+        ],
+    ),
+    "and goes after no terminal names it": (
+        f"{LIST}\n!\nline vty 0 4\n accounting exec central\n!\n",
+        "line vty 0 4\n!\n",
+        ["line vty 0 4", "no accounting exec", "exit", "no aaa accounting exec central"],
     ),
     "a rule of an access list makes room for another": (
         "ip access-list standard login\n 10 permit host 10.0.0.1\n 20 deny any\n!\n",
