@@ -16,8 +16,9 @@ STANDBY_MARKS = ("HRP_M", "HRP_S", "RBM_P", "RBM_S")
 HOT_STANDBY = rf"(?:{'|'.join(STANDBY_MARKS)})?"
 """A firewall of a pair says in its prompt which of the two it is, and changes that in mid-session."""
 _MARKS = tuple(mark.encode() for mark in STANDBY_MARKS)
-FIRST_PROMPT = re.compile(rf"(?:^|[\r\n]){HOT_STANDBY}(<[^<>\r\n]{{1,128}}>)\s*$")
-FIRST_PROMPTS = {"ruijie_rgos": re.compile(r"(?:^|[\r\n])([^<>\[\]()#\s]{1,128}#)\s*$")}
+FIRST_PROMPT = re.compile(rf"(?:^|[\r\n]){HOT_STANDBY}(<[^<>\r\n]{{1,128}}>) *\Z")
+"""The cursor stands behind it: what a line's end follows is a line of a banner (``<Notice>``)."""
+FIRST_PROMPTS = {"ruijie_rgos": re.compile(r"(?:^|[\r\n])([^<>\[\]()#\s]{1,128}#) *\Z")}
 """Of platforms that print another one: RGOS in privileged mode, where an account of privilege 15 begins."""
 QUESTION = re.compile(r"[\[(]Y/N[\])][\s:]*$", re.IGNORECASE)
 PAGER = re.compile(r" *-{2,} ?More ?-{2,} *$")

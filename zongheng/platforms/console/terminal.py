@@ -290,9 +290,13 @@ class Console(BaseConnection):
                     self._text.read(printed)
                     self.base_prompt = self.prompts.name
                     return answer
-            elif not tried and time.monotonic() > heard + _RENAMED and self.prompts.may_end(text):
-                tried = True
-                self._type("")
+            elif not tried and time.monotonic() > heard + _RENAMED:
+                if self.dialogs.question_ends.search(text):
+                    self._text.read(printed)
+                    return text
+                if self.prompts.may_end(text):
+                    tried = True
+                    self._type("")
             if time.monotonic() > deadline:
                 self.fell_silent = True
                 raise ZonghengError(problem("DEV023", self._place, seconds=round(seconds)))
@@ -305,7 +309,8 @@ class Console(BaseConnection):
         if tried and (once := self.prompts.taken_once(text)):
             return once
         ends = not tried and self.prompts.end(text)
-        asks = self.dialogs.question_ends.search(text)
+        # the cursor stands behind a question: what a line's end follows may be a line of a banner
+        asks = not text.endswith(("\n", "\r")) and self.dialogs.question_ends.search(text)
         return text if (ends or asks) and are_echoed(typed, text) else ""
 
     def _answer(self, text: str, command: str) -> str:

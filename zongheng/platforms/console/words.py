@@ -30,8 +30,11 @@ class Words:
     saved: str
 
     def first_prompt(self, lead: str) -> re.Pattern[str]:
-        """Return what ends a greeting, with the device's name as the group ``name``."""
-        return re.compile(rf"(?:^|[\r\n]){lead}{self.prompt.format(name=f'(?P<name>{self.name})')} ?$")
+        """Return what ends a greeting, with the device's name as the group ``name``.
+
+        The cursor stands behind a prompt: what a line's end follows is a line of a banner (``<Notice>``).
+        """
+        return re.compile(rf"(?:^|[\r\n]){lead}{self.prompt.format(name=f'(?P<name>{self.name})')} ?\Z")
 
     def any_prompt(self, lead: str, signs: str, names: Iterable[str]) -> re.Pattern[str]:
         """Return what ends an answer: the group ``inner`` has the name where lines are set, else ``name``."""
@@ -44,7 +47,7 @@ class Words:
     def _prompt(self, lead: str, signs: str, known: str) -> re.Pattern[str]:
         outer = self.prompt.format(name=f"(?P<name>{known})")
         inner = self.inner.format(name=f"(?P<inner>{known})", signs=signs)
-        return re.compile(rf"(?:^|[\r\n]){lead}(?:{outer}|{inner}) ?$")
+        return re.compile(rf"(?:^|[\r\n]){lead}(?:{outer}|{inner}) ?\Z")
 
     def named(self, command: str) -> str:
         """Return the name that a command gives the device; empty for any other command."""
