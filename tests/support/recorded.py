@@ -119,10 +119,12 @@ class RecordedTerminal:
         del stdin
         output = self.ask(command, seconds=seconds)
         if issubclass(DRIVERS[self.case.platform], ConsoleDriver):
-            words = dialogs_of(self.case.platform).failure(output)
-            if words:
-                raise ZonghengError(problem("HW010", self.place, found=words, line=command))
+            self.see_refusal(command, output)
         return output
+
+    def see_refusal(self, command: str, output: str) -> None:
+        if words := dialogs_of(self.case.platform).failure(output):
+            raise ZonghengError(problem("HW010", self.place, found=words, line=command))
 
     def disconnect(self) -> None:
         pass
