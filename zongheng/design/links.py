@@ -66,6 +66,7 @@ def _trunk(context: Context, side: Side) -> Interface:
         purpose="port",
         announced=context.family.announces,
         trust_dscp=context.family.trusts,
+        bandwidth=side.bandwidth,
         switchport=Switchport(
             mode="trunk", vlans=tuple(side.vlan(context.intent, plane) for plane in side.planes)
         ),

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """A line that carries less than its ports is known at both of its ends, and nowhere else."""
 
-from narrow_lines import designs
-from zongheng.design import from_json, to_json
+import datetime as dt
+import shutil
+
+from narrow_lines import XIAYI, designs
+from zongheng.addressing import AddressPlan, Ledger, allocate
+from zongheng.design import design_network, from_json, to_json
+from zongheng.intent import load_network
 
 TOWNSHIP, VILLAGE, CARRIER = 100, 4, 500
 
@@ -43,6 +48,21 @@ def test_the_port_has_the_rate_and_not_the_planes_that_share_it():
     shaped = [i for i in core.interfaces if i.bandwidth]
     assert {i.kind for i in shaped} == {"physical"}
     assert {i.purpose for i in shaped} == {"port"}
+
+
+def test_the_trunk_of_a_switch_has_the_rate_as_well(tmp_path):
+    folder = shutil.copytree(XIAYI, tmp_path / "xiayi")
+    changes = {
+        "network.yml": ("township: {model: AR6140-S", "township: {bandwidth: 60, model: S6520X-54QC-EI"),
+        "sites.csv": ("AR6140-S", "S6520X-54QC-EI"),
+    }
+    for name, (old, new) in changes.items():
+        path = folder / name
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    intent = load_network(folder)
+    ledger = allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
+    switch = design_network(intent, AddressPlan(intent, ledger))["xy-huiting"]
+    assert rates(switch) == {"Ten-GigabitEthernet1/0/47": 60, "Ten-GigabitEthernet1/0/48": 60}
 
 
 def test_a_carrier_s_port_sends_what_is_rented_of_the_line():

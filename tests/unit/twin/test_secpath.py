@@ -11,6 +11,7 @@ from zongheng.config import same, unified_diff
 from zongheng.config.secrets import fill, names
 from zongheng.twin.configuration.ciphertext import is_ciphertext
 from zongheng.twin.devices.accounts import may_log_in, ssh_is_open
+from zongheng.twin.displays.link_displays import heard
 from zongheng.twin.routing.topology import Topology
 
 PLATFORM = "h3c_comware"
@@ -296,6 +297,9 @@ def test_a_firewall_and_a_switch_of_another_vendor_are_neighbours(firewall, make
     for family in (4, 6):
         found = network.ospf_neighbours("th-exit1", family)
         assert [(n.process, n.host) for n in found] == [("1", "th-core1"), ("12", "th-core1")]
+    firewall.network = core.network = network
+    for device, other in ((firewall, "th-core1"), (core, "th-exit1")):
+        assert [cable.other.host for cable in heard(device)] == [other]
     chain = firewall.running.root.find("keychain", "ospf_key").body
     chain.find("key").body.find("key-string").value = ("cipher", "$c$3$other")
     firewall.generation += 1

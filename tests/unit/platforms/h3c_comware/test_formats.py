@@ -185,6 +185,7 @@ OTHERS = {
     "switch without VPN instances": (SWITCH, _one_table),
     "township": (TOWNSHIP, lambda design: design),
     "township with other LANs": (TOWNSHIP, _served),
+    "township that is mirrored": (TOWNSHIP, _mirrored),
     "township whose lines are watched and narrow": (TOWNSHIP, _watched),
     "village": ("xy-ranshizhuang-cun", lambda design: design),
     "router as exit": (EXIT, lambda design: design),
