@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a device takes a change line by line, our session outlives every line, or nothing is sent."""
+
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+
+from zongheng.deploy.lockout import ManagementPath, Sending, lockout_problems
+from zongheng.files import from_yaml
+from zongheng.platforms.h3c_comware import patch as comware
+from zongheng.platforms.huawei_vrp import patch as vrp
+from zongheng.platforms.ruijie_rgos import patch as rgos
+
+TEXTS = Path(__file__).parents[1] / "texts"
+TABLE = from_yaml(Path(__file__).with_name("between.yml").read_text(encoding="utf-8"))
+BOXES = {
+    "vrp5": ("router", vrp, "ar", "vrp5", "10.140.8.1"),
+    "s": ("router", vrp, "s", "vrp5", "10.140.8.1"),
+    "vrp8": ("core", vrp, "ne", "vrp8", "10.140.8.2"),
+    "usg": ("firewall", vrp, "usg", "usg", "10.140.8.4"),
+    "secpath": ("secpath", comware, "secpath", "comware7", "10.140.8.5"),
+    "msr": ("backbone", comware, "msr", "comware7", "10.140.8.7"),
+    "rgos": ("rgos", rgos, "rsr", "rgos", "10.140.8.9"),
+}
+CASES = [
+    pytest.param(box, case, id=f"{box}: {name}")
+    for box, entry in TABLE.items()
+    for name, case in entry["cases"].items()
+]
+
+
+def edited(text, edits):
+    for old, new in edits:
+        assert old in text, f"the text has no {old!r}"
+        text = text.replace(old, new)
+    return text
+
+
+@pytest.mark.parametrize(("box", "case"), CASES)
+def test_a_change_is_refused_that_would_stop_our_session_before_its_end(box, case):
+    file, platform, family, flavour, address = BOXES[box]
+    text = (TEXTS / f"{file}.cfg").read_text(encoding="utf-8")
+    running = edited(text, [*TABLE[box]["stands"], *case.get("more", ())])
+    target = edited(running, case["edits"])
+    path = ManagementPath(ip_address(address), ip_address("10.140.0.11"), "netops")
+    kind = {"platform": platform.PLATFORM, "family": family}
+    assert lockout_problems("h", running, target, path, **kind) == (), "the end is proved"
+    sending = Sending(platform.commands_between(running, target, flavour), flavour)
+    assert sending.commands
+    found = lockout_problems("h", running, target, path, **kind, sending=sending)
+    told = [(problem.code, problem.values["command"]) for problem in found]
+    assert told == ([("DEP116", case["refused"])] if "refused" in case else []), sending.commands
