@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The middle of a change: on devices that take it line by line, our session must outlive each line.
 
-Only what stops a session that stands is looked at: filters, zones and policies of the interfaces that we come
-in by. That nobody logs in for a moment does no harm, for the session that applies disarms the dead man as well.
+Only what stops a session that stands is looked at: filters, zones and policies of the interfaces that we
+come in by. That nobody logs in for a moment does no harm: the session that applies disarms the dead man too.
 """
 
 from __future__ import annotations

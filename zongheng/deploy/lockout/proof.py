@@ -135,7 +135,10 @@ def lockout_problems(
         ]
     if sending and not found:
         entries = {way.interface for way in left}
-        between = [check for _, check in checks.on_the_way(family)]
+        between = [
+            lambda tree, path, _: checks.nat(tree, path),
+            *(one for _, one in checks.on_the_way(family)),
+        ]
         found += stops_between(host, normal_tree(running, platform), sending, path, entries, between)
     return tuple(found)
 

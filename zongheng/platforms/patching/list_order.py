@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from zongheng.platforms.patching.rule_order import RULE
 from zongheng.platforms.patching.rulebook import PatchRules, matching
 
 Block = list[str]
@@ -45,6 +46,26 @@ def permits_first(blocks: list[Block], before: Mapping[str, Any], rules: PatchRu
         header = block[0]
         if len(block) > 3 and header in before and any(matching(rules.lists, header)):
             block[1:-1] = _ordered(block[1:-1], before[header], header, rules)
+
+
+def old_rules_last(blocks: list[Block], before: Mapping[str, Any], rules: PatchRules) -> None:
+    """Let the rules of security policies go after new ones came and moved, those that stop before others."""
+    dialect = rules.dialect
+    for block in blocks:
+        standing = before.get(block[0], {})
+        if not any(matching(rules.policies, block[0])):
+            continue
+        going = {
+            dialect.negated(row): below
+            for row, below in standing.items()
+            if row.startswith(RULE) and row not in block
+        }
+        gone = [line for line in block if line in going]
+        gone.sort(key=lambda line: bool(_PASSING & going[line].keys()))
+        block[1:-1] = [*(line for line in block[1:-1] if line not in going), *gone]
+
+
+_PASSING = frozenset({"action permit", "action pass"})
 
 
 def _ordered(commands: Sequence[str], standing: Mapping[str, Any], header: str, rules: PatchRules) -> Block:

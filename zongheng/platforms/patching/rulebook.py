@@ -106,6 +106,8 @@ class PatchRules:
     """Sections of which annet is given only the lines that differ."""
     lists: tuple[Pattern, ...]
     """Access lists: of their rules the first that matches decides."""
+    policies: tuple[Pattern, ...]
+    """Security policies: their rules have names, and new ones are born at the end."""
     left_out: tuple[Pattern, ...]
     """Lines of annet's rulebook that mean something else to our devices, or nothing."""
 
@@ -157,6 +159,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         removed_after=_compiled(data["removed_after"]),
         line_by_line=_compiled(data.get("line_by_line", ())),
         lists=_compiled(data.get("lists", ())),
+        policies=_compiled(data.get("policies", ())),
         left_out=_compiled(data.get("left_out", ())),
         closing=tuple((re.compile(pattern), command) for pattern, command in own.get("closing", {}).items()),
     )
