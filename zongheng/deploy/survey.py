@@ -19,7 +19,7 @@ from zongheng.deploy.context import Context
 from zongheng.deploy.dead_man import DeadMan
 from zongheng.deploy.device import device_session
 from zongheng.deploy.guarded import Counts, remember_secrets
-from zongheng.deploy.lockout import lockout_problems, management_paths
+from zongheng.deploy.lockout import Sending, lockout_problems, management_paths
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
 from zongheng.deploy.restoring import WayBack
@@ -138,7 +138,13 @@ def _lockouts(record: HostRecord, change: Change, context: Context) -> tuple[Pro
         reason
         for path in paths
         for reason in lockout_problems(
-            change.host, change.running, change.target, path, platform=change.platform, family=record.family
+            change.host,
+            change.running,
+            change.target,
+            path,
+            platform=change.platform,
+            family=record.family,
+            sending=Sending(change.commands, change.flavour),
         )
     )
 

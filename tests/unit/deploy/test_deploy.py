@@ -151,6 +151,20 @@ def test_a_lockout_is_refused_before_a_byte_is_sent(adopted):
     assert result.exit is Exit.REFUSED
 
 
+def test_a_change_that_would_stop_our_session_half_way_is_refused_before_a_byte_is_sent(adopted):
+    ours = " import interface GigabitEthernet1/0/6\n import interface GigabitEthernet1/0/7.2000\n"
+    adopted.intend(
+        GATE,
+        ("security-zone name Trust\n", f"security-zone name Trust\n{ours}"),
+        (f"security-zone name manage\n{ours}", "security-zone name manage\n"),
+        ("  source-zone manage\n", "  source-zone manage\n  source-zone Trust\n"),
+    )
+    sent = adopted.sent(GATE)
+    end = adopted.deploy(GATE).hosts[GATE]
+    assert (end.status.value, [one.code for one in end.problems]) == ("refused", ["DEP116"])
+    assert adopted.sent(GATE) == sent
+
+
 def test_neighbours_that_do_not_come_back_undo_the_change(adopted):
     before = adopted.running(ROUTER)
     adopted.intend(ROUTER, ("  network 10.140.9.0 0.0.0.3\n", ""))

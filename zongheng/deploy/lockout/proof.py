@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zongheng.config import ConfigTree, bundle, parse
+from zongheng.config.normal import normal_tree
 from zongheng.deploy.lockout import aaa_servers, comware, filters, login, rgos, rgos_ways, secpath
 from zongheng.deploy.lockout.algorithms import algorithm_refusals
+from zongheng.deploy.lockout.between import Sending, stops_between
 from zongheng.deploy.lockout.firewall import firewall_refusals
 from zongheng.deploy.lockout.interfaces import interfaces
 from zongheng.deploy.lockout.isis import passes_on
@@ -93,14 +95,23 @@ _LEANING: Mapping[str, _Refusals] = {
 
 
 def lockout_problems(
-    host: str, running: str, target: str, path: ManagementPath, *, platform: str, family: str
+    host: str,
+    running: str,
+    target: str,
+    path: ManagementPath,
+    *,
+    platform: str,
+    family: str,
+    sending: Sending | None = None,
 ) -> tuple[Problem, ...]:
     """Return every reason why ``target`` (the text that would result) may lock us out; none is a proof.
+
+    With ``sending``, the way to a target that does not is proved too.
 
     DEP101 management address, DEP102 its VPN, DEP103 its interface is down, DEP104 SSH server,
     DEP105 account, DEP106 terminal, DEP107 terminal access list, DEP108 route, DEP109 NAT,
     DEP110 security policy, DEP111 packet filter, DEP114 a route to us that leads elsewhere,
-    DEP115 the ways of others through the device.
+    DEP115 the ways of others through the device, DEP116 a moment of the change itself.
     """
     if platform in bundle.PLATFORMS:
         return machine_problems(host, running, target, path)
@@ -122,6 +133,13 @@ def lockout_problems(
             problem("DEP114", Place(host=host), found=line, source=path.source)
             for line in led_elsewhere(before, after, path, left)
         ]
+    if sending and not found:
+        entries = {way.interface for way in left}
+        between = [
+            lambda tree, path, _: checks.nat(tree, path),
+            *(one for _, one in checks.on_the_way(family)),
+        ]
+        found += stops_between(host, normal_tree(running, platform), sending, path, entries, between)
     return tuple(found)
 
 

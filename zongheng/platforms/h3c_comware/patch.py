@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
+from zongheng.config import ConfigNode
 from zongheng.platforms import patching
-from zongheng.platforms.patching import Dialect, Patch
+from zongheng.platforms.patching import Dialect, Patch, Step, Views
 
 PLATFORM = "h3c_comware"
 
@@ -40,3 +43,10 @@ def commands_back(running: str, intended: str, flavour: str = "comware7") -> tup
 def merged(running: str, candidate: str, flavour: str = "comware7") -> str:
     """Return ``running`` with the lines of ``candidate`` in it and none that they contradict."""
     return patching.merged(running, candidate, _COMWARE, flavour)
+
+
+def steps(
+    sections: Iterable[ConfigNode], commands: Sequence[str], views: Views, flavour: str = "comware7"
+) -> Iterator[Step]:
+    """Yield a step for each command that changes one of the ``sections``, or makes or removes one."""
+    return patching.steps(sections, commands, views, _COMWARE, flavour)

@@ -4,5 +4,16 @@
 from zongheng.platforms.patching.merging import merged
 from zongheng.platforms.patching.patch import Patch, commands_back, commands_between, make_patch
 from zongheng.platforms.patching.rulebook import Dialect
+from zongheng.platforms.patching.steps import Step, Views, steps
 
-__all__ = ["Dialect", "Patch", "commands_back", "commands_between", "make_patch", "merged"]
+__all__ = [
+    "Dialect",
+    "Patch",
+    "Step",
+    "Views",
+    "commands_back",
+    "commands_between",
+    "make_patch",
+    "merged",
+    "steps",
+]

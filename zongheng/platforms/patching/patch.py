@@ -22,6 +22,7 @@ from zongheng.config.normal import normal_tree
 from zongheng.config.references import object_of
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.patching.blocks import commands_of, joined
+from zongheng.platforms.patching.list_order import old_rules_last, permits_first
 from zongheng.platforms.patching.making_order import makers_first
 from zongheng.platforms.patching.members import without_lost
 from zongheng.platforms.patching.moved_addresses import free_moved_addresses
@@ -122,8 +123,10 @@ def _direct(old: ConfigTree, new: ConfigTree, rules: PatchRules, flavour: str) -
     tree = annet_patch(*_line_by_line(before, after, rules), rules, flavour)
     _mend(tree, "", gone, rules)
     blocks = joined([list(commands_of(item, dialect)) for item in tree.itms], dialect)
+    permits_first(blocks, standing, rules)
     for header in sorted(equality_rules(dialect.platform).ordered):
         put_in_order(blocks, header, rule_names(before, header), rule_names(after, header), dialect)
+    old_rules_last(blocks, standing, rules)
     yield from renewing
     turns: tuple[list[list[str]], ...] = ([], [], [])
     coming = {_named(block[0], rules) for block in blocks if not dialect.is_negated(block[0])}

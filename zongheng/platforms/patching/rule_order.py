@@ -10,7 +10,7 @@ from typing import Any
 
 from zongheng.platforms.patching.rulebook import Dialect
 
-_RULE = "rule name "
+RULE = "rule name "
 
 
 def moves(
@@ -47,7 +47,7 @@ def _longest_in_order(current: Sequence[str], wanted: Sequence[str]) -> set[str]
 
 def rule_names(rows: Mapping[str, Any], header: str) -> list[str]:
     """Return the names of the rules of a section, from the top."""
-    return [row.removeprefix(_RULE) for row in rows.get(header, {}) if row.startswith(_RULE)]
+    return [row.removeprefix(RULE) for row in rows.get(header, {}) if row.startswith(RULE)]
 
 
 def put_in_order(
@@ -57,7 +57,7 @@ def put_in_order(
     if not new:
         return
     mine = [block for block in blocks if block[0] == header]
-    entered = [line.removeprefix(_RULE) for block in mine for line in block if line.startswith(_RULE)]
+    entered = [line.removeprefix(RULE) for block in mine for line in block if line.startswith(RULE)]
     kept = [name for name in old if name in new]
     born = [name for name in dict.fromkeys(entered) if name in new and name not in kept]
     moving = list(moves([*kept, *born], new, partial(dialect.moved, header)))

@@ -104,6 +104,10 @@ class PatchRules:
     """What a section that a patch touches asks for at the end of it."""
     line_by_line: tuple[Pattern, ...]
     """Sections of which annet is given only the lines that differ."""
+    lists: tuple[Pattern, ...]
+    """Access lists: of their rules the first that matches decides."""
+    policies: tuple[Pattern, ...]
+    """Security policies: their rules have names, and new ones are born at the end."""
     left_out: tuple[Pattern, ...]
     """Lines of annet's rulebook that mean something else to our devices, or nothing."""
 
@@ -154,6 +158,8 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         last=_compiled(data["last"]),
         removed_after=_compiled(data["removed_after"]),
         line_by_line=_compiled(data.get("line_by_line", ())),
+        lists=_compiled(data.get("lists", ())),
+        policies=_compiled(data.get("policies", ())),
         left_out=_compiled(data.get("left_out", ())),
         closing=tuple((re.compile(pattern), command) for pattern, command in own.get("closing", {}).items()),
     )

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
+from zongheng.config import ConfigNode
 from zongheng.platforms import patching
-from zongheng.platforms.patching import Dialect, Patch
+from zongheng.platforms.patching import Dialect, Patch, Step, Views
 
 PLATFORM = "ruijie_rgos"
 
@@ -50,3 +53,10 @@ def commands_back(running: str, intended: str, flavour: str = "rgos") -> tuple[s
 def merged(running: str, candidate: str, flavour: str = "rgos") -> str:
     """Return ``running`` with the lines of ``candidate`` in it and none that they contradict."""
     return patching.merged(running, candidate, _RGOS, flavour)
+
+
+def steps(
+    sections: Iterable[ConfigNode], commands: Sequence[str], views: Views, flavour: str = "rgos"
+) -> Iterator[Step]:
+    """Yield a step for each command that changes one of the ``sections``, or makes or removes one."""
+    return patching.steps(sections, commands, views, _RGOS, flavour)
