@@ -37,6 +37,21 @@ _Rules = dict[str, _Rule]
 """Rules by what names them: ``rule 5``, or ``10`` alone."""
 
 
+def wholly_anew(before: dict[str, Any], after: Mapping[str, Any], rules: PatchRules) -> dict[str, Any]:
+    """Return ``before`` without the lines that a rule keeps of which another goes.
+
+    A device forgets with a rule what is remarked about it, and its ``undo`` is that of both: all of them
+    come again. Shape: rows by section, as annet takes them.
+    """
+    for header, rows in before.items():
+        if header in after and any(matching(rules.lists, header)):
+            going = {_name(row, header, rules) for row in rows if row not in after[header]} - {None}
+            kept = [row for row in rows if row in after[header] and _name(row, header, rules) in going]
+            if kept:
+                before = {**before, header: {row: rows[row] for row in rows if row not in kept}}
+    return before
+
+
 def permits_first(blocks: list[Block], before: Mapping[str, Any], rules: PatchRules) -> None:
     """Put the rules of every access list that stands and changes in this order, in place.
 

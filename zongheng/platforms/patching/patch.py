@@ -22,7 +22,7 @@ from zongheng.config.normal import normal_tree
 from zongheng.config.references import object_of
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.patching.blocks import commands_of, joined
-from zongheng.platforms.patching.list_order import old_rules_last, permits_first
+from zongheng.platforms.patching.list_order import old_rules_last, permits_first, wholly_anew
 from zongheng.platforms.patching.making_order import makers_first
 from zongheng.platforms.patching.members import without_lost
 from zongheng.platforms.patching.moved_addresses import free_moved_addresses
@@ -120,6 +120,7 @@ def _direct(old: ConfigTree, new: ConfigTree, rules: PatchRules, flavour: str) -
     _forget_wiped(before, after, rules)
     before = without_lost(before, after, rules.members)
     renewing = [dialect.negated(identity) for identity in take_renewed(before, after, rules)]
+    before = wholly_anew(before, after, rules)
     tree = annet_patch(*_line_by_line(before, after, rules), rules, flavour)
     _mend(tree, "", gone, rules)
     blocks = joined([list(commands_of(item, dialect)) for item in tree.itms], dialect)

@@ -104,3 +104,35 @@ def test_permits_go_and_come_one_at_a_time(before, after, order):
     commands, _ = states("vrp5", *rules)
     told = [re.sub(r"rule (\d+).*", r"\1", command.replace("undo ", "-")) for command in commands[1:-1]]
     assert told == order
+
+
+REMARKS = {"vrp5": "rule 5 description ours", "comware7": "rule 5 comment ours"}
+
+
+@pytest.mark.parametrize("box", REMARKS)
+@pytest.mark.parametrize(
+    ("running", "intended", "sent"),
+    [
+        ("0 remarked", "0", ["undo rule 5", "0"]),
+        ("0", "0 remarked", ["remark"]),
+        ("0 remarked", "1 remarked", ["undo rule 5", "1", "remark"]),
+        ("0 remarked", "", ["undo rule 5"]),
+    ],
+)
+def test_a_rule_is_removed_with_its_remark_and_comes_again_with_it(box, running, intended, sent):
+    platform, header, form, host, separator, end = BOXES[box]
+    rule = {str(source): form.format(5, "permit", host.format(source)) for source in (0, 1)}
+
+    def configured(told):
+        source, *remark = told.split() or [""]
+        inside = [rule[source] for _ in source] + [REMARKS[box] for _ in remark]
+        lines = [
+            separator,
+            header,
+            *(f" {line}" for line in [*inside, form.format(9, "deny", "any")]),
+            separator,
+        ]
+        return "\n".join([*lines, end, ""])
+
+    commands = platform.commands_between(configured(running), configured(intended), box)
+    assert list(commands[1:-1]) == [{**rule, "remark": REMARKS[box]}.get(line, line) for line in sent]
