@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ForeignKey, create_engine, delete, event, select
+from sqlalchemy import ForeignKey, create_engine, delete, event, inspect, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -95,15 +95,18 @@ class Journal:
 
     @classmethod
     def open(cls, folder: Path) -> Journal:
-        """Return the journal in ``folder``, made with its key on first use; REC001 for a damaged one."""
+        """Return the journal in ``folder``, made with its key at first; REC001 where it is unreadable."""
         path = folder / JOURNAL_FILE
         folder.mkdir(parents=True, exist_ok=True)
         try:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            return cls(_engine(f"sqlite:///{path}"), keep_operators_key(folder))
+            journal = cls(_engine(f"sqlite:///{path}"), keep_operators_key(folder))
+            strangers = list(journal._strangers())
         except (OSError, DatabaseError) as error:
-            damage = getattr(error, "orig", error)
-            raise ZonghengError(problem("REC001", Place(file=str(path)), found=damage)) from None
+            strangers = [str(getattr(error, "orig", error))]
+        if strangers:
+            raise ZonghengError(problem("REC001", Place(file=str(path)), found=found) for found in strangers)
+        return journal
 
     @classmethod
     def for_check(cls, folder: Path) -> Journal:
@@ -114,6 +117,19 @@ class Journal:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    def _strangers(self) -> Iterator[str]:
+        """Yield what this release cannot have written: other columns, or states that it does not know."""
+        there = inspect(self._engine)
+        for table in _Table.metadata.sorted_tables:
+            columns = {column["name"] for column in there.get_columns(table.name)}
+            if columns != set(table.columns.keys()):
+                yield f"{table.name}({', '.join(sorted(columns))})"
+        known = {state.value for state in State}
+        with Session(self._engine) as session:
+            for state in session.scalars(select(TransitionRow.state).distinct()):
+                if state not in known:
+                    yield f"transitions.state = {state}"
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:

@@ -70,6 +70,7 @@ class Progress:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.execute(_SCHEMA)
+            _standings(self._database)
 
     @classmethod
     @contextmanager
@@ -125,10 +126,10 @@ class Progress:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """Raise REC001 where the table at ``path`` turns out to be damaged."""
+    """Raise REC001 where the table at ``path`` turns out to be damaged, or another release's."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, ValueError) as error:
         raise ZonghengError(problem("REC001", Place(file=str(path)), found=error)) from None
 
 

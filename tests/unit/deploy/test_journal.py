@@ -7,9 +7,17 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from zongheng.config.secrets import Journalled
 from zongheng.deploy.journal import Journal, Transition
 from zongheng.deploy.states import State
+from zongheng.errors import ZonghengError
+
+
+def dump(path):
+    with sqlite3.connect(path) as connection:
+        return list(connection.iterdump())
 
 
 def step(host, state, run=1, detail=""):
@@ -98,3 +106,25 @@ def test_a_check_makes_no_journal(tmp_path):
 
 def test_the_key_is_made_once(tmp_path):
     assert Journal.open(tmp_path).key == Journal.open(tmp_path).key == Journal.for_check(tmp_path).key
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("ALTER TABLE transitions ADD COLUMN colour TEXT", "transitions(colour, "),
+        ("ALTER TABLE runs RENAME COLUMN owner TO person", "runs(id, person, "),
+        ("UPDATE transitions SET state = 'dreaming'", "transitions.state = dreaming"),
+    ],
+)
+def test_a_journal_of_another_release_is_told_and_left_alone(tmp_path, statement, found):
+    journal = Journal.open(tmp_path)
+    journal.note(step("a", State.APPLYING, journal.begin(stage="deploy", owner="x")))
+    journal.close()
+    with sqlite3.connect(tmp_path / "journal.db") as connection:
+        connection.execute(statement)
+    before = dump(tmp_path / "journal.db")
+    with pytest.raises(ZonghengError) as told:
+        Journal.open(tmp_path)
+    assert [item.code for item in told.value.problems] == ["REC001"]
+    assert found in str(told.value)
+    assert dump(tmp_path / "journal.db") == before

@@ -2,9 +2,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 
+import pytest
+
+from zongheng.errors import ZonghengError
 from zongheng.onboarding.progress import Progress, Standing, State
 
 SCRIPT = """
@@ -37,6 +41,22 @@ def test_registering_again_changes_nothing_unless_the_serial_is_another(tmp_path
 def test_reading_creates_nothing(tmp_path):
     assert Progress.read(tmp_path / "onboarding.db") == {}
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["ALTER TABLE device RENAME COLUMN serial TO number", "UPDATE device SET state = 'dreaming'"],
+)
+def test_a_record_of_another_release_is_told(tmp_path, statement):
+    file = tmp_path / "onboarding.db"
+    with Progress.open(file) as progress:
+        progress.register("xy-a", "SN1")
+    with sqlite3.connect(file) as database:
+        database.execute(statement)
+    for use in (Progress, Progress.read):
+        with pytest.raises(ZonghengError) as told:
+            use(file)
+        assert [item.code for item in told.value.problems] == ["REC001"]
 
 
 def test_states_are_in_order():
