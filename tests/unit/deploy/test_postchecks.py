@@ -138,7 +138,7 @@ def test_each_flavour_is_asked_what_it_has():
     }
     assert "display hrp state" in asked["usg"] - asked["vrp8"] - asked["vrp5"]
     assert "display bgp vpnv4 all peer" in (asked["vrp8"] & asked["vrp5"]) - asked["usg"]
-    assert "display vrrp brief" in asked["vrp8"] - asked["vrp5"]
+    assert "display vrrp brief" in asked["vrp8"] & asked["vrp5"] & asked["usg"]
 
 
 INTENDED = """\
