@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What devices say of each other is true: whoever does not agree with the other end is nobody's neighbour."""
 
+import re
+
 import pytest
 
 from tests.unit.twin.test_routing import configured, joined
-from zongheng.twin.devices.interfaces import interfaces
+from zongheng.twin.devices.interfaces import Link, interfaces
+from zongheng.twin.displays.interface_displays import powers
 from zongheng.twin.routing.routing import table
 
 PORTS = {
@@ -50,6 +53,10 @@ def two(make_device, family, one, other):
     return joined(
         {"a": configured(make_device(family, "a"), one), "b": configured(make_device("ar", "b"), other)}
     )
+
+
+def links(network, host):
+    return {name: link for name, link, _ in interfaces(network.devices[host])}
 
 
 def ospf(family, number, router_id=None):
@@ -186,7 +193,64 @@ def test_a_vlan_without_a_port_that_is_up_leads_nowhere(family, make_device):
     assert has_route()
     network.devices["a"].running.enter((("interface", port),), "shutdown")
     assert not has_route()
-    assert {name: up for name, up, _ in interfaces(network.devices["a"])}[port] is False
+    assert links(network, "a")[port] is Link.SHUT
+    of_vlan = SWITCHED[family].split("interface ")[1].partition("\n")[0]
+    assert links(network, "a")[of_vlan] is Link.DOWN
+
+
+DARK = {
+    "ar": ("display interface brief", r"{port} +down +down"),
+    "ne": ("display interface {port}", r"{port} current state : DOWN"),
+    "msr": ("display interface brief", r"GE0/0 +DOWN +DOWN"),
+    "rsr": ("show interfaces {port}", r"{port} is DOWN  , line protocol is DOWN"),
+}
+"""How a port is told that hears nothing, and that nobody switched off."""
+
+
+@pytest.mark.parametrize("family", KINDS)
+def test_a_port_is_down_while_the_other_end_of_its_wire_is_off(family, make_device, at):
+    network = two(make_device, family, ospf(family, 1), ospf("ar", 2))
+    mine, other, operator = PORTS[family], network.devices["b"], at(network.devices["a"])
+    other_port = (("interface", PORTS["ar"]),)
+    command, down = (text.format(port=mine) for text in DARK[family])
+
+    def is_down():
+        routed = any(str(route.network) == "10.0.0.0/30" for route in table(network, "a", "", 4))
+        told = re.search(down, operator.types(command)) is not None
+        assert told is (links(network, "a")[mine] is Link.DOWN) is not routed
+        return told
+
+    assert not is_down()
+    other.running.enter(other_port, "shutdown")
+    assert is_down()
+    other.running.enter(other_port, "undo shutdown")
+    assert not is_down()
+    other.save()
+    other.switch_off()
+    assert is_down()
+    other.boot()
+    assert not is_down()
+
+
+def test_light_is_sent_into_a_dark_wire_and_none_by_a_port_that_is_off(make_device):
+    network = two(make_device, "ne", ospf("ne", 1), ospf("ar", 2))
+    for host, (received, sent) in {"b": (-40.0, -2.0), "a": (-40.0, -40.0)}.items():
+        family = "ar" if host == "b" else "ne"
+        network.devices[host].running.enter((("interface", PORTS[family]),), "shutdown")
+        here = powers(network.devices["a"], PORTS["ne"])
+        assert here[0] == received
+        assert (here[1] > -10) is (sent > -10)
+
+
+@pytest.mark.parametrize("family", ["ar", "ne"])
+def test_a_trunk_is_up_while_one_of_its_ports_is(family, make_device):
+    text = f"interface Eth-Trunk1\ninterface {PORTS[family]}\n eth-trunk 1\n"
+    network = joined({"a": configured(make_device(family, "a"), text)})
+    port = (("interface", PORTS[family]),)
+    assert links(network, "a")["Eth-Trunk1"] is Link.UP
+    for line, link in (("shutdown", Link.DOWN), ("undo shutdown", Link.UP), ("undo eth-trunk", Link.DOWN)):
+        network.devices["a"].running.enter(port, line)
+        assert links(network, "a")["Eth-Trunk1"] is link
 
 
 HEARTBEAT = """\

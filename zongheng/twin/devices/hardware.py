@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from zongheng.twin.devices import vlans
 from zongheng.twin.devices.device import Device
-from zongheng.twin.devices.interfaces import interfaces
+from zongheng.twin.devices.interfaces import TRUNK, bare, interfaces, trunk_of
 
 _OUI = ("00e0fc", "286ed4", "4c1fcc", "548998")
 """Blocks of MAC addresses that are registered to the vendor."""
@@ -30,27 +30,21 @@ def mac_of_words(*words: str) -> str:
     return "-".join(digits[at : at + 4] for at in (0, 4, 8))
 
 
-def bare(name: str) -> str:
-    """Return the port that a sub-interface is on."""
-    return name.partition(".")[0]
-
-
 def port_under(device: Device, name: str) -> str | None:
-    """Return the first physical port that an interface sends through; None for loopbacks and tunnels."""
-    return next(_ports_under(device, name), None)
+    """Return the first physical port that is up under an interface; None for loopbacks and tunnels."""
+    up = {port for port, link, _ in interfaces(device) if link}
+    return next((port for port in ports_under(device, name) if port in up), None)
 
 
-def _ports_under(device: Device, name: str) -> Iterator[str]:
+def ports_under(device: Device, name: str) -> Iterator[str]:
+    """Yield the physical ports that an interface sends through, whether they are up or not."""
     base = bare(name)
+    bodies = ((entry.words[1], entry.body) for entry in device.running.root.all("interface") if entry.body)
     if device.model.is_physical(base):
         yield base
-    elif base.startswith("Eth-Trunk"):
-        trunk = base.removeprefix("Eth-Trunk")
-        for port, up, body in interfaces(device):
-            joined = body.find("eth-trunk")
-            if up and joined is not None and joined.words[-1] == trunk:
-                yield port
+    elif base.startswith(TRUNK):
+        yield from (port for port, body in bodies if trunk_of(body) == base)
     elif number := vlans.number_of(base):
-        for port, up, body in interfaces(device):
-            if up and int(number) in vlans.carried(body):
-                yield from _ports_under(device, port)
+        for port, body in bodies:
+            if int(number) in vlans.carried(body):
+                yield from ports_under(device, port)

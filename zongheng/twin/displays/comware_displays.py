@@ -113,11 +113,11 @@ def _router_id(session: Session, process: str) -> str:
 def _ip_brief(session: Session, _: Match[str]) -> str:
     rows = ["*down: administratively down", "(s): spoofing  (l): loopback"]
     rows.append(f"{'Interface':<24} {'Physical':<9} {'Protocol':<9} {'IP address/Mask':<19} Description")
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         address, text = body.entries.get(("ip", "address")), body.find("description")
         shown = str(ipaddress.IPv4Interface("/".join(address.words[2:4]))) if address else "--"
         rows.append(
-            f"{name:<24} {'up' if up else '*down':<9} {'up' if up else 'down':<9} {shown:<19} "
+            f"{name:<24} {link.starred:<9} {'up' if link else 'down':<9} {shown:<19} "
             f"{' '.join(text.value) if text else '--'}"
         )
     return "\n".join(rows)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices.device import Device
 from zongheng.twin.devices.hardware import mac_of
-from zongheng.twin.devices.interfaces import interfaces
+from zongheng.twin.devices.interfaces import Link, interfaces
 from zongheng.twin.displays.interface_displays import kind_of, link_local
 from zongheng.twin.displays.link_displays import beside, heard, loopback
 from zongheng.twin.grammar.matcher import Match
@@ -50,18 +50,18 @@ def short(name: str) -> str:
 def _interface(session: Session, match: Match[str]) -> str:
     device, wanted = session.device, match.arguments.get("port")
     return "\n\n".join(
-        "\n".join(_block(device, name, up, body))
-        for name, up, body in interfaces(device)
+        "\n".join(_block(device, name, link, body))
+        for name, link, body in interfaces(device)
         if wanted in (None, name)
     )
 
 
-def _block(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
+def _block(device: Device, name: str, link: Link, body: Section) -> Iterator[str]:
     text, mtu, address = body.find("description"), body.find("mtu"), body.entries.get(("ip", "address"))
     own = name.startswith(_OWN)
     yield name
-    yield f"Current state: {'UP' if up else 'Administratively DOWN'}"
-    yield f"Line protocol state: {'UP' if up else 'DOWN'}{'(spoofing)' if up and own else ''}"
+    yield f"Current state: {link.value}"
+    yield f"Line protocol state: {'UP' if link else 'DOWN'}{'(spoofing)' if link and own else ''}"
     yield f"Description: {' '.join(text.value) if text else f'{name} Interface'}"
     speed = _SPEEDS.get(kind_of(name))
     if speed:
@@ -74,17 +74,17 @@ def _block(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
     if not own:
         yield f"IP packet frame type: Ethernet II, hardware address: {mac_of(device, name)}"
     if speed and device.model.is_physical(name):
-        yield from _port(device, speed, up)
+        yield from _port(device, speed, link)
 
 
-def _port(device: Device, speed: int, up: bool) -> Iterator[str]:
+def _port(device: Device, speed: int, link: Link) -> Iterator[str]:
     since = device.clock.begin + timedelta(seconds=device.booted_at)
     changed = f"{since:%Y-%m-%d %H:%M:%S}"
-    yield f"{speed}Mbps-speed mode, Full-duplex mode" if up else "Unknown-speed mode, Unknown-duplex mode"
+    yield f"{speed}Mbps-speed mode, Full-duplex mode" if link else "Unknown-speed mode, Unknown-duplex mode"
     yield "Link speed type is autonegotiation, link duplex type is autonegotiation"
     yield "Last clearing of counters: Never"
     yield f"Current system time:{device.clock.now():%Y-%m-%d %H:%M:%S}"
-    yield f"Last time when physical state changed to up:{changed if up else '-'}"
+    yield f"Last time when physical state changed to up:{changed if link else '-'}"
     yield f"Last time when physical state changed to down:{changed}"
     for way in ("Input", "Output"):
         yield f" {way} (total): 0 packets, 0 bytes"
@@ -99,19 +99,20 @@ def _brief(session: Session, _: Match[str]) -> str:
         "Protocol: (s) - spoofing",
         f"{'Interface':<20} {'Link':<4} {'Protocol':<8} {'Primary IP':<17} Description",
     ]
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         address, text = body.entries.get(("ip", "address")), body.find("description")
         shown = address.words[2] if address and len(address.words) > 3 else "--"
-        protocol = ("UP(s)" if name.startswith(_OWN) else "UP") if up else "DOWN"
+        protocol = ("UP(s)" if name.startswith(_OWN) else "UP") if link else "DOWN"
         said = " ".join(text.value) if text else ""
-        rows.append(f"{short(name):<20} {'UP' if up else 'ADM':<4} {protocol:<8} {shown:<17} {said}".rstrip())
+        state = "ADM" if link is Link.SHUT else link.value
+        rows.append(f"{short(name):<20} {state:<4} {protocol:<8} {shown:<17} {said}".rstrip())
     return "\n".join(rows)
 
 
 def _ip_interface(session: Session, _: Match[str]) -> str:
     found = []
-    for name, up, body in interfaces(session.device):
-        lines = [*_state(name, up)]
+    for name, link, body in interfaces(session.device):
+        lines = [*_state(name, link)]
         for entry in body.all("ip", "address"):
             if re.fullmatch(r"[\d.]+", " ".join(entry.words[2:3])):
                 kind = "Sub" if "sub" in entry.words else "Primary"
@@ -122,21 +123,21 @@ def _ip_interface(session: Session, _: Match[str]) -> str:
     return "\n\n".join(found)
 
 
-def _state(name: str, up: bool) -> Iterator[str]:
-    yield f"{name} current state: {'UP' if up else 'Administratively DOWN'}"
-    yield f"Line protocol current state: {'UP' if up else 'DOWN'}"
+def _state(name: str, link: Link) -> Iterator[str]:
+    yield f"{name} current state: {link.value}"
+    yield f"Line protocol current state: {'UP' if link else 'DOWN'}"
 
 
 def _ipv6_interface(session: Session, _: Match[str]) -> str:
     found = []
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         addresses = [
             ipaddress.IPv6Interface(e.words[2] if "/" in e.words[2] else "/".join(e.words[2:4]))
             for e in body.all("ipv6", "address")
             if "/" in e.words[2] or e.words[3:4]
         ]
         if addresses:
-            lines = [*_state(name, up)]
+            lines = [*_state(name, link)]
             own = link_local(session.device, name).upper()
             lines += [f"IPv6 is enabled, link-local address is {own}", "  Global unicast address(es):"]
             lines += [

@@ -116,7 +116,7 @@ def _local_user(session: Session, _: Match[str]) -> str:
 
 def _ip_brief(session: Session, match: Match[str]) -> str:
     rows, ups = [], 0
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         if match.arguments.get("port") not in (None, name):
             continue
         address = body.entries.get(("ip", "address"))
@@ -124,10 +124,9 @@ def _ip_brief(session: Session, match: Match[str]) -> str:
         shown = "unassigned"
         if address:
             shown = str(ipaddress.IPv4Interface("/".join(address.words[2:4])))
-        state = "up" if up else "*down"
-        ups += up
+        ups += bool(link)
         rows.append(
-            f"{name:<33} {shown:<20} {state:<10} {'up' if up else 'down':<10} "
+            f"{name:<33} {shown:<20} {link.starred:<10} {'up' if link else 'down':<10} "
             f"{bound.words[3] if bound else '--'}"
         )
     head = (
@@ -144,10 +143,10 @@ def _ip_brief(session: Session, match: Match[str]) -> str:
 
 def _ipv6_brief(session: Session, _: Match[str]) -> str:
     rows = ["*down: administratively down", "Interface                    Physical              Protocol"]
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         addresses = [e.words[2] for e in body.all("ipv6", "address") if "/" in e.words[2]]
         if addresses:
-            rows += [f"{name:<28} {'up' if up else '*down':<21} {'up' if up else 'down'}"]
+            rows += [f"{name:<28} {link.starred:<21} {'up' if link else 'down'}"]
             rows += [f"[IPv6 Address] {address.partition('/')[0]}" for address in addresses]
     return "\n".join(rows)
 
@@ -158,8 +157,8 @@ def _brief(session: Session, _: Match[str]) -> str:
         "Interface                   PHY   Protocol  InUti OutUti   inErrors  outErrors"
     )
     rows = [
-        f"{name:<27} {'up' if up else '*down':<5} {'up' if up else 'down':<9} 0.01%  0.01%{0:>11}{0:>11}"
-        for name, up, _ in interfaces(session.device)
+        f"{name:<27} {link.starred:<5} {'up' if link else 'down':<9} 0.01%  0.01%{0:>11}{0:>11}"
+        for name, link, _ in interfaces(session.device)
     ]
     return "\n".join([head, *rows])
 
@@ -170,12 +169,10 @@ def _description(session: Session, _: Match[str]) -> str:
         "*down: administratively down",
         "Interface                     PHY     Protocol Description",
     ]
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         text = body.find("description")
-        rows.append(
-            f"{name:<29} {'up' if up else '*down':<7} {'up' if up else 'down':<8} "
-            f"{' '.join(text.value) if text else ''}"
-        )
+        said = " ".join(text.value) if text else ""
+        rows.append(f"{name:<29} {link.starred:<7} {'up' if link else 'down':<8} {said}")
     return "\n".join(rows)
 
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from zongheng.twin.devices.device import Device
-from zongheng.twin.devices.hardware import bare
-from zongheng.twin.devices.interfaces import interfaces
+from zongheng.twin.devices.interfaces import bare, interfaces
 from zongheng.twin.displays.interface_displays import has_module, powers
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.sessions.session import Session

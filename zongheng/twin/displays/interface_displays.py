@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from zongheng.twin.configuration.tree import Entry, Section
 from zongheng.twin.devices.device import Device
-from zongheng.twin.devices.hardware import bare, mac_of
-from zongheng.twin.devices.interfaces import interfaces
+from zongheng.twin.devices.hardware import mac_of
+from zongheng.twin.devices.interfaces import Link, bare, interfaces
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.sessions.session import Session
 
@@ -37,10 +37,12 @@ def has_module(device: Device, name: str) -> bool:
 
 def powers(device: Device, name: str) -> tuple[float, float, float]:
     """Return received power (dBm), sent power (dBm) and bias current (mA) of a port; -40 dBm is darkness."""
-    lit = any(port == name and up for port, up, _ in interfaces(device))
+    link = next((link for port, link, _ in interfaces(device) if port == name), Link.SHUT)
     number = _number(device, name)
-    received = -3.0 - number % 500 / 100 if lit else -40.0
-    return received, -2.0 - number % 200 / 100 if lit else -40.0, 6.0 + number % 300 / 100 if lit else 0.0
+    received = -3.0 - number % 500 / 100 if link else -40.0
+    if link is Link.SHUT:
+        return received, -40.0, 0.0
+    return received, -2.0 - number % 200 / 100, 6.0 + number % 300 / 100
 
 
 def _number(device: Device, name: str) -> int:
@@ -51,20 +53,20 @@ def _number(device: Device, name: str) -> int:
 def _interface(session: Session, match: Match[str]) -> str:
     device, wanted = session.device, match.arguments.get("port")
     found = [
-        "\n".join(_told(device, name, up, body))
-        for name, up, body in interfaces(device)
+        "\n".join(_told(device, name, link, body))
+        for name, link, body in interfaces(device)
         if wanted in (None, name)
     ]
     return "\n\n".join(found) if found else "Error: Wrong parameter found at '^' position."
 
 
-def _head(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
+def _head(device: Device, name: str, link: Link, body: Section) -> Iterator[str]:
     text = body.find("description")
     virtual = kind_of(name) in ("LoopBack", "NULL")
-    state = "UP" if up else "Administratively DOWN"
-    yield f"{name} current state : {state}"
-    yield f"Line protocol current state : {'UP' if up else 'DOWN'}{' (spoofing)' if up and virtual else ''}"
-    if up and not virtual:
+    spoofed = " (spoofing)" if link and virtual else ""
+    yield f"{name} current state : {link.value}"
+    yield f"Line protocol current state : {'UP' if link else 'DOWN'}{spoofed}"
+    if link and not virtual:
         yield f"Last line protocol up time : {_since(device):%Y-%m-%d %H:%M:%S}"
     yield f"Description:{' '.join(text.value) if text else ''}"
 
@@ -90,13 +92,13 @@ def _since(device: Device) -> datetime:
     return device.clock.begin + timedelta(seconds=device.booted_at)
 
 
-def _told(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
+def _told(device: Device, name: str, link: Link, body: Section) -> Iterator[str]:
     """Yield all that is printed of an interface; the versions differ in what belongs to its port."""
-    yield from _head(device, name, up, body)
+    yield from _head(device, name, link, body)
     yield from _layer(device, name, body)
     if device.model.is_physical(bare(name)):
         version = _version_8 if device.model.flavour == "vrp8" else _version_5
-        yield from version(device, name, up)
+        yield from version(device, name, link)
     else:
         yield f"Physical is {kind_of(name)}"
         yield _now(device)
@@ -106,19 +108,19 @@ def _now(device: Device) -> str:
     return f"Current system time: {device.clock.now():%Y-%m-%d %H:%M:%S}"
 
 
-def _times(device: Device, up: bool) -> Iterator[str]:
-    yield f"Last physical up time   : {f'{_since(device):%Y-%m-%d %H:%M:%S}' if up else '-'}"
+def _times(device: Device, link: Link) -> Iterator[str]:
+    yield f"Last physical up time   : {f'{_since(device):%Y-%m-%d %H:%M:%S}' if link else '-'}"
     yield f"Last physical down time : {_since(device):%Y-%m-%d %H:%M:%S}"
     yield _now(device)
 
 
-def _version_5(device: Device, name: str, up: bool) -> Iterator[str]:
-    yield from _times(device, up)
+def _version_5(device: Device, name: str, link: Link) -> Iterator[str]:
+    yield from _times(device, link)
     if device.model.is_physical(name):
         yield f"Port Mode: {'COMMON FIBER' if has_module(device, name) else 'COMMON COPPER'}"
         yield f"Speed : {_SPEEDS[kind_of(name)]:>4},  Loopback: NONE"
         yield "Duplex: FULL,  Negotiation: ENABLE"
-    number = _number(device, name) % 1_000_000 if up else 0
+    number = _number(device, name) % 1_000_000 if link else 0
     yield "Last 300 seconds input rate 0 bits/sec, 0 packets/sec"
     yield "Last 300 seconds output rate 0 bits/sec, 0 packets/sec"
     for way, packets in (("Input", number), ("Output", number // 2)):
@@ -130,7 +132,7 @@ def _version_5(device: Device, name: str, up: bool) -> Iterator[str]:
             yield f"  Discard:    {0:>16},  Total Error:{0:>16}"
 
 
-def _version_8(device: Device, name: str, up: bool) -> Iterator[str]:
+def _version_8(device: Device, name: str, link: Link) -> Iterator[str]:
     if has_module(device, name):
         received, sent, _ = powers(device, name)
         yield "The Vendor PN is 02315286"
@@ -139,9 +141,9 @@ def _version_8(device: Device, name: str, up: bool) -> Iterator[str]:
         yield f"Rx Power:  {received:.2f}dBm, Tx Power:  {sent:.2f}dBm"
     if device.model.is_physical(name):
         yield "Loopback:none, full-duplex mode, negotiation: enable, Pause Flowcontrol:Receive Enable"
-    yield from _times(device, up)
+    yield from _times(device, link)
     yield "Statistics last cleared:never"
-    number = _number(device, name) % 1_000_000 if up else 0
+    number = _number(device, name) % 1_000_000 if link else 0
     yield "    Last 300 seconds input rate: 0 bits/sec, 0 packets/sec"
     yield "    Last 300 seconds output rate: 0 bits/sec, 0 packets/sec"
     yield f"    Input: {number * 128} bytes, {number} packets"
@@ -155,16 +157,16 @@ def _version_8(device: Device, name: str, up: bool) -> Iterator[str]:
 
 def _ip_interface(session: Session, _: Match[str]) -> str:
     found = []
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         addresses = [e for e in body.all("ip", "address") if e.words[2:3] and "." in e.words[2]]
         if addresses:
-            found.append("\n".join(_with_addresses(name, up, addresses)))
+            found.append("\n".join(_with_addresses(name, link, addresses)))
     return "\n\n".join(found)
 
 
-def _with_addresses(name: str, up: bool, entries: list[Entry]) -> Iterator[str]:
-    yield f"{name} current state : {'UP' if up else 'Administratively DOWN'}"
-    yield f"Line protocol current state : {'UP' if up else 'DOWN'}"
+def _with_addresses(name: str, link: Link, entries: list[Entry]) -> Iterator[str]:
+    yield f"{name} current state : {link.value}"
+    yield f"Line protocol current state : {'UP' if link else 'DOWN'}"
     yield "The Maximum Transmit Unit : 1500 bytes"
     yield "input packets : 0, bytes : 0, multicasts : 0"
     yield "output packets : 0, bytes : 0, multicasts : 0"
@@ -177,22 +179,22 @@ def _with_addresses(name: str, up: bool, entries: list[Entry]) -> Iterator[str]:
 
 def _ipv6_interface(session: Session, _: Match[str]) -> str:
     found = []
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         addresses = [
             ipaddress.IPv6Interface("/".join(e.words[2:4]))
             for e in body.all("ipv6", "address")
             if "link-local" not in e.words and e.words[3:4]
         ]
         if body.find("ipv6", "enable") or addresses:
-            found.append("\n".join(_with_addresses6(session.device, name, up, addresses)))
+            found.append("\n".join(_with_addresses6(session.device, name, link, addresses)))
     return "\n\n".join(found)
 
 
 def _with_addresses6(
-    device: Device, name: str, up: bool, addresses: list[ipaddress.IPv6Interface]
+    device: Device, name: str, link: Link, addresses: list[ipaddress.IPv6Interface]
 ) -> Iterator[str]:
-    yield f"{name} current state : {'UP' if up else 'Administratively DOWN'}"
-    yield f"IPv6 protocol current state : {'UP' if up else 'DOWN'}"
+    yield f"{name} current state : {link.value}"
+    yield f"IPv6 protocol current state : {'UP' if link else 'DOWN'}"
     yield f"IPv6 is enabled, link-local address is {link_local(device, name).upper()}"
     if addresses:
         yield "  Global unicast address(es):"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from zongheng.twin.devices import vlans
 from zongheng.twin.devices.device import Device
 from zongheng.twin.devices.hardware import mac_of, mac_of_words, port_under
-from zongheng.twin.devices.interfaces import interfaces
+from zongheng.twin.devices.interfaces import Link, interfaces
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.routing.cables import Cable, cables, topology_of
 from zongheng.twin.routing.facts import Port
@@ -125,9 +125,9 @@ def _arp(session: Session, _: Match[str]) -> str:
     for port, address, mac in beside(device, 4):
         heard.setdefault(port.name, []).append((port, address, mac))
     rows, dynamic, own = [], 0, 0
-    for name, up, body in interfaces(device):
+    for name, link, body in interfaces(device):
         entry = body.entries.get(("ip", "address"))
-        if not up or entry is None or name.startswith(("LoopBack", "Tunnel", "NULL")):
+        if not link or entry is None or name.startswith(("LoopBack", "Tunnel", "NULL")):
             continue
         bound = body.find("ip", "binding", "vpn-instance")
         vpn = bound.words[3] if bound else ""
@@ -194,7 +194,7 @@ def _mac(session: Session, _: Match[str]) -> str:
 
 def _vlan(session: Session, _: Match[str]) -> str:
     root = session.device.running.root
-    ups = {name: up for name, up, _ in interfaces(session.device)}
+    ups = {name: link for name, link, _ in interfaces(session.device)}
     found = vlans.members(root)
     line = "-" * 80
     out = [
@@ -219,7 +219,7 @@ def _vlan(session: Session, _: Match[str]) -> str:
     return "\n".join(out)
 
 
-def _vlan_rows(number: int, ports: Mapping[str, bool], ups: Mapping[str, bool]) -> list[str]:
+def _vlan_rows(number: int, ports: Mapping[str, bool], ups: Mapping[str, Link]) -> list[str]:
     rows = []
     for tagged, word in ((False, "UT"), (True, "TG")):
         names = [f"{short(p)}({'U' if ups[p] else 'D'})" for p, bears in ports.items() if bears is tagged]

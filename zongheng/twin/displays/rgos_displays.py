@@ -76,9 +76,9 @@ def _ssh(session: Session, _: Match[str]) -> str:
 
 def _ip_brief(session: Session, _: Match[str]) -> str:
     rows = [f"{'Interface':<32} {'IP-Address(Pri)':<20} {'IP-Address(Sec)':<30} {'Status':<21} Protocol"]
-    for name, up, body in interfaces(session.device):
+    for name, link, body in interfaces(session.device):
         address = address_of(body)
-        state = "up" if up else "down"
+        state = "up" if link else "down"
         shown = str(address) if address else "no address"
         other = next(iter(secondary(body)), "no address")
         rows.append(f"{name:<32} {shown:<20} {other:<30} {state:<21} {state}")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices import vlans
 from zongheng.twin.devices.device import Device
-from zongheng.twin.devices.hardware import bare, mac_of
-from zongheng.twin.devices.interfaces import interfaces
+from zongheng.twin.devices.hardware import mac_of
+from zongheng.twin.devices.interfaces import Link, bare, interfaces
 from zongheng.twin.displays.interface_displays import link_local
 from zongheng.twin.displays.link_displays import beside, heard
 from zongheng.twin.grammar.matcher import Match
@@ -48,17 +48,16 @@ def _interfaces(session: Session, match: Match[str]) -> str:
     device, wanted = session.device, match.arguments.get("port")
     found = [entry for entry in interfaces(device) if wanted in (None, entry[0])]
     lines = []
-    for index, (name, up, body) in enumerate(found, start=1):
+    for index, (name, link, body) in enumerate(found, start=1):
         if wanted is None:
             lines.append(f"========================== {name} ========================")
-        lines += [f"Index(dec):{index} (hex):{index:x}", *_block(device, name, up, body)]
+        lines += [f"Index(dec):{index} (hex):{index:x}", *_block(device, name, link, body)]
     return "\n".join(lines)
 
 
-def _block(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
-    shut = body.find("shutdown") is not None
-    link = "UP" if up else "administratively down" if shut else "DOWN"
-    yield f"{name} is {link}  , line protocol is {'UP' if up else 'DOWN'}"
+def _block(device: Device, name: str, link: Link, body: Section) -> Iterator[str]:
+    told = link.value.replace("Administratively DOWN", "administratively down")
+    yield f"{name} is {told}  , line protocol is {'UP' if link else 'DOWN'}"
     kind = name.partition(" ")[0]
     if kind not in ("Loopback", "Null", "Tunnel"):
         mac = dotted(mac_of(device, name))
@@ -74,7 +73,7 @@ def _block(device: Device, name: str, up: bool, body: Section) -> Iterator[str]:
     yield "  Keepalive interval is 10 sec , set"
     yield "  Carrier delay is 2 sec"
     if speed and device.model.is_physical(name):
-        yield from _port(device, speed, up)
+        yield from _port(device, speed, link)
 
 
 def _addresses(device: Device, name: str, body: Section) -> Iterator[str]:
@@ -95,7 +94,7 @@ def secondary(body: Section) -> list[str]:
     return [str(ipaddress.IPv4Interface("/".join(words[2:4]))) for words in entries]
 
 
-def _port(device: Device, speed: str, up: bool) -> Iterator[str]:
+def _port(device: Device, speed: str, link: Link) -> Iterator[str]:
     seconds = int(device.clock.elapsed() - device.booted_at)
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     yield "  Ethernet attributes:"
@@ -105,8 +104,8 @@ def _port(device: Device, speed: str, up: bool) -> Iterator[str]:
     )
     yield "    Priority is 0"
     yield "    Medium-type is Fiber"
-    yield f"    Admin duplex mode is AUTO, oper duplex is {'Full' if up else 'Unknown'}"
-    yield f"    Admin speed is AUTO, oper speed is {speed if up else 'Unknown'}"
+    yield f"    Admin duplex mode is AUTO, oper duplex is {'Full' if link else 'Unknown'}"
+    yield f"    Admin speed is AUTO, oper speed is {speed if link else 'Unknown'}"
     yield "  Rxload is 1/255, Txload is 1/255"
     yield "   10 seconds input rate 0 bits/sec, 0 packets/sec"
     yield "   10 seconds output rate 0 bits/sec, 0 packets/sec"

@@ -10,9 +10,7 @@ from zongheng.twin.devices.device import Device
 from zongheng.twin.devices.hardware import port_under
 from zongheng.twin.routing.facts import Port
 from zongheng.twin.routing.topology import Segment, Topology
-
-_LINK = {4: 30, 6: 126}
-"""From this length on a subnet has two ends: it is a link's own."""
+from zongheng.twin.routing.wires import LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +52,4 @@ def _cable(network: Topology, segment: Segment, family: int) -> Cable | None:
 
 def _is_link(port: Port, family: int) -> bool:
     address = port.address(family)
-    return port.tunnel is None and address is not None and address.network.prefixlen >= _LINK[family]
+    return port.tunnel is None and address is not None and address.network.prefixlen >= LINK[family]

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from zongheng.twin.configuration.tree import Section
 from zongheng.twin.routing.isis_circuits import Circuit
 from zongheng.twin.routing.ospf_circuits import Ospf
 from zongheng.twin.routing.tunnels import Tunnel, Underlay
@@ -34,6 +35,21 @@ class Port:
 
     def ospf_of(self, family: int) -> Ospf | None:
         return self.ospf if family == 4 else self.ospfv3
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """An interface and its addresses, whether it is up or not; ``tag`` is what it was told itself."""
+
+    name: str
+    body: Section
+    v4: ipaddress.IPv4Interface | None
+    v6: ipaddress.IPv6Interface | None
+    tag: str
+
+    @property
+    def addresses(self) -> Iterator[ipaddress.IPv4Interface | ipaddress.IPv6Interface]:
+        yield from (address for address in (self.v4, self.v6) if address is not None)
 
 
 @dataclass(frozen=True, slots=True)

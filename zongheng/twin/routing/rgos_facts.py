@@ -12,18 +12,18 @@ from zongheng.twin.configuration.tree import Entry, Section
 from zongheng.twin.devices import vlans
 from zongheng.twin.models.dialect import Dialect, Routes
 from zongheng.twin.routing.bgp import process_of
-from zongheng.twin.routing.facts import UNKNOWN_ID, Facts, Port
+from zongheng.twin.routing.facts import UNKNOWN_ID, Addressed, Facts, Port
 from zongheng.twin.routing.ospf_circuits import Ospf
 
 _TYPES = {"point-to-point": "p2p", "point-to-multipoint": "p2mp", "non-broadcast": "nbma"}
 """Types of a network by the names that all ends are compared by."""
 
 
-def facts(host: str, root: Section, said: Dialect) -> Facts:
-    """Return the addressed ports, the router ids and the BGP sessions."""
+def facts(host: str, root: Section, said: Dialect, up: frozenset[str]) -> Facts:
+    """Return the addressed ports that are up, the router ids and the BGP sessions."""
     process = process_of(root, said.bgp)
     number, peers = (process[0], tuple(_peers(process[1], said.routes))) if process else ("", ())
-    return Facts(tuple(_ports(host, root, said.routes)), _router_ids(root, said.routes), number, peers)
+    return Facts(tuple(_ports(host, root, said.routes, up)), _router_ids(root, said.routes), number, peers)
 
 
 def address_of(body: Section) -> ipaddress.IPv4Interface | None:
@@ -48,22 +48,24 @@ def _router_ids(root: Section, said: Routes) -> dict[tuple[str, str], str]:
     return found
 
 
-def _ports(host: str, root: Section, said: Routes) -> Iterator[Port]:
-    entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
-    shut = {name for name, body in entries.items() if body.find("shutdown")}
-    up = frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
-    up -= vlans.without_ports(root, up)
-    for name, body in entries.items():
+def addressed(root: Section) -> Iterator[Addressed]:
+    """Yield the interfaces that have addresses."""
+    for name, body in ((entry.words[1], entry.body) for entry in root.all("interface") if entry.body):
         v4, v6 = address_of(body), _global6(body)
-        if name not in up or not (v4 or v6):
+        if v4 or v6:
+            tagged = body.entries.get(("encapsulation", "dot1Q"))
+            yield Addressed(name, body, v4, v6, tagged.value[0] if tagged else "")
+
+
+def _ports(host: str, root: Section, said: Routes, up: frozenset[str]) -> Iterator[Port]:
+    for one in addressed(root):
+        name, body = one.name, one.body
+        if name not in up:
             continue
         bound = body.entries.get(("vrf", "forwarding"))
         vrf = bound.value[0] if bound else ""
-        tagged = body.entries.get(("encapsulation", "dot1Q"))
-        tag = tagged.value[0] if tagged else ""
-        if number := vlans.number_of(name):
-            tag = vlans.tag_of(root, number, up)
-        yield Port(host, name, vrf, tag, v4, v6, _ospf4(root, said, body, vrf, v4), _ospf6(body))
+        tag = vlans.tag_of(root, number, up) if (number := vlans.number_of(name)) else one.tag
+        yield Port(host, name, vrf, tag, one.v4, one.v6, _ospf4(root, said, body, vrf, one.v4), _ospf6(body))
 
 
 def _global6(body: Section) -> ipaddress.IPv6Interface | None:

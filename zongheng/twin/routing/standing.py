@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zongheng.twin.routing.facts import Port
+    from zongheng.twin.routing.facts import Facts, Port
     from zongheng.twin.routing.own_routes import Route
     from zongheng.twin.routing.topology import Segment
 
@@ -18,6 +18,9 @@ class Standing:
     """What was found so far; ``segments`` and ``tables`` fill as somebody asks."""
 
     stamp: tuple[object, ...]
+    dark: Mapping[str, frozenset[str]]
+    """Ports whose wire is dark, by host."""
+    facts: Mapping[str, Facts]
     ports: Mapping[str, Sequence[Port]]
     """Those that carry anything, by host."""
     segments: dict[int, Mapping[str, Sequence[Segment]]] = field(default_factory=dict)

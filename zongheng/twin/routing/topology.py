@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from zongheng.config.addresses import Address
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices.device import Device, Neighbour, PeerState
+from zongheng.twin.devices.interfaces import links_of
 from zongheng.twin.models.dialect import Dialect
 from zongheng.twin.routing import rgos_facts, vrp_facts
 from zongheng.twin.routing.bgp import Terms, terms_of
@@ -20,10 +21,11 @@ from zongheng.twin.routing.isis_circuits import Circuit
 from zongheng.twin.routing.ospf_circuits import Ospf
 from zongheng.twin.routing.standing import Standing
 from zongheng.twin.routing.tunnels import agreed
+from zongheng.twin.routing.wires import End, dark_ports, ends_of
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _OSPF = {4: "ospf", 6: "ospfv3"}
-_FACTS: Mapping[str, Callable[[str, Section, Dialect], Facts]] = {
+_FACTS: Mapping[str, Callable[[str, Section, Dialect, frozenset[str]], Facts]] = {
     "vrp": vrp_facts.facts,
     "comware": vrp_facts.facts,
     "rgos": rgos_facts.facts,
@@ -47,27 +49,43 @@ class Topology:
     boundary: Mapping[str, str] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
     """Addresses outside, of carriers say, that answer nobody."""
+    _ends: dict[str, tuple[tuple[object, ...], tuple[End, ...]]] = field(default_factory=dict)
     _facts: dict[str, tuple[tuple[object, ...], Facts]] = field(default_factory=dict)
     _standing: Standing | None = None
     _at_rest: bool = False
 
     def facts(self, host: str) -> Facts:
-        device = self.devices[host]
-        stamp = _stamp(device)
-        known = self._facts.get(host)
-        if known is None or known[0] != stamp:
-            known = self._facts[host] = (stamp, facts_of(device))
-        return known[1]
+        return self.standing().facts[host]
+
+    def dark(self, host: str) -> frozenset[str]:
+        """Return the ports of a device that hear nothing from the other end of their wire."""
+        return self.standing().dark[host]
 
     def standing(self) -> Standing:
         """Return what follows from all configurations, worked out again only where one has changed."""
         if self._standing is not None and self._at_rest:
             return self._standing
-        stamp = (frozenset(self.silent), *(_stamp(device) for device in self.devices.values()))
+        stamps = {host: _stamp(device) for host, device in self.devices.items()}
+        stamp = (frozenset(self.silent), *stamps.values())
         if self._standing is None or self._standing.stamp != stamp:
-            ports = self._carrying()
-            self._standing = Standing(stamp, ports)
+            dark = dark_ports({host: self._ends_of(host, its) for host, its in stamps.items()})
+            facts = {
+                host: self._facts_of(host, its, dark.get(host, frozenset())) for host, its in stamps.items()
+            }
+            self._standing = Standing(stamp, dark, facts, _carrying(facts))
         return self._standing
+
+    def _ends_of(self, host: str, stamp: tuple[object, ...]) -> tuple[End, ...]:
+        known = self._ends.get(host)
+        if known is None or known[0] != stamp:
+            known = self._ends[host] = (stamp, ends_of(self.devices[host]))
+        return known[1]
+
+    def _facts_of(self, host: str, stamp: tuple[object, ...], dark: frozenset[str]) -> Facts:
+        known = self._facts.get(host)
+        if known is None or known[0] != (stamp, dark):
+            known = self._facts[host] = ((stamp, dark), facts_of(self.devices[host], dark))
+        return known[1]
 
     @contextlib.contextmanager
     def at_rest(self) -> Iterator[Standing]:
@@ -82,21 +100,6 @@ class Topology:
     def ports(self, host: str) -> Sequence[Port]:
         """Return the ports of a device that carry anything: tunnels only while their other end agrees."""
         return self.standing().ports[host]
-
-    def _carrying(self) -> Mapping[str, Sequence[Port]]:
-        facts = {host: self.facts(host) for host in self.devices}
-        ends = {port.tunnel: one for one in facts.values() for port in one.ports if port.tunnel is not None}
-
-        def carries(port: Port) -> bool:
-            if port.tunnel is None:
-                return True
-            other = ends.get(port.tunnel.mirrored)
-            return other is not None and agreed(facts[port.host].underlay, other.underlay, port.tunnel)
-
-        return {
-            host: [port for port in own.ports if carries(port)] if ends else own.ports
-            for host, own in facts.items()
-        }
 
     def segments(self, host: str, family: int) -> Sequence[Segment]:
         """Return each port of a device with each port of another that hears it: same subnet, same tag."""
@@ -223,6 +226,22 @@ class Topology:
         return nets
 
 
+def _carrying(facts: Mapping[str, Facts]) -> Mapping[str, Sequence[Port]]:
+    """Return the ports of each device that carry anything: tunnels only where both ends agree."""
+    ends = {port.tunnel: one for one in facts.values() for port in one.ports if port.tunnel is not None}
+
+    def carries(port: Port) -> bool:
+        if port.tunnel is None:
+            return True
+        other = ends.get(port.tunnel.mirrored)
+        return other is not None and agreed(facts[port.host].underlay, other.underlay, port.tunnel)
+
+    return {
+        host: [port for port in own.ports if carries(port)] if ends else own.ports
+        for host, own in facts.items()
+    }
+
+
 def _ip(port: Port, wanted: Address) -> bool:
     """Tell whether a port has an address."""
     own = port.address(wanted.version)
@@ -239,8 +258,10 @@ def _network(port: Port, family: int) -> _Network | None:
     return interface.network if interface else None
 
 
-def facts_of(device: Device) -> Facts:
+def facts_of(device: Device, dark: frozenset[str]) -> Facts:
     """Return what the network needs to know of a device; nothing when it is off or in factory state."""
     if device.state != "booted":
         return Facts((), {}, "", ())
-    return _FACTS[device.dialect.name](device.host, device.running.root, device.dialect)
+    root = device.running.root
+    up = frozenset(name for name, link in links_of(root, dark).items() if link)
+    return _FACTS[device.dialect.name](device.host, root, device.dialect, up)

@@ -36,9 +36,9 @@ class _Group:
 
 def virtual_routers(device: Device) -> Iterator[VirtualRouter]:
     """Yield the groups of a device by interface."""
-    for name, up, body in interfaces(device):
+    for name, link, body in interfaces(device):
         for number, group in _groups(body).items():
-            state = _state(device, name, number, group) if up else "Initialize"
+            state = _state(device, name, number, group) if link else "Initialize"
             yield VirtualRouter(name, number, group.priority, group.address, state)
 
 

@@ -4,24 +4,24 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices import vlans
 from zongheng.twin.models.dialect import Dialect, Isis
 from zongheng.twin.routing.bgp import peers_of, process_of
-from zongheng.twin.routing.facts import UNKNOWN_ID, Facts, Port
+from zongheng.twin.routing.facts import UNKNOWN_ID, Addressed, Facts, Port
 from zongheng.twin.routing.isis_circuits import circuit_of
 from zongheng.twin.routing.ospf_circuits import ospf4, ospf6
 from zongheng.twin.routing.tunnels import tunnel_of, underlay_of
 
 
-def facts(host: str, root: Section, said: Dialect) -> Facts:
-    """Return the addressed ports, the router ids, the BGP sessions, and what tunnels stand on."""
+def facts(host: str, root: Section, said: Dialect, up: frozenset[str]) -> Facts:
+    """Return the addressed ports that are up, the router ids, the BGP sessions, and what tunnels stand on."""
     process = process_of(root, said.bgp)
     peers = tuple(peers_of(root, said.bgp))
-    ports = tuple(_ports(host, root, said.isis))
-    return Facts(ports, _router_ids(root), process[0] if process else "", peers, underlay_of(root, _up(root)))
+    ports = tuple(_ports(host, root, said.isis, up))
+    return Facts(ports, _router_ids(root), process[0] if process else "", peers, underlay_of(root, up))
 
 
 def _router_ids(root: Section) -> dict[tuple[str, str], str]:
@@ -37,43 +37,41 @@ def _router_ids(root: Section) -> dict[tuple[str, str], str]:
     return found
 
 
-def _ports(host: str, root: Section, isis: Isis) -> Iterable[Port]:
-    up = _up(root)
+def addressed(root: Section) -> Iterator[Addressed]:
+    """Yield the interfaces that have addresses; tunnels that lead nowhere have none that count."""
     for name, body in ((entry.words[1], entry.body) for entry in root.all("interface") if entry.body):
         v4, v6 = body.entries.get(("ip", "address")), _global6(body)
-        if name not in up or not (v4 or v6) or (name.startswith("Tunnel") and tunnel_of(body) is None):
+        if not (v4 or v6) or (name.startswith("Tunnel") and tunnel_of(body) is None):
+            continue
+        tag = next((e.words[-1] for e in body.entries.values() if e.words[0] in ("dot1q", "vlan-type")), "")
+        yield Addressed(
+            name,
+            body,
+            ipaddress.IPv4Interface("/".join(v4.words[2:4])) if v4 else None,
+            ipaddress.IPv6Interface(v6) if v6 else None,
+            tag,
+        )
+
+
+def _ports(host: str, root: Section, isis: Isis, up: frozenset[str]) -> Iterator[Port]:
+    for one in addressed(root):
+        name, body = one.name, one.body
+        if name not in up:
             continue
         bound = body.find("ip", "binding", "vpn-instance")
         vpn = bound.words[3] if bound else ""
-        tag = next((e.words[-1] for e in body.entries.values() if e.words[0] in ("dot1q", "vlan-type")), "")
-        if number := vlans.number_of(name):
-            tag = vlans.tag_of(root, number, up)
-        address = ipaddress.IPv4Interface("/".join(v4.words[2:4])) if v4 else None
         yield Port(
             host,
             name,
             vpn,
-            tag,
-            address,
-            ipaddress.IPv6Interface(v6) if v6 else None,
-            ospf4(root, name, body, vpn, address),
+            vlans.tag_of(root, number, up) if (number := vlans.number_of(name)) else one.tag,
+            one.v4,
+            one.v6,
+            ospf4(root, name, body, vpn, one.v4),
             ospf6(root, name, body, vpn),
             tunnel_of(body),
             circuit_of(root, name, body, isis),
         )
-
-
-def _up(root: Section) -> frozenset[str]:
-    """Return the interfaces that are up: a sub-interface is down with its port, a VLAN's with all of them."""
-    entries = {entry.words[1]: entry.body for entry in root.all("interface") if entry.body}
-    shut = {name for name, body in entries.items() if _negatable(body, "shutdown")}
-    up = frozenset(name for name in entries if not {name, name.partition(".")[0]} & shut)
-    return up - vlans.without_ports(root, up)
-
-
-def _negatable(body: Section, *words: str) -> bool:
-    entry = body.find(*words)
-    return entry is not None and not entry.negated
 
 
 def _global6(body: Section) -> str | None:
