@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _STANDING_ZONES = frozenset({"Local", "Trust", "DMZ", "Untrust", "Management"})
 _DEFAULT_ROLE = "authorization-attribute user-role network-operator"
 _SOLE_ROLE = "security-audit"
+_OTHER_KIND = {"basic": "advanced", "advanced": "basic"}
 
 
 def _number_member(edit: Edit) -> None:
@@ -88,6 +89,13 @@ def _taken(edit: Edit) -> None:
     """What has one value already takes no other before it was undone."""
     entry = edit.section.find(*edit.words[:2])
     if not edit.removes and entry is not None and entry.words != edit.words:
+        edit.refusal = edit.says("taken")
+
+
+def _sole_list(edit: Edit) -> None:
+    """Lines tell a list by its name alone, so that a basic and an advanced one of a family have two."""
+    other = tuple(_OTHER_KIND.get(word, word) for word in edit.words)
+    if not edit.removes and other in edit.root.entries:
         edit.refusal = edit.says("taken")
 
 
@@ -211,6 +219,7 @@ COMWARE_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "named-rule": _named_rule,
     "move-named-rule": _move_named_rule,
     "taken": _taken,
+    "sole-list": _sole_list,
     "translated": _translated,
     "of-a-sub-interface": _of_a_sub_interface,
     "of-a-port": _of_a_port,
