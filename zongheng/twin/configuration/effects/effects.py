@@ -27,6 +27,9 @@ from zongheng.twin.grammar.numbers import as_numbers, as_ranges
 if TYPE_CHECKING:
     from zongheng.twin.configuration.configuration import Configuration
 
+_NOTHING: Words = ("",)
+"""The words of no line."""
+
 
 @dataclass(slots=True)
 class Edit:
@@ -93,6 +96,16 @@ def _known_trunk(edit: Edit) -> None:
     """A port joins only an Eth-Trunk that was made (command reference of eth-trunk)."""
     if not edit.removes and edit.root.find("interface", f"Eth-Trunk{edit.words[-1]}") is None:
         edit.refusal = edit.says("no_trunk")
+
+
+def _filter_of_ipv4(edit: Edit) -> None:
+    """``undo traffic-filter inbound`` leaves the filter of IPv6, which has an ``undo`` of its own.
+
+    Huawei's reference: ``undo traffic-filter { inbound | outbound } [ ipv6 acl ]``.
+    """
+    if edit.removes and len(edit.words) == len(("traffic-filter", "inbound")):
+        standing = edit.section.entries.get(edit.words)
+        edit.words = standing.words if standing else _NOTHING
 
 
 def _one_zone(edit: Edit) -> None:
@@ -253,6 +266,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "whole-acl": _whole_acl,
     "remove-interface": _remove_interface,
     "known-trunk": _known_trunk,
+    "filter-of-ipv4": _filter_of_ipv4,
     "one-zone": _one_zone,
     "move-rule": _move_rule,
     "one-vlan": _one_vlan,
