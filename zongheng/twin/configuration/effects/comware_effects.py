@@ -125,15 +125,6 @@ def _of_a_port(edit: Edit) -> None:
         edit.refusal = edit.says("not_a_port")
 
 
-def _one_zone(edit: Edit) -> None:
-    """An interface is in one security zone only."""
-    if edit.removes:
-        return
-    for zone in edit.root.all("security-zone", "name"):
-        if zone.body and zone.body is not edit.section and zone.body.beginning(edit.words):
-            edit.refusal = edit.says("zone_taken", zone=zone.words[-1])
-
-
 def _standing_domain(edit: Edit) -> None:
     """The domain of whoever names none stays for ever."""
     if edit.removes and edit.words == ("domain", "system"):
@@ -223,7 +214,6 @@ COMWARE_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "translated": _translated,
     "of-a-sub-interface": _of_a_sub_interface,
     "of-a-port": _of_a_port,
-    "one-comware-zone": _one_zone,
     "standing-zone": _standing_zone,
     "standing-domain": _standing_domain,
     "known-vrid": _known_vrid,

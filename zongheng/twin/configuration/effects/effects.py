@@ -109,12 +109,13 @@ def _filter_of_ipv4(edit: Edit) -> None:
 
 
 def _one_zone(edit: Edit) -> None:
-    """An interface is in one zone only."""
+    """An interface is in one security zone only."""
     if edit.removes:
         return
-    for zone in edit.root.all("firewall", "zone"):
+    kind = edit.path[-1][:2]
+    for zone in edit.root.all(*kind):
         if zone.body and zone.body is not edit.section and zone.body.beginning(edit.words):
-            edit.refusal = f"Error: The interface has been added to zone {zone.identity[-1]}."
+            edit.refusal = edit.says("zone_taken", zone=zone.identity[-1])
 
 
 def _move_rule(edit: Edit) -> None:
