@@ -39,6 +39,8 @@ PROMPTS = [
     ),
     ("msr", ("system-view", "route-policy p permit node 10"), "[H3C-route-policy-p-10]"),
     ("s65", ("system-view", "line aux 0"), "[H3C-line-aux0]"),
+    ("msr", ("system-view", "acl basic name flow"), "[H3C-acl-ipv4-basic-flow]"),
+    ("s65", ("system-view", "acl ipv6 advanced name abc"), "[H3C-acl-ipv6-adv-abc]"),
 ]
 
 
@@ -55,6 +57,9 @@ CARETS = [
     ("msr", (), "nat global-policy", "global-policy", UNKNOWN),
     ("msr", (), "vlan batch 5", "batch", WRONG),
     ("msr", (), "vlan 4095", "4095", WRONG),
+    ("msr", (), "acl basic name all", "all", WRONG),
+    ("msr", (), "acl basic name 1st", "1st", WRONG),
+    ("msr", (), "acl basic name", "", SHORT),
     ("msr", (), "interface GigabitEthernet0/3", "GigabitEthernet0/3", WRONG),
     ("msr", (), "interface Ten-GigabitEthernet1/0/1", "Ten-GigabitEthernet1/0/1", WRONG),
     ("s65", (), "interface GigabitEthernet0/0", "GigabitEthernet0/0", WRONG),
@@ -103,6 +108,8 @@ MESSAGES = [
     ("s65", ("vlan 5", "interface ten1/0/1", "port access vlan 5"), "undo vlan 5", "The VLAN is being used."),
     ("s65", ("vlan 5", "interface vlan-interface 5"), "undo vlan 5", "The VLAN is being used."),
     ("s65", (), "undo vlan 1", "The VLAN cannot be removed."),
+    ("msr", (), "undo acl basic name a", "The ACL does not exist."),
+    ("msr", ("acl basic name a",), "acl advanced name a", "The setting already exists with another value."),
     ("s65", (), "interface ten1/0/1.5", "The command is not supported on the interface."),
     ("s65", (), "undo interface ten1/0/1", "The interface cannot be removed."),
     ("msr", ("interface g0/0",), "ip binding vpn-instance a", "The VPN instance does not exist."),
@@ -191,6 +198,22 @@ def test_trunks_collect_their_vlans_and_lose_the_first_on_demand(at):
         "undo port trunk permit vlan 1",
         "port trunk permit vlan 11 to 12",
     ]
+
+
+def test_a_port_asks_one_list_of_a_family_in_a_direction_by_its_number_or_its_name(at):
+    operator = at("msr")
+    operator.types("system-view", "acl advanced name a", "acl ipv6 advanced name a", "interface g0/0")
+    lines = (
+        "packet-filter 3000 inbound",
+        "packet-filter ipv6 name a inbound",
+        "packet-filter name a outbound",
+    )
+    operator.types(*lines, "packet-filter name a inbound")
+    asked = {line for line in shown(operator, "GigabitEthernet0/0") if line.startswith("packet-filter")}
+    assert asked == {"packet-filter name a inbound", *lines[1:]}
+    operator.types("undo packet-filter name a inbound")
+    asked = {line for line in shown(operator, "GigabitEthernet0/0") if line.startswith("packet-filter")}
+    assert asked == set(lines[1:])
 
 
 def test_targets_without_a_direction_are_kept_as_both(at):

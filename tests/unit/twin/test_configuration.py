@@ -9,6 +9,7 @@ def lines(operator) -> list[str]:
 
 
 # family, typed lines, lines that are then printed, lines that are not
+FILTER_LISTS = ("acl number 3000", "acl number 3001", "acl ipv6 number 3000", "quit", "interface g0/0/1")
 EDITS = {
     "a second value overwrites": ("ar", ("sysname A", "sysname B"), (" sysname B",), (" sysname A",)),
     "undo without the value": (
@@ -204,6 +205,63 @@ EDITS = {
         ),
         (" port trunk permit vlan 2 to 3",),
         (" undo port trunk permit vlan 1",),
+    ),
+    "a filter of IPv4 in another's place leaves that of IPv6": (
+        "ar",
+        (
+            *FILTER_LISTS,
+            "traffic-filter inbound acl 3000",
+            "traffic-filter inbound ipv6 acl 3000",
+            "traffic-filter inbound acl 3001",
+        ),
+        (
+            " traffic-filter inbound acl 3001",
+            " traffic-filter inbound ipv6 acl 3000",
+        ),
+        (" traffic-filter inbound acl 3000",),
+    ),
+    "a filter of IPv4 goes and those of IPv6 stay": (
+        "ar",
+        (
+            *FILTER_LISTS,
+            "traffic-filter inbound acl 3000",
+            "traffic-filter inbound ipv6 acl 3000",
+            "traffic-filter outbound acl ipv6 3000",
+            "undo traffic-filter inbound",
+            "undo traffic-filter outbound",
+        ),
+        (
+            " traffic-filter inbound ipv6 acl 3000",
+            " traffic-filter outbound acl ipv6 3000",
+        ),
+        (" traffic-filter inbound acl 3000",),
+    ),
+    "a filter of IPv6 goes and that of IPv4 stays": (
+        "ar",
+        (
+            *FILTER_LISTS,
+            "traffic-filter inbound acl 3000",
+            "traffic-filter inbound ipv6 acl 3000",
+            "undo traffic-filter inbound ipv6 acl",
+        ),
+        (" traffic-filter inbound acl 3000",),
+        (" traffic-filter inbound ipv6 acl 3000",),
+    ),
+    "filters as switches undo them": (
+        "ar",
+        (
+            *FILTER_LISTS,
+            "traffic-filter inbound acl 3000",
+            "traffic-filter inbound acl ipv6 3000",
+            "traffic-filter outbound acl 3001",
+            "undo traffic-filter inbound acl ipv6 3000",
+            "undo traffic-filter outbound acl 3001",
+        ),
+        (" traffic-filter inbound acl 3000",),
+        (
+            " traffic-filter inbound acl ipv6 3000",
+            " traffic-filter outbound acl 3001",
+        ),
     ),
     "a list takes VLAN 1 too (s65)": (
         "s65",

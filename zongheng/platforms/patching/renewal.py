@@ -22,7 +22,7 @@ def called(header: str, rules: PatchRules) -> str | None:
     if found is None:
         return None
     setting, name = found
-    return header if setting.kind.undone_whole else name
+    return setting.beginning(header) if setting.kind.undone_whole else name
 
 
 def take_renewed(before: Rows, after: Mapping[str, Any], rules: PatchRules) -> Iterator[str]:

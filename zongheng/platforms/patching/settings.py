@@ -55,6 +55,11 @@ class Setting:
             return None
         return match.expand(self.name) if self.name else match.group()
 
+    def beginning(self, line: str) -> str:
+        """Return the words of a line of the setting that tell it; all where it is none."""
+        match = self.identity.match(line)
+        return match.group() if match else line
+
 
 class Settings:
     """Settings in the order in which they are tried, those that a line can be by its first word."""

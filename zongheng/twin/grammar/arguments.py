@@ -273,6 +273,7 @@ _TYPES: Mapping[str, ArgumentType] = {
     "int": _integer,
     "word": _word,
     "name": _matching(r"[^\s?]+"),
+    "acl-name": _matching(r"(?!(?i:all)$)[A-Za-z]\S*"),
     "one": _one_of,
     "ipv4": _ipv4,
     "unicast": _unicast,

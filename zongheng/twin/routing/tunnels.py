@@ -126,7 +126,7 @@ def _held(root: Section, up: frozenset[str]) -> Iterator[str]:
 
 
 def _lets_ike_pass(root: Section, body: Section) -> bool:
-    filters = [body.find("traffic-filter", direction) for direction in ("inbound", "outbound")]
+    filters = [body.entries.get(("traffic-filter", direction)) for direction in ("inbound", "outbound")]
     lists = [root.find("acl", "number", one.words[-1]) for one in filters if one]
     return all(_permits_ike(one.body) for one in lists if one and one.body)
 

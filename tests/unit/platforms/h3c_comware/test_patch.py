@@ -42,6 +42,7 @@ GLOBAL = """bgp 65000
   peer 10.0.0.1 enable
 """
 GIGABIT = "interface GigabitEthernet1/0/1\n"
+SIX = "acl ipv6 basic name a\n rule 0 permit\n"
 TEN = "interface Ten-GigabitEthernet1/0/1\n"
 TRUNK = "interface Ten-GigabitEthernet1/0/1\n port link-type trunk\n undo port trunk permit vlan 1\n"
 
@@ -192,6 +193,35 @@ CASES = {
             *(GIGABIT.strip(), "packet-filter 3000 inbound", "quit"),
         ],
     ),
+    "an access list that has a name is there before the port asks it": (
+        f"{GIGABIT} description x\n",
+        f"{GIGABIT} description x\n packet-filter name in inbound\nacl advanced name in\n rule 5 permit ip\n",
+        [
+            *("acl advanced name in", "rule 5 permit ip", "quit"),
+            *(GIGABIT.strip(), "packet-filter name in inbound", "quit"),
+        ],
+    ),
+    "an access list that has a name goes after the port that asked it": (
+        f"acl ipv6 advanced name in\n rule 5 permit ipv6\n{GIGABIT} packet-filter ipv6 name in inbound\n",
+        f"{GIGABIT} description x\n",
+        [
+            *(GIGABIT.strip(), "undo packet-filter ipv6 name in inbound", "description x", "quit"),
+            "undo acl ipv6 advanced name in",
+        ],
+    ),
+    "of two access lists with one name the IPv6 one stays": (
+        (
+            "acl basic name a\n rule 0 permit\n"
+            f"{SIX}{GIGABIT} packet-filter name a inbound\n packet-filter ipv6 name a inbound\n"
+        ),
+        f"{SIX}{GIGABIT} packet-filter ipv6 name a inbound\n",
+        [GIGABIT.strip(), "undo packet-filter name a inbound", "quit", "undo acl basic name a"],
+    ),
+    "a name is given to a list of another kind after its own was taken away": (
+        "acl basic name a match-order auto\n rule 0 permit\n",
+        "acl advanced name a\n rule 0 permit ip\n",
+        ["undo acl basic name a", "acl advanced name a", "rule 0 permit ip", "quit"],
+    ),
     "a trunk carries other VLANs": (
         f"{TRUNK} port trunk permit vlan 10 to 20\n",
         f"{TRUNK} port trunk permit vlan 10 to 18 30\n",
@@ -261,6 +291,31 @@ CASES = {
 def test_commands(running, intended, expected):
     typed = commands(running, intended)
     assert [line for line in typed if line != "quit"] == [line for line in expected if line != "quit"]
+
+
+ASKERS = {
+    "a packet filter": (f"{GIGABIT} packet-filter name a inbound\n", "acl advanced name a"),
+    "a packet filter of IPv6": (f"{GIGABIT} packet-filter ipv6 name a outbound\n", "acl ipv6 basic name a"),
+    "a traffic class": ("traffic classifier t operator and\n if-match acl name a\n", "acl basic name a"),
+    "a translation": (f"{GIGABIT} nat outbound name a address-group 1\n", "acl basic name a"),
+    "a group of the SNMP agent": ("snmp-agent group v3 g privacy acl name a\n", "acl basic name a"),
+    "an account of the SNMP agent": (
+        f"{USER} simple authentication-mode sha x acl name a\n",
+        "acl basic name a",
+    ),
+    "an SNMP community": ("snmp-agent community read x acl ipv6 name a\n", "acl ipv6 basic name a"),
+    "the web server": ("ip https acl name a\n", "acl basic name a"),
+}
+"""What asks an access list by its name (H3C's references of ACLs, QoS, NAT, SNMP, logins), and the list."""
+
+
+@pytest.mark.parametrize(("text", "header"), ASKERS.values(), ids=ASKERS)
+def test_an_access_list_that_has_a_name_is_there_as_long_as_it_is_asked(text, header):
+    asker = text.splitlines()[-1].strip()
+    asked = f"{text}{header}\n rule 0 permit\n"
+    made, gone = commands("", asked), commands(asked, "")
+    assert made.index(header) < made.index(asker)
+    assert [line for line in gone if line.startswith("undo ")][-1] == f"undo {header}"
 
 
 SAME = {

@@ -403,6 +403,48 @@ CASES = {
             "undo interface GigabitEthernet0/1/0.100",
         ],
     ),
+    "another filter of IPv4 leaves that of IPv6": (
+        f"{PORT} traffic-filter inbound acl 3000\n traffic-filter inbound ipv6 acl 3000\n",
+        f"{PORT} traffic-filter inbound acl 3001\n traffic-filter inbound ipv6 acl 3000\n",
+        "vrp5",
+        [PORT.strip(), "traffic-filter inbound acl 3001", "quit"],
+    ),
+    "a filter of IPv4 goes, and a router's of IPv6 is another": (
+        f"{PORT} traffic-filter inbound acl 3000\n traffic-filter inbound ipv6 acl 3000\n",
+        f"{PORT} traffic-filter inbound ipv6 acl 3001\n",
+        "vrp5",
+        [PORT.strip(), "undo traffic-filter inbound", "traffic-filter inbound ipv6 acl 3001", "quit"],
+    ),
+    "a router's filter of IPv6 goes, and that of IPv4 stays": (
+        f"{PORT} traffic-filter outbound acl 3000\n traffic-filter outbound ipv6 acl 3000\n",
+        f"{PORT} traffic-filter outbound acl 3000\n",
+        "vrp5",
+        [PORT.strip(), "undo traffic-filter outbound ipv6 acl", "quit"],
+    ),
+    "a switch's filter of IPv6 is another, and that of IPv4 stays": (
+        f"{PORT} traffic-filter inbound acl 3000\n traffic-filter inbound acl ipv6 3000\n",
+        f"{PORT} traffic-filter inbound acl 3000\n traffic-filter inbound acl ipv6 3001\n",
+        "vrp5",
+        [
+            *(
+                PORT.strip(),
+                "undo traffic-filter inbound acl ipv6 3000",
+                "traffic-filter inbound acl ipv6 3001",
+            ),
+            "quit",
+        ],
+    ),
+    "a filter of IPv4 comes in the place of one of IPv6": (
+        f"{PORT} traffic-filter inbound acl ipv6 3000\n",
+        f"{PORT} traffic-filter inbound acl 3000\n",
+        "vrp5",
+        [
+            PORT.strip(),
+            "undo traffic-filter inbound acl ipv6 3000",
+            "traffic-filter inbound acl 3000",
+            "quit",
+        ],
+    ),
     "rules let go of addresses that are made anew": (
         "nat address-group p 0\n#\nnat-policy\n rule name n\n  action source-nat address-group p\n",
         "nat address-group p 1\n#\nnat-policy\n rule name n\n  action source-nat address-group p\n",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _STANDING_ZONES = frozenset({"Local", "Trust", "DMZ", "Untrust", "Management"})
 _DEFAULT_ROLE = "authorization-attribute user-role network-operator"
 _SOLE_ROLE = "security-audit"
+_OTHER_KIND = {"basic": "advanced", "advanced": "basic"}
 
 
 def _number_member(edit: Edit) -> None:
@@ -91,6 +92,13 @@ def _taken(edit: Edit) -> None:
         edit.refusal = edit.says("taken")
 
 
+def _sole_list(edit: Edit) -> None:
+    """Lines tell a list by its name alone, so that a basic and an advanced one of a family have two."""
+    other = tuple(_OTHER_KIND.get(word, word) for word in edit.words)
+    if not edit.removes and other in edit.root.entries:
+        edit.refusal = edit.says("taken")
+
+
 def _translated(edit: Edit) -> None:
     """At a port one access list, and one public address with its port, is translated in one way."""
     own = edit.words[:3] if edit.words[1] == "outbound" else edit.words[:7]
@@ -115,15 +123,6 @@ def _of_a_sub_interface(edit: Edit) -> None:
 def _of_a_port(edit: Edit) -> None:
     if not edit.configuration.model.is_physical(edit.path[-1][1]):
         edit.refusal = edit.says("not_a_port")
-
-
-def _one_zone(edit: Edit) -> None:
-    """An interface is in one security zone only."""
-    if edit.removes:
-        return
-    for zone in edit.root.all("security-zone", "name"):
-        if zone.body and zone.body is not edit.section and zone.body.beginning(edit.words):
-            edit.refusal = edit.says("zone_taken", zone=zone.words[-1])
 
 
 def _standing_domain(edit: Edit) -> None:
@@ -211,10 +210,10 @@ COMWARE_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "named-rule": _named_rule,
     "move-named-rule": _move_named_rule,
     "taken": _taken,
+    "sole-list": _sole_list,
     "translated": _translated,
     "of-a-sub-interface": _of_a_sub_interface,
     "of-a-port": _of_a_port,
-    "one-comware-zone": _one_zone,
     "standing-zone": _standing_zone,
     "standing-domain": _standing_domain,
     "known-vrid": _known_vrid,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from zongheng.twin.configuration.tree import Section
+from zongheng.twin.configuration.tree import Section, Words
 
 if TYPE_CHECKING:
     from zongheng.twin.configuration.effects.effects import Edit
@@ -85,10 +85,25 @@ def _vlans(edit: Edit) -> None:
     edit.then.append(each)
 
 
+def _sole_filter(edit: Edit) -> None:
+    """A port has one filter of a family and a direction: another list takes its place."""
+    if edit.removes:
+        return
+    for entry in edit.section.beginning(edit.words[:1]):
+        if entry.words != edit.words and _filtered(entry.words) == _filtered(edit.words):
+            del edit.section.entries[entry.identity]
+
+
+def _filtered(words: Words) -> tuple[bool, str]:
+    """Return what a filter is for: whether IPv6, and the direction."""
+    return words[1] == "ipv6", words[-1]
+
+
 COMWARE_PORT_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "link-mode": _link_mode,
     "comware-interface": _interface,
     "vlan-interface": _vlan_interface,
     "comware-vlan": _vlan,
     "comware-vlans": _vlans,
+    "sole-filter": _sole_filter,
 }

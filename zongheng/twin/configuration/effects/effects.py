@@ -27,6 +27,9 @@ from zongheng.twin.grammar.numbers import as_numbers, as_ranges
 if TYPE_CHECKING:
     from zongheng.twin.configuration.configuration import Configuration
 
+_NOTHING: Words = ("",)
+"""The words of no line."""
+
 
 @dataclass(slots=True)
 class Edit:
@@ -95,13 +98,24 @@ def _known_trunk(edit: Edit) -> None:
         edit.refusal = edit.says("no_trunk")
 
 
+def _filter_of_ipv4(edit: Edit) -> None:
+    """``undo traffic-filter inbound`` leaves the filter of IPv6, which has an ``undo`` of its own.
+
+    Huawei's reference: ``undo traffic-filter { inbound | outbound } [ ipv6 acl ]``.
+    """
+    if edit.removes and len(edit.words) == len(("traffic-filter", "inbound")):
+        standing = edit.section.entries.get(edit.words)
+        edit.words = standing.words if standing else _NOTHING
+
+
 def _one_zone(edit: Edit) -> None:
-    """An interface is in one zone only."""
+    """An interface is in one security zone only."""
     if edit.removes:
         return
-    for zone in edit.root.all("firewall", "zone"):
+    kind = edit.path[-1][:2]
+    for zone in edit.root.all(*kind):
         if zone.body and zone.body is not edit.section and zone.body.beginning(edit.words):
-            edit.refusal = f"Error: The interface has been added to zone {zone.identity[-1]}."
+            edit.refusal = edit.says("zone_taken", zone=zone.identity[-1])
 
 
 def _move_rule(edit: Edit) -> None:
@@ -253,6 +267,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "whole-acl": _whole_acl,
     "remove-interface": _remove_interface,
     "known-trunk": _known_trunk,
+    "filter-of-ipv4": _filter_of_ipv4,
     "one-zone": _one_zone,
     "move-rule": _move_rule,
     "one-vlan": _one_vlan,
