@@ -20,6 +20,8 @@ H3C = {
 }
 """H3C's routers and switches have the firewall's driver: of what is tried here, only faults and kills."""
 EVERY = CHANGES | H3C
+LINES = {ROUTER: 46, CORE: 52, FIREWALL: 49, GATE: 46, TOWN: 43, TOWNSHIP: 76, BACKBONE: 46, SWITCH: 46}
+"""So many lines a whole apply types: logins, reading, the dead-man, the change, checks, confirm and save."""
 
 
 def change(bed, host):

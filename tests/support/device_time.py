@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import pytest
 
 from zongheng.deploy.stage import REVERT_IN as IN_THE_FIELD
+from zongheng.devices.limits import Limits
+from zongheng.platforms.console.terminal import Console
 
 SPEED = 60.0
 """Device seconds a second."""
@@ -30,4 +32,18 @@ def striking():
     """Let dead-men wait by the devices' own clock within the block, so that one may strike soon."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SETTING, IN_THE_FIELD)
+        yield
+
+
+@contextmanager
+def answered_within(seconds):
+    """Give up sooner what a device does not answer: a whole minute is waited for in the field."""
+    waits = Console._until_prompt_or_question
+
+    def impatient(console, patience, typed=()):
+        return waits(console, min(patience, seconds), typed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Console, "_until_prompt_or_question", impatient)
+        patch.setattr(Limits, "from_environment", classmethod(lambda cls: cls(command=seconds)))
         yield

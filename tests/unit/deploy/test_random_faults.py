@@ -8,23 +8,18 @@ reading, arming the dead-man, the change, confirming and saving. Every kind of d
 import random
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from tests.support.described import EVERY
-from tests.support.device_time import striking
+from tests.support.described import EVERY, LINES
+from tests.support.device_time import answered_within, striking
 from zongheng.config import redact, same
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("short_patience")]
-KINDS = ("refuse", "drop", "crash", "cut", "slow", "fill", "other_key", "other_password")
-"""A session that hangs is waited for a whole minute, so it has a test of its own in ``test_deploy.py``.
-
-From the line on answers come late, the flash is full, key or password are others; who has another key or
-password is looked at when that is over.
-"""
-LAST_LINE = 40
-"""A whole apply types about so many lines."""
+KINDS = ("refuse", "drop", "unheard", "crash", "cut", "slow", "fill", "other_key", "other_password", "hang")
+"""From the line on answers come late, the flash is full, key or password are others; who has another key or
+password is looked at when that is over."""
 SEEDS = 500
 """For each kind of device, in long runs."""
 ALWAYS = 50
@@ -67,8 +62,8 @@ CASES = [
 @pytest.mark.parametrize(("host", "seed"), CASES)
 def test_a_device_is_never_left_between(bed, host, seed):
     chance = random.Random(f"{host} {seed}")
-    # in the first fifty each kind of device has as many seeds as there are kinds of faults, but one
-    kind, line = KINDS[(seed + list(EVERY).index(host)) % len(KINDS)], chance.randint(1, LAST_LINE)
+    # a seed has another kind of fault on each kind of device
+    kind, line = KINDS[(seed + list(EVERY).index(host)) % len(KINDS)], chance.randint(1, LINES[host])
     platform = bed.platform(host)
     bed.adopt(host)
     bed.intend(host, EVERY[host])
@@ -77,7 +72,8 @@ def test_a_device_is_never_left_between(bed, host, seed):
     intended = former.replace(*EVERY[host])
     bed.control.fault(host, **{kind: line})
 
-    with power_comes_back(bed, host), striking():
+    hurry = answered_within(6.0) if kind == "hang" else nullcontext()
+    with power_comes_back(bed, host), striking(), hurry:
         first = bed.deploy(host).hosts[host]
         bed.control.clear_faults(host)
         running = at_rest(bed, host)
@@ -85,8 +81,12 @@ def test_a_device_is_never_left_between(bed, host, seed):
     assert is_intended or same(running, former, platform), (kind, line, first)
     assert is_intended or not first.well, (kind, line, first)
 
+    received = bed.state(host)["received"]
     again = bed.deploy(host).hosts[host]
     assert again.well, (kind, line, [str(one) for one in again.problems])
+    if (first.status.value, again.status.value) == ("restored", "changed"):
+        whole = bed.state(host)["received"] - received
+        assert LINES[host] - 3 <= whole <= LINES[host], f"faults strike up to the last line: {host} {whole}"
     assert same(redact(bed.running(host)), intended, platform)
     assert "description towards the " in bed.startup(host)
     assert not bed.is_armed(host)

@@ -11,8 +11,8 @@ ENDS = ("drop", "hang", "crash", "cut")
 """The connection goes; no answer comes; the device reboots; its power goes. The line is not carried out."""
 CHANGES = ("slow", "fill", "other_key", "other_password")
 """From the line on: answers come late; the flash is full; the host key is another, or the password."""
-KINDS = (*ENDS, *CHANGES, "refuse")
-"""``refuse``: the line is refused."""
+KINDS = (*ENDS, *CHANGES, "refuse", "unheard")
+"""``refuse``: the line is refused. ``unheard``: it is carried out, and the connection goes before its answer."""
 OTHER_PASSWORD = "somebody else's"  # noqa: S105 - what a device takes instead of ours
 LATE = 5.0
 """Device seconds before each answer of a slow device."""

@@ -181,6 +181,8 @@ class Session:
         else:
             typed(self.device, self.user, line.strip(), configures=self.path is not None)
             out = self._run(line.strip())
+        if fault == "unheard":
+            self.end()
         if self.ended:
             return
         if isinstance(out, Question):
