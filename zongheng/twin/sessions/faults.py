@@ -12,7 +12,7 @@ ENDS = ("drop", "hang", "crash", "cut")
 CHANGES = ("slow", "fill", "other_key", "other_password")
 """From the line on: answers come late; the flash is full; the host key is another, or the password."""
 KINDS = (*ENDS, *CHANGES, "refuse", "unheard")
-"""``refuse``: the line is refused. ``unheard``: it is carried out, and the connection goes before its answer."""
+"""``refuse``: the line is refused. ``unheard``: it is carried out and the connection goes before the answer."""
 OTHER_PASSWORD = "somebody else's"  # noqa: S105 - what a device takes instead of ours
 LATE = 5.0
 """Device seconds before each answer of a slow device."""
