@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.consoles import KINDS
 from tests.support.counterparts import Counterpart, thread_loop
+from zongheng.platforms.console.driver import ConsoleDriver
 
 
 @pytest.fixture
@@ -24,3 +25,12 @@ def counterpart(tmp_path: Path) -> Iterator[Callable[..., Counterpart]]:
         yield make
         for one in made:
             one.do(one.server.close)
+
+
+@pytest.fixture
+def driver(device: Counterpart) -> Iterator[ConsoleDriver]:
+    """Return an open driver of ``device``, a fixture of the tests' own."""
+    driver = device.driver()
+    driver.open()
+    yield driver
+    driver.close()
