@@ -2,7 +2,7 @@
 """An SSH server that ends every login in a chosen way, right where it has the password."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,11 +17,11 @@ METHODS = ("password", "keyboard-interactive")
 class LoginServer:
     """``answer``: the connection is cut; nothing comes; a refusal; one, and a cut; a farewell with a reason.
 
-    ``method`` is the only one that it knows; ``passwords`` are those that it was told.
+    ``methods`` are those that it knows; ``passwords`` are those that it was told.
     """
 
     answer: str
-    method: str
+    methods: Collection[str]
     key: asyncssh.SSHKey = field(default_factory=lambda: asyncssh.generate_private_key("ssh-ed25519"))
     passwords: list[str] = field(default_factory=list)
     address: str = "127.0.0.1"
@@ -53,10 +53,10 @@ class _Server(asyncssh.SSHServer):
         return True
 
     def password_auth_supported(self) -> bool:
-        return self._server.method == "password"
+        return "password" in self._server.methods
 
     def kbdint_auth_supported(self) -> bool:
-        return self._server.method == "keyboard-interactive"
+        return "keyboard-interactive" in self._server.methods
 
     def get_kbdint_challenge(self, *_: object) -> tuple:
         return "", "", "", [("Password: ", False)]
@@ -80,9 +80,9 @@ class _Server(asyncssh.SSHServer):
 
 
 @contextmanager
-def login_server(loop: asyncio.AbstractEventLoop, answer: str, method: str) -> Iterator[LoginServer]:
+def login_server(loop: asyncio.AbstractEventLoop, answer: str, *methods: str) -> Iterator[LoginServer]:
     """Yield a server that listens, in a loop that runs in a thread of its own."""
-    server = LoginServer(answer, method)
+    server = LoginServer(answer, methods)
     listener = asyncio.run_coroutine_threadsafe(server.listen(), loop).result(10)
     yield server
     loop.call_soon_threadsafe(listener.close)

@@ -23,15 +23,19 @@ class LoginCutError(ConnectionError):
 
 
 class LoginUnansweredError(TimeoutError):
-    """The device did not answer to the password in time."""
+    """The device did not answer to the password within ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
 
 
-def unanswered(error: BaseException | None, place: Place, seconds: float) -> Problem | None:
-    """Return DEV024 or DEV023 for a login that got no answer (within ``seconds``), None for other errors."""
+def unanswered(error: BaseException | None, place: Place) -> Problem | None:
+    """Return DEV024 or DEV023 for a login that got no answer, None for other errors."""
     if isinstance(error, LoginCutError):
         return problem("DEV024", place)
     if isinstance(error, LoginUnansweredError):
-        return problem("DEV023", place, seconds=round(seconds))
+        return problem("DEV023", place, seconds=round(error.seconds))
     return None
 
 
@@ -62,7 +66,9 @@ class LoginTransport(paramiko.Transport):  # type: ignore[misc]  # paramiko is u
         except (paramiko.AuthenticationException, EOFError, OSError) as error:
             if self._is_refused:
                 raise paramiko.AuthenticationException from error
-            raise (LoginUnansweredError if self.is_active() else LoginCutError) from error
+            if self.is_active():
+                raise LoginUnansweredError(self.auth_timeout) from error
+            raise LoginCutError from error
 
     @property
     def _is_refused(self) -> bool:

@@ -5,6 +5,7 @@ import asyncio
 import dataclasses
 import subprocess
 import sys
+import time
 
 import asyncssh
 import pytest
@@ -135,6 +136,15 @@ def test_only_a_login_that_got_no_answer_is_tried_again(method, answer, told, ti
         endpoint = Endpoint("xy-a", server.address, server.port, (server.public_key,))
         assert code(endpoint, login=Login("netops", "secret"), limits=limits) == told
     assert server.passwords == ["secret"] * times
+
+
+def test_a_refusal_whose_connection_ended_before_it_was_weighed_is_one(monkeypatch):
+    """asyncssh looks for another method first, and finds the end: its event loop was busy meanwhile."""
+    monkeypatch.setattr(asyncssh.auth._ClientPasswordAuth, "auth_failed", lambda _: time.sleep(0.2))
+    with thread_loop() as loop, login_server(loop, "refused and cut", *METHODS) as server:
+        endpoint = Endpoint("xy-a", server.address, server.port, (server.public_key,))
+        assert code(endpoint, login=Login("netops", "secret")) == "DEV021"
+    assert server.passwords == ["secret"]
 
 
 def test_nobody_listens():

@@ -26,9 +26,8 @@ def at_a_console(server, seconds):
 
 
 def on_a_machine(server, seconds):
-    Connection(
-        Login(server.address, server.port, "netops", "secret", [server.public_key], "xy-gw", seconds)
-    )
+    keys = [server.public_key]
+    Connection(Login(server.address, server.port, "netops", "secret", keys, "xy-gw", seconds))
 
 
 @pytest.mark.parametrize("answer", TOLD)

@@ -108,7 +108,7 @@ class Console(BaseConnection):
             cause = failed.__context__
             if isinstance(cause, paramiko.BadHostKeyException):
                 raise ZonghengError(problem("DEV020", self._place)) from failed
-            if told := unanswered(cause, self._place, self.auth_timeout):
+            if told := unanswered(cause, self._place):
                 raise ZonghengError(told) from failed
             raise self._unreachable() from failed
         except (EOFError, OSError, paramiko.SSHException) as lost:  # netmiko knows these of a socket alone

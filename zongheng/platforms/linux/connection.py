@@ -136,6 +136,6 @@ def _unopened(login: Login, error: Exception) -> Problem:
         return problem("DEV020", login.place, found=error.key.get_name())
     if isinstance(error, paramiko.AuthenticationException):
         return problem("DEV021", login.place, user=login.user)
-    if told := unanswered(error, login.place, login.timeout):
+    if told := unanswered(error, login.place):
         return told
     return problem("DEV022", login.place, found=error, address=login.address, port=login.port)
