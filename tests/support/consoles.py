@@ -17,6 +17,8 @@ from zongheng.platforms.ruijie_rgos.guarded import GuardedRgos
 
 USER, PASSWORD, ENABLE = "netops", "Xiayi@2026net", "Xiayi@2026more"
 HOST, SERIAL = "xy-test", "2102354AR61400001"
+SPEED = 50.0
+"""How many times as fast as ours clocks of devices run where tests wait for what they do by themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,11 +20,31 @@ ABSENCE = 300.0
 """Seconds that a device may be away besides: the reboot that a dead-man made."""
 MARGIN = 60.0
 """Seconds that a dead-man may take beyond its time."""
+LONGEST_PAUSE = 10.0
+"""Seconds between two attempts at most."""
 HOPELESS = frozenset({"PLT005", "DEV005", "DEV006", "DEV020"})
 """No further attempt changes these: no endpoint, another key."""
 AWAY = frozenset({"DEV022", "DEV023", "DEV024", "DEV026"})
 REFUSED = "DEV021"
 """The change may have taken our account away; asking again before the dead-man struck would lock it."""
+
+
+def is_pending(host: Host, config: Config, *, may_restart: bool) -> bool:
+    """Return whether a change waits for its confirm on a device.
+
+    One that ``may_restart`` just now is tried again while it is away. Raises what the last attempt raised.
+    """
+    end = time.monotonic() + (ABSENCE if may_restart else 0.0)
+    pause = 1.0
+    while True:
+        try:
+            with device_session(host, config) as driver:
+                return driver.has_pending_commit()
+        except ZonghengError as error:
+            if not AWAY & {one.code for one in error.problems} or time.monotonic() + pause > end:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +86,7 @@ class WayBack:
             if codes & HOPELESS or rest <= 0 or now + rest > struck + (ABSENCE if codes & AWAY else 0):
                 raise ZonghengError((problem("DEP012", Place(host=self.host.name)), *error.problems))
             time.sleep(rest)
-            pause = min(2 * pause, 10.0)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _text(self) -> str:
         before = self.context.texts.text(self.host.name, self.snapshot_hash, self.host.platform or "")

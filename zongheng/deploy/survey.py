@@ -22,7 +22,7 @@ from zongheng.deploy.guarded import Counts, remember_secrets
 from zongheng.deploy.lockout import Sending, lockout_problems, management_paths
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
-from zongheng.deploy.restoring import WayBack
+from zongheng.deploy.restoring import WayBack, is_pending
 from zongheng.deploy.states import State
 from zongheng.devices import HostRecord, record_of
 from zongheng.errors import Place, Problem, ZonghengError, problem
@@ -93,9 +93,10 @@ def _settle(host: Host, config: Config, context: Context) -> bool:
     last = None if context.check else context.journal.unfinished(host.name)
     if last is None:
         return False
-    with device_session(host, config) as driver:
-        pending = driver.has_pending_commit()
-    if pending and last.snapshot_hash:  # without one all was confirmed: what waits is somebody else's
+    is_unconfirmed = bool(last.snapshot_hash)  # without one all was confirmed: what waits is somebody else's
+    # its dead-man may be restarting it right now; a run that gave up had waited for that
+    may_restart = is_unconfirmed and last.state is not State.FAILED
+    if is_pending(host, config, may_restart=may_restart) and is_unconfirmed:
         context.note(host.name, State.RESTORING, snapshot_hash=last.snapshot_hash)
         WayBack(host, config, context, last.snapshot_hash, _dead_man(context, host.name)).go()
         context.note(host.name, State.RESTORED, snapshot_hash=last.snapshot_hash)

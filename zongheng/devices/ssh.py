@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import asyncssh
 
@@ -17,7 +17,7 @@ from zongheng.devices.endpoints import Endpoint
 from zongheng.devices.limits import Limits
 from zongheng.devices.linux_shell import LinuxShell
 from zongheng.devices.shell import ConsoleShell
-from zongheng.errors import Place, ZonghengError, problem
+from zongheng.errors import Place, Problem, ZonghengError, problem
 
 TRIED_AGAIN = frozenset({"DEV022", "DEV024"})
 _CIPHERS = "^aes256-gcm@openssh.com,aes128-gcm@openssh.com"
@@ -126,10 +126,29 @@ async def _connect(
 
 
 class _Client(asyncssh.SSHClient):
-    """Moves the deadline by ``seconds`` as soon as the address answers: who is there may ask others first."""
+    """Moves the deadline by ``seconds`` as soon as the address answers: who is there may ask others first.
 
-    def __init__(self, deadline: asyncio.Timeout, seconds: float) -> None:
-        self._deadline, self._seconds = deadline, seconds
+    Knows whether the password was sent and whether it was refused: of a device that refuses and hangs up at
+    once, asyncssh may tell the end alone.
+    """
+
+    def __init__(self, deadline: asyncio.Timeout, seconds: float, password: str) -> None:
+        self._deadline, self._seconds, self._password = deadline, seconds, password
+        self.is_sent = self.is_refused = False
+
+    def password(self) -> str:
+        """Return the password that is about to be sent; asyncssh asks for it once."""
+        self.is_sent = True
+        return self._password
+
+    def password_auth_requested(self) -> None:
+        """Offer no second password; asked for after a refusal alone."""
+        self.is_refused = True
+
+    def kbdint_auth_requested(self) -> Any:  # noqa: ANN401 - asyncssh's own "not implemented"
+        """Leave the questions to asyncssh, which answers once; what is begun again was refused."""
+        self.is_refused = self.is_sent
+        return super().kbdint_auth_requested()
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
         del conn
@@ -139,15 +158,17 @@ class _Client(asyncssh.SSHClient):
 async def _open(endpoint: Endpoint, login: Login, limits: Limits) -> asyncssh.SSHClientConnection:
     place = Place(host=endpoint.host)
     pinned = [asyncssh.import_public_key(text) for text in endpoint.host_keys]
+    deadline = asyncio.timeout(limits.connect)
+    client = _Client(deadline, limits.login, login.password)
     try:
-        async with asyncio.timeout(limits.connect) as deadline:
+        async with deadline:
             # neither the operator's own keys, agent and configuration nor tunnels have a part in this
             return await asyncssh.connect(
                 endpoint.address,
                 endpoint.port,
-                client_factory=lambda: _Client(deadline, limits.login),
+                client_factory=lambda: client,
                 username=login.user,
-                password=login.password,
+                password=client.password,
                 known_hosts=(pinned, [], []),
                 client_keys=None,
                 agent_path=None,
@@ -167,5 +188,19 @@ async def _open(endpoint: Endpoint, login: Login, limits: Limits) -> asyncssh.SS
         raise ZonghengError(problem("DEV021", place, user=login.user)) from None
     except TimeoutError:
         raise ZonghengError(problem("DEV023", place, seconds=limits.login)) from None
-    except (asyncssh.Error, OSError):
-        raise ZonghengError(problem("DEV022", place, address=endpoint.address, port=endpoint.port)) from None
+    except (asyncssh.Error, OSError) as error:
+        raise ZonghengError(_unopened(error, endpoint, login, client)) from None
+
+
+def _unopened(error: Exception, endpoint: Endpoint, login: Login, client: _Client) -> Problem:
+    """Return why there is no session: DEV021, DEV022 (no password was sent), or DEV024 (nobody answered).
+
+    OpenSSH takes its leave instead of its last refusal: whatever is said to a password counts as one.
+    """
+    place = Place(host=endpoint.host)
+    is_cut = isinstance(error, asyncssh.ConnectionLost | OSError)
+    if client.is_refused or (client.is_sent and not is_cut):
+        return problem("DEV021", place, user=login.user)
+    if client.is_sent:
+        return problem("DEV024", place)
+    return problem("DEV022", place, address=endpoint.address, port=endpoint.port)

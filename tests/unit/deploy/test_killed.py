@@ -2,13 +2,16 @@
 """Whenever the controller is killed, running the same stage again comes to the same end."""
 
 import json
+import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.support import warm_program
 from tests.support.described import CHANGES, CORE, EVERY, FIREWALL, GATE, ROUTER, SWITCH, TOWN, TOWNSHIP
-from zongheng.deploy import stage
+from zongheng.deploy import restoring, stage
 
 pytestmark = pytest.mark.once
 STATES = ["reading", "locking", "applying", "checking", "confirming", "verifying", "applied"]
@@ -23,6 +26,7 @@ ALWAYS = {
     (SWITCH, "confirming", 0),
     (TOWN, "applying", 0.3),
 }
+OTHERS = [host for host in EVERY if host != ROUTER]
 CASES = [
     pytest.param(*case, marks=[] if case in ALWAYS else [pytest.mark.long])
     for case in ((host, *moment) for host in EVERY for moment in MOMENTS)
@@ -52,6 +56,41 @@ def is_done(bed, host):
     assert line in bed.startup(host)
     assert not bed.is_armed(host)
     assert bed.deploy(host).hosts[host].status.value == "unchanged"
+
+
+def cuts_logins(control, host):
+    control.fault(host, logins=2)
+
+
+def is_off_for_a_while(control, host):
+    control.power(host, on=False)
+    threading.Timer(1.5, control.power, [host], {"on": True}).start()
+
+
+@pytest.mark.parametrize("restarts", [cuts_logins, is_off_for_a_while])
+@pytest.mark.parametrize("host", [ROUTER, *(pytest.param(host, marks=pytest.mark.long) for host in OTHERS)])
+def test_a_device_that_restarts_when_the_next_run_comes_is_waited_for(bed, planted, host, restarts):
+    """As its dead-man lets it: a login that is cut right then was not refused."""
+    bed.adopt(host)
+    bed.intend(host, EVERY[host])
+    assert killed(bed, host, "checking", 0, planted) == -9
+    restarts(bed.control, host)
+    end = bed.deploy(host).hosts[host]
+    assert end.well, [str(one) for one in end.problems]
+    is_done(bed, host)
+
+
+def test_a_password_that_the_next_run_finds_refused_is_tried_once(bed, planted, monkeypatch):
+    """Whatever is tried again waits first: nothing waits."""
+    waits = []
+    monkeypatch.setattr(restoring, "time", SimpleNamespace(monotonic=time.monotonic, sleep=waits.append))
+    bed.adopt(CORE)
+    bed.intend(CORE, CHANGES[CORE])
+    assert killed(bed, CORE, "checking", 0, planted) == -9
+    bed.control.set_password(CORE, "nobody knows")
+    end = bed.deploy(CORE).hosts[CORE]
+    assert [one.code for one in end.problems] == ["DEV021"]
+    assert waits == []
 
 
 @pytest.mark.parametrize("seconds", [0, 0.05, 0.2])

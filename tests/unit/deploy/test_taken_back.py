@@ -88,6 +88,27 @@ def test_an_account_that_a_change_took_is_waited_for_without_being_locked(adopte
 
 
 @pytest.mark.parametrize("host", [ROUTER, CORE, GATE])
+def test_a_login_that_is_cut_on_the_way_back_is_no_refusal(adopted, monkeypatch, host):
+    """It is tried again at once: nobody waits until the dead-man strikes."""
+    waits = []
+    clock = SimpleNamespace(monotonic=time.monotonic, sleep=waits.append)
+    monkeypatch.setattr("zongheng.deploy.restoring.time", clock)
+    before = adopted.running(host)
+    change(adopted, host)
+
+    def cut(name, state):
+        if state == "checking":
+            raise BrokenPipeError
+        if state == "restoring":
+            adopted.control.fault(name, drop=1, logins=2)
+
+    end = adopted.deploy(host, progress=cut).hosts[host]
+    assert end.status.value == "restored", [str(one) for one in end.problems]
+    assert waits == [1.0, 2.0]
+    assert adopted.is_as_before(host, before)
+
+
+@pytest.mark.parametrize("host", [ROUTER, CORE, GATE])
 def test_a_surprise_of_our_own_takes_the_change_back(adopted, host):
     """Whatever goes wrong here (a full disk, a torn pipe): no dead-man is left behind."""
     before = adopted.running(host)

@@ -5,10 +5,13 @@ import asyncio
 import dataclasses
 import subprocess
 import sys
+import time
 
 import asyncssh
 import pytest
 
+from tests.support.counterparts import thread_loop
+from tests.support.logins import METHODS, login_server
 from zongheng.devices.endpoints import Endpoint
 from zongheng.devices.limits import Limits
 from zongheng.devices.loop import shared_loop
@@ -114,6 +117,34 @@ def test_a_wrong_password_is_tried_once(device, scripted):
     started = device(scripted())
     assert code(started.endpoint, login=Login("netops", "wrong")) == "DEV021"
     assert started.sessions == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "times"),
+    [
+        ("cut", "DEV024", LIMITS.tries),
+        ("silent", "DEV023", 1),
+        ("refused", "DEV021", 1),
+        ("refused and cut", "DEV021", 1),
+        ("dismissed", "DEV021", 1),
+    ],
+)
+@pytest.mark.parametrize("method", METHODS)
+def test_only_a_login_that_got_no_answer_is_tried_again(method, answer, told, times):
+    limits = dataclasses.replace(LIMITS, connect=1) if answer == "silent" else LIMITS
+    with thread_loop() as loop, login_server(loop, answer, method) as server:
+        endpoint = Endpoint("xy-a", server.address, server.port, (server.public_key,))
+        assert code(endpoint, login=Login("netops", "secret"), limits=limits) == told
+    assert server.passwords == ["secret"] * times
+
+
+def test_a_refusal_whose_connection_ended_before_it_was_weighed_is_one(monkeypatch):
+    """asyncssh looks for another method first, and finds the end: its event loop was busy meanwhile."""
+    monkeypatch.setattr(asyncssh.auth._ClientPasswordAuth, "auth_failed", lambda _: time.sleep(0.2))
+    with thread_loop() as loop, login_server(loop, "refused and cut", *METHODS) as server:
+        endpoint = Endpoint("xy-a", server.address, server.port, (server.public_key,))
+        assert code(endpoint, login=Login("netops", "secret")) == "DEV021"
+    assert server.passwords == ["secret"]
 
 
 def test_nobody_listens():

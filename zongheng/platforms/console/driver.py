@@ -85,7 +85,7 @@ class ConsoleDriver(NetworkDriver):  # type: ignore[misc]  # napalm is untyped
     # --- the session ----------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Log in. Raises DEV006, DEV020, DEV021, DEV022, DEV026, and HW017 for an unknown flavour."""
+        """Log in. Raises DEV006, DEV020 to DEV024, DEV026, and HW017 for an unknown flavour."""
         with told_as(ConnectError):
             self._terminal = self.terminals(
                 host=self.hostname,

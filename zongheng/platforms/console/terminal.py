@@ -26,6 +26,7 @@ from zongheng.errors import Place, ZonghengError, problem
 from zongheng.platforms.console.dialogs import Dialogs
 from zongheng.platforms.console.prompts import Prompts, are_echoed
 from zongheng.platforms.console.words import VENDOR_LIKE, Words
+from zongheng.platforms.logins import LoginTransport, unanswered
 
 _SSH_PORT = 22
 _BYTES = "latin-1"
@@ -91,15 +92,24 @@ class Console(BaseConnection):
             raise ZonghengError(problem("DEV006", self._place))
         return client
 
+    def _connect_params_dict(self) -> dict[str, Any]:
+        return {**super()._connect_params_dict(), "transport_factory": LoginTransport}
+
     def establish_connection(self, width: int = 511, height: int = 1000) -> None:
-        """Connect; raise DEV006, DEV020 (another key), DEV021 (password) or DEV022 (unreachable)."""
+        """Connect; raise DEV006, DEV020 (another key), DEV021 (password refused) or DEV022 (unreachable).
+
+        DEV023 and DEV024 say that no answer to the password came: in time, or until the connection ended.
+        """
         try:
             super().establish_connection(width=width, height=height)
         except NetmikoAuthenticationException as refused:
             raise ZonghengError(problem("DEV021", self._place, user=self.username)) from refused
         except NetmikoTimeoutException as failed:
-            if isinstance(failed.__context__, paramiko.BadHostKeyException):
+            cause = failed.__context__
+            if isinstance(cause, paramiko.BadHostKeyException):
                 raise ZonghengError(problem("DEV020", self._place)) from failed
+            if told := unanswered(cause, self._place):
+                raise ZonghengError(told) from failed
             raise self._unreachable() from failed
         except (EOFError, OSError, paramiko.SSHException) as lost:  # netmiko knows these of a socket alone
             raise self._unreachable() from lost

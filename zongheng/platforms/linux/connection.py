@@ -12,6 +12,7 @@ from typing import Any
 import paramiko  # type: ignore[import-untyped]  # its types are a package of their own
 
 from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.platforms.logins import LoginTransport, unanswered
 
 SSH_PORT = 22
 NO_STATUS = -1
@@ -57,7 +58,7 @@ class Connection:
     """An open session. ``shown`` makes of the machine's own words what a message may hold."""
 
     def __init__(self, login: Login, shown: Callable[[str], str] = str) -> None:
-        """Log in. Raises DEV006, DEV020, DEV021 or DEV022, as every platform's driver does."""
+        """Log in. Raises DEV006, or DEV020 to DEV024, as every platform's driver does."""
         if not login.host_keys:
             raise ZonghengError(problem("DEV006", login.place))
         self.login = login
@@ -73,7 +74,7 @@ class Connection:
             client.connect(
                 login.address, login.port, login.user, login.password, timeout=login.timeout,
                 banner_timeout=login.timeout, auth_timeout=login.timeout,
-                look_for_keys=False, allow_agent=False,
+                look_for_keys=False, allow_agent=False, transport_factory=LoginTransport,
             )  # fmt: skip
         except (OSError, EOFError, paramiko.SSHException) as error:
             client.close()
@@ -135,4 +136,6 @@ def _unopened(login: Login, error: Exception) -> Problem:
         return problem("DEV020", login.place, found=error.key.get_name())
     if isinstance(error, paramiko.AuthenticationException):
         return problem("DEV021", login.place, user=login.user)
+    if told := unanswered(error, login.place):
+        return told
     return problem("DEV022", login.place, found=error, address=login.address, port=login.port)

@@ -70,7 +70,7 @@ class LinuxDriver(NetworkDriver):  # type: ignore[misc]  # napalm ships no types
     # Session ----------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Log in. Raises DEV006, DEV020, DEV021 or DEV022, as every platform's driver does."""
+        """Log in. Raises DEV006, or DEV020 to DEV024, as every platform's driver does."""
         login = Login(
             self.hostname, self.port, self.username, self.password, self.host_keys, self.label, self.timeout
         )

@@ -64,13 +64,22 @@ class Control:
         hosts: dict[str, dict[str, Any]] = self.ask({"do": "status", "host": host})["hosts"]
         return hosts
 
-    def fault(self, host: str, *, delay: float | None = None, full: bool | None = None, **lines: int) -> None:
+    def fault(
+        self,
+        host: str,
+        *,
+        delay: float | None = None,
+        full: bool | None = None,
+        logins: int | None = None,
+        **lines: int,
+    ) -> None:
         """Make the device fail: at the n-th line from now on, by kind (``sessions.faults.KINDS``).
 
-        Or by answering late from now on (``delay`` in device seconds), or with a ``full`` flash. A device
-        whose power is cut stays off until ``power(host, on=True)``.
+        Or by answering late from now on (``delay`` in device seconds), with a ``full`` flash, or by cutting
+        the next ``logins`` when it has their password. A device whose power is cut stays off until
+        ``power(host, on=True)``.
         """
-        wanted = {"lines": lines, "delay": delay, "full": full}
+        wanted = {"lines": lines, "delay": delay, "full": full, "logins": logins}
         self.ask({"do": "fault", "host": host, **{k: v for k, v in wanted.items() if v is not None}})
 
     def clear_faults(self, host: str) -> None:

@@ -198,6 +198,9 @@ class _Server(asyncssh.SSHServer):
 
     async def validate_password(self, username: str, password: str) -> bool:
         device = self._server.device
+        if self._connection and self._server.faults.cuts_login():
+            self._connection.abort()
+            return False
         async with device.aaa.question(asks(device, username)):
             return may_log_in(device, username, password)
 

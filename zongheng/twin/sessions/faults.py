@@ -12,7 +12,7 @@ ENDS = ("drop", "hang", "crash", "cut")
 CHANGES = ("slow", "fill", "other_key", "other_password")
 """From the line on: answers come late; the flash is full; the host key is another, or the password."""
 KINDS = (*ENDS, *CHANGES, "refuse", "unheard")
-"""``refuse``: the line is refused. ``unheard``: it is carried out and the connection goes before the answer."""
+"""``refuse``: the line is refused. ``unheard``: it is carried out, its answer goes with the connection."""
 OTHER_PASSWORD = "somebody else's"  # noqa: S105 - what a device takes instead of ours
 LATE = 5.0
 """Device seconds before each answer of a slow device."""
@@ -28,13 +28,22 @@ class Faults:
     """Device seconds before each answer."""
     full: bool = False
     """Whether nothing more goes on the flash."""
+    logins: int = 0
+    """Logins from now on whose connection goes as soon as the password has come."""
 
     def for_line(self, number: int) -> str | None:
         """Return the fault of this line, once."""
         return self.lines.pop(number, None)
 
+    def cuts_login(self) -> bool:
+        """Tell whether this login is one that is cut."""
+        self.logins, left = max(0, self.logins - 1), self.logins
+        return left > 0
+
     def set(self, wanted: Mapping[str, Any], received: int) -> None:
-        """Set faults: ``{"lines": {"drop": n, …}, "delay": s, "full": true}``; n counts lines from now on.
+        """Set faults: ``{"lines": {"drop": n, …}, "delay": s, "full": true, "logins": n}``.
+
+        Lines are counted from now on.
 
         Raises:
             KeyError: there is no such kind of fault.
@@ -46,7 +55,8 @@ class Faults:
             self.lines[received + int(number)] = kind
         self.delay = float(wanted.get("delay", self.delay))
         self.full = bool(wanted.get("full", self.full))
+        self.logins = int(wanted.get("logins", self.logins))
 
     def clear(self) -> None:
         self.lines.clear()
-        self.delay, self.full = 0.0, False
+        self.delay, self.full, self.logins = 0.0, False, 0

@@ -3,13 +3,9 @@
 
 import pytest
 
-from tests.support.consoles import HOST, ONE_OF_EACH_WORDING, PASSWORD, USER
-from zongheng.collect import commands_for
+from tests.support.collection import collected
+from tests.support.consoles import HOST
 from zongheng.config import parse, same
-from zongheng.devices.endpoints import Endpoint
-from zongheng.devices.limits import Limits
-from zongheng.devices.loop import shared_loop
-from zongheng.devices.ssh import Login, console_session
 from zongheng.errors import ZonghengError
 
 COMMANDS = {
@@ -26,24 +22,6 @@ LIKE_A_SESSION = (
     "undo sysname\nno hostname\nreturn\nend\n<core1>\n"
 )
 """Lines like prompts, questions, refusals and commands."""
-
-
-@pytest.fixture(params=ONE_OF_EACH_WORDING)
-def kind(request):
-    return request.param
-
-
-@pytest.fixture
-def device(kind, counterpart):
-    return counterpart(kind.flavour, speed=50.0)
-
-
-@pytest.fixture
-def driver(device):
-    driver = device.driver()
-    driver.open()
-    yield driver
-    driver.close()
 
 
 def banner(kind, text: str, *, other: bool = False, moved: bool = False) -> str:
@@ -132,15 +110,3 @@ def test_every_line_of_it_has_its_number(kind, device, driver):
     lines = text.split("\n")
     assert lines[node.number - 1].strip() == node.text
     assert tuple(lines[node.number : node.last_number]) == node.body
-
-
-def collected(kind, device) -> str:
-    """Return the configuration as the stage ``collect`` reads it."""
-    endpoint = Endpoint(HOST, device.device.address, device.port, (device.server.public_key,))
-    command = commands_for(kind.platform, kind.flavour).configuration
-
-    async def asked():
-        async with console_session(endpoint, Login(USER, PASSWORD), Limits(), kind.platform) as shell:
-            return (await shell.ask_all([command]))[command]
-
-    return shared_loop().run(asked())

@@ -12,13 +12,11 @@ from napalm.base.exceptions import (
     ReplaceConfigException,
 )
 
-from tests.support.consoles import HOST, KINDS, SERIAL, is_armed, wait_until
+from tests.support.consoles import HOST, KINDS, SERIAL, SPEED, is_armed, wait_until
 from zongheng.config import same
 from zongheng.errors import ZonghengError
 from zongheng.platforms.napalm_errors import ReplaceError
 
-SPEED = 50.0
-"""How many times as fast as ours the devices' clocks run."""
 LONG = 3600
 """Seconds after which a device takes back what nobody waits for here."""
 
@@ -26,19 +24,6 @@ LONG = 3600
 @pytest.fixture(params=KINDS.values(), ids=KINDS)
 def kind(request):
     return request.param
-
-
-@pytest.fixture
-def device(kind, counterpart):
-    return counterpart(kind.flavour, speed=SPEED)
-
-
-@pytest.fixture
-def driver(device):
-    driver = device.driver()
-    driver.open()
-    yield driver
-    driver.close()
 
 
 def codes(act, *arguments, **options) -> list[str]:

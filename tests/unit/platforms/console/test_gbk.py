@@ -5,13 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.consoles import HOST, ONE_OF_EACH_WORDING, PASSWORD, USER
-from zongheng.collect import commands_for
+from tests.support.collection import collected
+from tests.support.consoles import HOST
 from zongheng.config import same
-from zongheng.devices.endpoints import Endpoint
-from zongheng.devices.limits import Limits
-from zongheng.devices.loop import shared_loop
-from zongheng.devices.ssh import Login, console_session
 from zongheng.errors import ZonghengError
 from zongheng.twin.processes import server
 from zongheng.twin.sessions.transcript import configuration_lines
@@ -26,24 +22,10 @@ BANNERS = {
 """RGOS has one of its own already."""
 
 
-@pytest.fixture(params=ONE_OF_EACH_WORDING)
-def kind(request):
-    return request.param
-
-
 @pytest.fixture
-def device(kind, counterpart):
-    one = counterpart(kind.flavour, speed=50.0)
-    one.do(lambda: speak_gbk(one.device, kind))
-    return one
-
-
-@pytest.fixture
-def driver(device):
-    driver = device.driver()
-    driver.open()
-    yield driver
-    driver.close()
+def device(kind, device):
+    device.do(lambda: speak_gbk(device.device, kind))
+    return device
 
 
 def speak_gbk(device, kind) -> None:
@@ -98,18 +80,6 @@ def test_a_character_may_come_in_two_pieces_in_its_prompt_too(kind, device):
 
 def test_it_is_collected(kind, device):
     assert same(collected(kind, device), device.running, kind.platform)
-
-
-def collected(kind, device) -> str:
-    """Return the configuration as the stage ``collect`` reads it."""
-    endpoint = Endpoint(HOST, device.device.address, device.port, (device.server.public_key,))
-    command = commands_for(kind.platform, kind.flavour).configuration
-
-    async def asked():
-        async with console_session(endpoint, Login(USER, PASSWORD), Limits(), kind.platform) as shell:
-            return (await shell.ask_all([command]))[command]
-
-    return shared_loop().run(asked())
 
 
 def test_what_is_typed_is_in_its_encoding(kind, device, driver):

@@ -5,30 +5,16 @@ import time
 
 import pytest
 
-from tests.support.consoles import HOST, ONE_OF_EACH_WORDING, PASSWORD, USER
-from zongheng.collect import commands_for
+from tests.support.collection import collected
+from tests.support.consoles import HOST
 from zongheng.config import same
 from zongheng.devices import shell
-from zongheng.devices.endpoints import Endpoint
-from zongheng.devices.limits import Limits
-from zongheng.devices.loop import shared_loop
-from zongheng.devices.ssh import Login, console_session
 from zongheng.platforms.console import terminal
 from zongheng.twin.processes import server
 
 OTHER = "县局-core.2"
 SOON = 15.0
 """Seconds that learning a name may take at most, on a busy machine too; the time of an answer is 60."""
-
-
-@pytest.fixture(params=ONE_OF_EACH_WORDING)
-def kind(request):
-    return request.param
-
-
-@pytest.fixture
-def device(kind, counterpart):
-    return counterpart(kind.flavour, speed=50.0)
 
 
 @pytest.fixture(autouse=True)
@@ -43,19 +29,6 @@ def rename(kind, device, name: str = OTHER) -> None:
     text = device.running.replace(f"{kind.naming} {HOST}", f"{kind.naming} {name}")
     device.do(lambda: device.device.running.load(text.splitlines()))
     assert device.device.sysname == name
-
-
-def asked(kind, device, meanwhile=lambda: None) -> str:
-    """Return the configuration as the stage ``collect`` reads it."""
-    endpoint = Endpoint(HOST, device.device.address, device.port, (device.server.public_key,))
-    command = commands_for(kind.platform, kind.flavour).configuration
-
-    async def ask():
-        async with console_session(endpoint, Login(USER, PASSWORD), Limits(), kind.platform) as one:
-            meanwhile()
-            return (await one.ask_all([command, command]))[command]
-
-    return shared_loop().run(ask())
 
 
 def test_the_name_that_somebody_else_gave_is_learnt(kind, device):
@@ -86,7 +59,8 @@ def test_it_is_learnt_while_lines_are_set(kind, device):
 
 
 def test_collecting_learns_it_too(kind, device):
-    assert same(asked(kind, device, lambda: rename(kind, device)), device.running, kind.platform)
+    text = collected(kind, device, lambda: rename(kind, device), prints=2)
+    assert same(text, device.running, kind.platform)
 
 
 def test_a_line_of_a_greeting_like_a_prompt_is_found_out(kind, device, monkeypatch):
@@ -107,4 +81,4 @@ def test_a_line_of_a_greeting_like_a_prompt_is_found_out(kind, device, monkeypat
     driver.open()
     assert same(driver.get_config()["running"], device.running, kind.platform)
     driver.close()
-    assert same(asked(kind, device), device.running, kind.platform)
+    assert same(collected(kind, device, prints=2), device.running, kind.platform)

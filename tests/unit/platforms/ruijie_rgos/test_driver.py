@@ -21,14 +21,6 @@ def device(counterpart):
     return counterpart("rgos")
 
 
-@pytest.fixture
-def driver(device):
-    driver = device.driver()
-    driver.open()
-    yield driver
-    driver.close()
-
-
 def test_who_may_only_look_asks_for_more(device):
     driver = device.driver(secret=ENABLE)
     driver.username = "looker"
