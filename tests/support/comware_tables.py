@@ -34,7 +34,7 @@ ONE_VALUE = (
     r"authentication-algorithm|key-string|(?:send|accept)-lifetime|destination ip|frequency|out interface",
     r"reaction \d+|nqa schedule \S+ \S+|default-route-advertise|router-id|action(?: snat| dnat)?",
     r"signature detect (?:ip-option )?\S+|ips apply policy|anti-virus apply policy|url-filter apply policy",
-    r"default-action|update schedule|vrrp vrid \d+ priority|snmp-agent group v3 \S+ privacy",
+    r"default-action|update schedule|vrrp (?:ipv6 )?vrid \d+ priority|snmp-agent group v3 \S+ privacy",
     r"ip binding vpn-instance|ospf \d+ area|route-distinguisher|bfd (?:min-\S+-interval|detect-multiplier)",
     r"qos trust|qos lr outbound|port (?:link-mode|link-type|access vlan)|expired|dns-list",
     r"mirroring-group \d+(?: mirroring-port|(?= local))|vpn-instance|vpn-instance-capability|queue (?:ef|af)",
@@ -69,7 +69,7 @@ MIDDLE = (
 """Lines whose value stands in the middle, and what ``undo`` names them by."""
 OFF = ("lldp enable", "ipv6 nd ra halt", "port trunk permit vlan 1")
 """What is on by default in an interface, so that its ``undo`` is a line."""
-WHOLE = re.compile(r"vrrp vrid \d+")
+WHOLE = re.compile(r"vrrp (?:ipv6 )?vrid \d+")
 """What ``undo`` names as a whole, however many lines it is."""
 WIPED = re.compile(r"(?:ip address|ipv6 address|undo ipv6 nd|ospf|ospfv3|isis|vrrp|dhcp) .*")
 """What an interface loses with its VPN instance."""

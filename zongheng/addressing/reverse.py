@@ -237,6 +237,12 @@ def _zone(plan: AddressPlan) -> Iterator[Explained]:
     for host, address in lan.local4.items():
         yield _fact(plan.intent.network.division, f"{what} {host}", address)
     yield _fact(plan.intent.network.division, what, zone.prefix)
+    if zone.ipv6 is not None:
+        yield _fact(plan.intent.network.division, f"{what} controller", zone.ipv6.controller)
+        yield _fact(plan.intent.network.division, f"{what} {gateway}", zone.ipv6.gateway)
+        for node, own in zone.ipv6.local.items():
+            yield _fact(plan.intent.network.division, f"{what} {node}", own)
+        yield _fact(plan.intent.network.division, what, zone.ipv6.prefix)
 
 
 def _boundary(plan: AddressPlan) -> Iterator[Explained]:

@@ -15,6 +15,9 @@ from zongheng.intent.network import BoundaryPeer
 from zongheng.intent.purpose import LAN, SERVICE
 
 MAIN_PRIORITY, STANDBY_PRIORITY = 120, 100
+GROUP, VIRTUAL_LINK_LOCAL = 1, "fe80::1"
+"""The virtual router of the management zone, and where hosts there send what leaves it over IPv6: no device
+makes an address of its own as short as this."""
 
 
 def boundary_interfaces(context: Context) -> Iterator[Interface]:
@@ -90,7 +93,13 @@ def management_lan(context: Context) -> Interface | None:
         address4=f"{lan.local4[context.node.host]}/{zone.prefix.prefixlen}",
         address6=f"{local6}/{zone.ipv6.prefix.prefixlen}" if zone.ipv6 and local6 else None,
         vrrp=(
-            Vrrp(group=1, address=str(lan.virtual4), priority=MAIN_PRIORITY if main else STANDBY_PRIORITY),
+            Vrrp(
+                group=GROUP,
+                address=str(lan.virtual4),
+                link_local=VIRTUAL_LINK_LOCAL if local6 else None,
+                address6=str(zone.ipv6.gateway) if zone.ipv6 and local6 else None,
+                priority=MAIN_PRIORITY if main else STANDBY_PRIORITY,
+            ),
         ),
         ospf=None
         if context.igp == "isis"

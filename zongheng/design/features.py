@@ -37,6 +37,7 @@ _INTERFACE_NEEDS: dict[str, Callable[[Interface], object]] = {
     ),
     "routing-authentication-md5": lambda i: i.ospf and i.ospf.auth_secret and i.ospf.md5,
     "vrrp": lambda i: i.vrrp,
+    "vrrp-ipv6": lambda i: any(virtual.link_local for virtual in i.vrrp),
     "dhcp-server": lambda i: i.dhcp == "server",
     "dhcp-relay": lambda i: i.dhcp == "relay",
     "dhcp-snooping": lambda i: i.snooping,

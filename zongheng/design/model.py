@@ -110,10 +110,16 @@ class InterfaceIsis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vrrp:
-    """A virtual address. ``state`` is set where a firewall pair decides it, else priorities do."""
+    """A virtual router: its IPv4 address and, where the LAN has both families, its IPv6 ones.
+
+    Of IPv6 it has a link-local address, which is the default gateway of hosts, and a global one; both or
+    neither. ``state`` is set where a firewall pair decides it, else priorities do.
+    """
 
     group: int
     address: str
+    link_local: str | None = None
+    address6: str | None = None
     priority: int = 100
     state: Literal["active", "standby"] | None = None
 

@@ -6,20 +6,34 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from zongheng.intent.model import Host, Model, Role, SecretName
+from zongheng.intent.model import Host, Model, Role, SecretName, refuse
 
 
 class ManagementZone6(Model):
     """The management zone over IPv6, where devices are managed over that too: nobody else logs in over it.
 
-    ``local`` are the addresses of the nodes that the zone is attached to.
+    ``local`` are the addresses of the nodes that the zone is attached to, ``virtual`` is the one that they
+    share as the zone's gateway: the first of the prefix unless told.
     """
 
     prefix: IPv6Network
     controller: IPv6Address
     local: dict[Host, IPv6Address] = Field(min_length=1)
+    virtual: IPv6Address | None = None
+
+    @property
+    def gateway(self) -> IPv6Address:
+        """Return the address that the nodes share."""
+        return self.virtual or self.prefix.network_address + 1
+
+    @model_validator(mode="after")
+    def _each_has_its_own_address(self) -> ManagementZone6:
+        held = (self.controller, self.gateway, *self.local.values())
+        if len(set(held)) < len(held) or any(address not in self.prefix for address in held):
+            refuse("own_addresses_of_the_zone")
+        return self
 
 
 _Port = Annotated[int, Field(ge=1, le=65535)]

@@ -52,6 +52,17 @@ PRINTS = {
         ),
         1,
     ),
+    # a router's own, found in published notes (NE40E)
+    "display vrrp6 brief": (
+        (
+            "Total:2     Master:1    Backup:0    Non-active:1\n"
+            "VRID State       Interface               Type    Virtual IP\n"
+            "----------------------------------------------------------------\n"
+            "1    Master      Eth1/0/1                Normal  FE80::11:1\n"
+            "2    Initialize  Eth1/0/2                Normal  FE80::11:2\n"
+        ),
+        1,
+    ),
     "show ip ospf neighbor": (
         (
             "Neighbor ID     Pri State           Up Time         Dead Time Address         Interface\n"
@@ -89,6 +100,18 @@ PRINTS = {
             " ---------------------------------------------------------------------\n"
             " GE1/0/1            1     Master       150     100     Simple   1.1.1.1\n"
             " GE1/0/2            2     Initialize   100     100     None     1.1.2.1\n"
+        ),
+        1,
+    ),
+    "display vrrp ipv6": (
+        (
+            "IPv6 Virtual Router Information:\n Running Mode      : Standard\n"
+            " Total number of virtual routers : 2\n"
+            " Interface          VRID  State        Running Adver   Auth     Virtual\n"
+            "                                       Pri     Timer   Type        IP\n"
+            " ---------------------------------------------------------------------\n"
+            " GE1/0/1            1     Master       150     100     None     FE80::1\n"
+            " GE1/0/2            2     Initialize   100     100     None     FE80::2\n"
         ),
         1,
     ),

@@ -156,6 +156,37 @@ def test_one_of_two_virtual_routers_leads(family, make_device, at):
     assert " Master " in first.types(SHOWN[family])
 
 
+VRRP6 = {
+    "ar": " ipv6 enable\n{ip} vrrp6 vrid 1 virtual-ip FE80::9 link-local\n vrrp6 vrid 1 priority {n}\n",
+    "ne": " ipv6 enable\n{ip} vrrp6 vrid 1 virtual-ip FE80::9 link-local\n vrrp6 vrid 1 priority {n}\n",
+    "msr": "{ip} vrrp ipv6 vrid 1 virtual-ip FE80::9 link-local\n vrrp ipv6 vrid 1 priority {n}\n",
+    "rsr": " ipv6 enable\n{ip} vrrp 1 ipv6 FE80::9\n vrrp ipv6 1 priority {n}\n",
+}
+SHOWN6 = {
+    "ar": "display vrrp6 brief",
+    "ne": "display vrrp6 brief",
+    "msr": "display vrrp ipv6",
+    "rsr": "show vrrp ipv6 brief",
+}
+
+
+@pytest.mark.parametrize("family", KINDS)
+def test_one_of_two_virtual_routers_leads_in_each_family(family, make_device, at):
+    ends = [
+        f"interface {PORTS[each]}\n ip address 10.0.0.{number} 255.255.255.0\n{VRRP[each].format(n=4)}"
+        + VRRP6[each].format(ip=f" ipv6 address 2001:DB8::{number}/64\n", n=n)
+        for each, number, n in ((family, 1, 90), ("ar", 2, 120))
+    ]
+    network = two(make_device, family, *ends)
+    first, second = (at(network.devices[host]) for host in "ab")
+    assert [" Backup " in first.types(SHOWN6[family]), " Master " in second.types(SHOWN6["ar"])] == [True] * 2
+    assert "FE80::9" in first.types(SHOWN6[family])
+    assert " Backup " in first.types(SHOWN[family])
+    second.types("system-view", f"interface {PORTS['ar']}", "undo vrrp6 vrid 1", "return")
+    assert "FE80::9" not in second.types(SHOWN6["ar"])
+    assert [" Master " in first.types(SHOWN6[family]), " Master " in second.types(SHOWN["ar"])] == [True] * 2
+
+
 @pytest.mark.parametrize("family", ["ar", "ne"])
 def test_a_clock_that_reaches_no_server_is_not_synchronised(family, make_device, at):
     ports = [_PORT.format(port=PORTS[each], ip=f"10.0.0.{n}") for each, n in ((family, 1), ("ar", 2))]

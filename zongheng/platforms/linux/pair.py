@@ -2,9 +2,10 @@
 """How a machine's virtual routers stand, seen from the machine and from their networks; runs there, as root.
 
 Prints ``NAME STATE`` a router, ``STATE`` being ``INIT``, ``BACKUP``, ``MASTER`` or ``FAULT`` as keepalived
-says, followed by what an ARP probe for the virtual address finds: ``alone`` or ``contested`` behind a
-master (whether somebody else answers too), ``led`` or ``unled`` behind any other. Prints nothing where
-keepalived does not run. Only the standard library is used, and nothing is changed.
+says, followed by what a probe for the virtual addresses finds (of ARP, or of neighbour discovery where they
+are IPv6): ``alone`` or ``contested`` behind a master (whether somebody else answers too), ``led`` or
+``unled`` behind any other. Prints nothing where keepalived does not run. Only the standard library is used,
+and nothing is changed.
 """
 
 from __future__ import annotations
@@ -35,6 +36,12 @@ NEW_NETWORK = 0x40000000
 ARP, REQUEST, REPLY = 0x0806, 1, 2
 EVERYBODY, NOBODY = b"\xff" * 6, b"\0" * 6
 HEAD = struct.Struct("!6s6sHHHBBH6s4s6s4s")
+IPV6, ICMPV6, SOLICITATION, ADVERTISEMENT = 0x86DD, 58, 135, 136
+HEAD6 = struct.Struct("!6s6sH4sHBB16s16sBBH4s16s")
+"""A frame of neighbour discovery without options: Ethernet, IPv6, ICMPv6 with the address that it is of."""
+MESSAGE6 = 24
+"""Octets of its ICMPv6."""
+NO_ADDRESS6 = b"\0" * 16
 
 
 def main() -> None:
@@ -72,8 +79,8 @@ def standing(process: int) -> list[dict[str, Any]]:
 
 
 def virtual(router: dict[str, Any]) -> list[str]:
-    """Return a router's IPv4 addresses; ARP knows no others."""
-    return [found[0] for text in router["vips"] if (found := re.match(r"[\d.]+(?=/)", text))]
+    """Return a router's addresses."""
+    return [found[0] for text in router["vips"] if (found := re.match(r"[\d.]+(?=/)|[0-9a-f:]+(?=/)", text))]
 
 
 def enter_network(process: int) -> None:
@@ -88,11 +95,11 @@ def owners(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], bool]:
     found = dict.fromkeys(wanted, False)
     with contextlib.ExitStack() as held:
         ears = {}
-        for port in {port for port, _ in wanted}:
+        for port, kind in {(port, IPV6 if ":" in address else ARP) for port, address in wanted}:
             with contextlib.suppress(OSError):  # a port that is down or gone hears nobody
-                ear = held.enter_context(socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ARP)))
-                ear.bind((port, ARP))
-                for asked in (address for named, address in wanted if named == port):
+                ear = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(kind))
+                held.enter_context(ear).bind((port, kind))
+                for asked in (a for named, a in wanted if named == port and (":" in a) == (kind == IPV6)):
                     ear.send(question(ear.getsockname()[4], asked))
                 ears[ear] = port
         end = time.monotonic() + LISTENING
@@ -105,17 +112,42 @@ def owners(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], bool]:
 
 
 def question(own: bytes, address: str) -> bytes:
-    """Return an ARP probe: it asks who has an address without claiming any."""
+    """Return a probe: it asks who has an address without claiming any."""
+    if ":" in address:
+        return solicitation(own, socket.inet_pton(socket.AF_INET6, address))
     none, asked = socket.inet_aton("0.0.0.0"), socket.inet_aton(address)  # noqa: S104 - no address, not bound
     return HEAD.pack(EVERYBODY, own, ARP, 1, 0x0800, 6, 4, REQUEST, own, none, NOBODY, asked)
 
 
+def solicitation(own: bytes, asked: bytes) -> bytes:
+    """Return what finds out whether an address is somebody's (RFC 4862, 5.4.2): its owner tells all nodes."""
+    group = socket.inet_pton(socket.AF_INET6, "ff02::1:ff00:0")[:13] + asked[13:]
+    pseudo = NO_ADDRESS6 + group + struct.pack("!LL", MESSAGE6, ICMPV6)
+    total = sum(struct.unpack("!32H", pseudo + struct.pack("!BB6s16s", SOLICITATION, 0, b"", asked)))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    ethernet, ip = (b"\x33\x33" + group[12:], own, IPV6), (b"\x60\0\0\0", MESSAGE6, ICMPV6, 255)
+    return HEAD6.pack(*ethernet, *ip, NO_ADDRESS6, group, SOLICITATION, 0, total ^ 0xFFFF, b"\0" * 4, asked)
+
+
 def answerer(frame: bytes, own: bytes) -> str:
-    """Return the address that an ARP answer of somebody else is for; empty for any other frame."""
-    if len(frame) < HEAD.size:
+    """Return the address that an answer of somebody else is for; empty for any other frame."""
+    kind = int.from_bytes(frame[12:14], "big")
+    if kind == IPV6:
+        return advertised(frame, own)
+    if kind != ARP or len(frame) < HEAD.size:
         return ""
     _, _, _, _, _, _, _, kind, sender, address, _, _ = HEAD.unpack_from(frame)
     return socket.inet_ntoa(address) if kind == REPLY and sender != own else ""
+
+
+def advertised(frame: bytes, own: bytes) -> str:
+    """Return the address that a neighbour advertisement of somebody else is for."""
+    if len(frame) < HEAD6.size:
+        return ""
+    _, sender, _, _, _, protocol, hops, _, _, kind, _, _, _, address = HEAD6.unpack_from(frame)
+    said = (protocol, hops, kind) == (ICMPV6, 255, ADVERTISEMENT) and sender != own
+    return socket.inet_ntop(socket.AF_INET6, address) if said else ""
 
 
 def said_by(*words: str) -> str:

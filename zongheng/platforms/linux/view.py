@@ -22,6 +22,7 @@ from zongheng.design.model import (
     OspfProcess,
     PrefixList,
     StaticRoute,
+    Vrrp,
 )
 from zongheng.files import from_yaml
 from zongheng.platforms.linux import underlay
@@ -36,6 +37,7 @@ CLOSED_FILTER = "/etc/zongheng/closed.nft"
 OUTSIDE_PURPOSES = frozenset({"carrier", "dmz", "heartbeat"})
 STRICT, LOOSE = 1, 2
 """Reverse path filter: strict towards users, loose where two ways to a core are equal."""
+LINK_LOCAL_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +362,18 @@ def virtual_address(interface: Interface, address: str) -> str:
     return address if "/" in address else f"{address}/{length}"
 
 
+def virtual_addresses6(interface: Interface, vrrp: Vrrp) -> tuple[str, ...]:
+    """Return the virtual addresses of IPv6, the link-local one first, with the lengths of their networks."""
+    if vrrp.link_local is None or vrrp.address6 is None or interface.address6 is None:
+        return ()
+    length = ip_interface(interface.address6).network.prefixlen
+    return (f"{vrrp.link_local}/{LINK_LOCAL_LENGTH}", f"{vrrp.address6}/{length}")
+
+
 def _virtual(interface: Interface, public: tuple[str, ...]) -> tuple[str, ...]:
-    vips = (virtual_address(interface, vrrp.address) for vrrp in interface.vrrp)
+    vips = (
+        address
+        for vrrp in interface.vrrp
+        for address in (virtual_address(interface, vrrp.address), *virtual_addresses6(interface, vrrp))
+    )
     return (*vips, *published_on(interface, public))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zongheng.design.model import DeviceDesign, Interface, Vrrp
@@ -34,15 +35,15 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class VirtualRouter:
-    """One virtual address; ``further`` are addresses that go with it."""
+    """The virtual addresses of one family, in the order of its advertisements; ``further`` go with them."""
 
     name: str
     interface: str
     group: int
-    address: str
+    addresses: tuple[str, ...]
     priority: int
-    further: tuple[str, ...]
-    ways_out: tuple[WayOut, ...]
+    further: tuple[str, ...] = ()
+    ways_out: tuple[WayOut, ...] = ()
 
 
 def namespace(design: DeviceDesign) -> str | None:
@@ -52,21 +53,38 @@ def namespace(design: DeviceDesign) -> str | None:
 
 
 def virtual_routers(design: DeviceDesign) -> tuple[VirtualRouter, ...]:
-    """Return the virtual routers of a machine, by port."""
-    public = view.published(design)
+    """Return the virtual routers of a machine, by port; keepalived has one of each family."""
     return tuple(
-        VirtualRouter(
-            name=f"{port.name}-{vrrp.group}",
-            interface=port.name,
-            group=vrrp.group,
-            address=view.virtual_address(port, vrrp.address),
-            priority=_priority(vrrp),
-            further=view.published_on(port, public),
-            ways_out=_ways_out(design, port, vrrp),
-        )
+        router
         for port in _ports(design)
         for vrrp in port.vrrp
+        for router in (_of_ipv4(design, port, vrrp), *_of_ipv6(port, vrrp))
     )
+
+
+def _of_ipv4(design: DeviceDesign, port: Interface, vrrp: Vrrp) -> VirtualRouter:
+    return VirtualRouter(
+        name=f"{port.name}-{vrrp.group}",
+        interface=port.name,
+        group=vrrp.group,
+        addresses=(view.virtual_address(port, vrrp.address),),
+        priority=_priority(vrrp),
+        further=view.published_on(port, view.published(design)),
+        ways_out=_ways_out(design, port, vrrp),
+    )
+
+
+def _of_ipv6(port: Interface, vrrp: Vrrp) -> Iterator[VirtualRouter]:
+    """Yield the virtual router of IPv6: its link-local address is the first that it announces (RFC 9568)."""
+    addresses = view.virtual_addresses6(port, vrrp)
+    if addresses:
+        yield VirtualRouter(
+            name=f"{port.name}-{vrrp.group}-ipv6",
+            interface=port.name,
+            group=vrrp.group,
+            addresses=addresses,
+            priority=_priority(vrrp),
+        )
 
 
 def _ports(design: DeviceDesign) -> tuple[Interface, ...]:

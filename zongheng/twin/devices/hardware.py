@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from collections.abc import Iterator
 
 from zongheng.twin.devices import vlans
@@ -21,6 +22,13 @@ def mac_of(device: Device, name: str = "") -> str:
     """
     base = name.partition(".")[0]
     return mac_of_words(device.serial, "" if vlans.number_of(base) else base)
+
+
+def link_local(device: Device, name: str) -> str:
+    """Return the link-local address that an interface makes of its MAC address."""
+    digits = bytes.fromhex(mac_of(device, name).replace("-", ""))
+    parts = bytes([digits[0] ^ 2]) + digits[1:3] + b"\xff\xfe" + digits[3:]
+    return str(ipaddress.IPv6Address(b"\xfe\x80" + bytes(6) + parts))
 
 
 def mac_of_words(*words: str) -> str:

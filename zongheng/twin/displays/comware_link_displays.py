@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices.device import Device
-from zongheng.twin.devices.hardware import mac_of
+from zongheng.twin.devices.hardware import link_local, mac_of
 from zongheng.twin.devices.interfaces import Link, interfaces
-from zongheng.twin.displays.interface_displays import kind_of, link_local
+from zongheng.twin.displays.interface_displays import kind_of
 from zongheng.twin.displays.link_displays import beside, heard, loopback
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.routing.cables import Cable

@@ -99,12 +99,11 @@ def _bfd_blocks(found: list[tuple[int, BfdSession]]) -> Iterator[str]:
 
 
 def _vrrp(session: Session, match: Match[str]) -> str:
-    if "ipv6" in match.words:
-        return ""
-    rows = [_group(router) for router in virtual_routers(session.device)]
+    family = 6 if "ipv6" in match.words else 4
+    rows = [_group(router) for router in virtual_routers(session.device, family)]
     return "\n".join(
         [
-            "IPv4 Virtual Router Information:",
+            f"IPv{family} Virtual Router Information:",
             " Running Mode      : Standard",
             f" Total number of virtual routers : {len(rows)}",
             " Interface          VRID  State        Running Adver   Auth     Virtual",

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from zongheng.twin.configuration.tree import Entry, Section
 from zongheng.twin.devices.device import Device
-from zongheng.twin.devices.hardware import mac_of
+from zongheng.twin.devices.hardware import link_local, mac_of
 from zongheng.twin.devices.interfaces import Link, bare, interfaces
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.sessions.session import Session
@@ -204,13 +204,6 @@ def _with_addresses6(
     yield "    FF02::2"
     yield "    FF02::1"
     yield "  MTU is 1500 bytes"
-
-
-def link_local(device: Device, name: str) -> str:
-    """Return the link-local address that an interface makes of its MAC address."""
-    digits = bytes.fromhex(mac_of(device, name).replace("-", ""))
-    parts = bytes([digits[0] ^ 2]) + digits[1:3] + b"\xff\xfe" + digits[3:]
-    return str(ipaddress.IPv6Address(b"\xfe\x80" + bytes(6) + parts))
 
 
 INTERFACE_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from zongheng.twin.devices.device import Device
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.routing.cables import topology_of
-from zongheng.twin.routing.virtual_routers import virtual_routers
+from zongheng.twin.routing.virtual_routers import VirtualRouter, virtual_routers
 from zongheng.twin.sessions.session import Session
 
 _COUNTED = {"Master": "Master", "Backup": "Backup", "Non-active": "Initialize"}
@@ -16,7 +16,14 @@ _COUNTED = {"Master": "Master", "Backup": "Backup", "Non-active": "Initialize"}
 
 
 def _vrrp(session: Session, _: Match[str]) -> str:
-    routers = list(virtual_routers(session.device))
+    return _brief(list(virtual_routers(session.device)))
+
+
+def _vrrp6(session: Session, _: Match[str]) -> str:
+    return _brief(list(virtual_routers(session.device, 6)))
+
+
+def _brief(routers: Sequence[VirtualRouter]) -> str:
     counts = {name: sum(one.state == state for one in routers) for name, state in _COUNTED.items()}
     return "\n".join(
         [
@@ -60,5 +67,6 @@ def _hears_its_peer(device: Device) -> bool:
 
 REDUNDANCY_DISPLAYS: Mapping[str, Callable[[Session, Match[str]], str]] = {
     "display-vrrp": _vrrp,
+    "display-vrrp6": _vrrp6,
     "display-hrp": _hrp,
 }

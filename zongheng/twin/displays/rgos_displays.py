@@ -149,9 +149,7 @@ def _state(session: Session, vpn: str, address: str, state: str) -> str:
 
 def _vrrp(session: Session, match: Match[str]) -> str:
     rows = ["Interface             Grp  Pri   timer   Own  Pre   State   Master addr       Group addr"]
-    if "ipv6" in match.words:
-        return rows[0]
-    for one in virtual_routers(session.device):
+    for one in virtual_routers(session.device, 6 if "ipv6" in match.words else 4):
         state = "Init" if one.state == "Initialize" else one.state
         rows.append(
             f"{one.interface:<21} {one.number:<4} {one.priority:<5} 3.60    -    P     {state:<7} "

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices import vlans
 from zongheng.twin.devices.device import Device
-from zongheng.twin.devices.hardware import mac_of
+from zongheng.twin.devices.hardware import link_local, mac_of
 from zongheng.twin.devices.interfaces import Link, bare, interfaces
-from zongheng.twin.displays.interface_displays import link_local
 from zongheng.twin.displays.link_displays import beside, heard
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.routing.cables import Cable, topology_of

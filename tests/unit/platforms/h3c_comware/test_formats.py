@@ -145,7 +145,8 @@ def _served(design):
             return replace(i, switchport=port, snooping=False, bandwidth=200)
         if i.purpose != "lan" or not i.address4:
             return i
-        virtual = (Vrrp(group=1, address="10.9.9.9", priority=120),)
+        six = {"link_local": "fe80::1", "address6": "2001:db8:9::9"}
+        virtual = (Vrrp(group=1, address="10.9.9.9", **six, priority=120),)
         more = {"secondary4": (f"10.7.{number}.1/24",), "vrrp": virtual, "dhcp_server": "10.8.8.8"}
         return replace(i, dhcp="relay", ospf=None, **more)
 

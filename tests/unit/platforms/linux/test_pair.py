@@ -29,6 +29,27 @@ def test_the_probe_asks_everybody_and_claims_no_address():
     assert (sent[9], sent[11]) == (b"\0" * 4, socket.inet_aton(ADDRESS))
 
 
+def advertisement(sender, address, kind=pair.ADVERTISEMENT, hops=255):
+    own, all_nodes = (socket.inet_pton(socket.AF_INET6, one) for one in (address, "ff02::1"))
+    ip = (b"\x60\0\0\0", pair.MESSAGE6, pair.ICMPV6, hops, own, all_nodes)
+    return pair.HEAD6.pack(OWN, sender, pair.IPV6, *ip, kind, 0, 0, b"\xa0\0\0\0", own)
+
+
+def test_the_probe_of_ipv6_claims_none_either_and_adds_up():
+    sent = pair.question(OWN, "2001:db8::1:2")
+    target, source, group, asked = sent[:6], sent[22:38], sent[38:54], sent[62:78]
+    assert (target.hex(), source) == ("3333ff010002", b"\0" * 16)
+    assert socket.inet_ntop(socket.AF_INET6, group) == "ff02::1:ff01:2"
+    assert socket.inet_ntop(socket.AF_INET6, asked) == "2001:db8::1:2"
+    words = source + group + (24).to_bytes(4, "big") + (58).to_bytes(4, "big") + sent[54:]
+    assert sum(int.from_bytes(words[at : at + 2], "big") for at in range(0, len(words), 2)) % 0xFFFF == 0
+
+
+def test_addresses_of_both_families_are_asked_for():
+    vips = ["fe80::1/64 dev zone1 scope link", "2001:db8::1/64 dev zone1", "203.0.113.4/29 dev wan1"]
+    assert pair.virtual({"vips": vips}) == ["fe80::1", "2001:db8::1", "203.0.113.4"]
+
+
 @pytest.mark.parametrize(
     ("heard", "who"),
     [
@@ -36,8 +57,22 @@ def test_the_probe_asks_everybody_and_claims_no_address():
         (frame(pair.REPLY, OWN, ADDRESS), ""),
         (frame(pair.REQUEST, OTHER, ADDRESS), ""),
         (b"\0" * 20, ""),
+        (advertisement(OTHER, "fe80::1") + b"\2\1" + OTHER, "fe80::1"),
+        (advertisement(OWN, "fe80::1"), ""),
+        (advertisement(OTHER, "fe80::1", pair.SOLICITATION), ""),
+        (advertisement(OTHER, "fe80::1", hops=254), ""),
+        (advertisement(OTHER, "fe80::1")[:70], ""),
     ],
-    ids=["somebody else's answer, padded", "our own", "a question", "a broken frame"],
+    ids=[
+        *("somebody else's answer, padded", "our own", "a question", "a broken frame"),
+        *(
+            "an advertisement with an option",
+            "our own of IPv6",
+            "a solicitation",
+            "one from afar",
+            "a broken one",
+        ),
+    ],
 )
 def test_only_an_answer_of_somebody_else_counts(heard, who):
     assert pair.answerer(heard, OWN) == who

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 Interface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 _BINDINGS = (("ip", "binding", "vpn-instance"), ("vrf", "forwarding"))
-_V4, _V6 = ("ip", "address"), ("ipv6", "address")
+V4, V6 = ("ip", "address"), ("ipv6", "address")
 _SECOND = ("sub", "secondary")
-_LINK_LOCAL = ipaddress.IPv6Network("fe80::/10")
+LINK_LOCAL = ipaddress.IPv6Network("fe80::/10")
 _LIMITED = ipaddress.IPv4Network("0.0.0.0/8")
 
 
@@ -42,7 +42,7 @@ def unique_address6(edit: Edit) -> None:
         return
     length = edit.arguments.get("length")
     here = ipaddress.IPv6Interface(edit.arguments.get("prefix") or f"{edit.arguments['ip']}/{length}")
-    if not _is_host(here) or here.ip in _LINK_LOCAL:
+    if not _is_host(here) or here.ip in LINK_LOCAL:
         edit.refusal = edit.says("address_invalid")
     elif _is_elsewhere(edit, here):
         edit.refusal = edit.says("address_conflict")
@@ -54,7 +54,7 @@ def _enabled_address6(edit: Edit) -> None:
         edit.refusal = edit.says("ipv6_off")
     elif "prefix" in edit.arguments or "length" in edit.arguments:
         unique_address6(edit)
-    elif "ip" in edit.arguments and ipaddress.IPv6Address(edit.arguments["ip"]) not in _LINK_LOCAL:
+    elif "ip" in edit.arguments and ipaddress.IPv6Address(edit.arguments["ip"]) not in LINK_LOCAL:
         edit.refusal = edit.says("address_invalid")
 
 
@@ -72,7 +72,7 @@ def _is_host(here: Interface) -> bool:
 def _is_doubled(edit: Edit, here: Interface) -> bool:
     """Tell whether the interface has the address already, as what the line would not overwrite."""
     second = edit.words[-1] in _SECOND
-    for entry in edit.section.beginning(_V4):
+    for entry in edit.section.beginning(V4):
         overwritten = entry.words == edit.words or (not second and entry.words[-1] not in _SECOND)
         if not overwritten and entry.words[2] == str(here.ip):
             return True
@@ -81,7 +81,7 @@ def _is_doubled(edit: Edit, here: Interface) -> bool:
 
 def _is_elsewhere(edit: Edit, here: Interface) -> bool:
     """Tell whether another interface of the same VPN instance has an address of this network."""
-    vpn, kind = instance_of(edit.section), _V4 if here.version == 4 else _V6
+    vpn, kind = instance_of(edit.section), V4 if here.version == 4 else V6
     others = (
         entry.body
         for entry in edit.root.beginning(("interface",))

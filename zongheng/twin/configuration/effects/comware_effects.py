@@ -137,11 +137,6 @@ def _standing_zone(edit: Edit) -> None:
         edit.refusal = edit.says("zone_stands")
 
 
-def _known_vrid(edit: Edit) -> None:
-    if not edit.removes and not edit.section.beginning((*edit.words[:3], "virtual-ip")):
-        edit.refusal = edit.says("no_vrid")
-
-
 def _known_nqa(edit: Edit) -> None:
     """Only an operation that is described can be scheduled."""
     entry = edit.root.entries.get(("nqa", "entry", *edit.words[2:4]))
@@ -216,7 +211,6 @@ COMWARE_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "of-a-port": _of_a_port,
     "standing-zone": _standing_zone,
     "standing-domain": _standing_domain,
-    "known-vrid": _known_vrid,
     "known-nqa": _known_nqa,
     "nqa-scheduled": _nqa_scheduled,
     "default-role": _default_role,

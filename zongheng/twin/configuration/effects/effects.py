@@ -20,6 +20,7 @@ from zongheng.twin.configuration.effects.reach_effects import REACH_EFFECTS
 from zongheng.twin.configuration.effects.rgos_effects import RGOS_EFFECTS
 from zongheng.twin.configuration.effects.tag_effects import TAG_EFFECTS
 from zongheng.twin.configuration.effects.tunnel_effects import TUNNEL_EFFECTS
+from zongheng.twin.configuration.effects.virtual_router_effects import VIRTUAL_ROUTER_EFFECTS
 from zongheng.twin.configuration.effects.vpn_effects import VPN_EFFECTS
 from zongheng.twin.configuration.tree import Path, Section, Words
 from zongheng.twin.grammar.numbers import as_numbers, as_ranges
@@ -283,6 +284,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "silent-exception": _silent_exception,
     **ADDRESS_EFFECTS,
     **REACH_EFFECTS,
+    **VIRTUAL_ROUTER_EFFECTS,
     **VPN_EFFECTS,
     **ISIS_EFFECTS,
     **TAG_EFFECTS,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What devices ask of static routes, virtual routers and ranges of terminal lines.
+"""What devices ask of static routes and ranges of terminal lines.
 
 Unconfirmed: no manual that we have prints these refusals; their wording is ours. Only Huawei's devices refuse
-a next hop of their own and a virtual address outside the network here: of the others we know less.
+a next hop of their own here: of the others we know less.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from zongheng.twin.configuration.effects.address_effects import addresses, instance_of
+from zongheng.twin.configuration.effects.address_effects import V4, V6, addresses, instance_of
 
 if TYPE_CHECKING:
     from zongheng.twin.configuration.effects.effects import Edit
 
-_V4, _V6 = ("ip", "address"), ("ipv6", "address")
 _HOPS = ("next", "next2")
 
 
@@ -38,29 +37,13 @@ def _far_route(edit: Edit) -> None:
         return
     hops = {edit.arguments[name] for name in _HOPS if name in edit.arguments}
     vpn = edit.words[3] if edit.words[2] == "vpn-instance" else ""
-    kind = _V4 if edit.words[0] == "ip" else _V6
+    kind = V4 if edit.words[0] == "ip" else V6
     bodies = [entry.body for entry in edit.root.beginning(("interface",)) if entry.body is not None]
     own = {
         str(one.ip).upper() for body in bodies if instance_of(body) == vpn for one in addresses(body, kind)
     }
     if hops & own:
         edit.refusal = edit.says("own_next_hop")
-
-
-def _virtual_ip(edit: Edit) -> None:
-    """A virtual address of Huawei's is in a network of its interface and in one group only.
-
-    One that says its mask (firewalls) may be in another network.
-    """
-    if edit.removes:
-        return
-    address = ipaddress.IPv4Address(edit.arguments["ip"])
-    networks = [one.network for one in addresses(edit.section, _V4)]
-    if "mask" not in edit.arguments and networks and not any(address in network for network in networks):
-        edit.refusal = edit.says("virtual_ip_outside")
-    others = (entry.words for entry in edit.section.beginning(("vrrp", "vrid")))
-    if any(words[3:5] == edit.words[3:5] and words[2] != edit.words[2] for words in others):
-        edit.refusal = edit.says("virtual_ip_taken")
 
 
 def _line_range(edit: Edit) -> None:
@@ -72,6 +55,5 @@ def _line_range(edit: Edit) -> None:
 REACH_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "static-route": _static_route,
     "far-route": _far_route,
-    "virtual-ip": _virtual_ip,
     "line-range": _line_range,
 }

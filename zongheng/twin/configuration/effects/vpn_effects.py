@@ -44,7 +44,7 @@ def _remove_vpn(edit: Edit) -> None:
         for interface in edit.root.all("interface"):
             if interface.body and interface.body.find("ip", "binding", "vpn-instance", name):
                 for entry in list(interface.body.entries.values()):
-                    if entry.words[0] in ("ip", "ipv6", "ospf", "ospfv3", "isis", "vrrp", "dhcp"):
+                    if entry.words[0] in ("ip", "ipv6", "ospf", "ospfv3", "isis", "vrrp", "vrrp6", "dhcp"):
                         del interface.body.entries[entry.identity]
         for section in (edit.root, *(e.body for e in edit.root.all("bgp") if e.body)):
             for entry in list(section.entries.values()):
