@@ -41,7 +41,7 @@ LOOSE = re.compile(
 """Lines that may be missing; with a section goes what is in it."""
 CHANGED = re.compile(
     r" (?:description|ospf cost|ospfv3 cost|expired day|vlan-type dot1q vid|port trunk permit vlan) .*"
-    r"| rule \d+ permit source .*|  +preference .*|(?:ip|ipv6) prefix-list .* less-equal \d+"
+    r"| rule \d+ permit source \d+\..*|  +preference .*|(?:ip|ipv6) prefix-list .* less-equal \d+"
     r"|  peer \S+ as-number .*| isis cost .*|  import-route .*"
     r"| default-route-advertise .*| queue af .*| route-distinguisher .*"
 )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small county of H3C's routers and switches, core to village, with two departments' own VPNs."""
+"""A small county of H3C's, core to village, managed over both families, with two departments' own VPNs."""
 
 import datetime as dt
 import tempfile
@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.support.departments import write_departments
+from tests.support.zone6 import with_zone6
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.design import design_network
 from zongheng.intent import load_network
@@ -29,7 +30,7 @@ def write_h3c_county(folder: Path) -> Path:
         text = path.read_text(encoding="utf-8")
         for old, new in MODELS.items():
             text = text.replace(old, new)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(with_zone6(text) if name == "network.yml" else text, encoding="utf-8")
     return folder
 
 

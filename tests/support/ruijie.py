@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small county with Ruijie's routers and switches behind its Huawei exit."""
+"""A small county with Ruijie's routers and switches behind its Huawei exit, managed over both families."""
 
 import datetime as dt
 import shutil
@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.support.county import ROOT, SMALL
+from tests.support.zone6 import with_zone6
 from zongheng.addressing import AddressPlan, Ledger, allocate
 from zongheng.design import design_network
 from zongheng.intent import load_network
@@ -32,6 +33,8 @@ def ruijie_county():
             text = file.read_text(encoding="utf-8")
             for model, other in MODELS.items():
                 text = text.replace(model, other)
+            if file.name == "network.yml":
+                text = with_zone6(text)
             file.write_text(
                 text.replace("uplinks: [parent]}", "uplinks: [parent], bandwidth: 60}"), encoding="utf-8"
             )
