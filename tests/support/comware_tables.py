@@ -36,6 +36,7 @@ ONE_VALUE = (
     r"signature detect (?:ip-option )?\S+|ips apply policy|anti-virus apply policy|url-filter apply policy",
     r"default-action|update schedule|vrrp (?:ipv6 )?vrid \d+ priority|snmp-agent group v3 \S+ privacy",
     r"ip binding vpn-instance|ospf \d+ area|route-distinguisher|bfd (?:min-\S+-interval|detect-multiplier)",
+    r"ipv6 nd raguard role",
     r"qos trust|qos lr outbound|port (?:link-mode|link-type|access vlan)|expired|dns-list",
     r"mirroring-group \d+(?: mirroring-port|(?= local))|vpn-instance|vpn-instance-capability|queue (?:ef|af)",
     r"classifier \S+|apply (?:cost|local-preference)|(?:area|domain)-authentication-mode|is-level|cost-style",

@@ -23,6 +23,7 @@ class Family:
     tunnel: str = ""
     queues: bool = False
     trusts: bool = False
+    guards: bool = False
     announces: bool = False
     leases: bool = False
     md5: bool = False

@@ -41,6 +41,7 @@ _INTERFACE_NEEDS: dict[str, Callable[[Interface], object]] = {
     "dhcp-server": lambda i: i.dhcp == "server",
     "dhcp-relay": lambda i: i.dhcp == "relay",
     "dhcp-snooping": lambda i: i.snooping,
+    "ra-guard": lambda i: i.ra_guard,
     "qos-classes": lambda i: i.qos,
     "qos-trust": lambda i: i.trust_dscp,
     "line-rate": lambda i: i.bandwidth,

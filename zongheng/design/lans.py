@@ -136,11 +136,17 @@ def _port(context: Context, port: str, carried: tuple[Lan, ...]) -> Interface:
         routed=not switched and context.node.hardware.is_switched(port),
         switchport=trunk if switched else None,
         snooping=switched,
+        ra_guard=context.family.guards and any(_has_ipv6(context, lan) for lan in carried),
     )
 
 
+def _has_ipv6(context: Context, lan: Lan) -> bool:
+    """Return whether hosts of a LAN make themselves addresses of IPv6, by what its gateway advertises."""
+    return context.plan.nets[lan.pool].number is not None
+
+
 def _gateway(context: Context, lan: Lan) -> Interface:
-    switched, numbered = context.family.switches, context.plan.nets[lan.pool].number
+    switched = context.family.switches
     return Interface(
         name=lan.interface,
         kind="vlan" if switched else "sub",
@@ -152,7 +158,7 @@ def _gateway(context: Context, lan: Lan) -> Interface:
         plane=lan.plane,
         address4=str(context.plan.gateway(lan.owner, lan.pool, 4)),
         secondary4=tuple(str(other.interface(1)) for other in context.plan.lans(lan.owner, lan.pool)[1:]),
-        address6=None if numbered is None else str(context.plan.gateway(lan.owner, lan.pool, 6)),
+        address6=str(context.plan.gateway(lan.owner, lan.pool, 6)) if _has_ipv6(context, lan) else None,
         dhcp="server" if lan.domain and context.serves_dhcp(lan.domain.name) else None,
         ospf=context.known_by_ospf(lan.plane),
         isis=context.known_by_isis(lan.plane),

@@ -160,6 +160,8 @@ class Interface:
     """Whom a relay passes the questions of what comes from its carton on to."""
     snooping: bool = False
     """Whether answers of DHCP servers that are not ours are refused here, and leases are remembered."""
+    ra_guard: bool = False
+    """Whether advertisements of routers of IPv6 are refused here: who is attached is no router of ours."""
     qos: str | None = None
     bandwidth: int | None = None
     """What the line in the port carries, in Mbit/s: no more is sent, and shares are shares of it."""

@@ -23,6 +23,17 @@ def test_a_lan_has_a_64_of_ipv6(xiayi):
                 assert ip_interface(interface.address6).network.prefixlen == 64
 
 
+def test_ports_of_users_on_switches_take_neither_answers_of_dhcp_nor_router_advertisements(xiayi):
+    ports = {
+        (design.host, i.purpose, i.snooping, i.ra_guard)
+        for design in xiayi.values()
+        for i in design.interfaces
+        if i.switchport
+    }
+    assert ports == {("xy-agg1", "lan", True, True), ("xy-agg1", "port", False, False)}
+    assert all(i.switchport for d in xiayi.values() for i in d.interfaces if i.ra_guard)
+
+
 def test_dhcp_serves_internet_and_public_and_nothing_else(xiayi):
     for design in xiayi.values():
         served = {pool.interface for pool in design.dhcp_pools}

@@ -48,10 +48,11 @@ def test_every_feature_of_a_platform_is_one_that_some_design_of_it_may_need(desi
     vrp = platform("huawei_vrp")
     offered = set().union(*(vrp.features(family) for family in vrp.families))
     assert needed <= offered
-    # no sensor, no internet, fibre of its own that nobody watches, a second carrier that stands by, no IS-IS,
-    # no neighbour without HMAC-SHA-256, and nobody but the devices themselves knows operators
+    # the management zone has IPv4 alone, no sensor, no internet, fibre of its own that nobody watches, a
+    # second carrier that stands by, no IS-IS, no neighbour without HMAC-SHA-256, and nobody but devices
+    # knows operators
     unused = {"mirror", "ipsec", "line-rate", "bfd", "carrier-sharing", "routing-authentication-md5"}
-    unused |= {"isis", "isis-ipv6", "aaa-servers"}
+    unused |= {"isis", "isis-ipv6", "aaa-servers", "vrrp-ipv6"}
     assert offered - needed == unused
 
 
