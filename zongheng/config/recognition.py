@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -43,6 +43,7 @@ class PlatformMarks:
     title: str
     own: Marks
     shared: Marks
+    also: Marks
     begins: str
     versions: tuple[re.Pattern[str], ...]
     flavours: Mapping[str, Marks]
@@ -68,7 +69,10 @@ def recognise(text: str, platform: str | None = None) -> Recognised:
     """Return what ``text`` is; with ``platform`` given, its dialect and version only."""
     lines = _different_lines(text)
     if platform is None:
-        found = {name: marks.own.found(lines) for name, marks in known_platforms().items()}
+        known = known_platforms()
+        found = {
+            name: marks.own.found(_not_also(lines, known.keys() - {name})) for name, marks in known.items()
+        }
         platform = _by_beginning(text) or _clearly(found)
         if platform is None:
             return Recognised(None, _candidates(found, lines))
@@ -108,10 +112,31 @@ def _marks(entry: Mapping[str, Any]) -> PlatformMarks:
         title=entry["title"],
         own=Marks.of(entry["own"]),
         shared=Marks.of(entry["shared"]),
+        also=Marks.of(entry.get("also", ())),
         begins=entry.get("begins", ""),
         versions=tuple(re.compile(pattern) for pattern in entry["versions"]),
         flavours={name: Marks.of(patterns) for name, patterns in entry["flavours"].items()},
     )
+
+
+def stranger(text: str, platform: str) -> Recognised | None:
+    """Return what ``text`` is where it speaks clearly for another platform than the one that is known.
+
+    What this one prints too, whoever else does, is no evidence against it.
+    """
+    lines = _different_lines(text)
+    found = {name: marks.own.found(_not_also(lines, {platform})) for name, marks in known_platforms().items()}
+    other = _by_beginning(text) or _clearly(found)
+    if other in (None, platform):
+        return None
+    return Recognised(other, (other or "",), lines=tuple(sorted(found[other or ""].values())))
+
+
+def _not_also(lines: Iterable[tuple[int, str]], others: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that none of these other platforms prints too."""
+    known = known_platforms()
+    also = [known[name].also.any for name in others if name in known]
+    return ((number, line) for number, line in lines if not any(each.match(line) for each in also))
 
 
 def _different_lines(text: str) -> list[tuple[int, str]]:
@@ -138,9 +163,11 @@ def _clearly(found: Mapping[str, Mapping[str, int]]) -> str | None:
 
 
 def _candidates(found: Mapping[str, Mapping[str, int]], lines: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-    """Return what a text may be that is nothing clearly: by its own lines, else by what several print."""
-    shared = {name: marks.shared.found(lines) for name, marks in known_platforms().items()}
-    return _by_weight(found) or _by_weight(shared)
+    """Return what a text may be that is nothing clearly: by its own lines, else by those that two print."""
+    known = known_platforms().items()
+    two = {name: marks.own.found(lines) or marks.also.found(lines) for name, marks in known}
+    shared = {name: marks.shared.found(lines) for name, marks in known}
+    return _by_weight(found) or _by_weight(two) or _by_weight(shared)
 
 
 def _by_weight(found: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:

@@ -58,6 +58,18 @@ OPEN = {
         "version 7.1.070, Release 6310\nline vty 0 63\ndrop illegal-mac alarm\nvlan batch 10\n",
         ("huawei_vrp", "h3c_comware"),
     ),
+    "what Comware and Ruijie both print": (
+        "line vty 0 4\n idle-timeout 5\n",
+        ("h3c_comware", "ruijie_rgos"),
+    ),
+    "what VRP and Comware 5 both print": (
+        "user-interface vty 0 4\n idle-timeout 5\n",
+        ("huawei_vrp", "h3c_comware"),
+    ),
+    "what Ruijie took over from Cisco": (
+        "vrf definition Q\nspanning-tree mode rstp\n",
+        ("ruijie_rgos", "cisco_ios"),
+    ),
     "no configuration at all": ("Dear colleague,\nthe device is broken.\n", ()),
 }
 

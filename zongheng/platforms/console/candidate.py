@@ -10,7 +10,7 @@ from zongheng.config import ConfigTree, parse
 from zongheng.config.device_file import Told, read_device_files
 from zongheng.config.grammar import GRAMMARS
 from zongheng.config.left_behind import left_behind
-from zongheng.config.recognition import recognise, title_of
+from zongheng.config.recognition import stranger, title_of
 from zongheng.config.redaction import redacted_command
 from zongheng.config.session import command_at_prompt
 from zongheng.config.words import clean_lines
@@ -38,10 +38,12 @@ def candidate_text(filename: str | None, config: str | None, platform: str, labe
         text = config or ""
     if not text.strip():
         raise ZonghengError(problem("HW015", Place(host=label)))
-    told = recognise(text).platform
-    if told not in (None, platform):
+    told = stranger(text, platform)
+    if told is not None:
         raise ZonghengError(
-            problem("HW020", Place(host=label), found=title_of(told or ""), platform=title_of(platform))
+            problem(
+                "HW020", Place(host=label), found=title_of(told.platform or ""), platform=title_of(platform)
+            )
         )
     tree = parse(text, platform)
     _refuse_typed(text, tree, label)
