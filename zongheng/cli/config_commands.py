@@ -97,6 +97,7 @@ def tree(
     from zongheng.config.listing import listing, redacted
 
     (found,) = read_device_files([file], Told(platform=platform, encoding=encoding))
+    say_problems([found.of_another] if found.of_another else [])
     lines = listing(found.text, found.tree)
     shown = lines if secrets else redacted(lines)
     masked = sum(1 for one, other in zip(lines, shown, strict=True) if one.text != other.text)
@@ -219,6 +220,8 @@ def _doubts(files: Iterable[DeviceFile], *, broken_off: bool = False) -> list[Pr
     """Return what a reader should know of files that were read all the same."""
     found = []
     for file in files:
+        if file.of_another:
+            found.append(file.of_another)
         if file.lost:
             lines = ", ".join(map(str, file.lost[:9])) + (" …" if len(file.lost) > 9 else "")
             place = Place(file=file.name)

@@ -10,7 +10,7 @@ from pathlib import Path
 from zongheng.config import bundle, encodings
 from zongheng.config.grammar import GRAMMARS
 from zongheng.config.left_behind import left_behind
-from zongheng.config.recognition import Recognised, recognise, title_of
+from zongheng.config.recognition import Recognised, recognise, stranger, title_of
 from zongheng.config.redaction import redacted_command
 from zongheng.config.session import named_configurations
 from zongheng.config.tree import ConfigNode, ConfigTree, parse
@@ -73,6 +73,16 @@ class DeviceFile:
         last = len(self.text.rstrip("\x00\x1a \t\r\n").split("\n"))
         end = bundle.END if self.platform in bundle.PLATFORMS else GRAMMARS[self.platform].end
         return problem("CFG023", Place(file=self.name, line=last), end=end)
+
+    @property
+    def of_another(self) -> Problem | None:
+        """Return CFG030 for a text that speaks for another platform than the operator named."""
+        found = stranger(self.text, self.platform)
+        if found is None:
+            return None
+        place = Place(file=self.name, line=found.lines[0] if found.lines else None)
+        titles = {"found": title_of(found.platform or ""), "platform": title_of(self.platform)}
+        return problem("CFG030", place, **titles)
 
     @property
     def left_behind(self) -> Problem | None:
