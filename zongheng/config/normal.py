@@ -12,6 +12,7 @@ from zongheng.config import bundle
 from zongheng.config.banners import in_one_form
 from zongheng.config.equality import EqualityRules, equality_rules
 from zongheng.config.grammar import GRAMMARS, Grammar
+from zongheng.config.number_lists import in_words
 from zongheng.config.tree import TEXTS_AT_HAND, ConfigNode, ConfigTree, parse
 
 LARGEST = 1 << 16
@@ -168,17 +169,10 @@ def _joined_ranges(nodes: list[ConfigNode], rules: EqualityRules) -> list[Config
 def _collapsed(prefix: str, words: Sequence[str], unsaid: int | None) -> str:
     """Return a list of numbers but ``unsaid`` with its runs of three and more written ``A to B``."""
     try:
-        numbers = sorted(_expanded(words) - {unsaid})
+        numbers = _expanded(words) - {unsaid}
     except (ValueError, IndexError):  # no list of numbers: it stands as it is
         return " ".join((prefix, *words))
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    parts = [f"{a}" if a == b else f"{a} {b}" if b == a + 1 else f"{a} to {b}" for a, b in runs]
-    return " ".join((prefix, *parts))
+    return " ".join((prefix, *in_words(numbers)))
 
 
 def _expanded(words: Sequence[str]) -> set[int]:

@@ -43,7 +43,7 @@ class Listed:
     begin: str
 
     def settled(self, nodes: Sequence[ConfigNode]) -> list[ConfigNode]:
-        """Return the nodes with one ``only`` line for all of the setting; with none where it has all."""
+        """Return the nodes with one line for all of the setting: what it has only; none where it has all."""
         mine = [node for node in nodes if node.text.startswith(self.begin)]
         left = self.left(node.text for node in mine)
         if not mine or left is None:
@@ -51,7 +51,8 @@ class Listed:
         kept = [node for node in nodes if node not in mine or node is mine[0]]
         if len(left) == LARGEST:
             return [node for node in kept if node is not mine[0]]
-        first = ConfigNode(f"{self.begin}only {shortened(left)}", mine[0].number, mine[0].parent)
+        told = f"only {shortened(left)}" if left else f"remove 1-{LARGEST}"
+        first = ConfigNode(f"{self.begin}{told}", mine[0].number, mine[0].parent)
         return [first if node is mine[0] else node for node in kept]
 
     def left(self, lines: Iterable[str]) -> set[int] | None:
@@ -93,13 +94,23 @@ def numbers_of(text: str) -> set[int] | None:
 
 def shortened(numbers: Iterable[int]) -> str:
     """Return a list of numbers as RGOS prints it (``1,42,64-66``)."""
+    return ",".join(f"{low}" if low == high else f"{low}-{high}" for low, high in _runs(numbers))
+
+
+def in_words(numbers: Iterable[int]) -> Iterator[str]:
+    """Yield a list of numbers as VRP and Comware print it (``1``, ``10 11``, ``20 to 22``)."""
+    for low, high in _runs(numbers):
+        yield f"{low}" if low == high else f"{low} {high}" if high == low + 1 else f"{low} to {high}"
+
+
+def _runs(numbers: Iterable[int]) -> list[list[int]]:
     runs: list[list[int]] = []
     for number in sorted(numbers):
         if runs and number == runs[-1][1] + 1:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    return ",".join(f"{low}" if low == high else f"{low}-{high}" for low, high in runs)
+    return runs
 
 
 def section_lists(data: Iterable[Mapping[str, str]]) -> Iterator[SectionList]:

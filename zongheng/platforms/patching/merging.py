@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from zongheng.config import ConfigNode, ConfigTree, parse
 from zongheng.config.equality import EqualityRules, equality_rules
 from zongheng.config.grammar import GRAMMARS
 from zongheng.config.normal import normal_line
 from zongheng.config.redaction import secret_spans
+from zongheng.platforms.patching.merged_lists import MergedLists
+from zongheng.platforms.patching.moved_addresses import ipv4_of
 from zongheng.platforms.patching.rulebook import Dialect, PatchRules, patch_rules
+from zongheng.platforms.patching.sole_holders import held_alone
 
 
 def merged(running: str, candidate: str, dialect: Dialect, flavour: str) -> str:
@@ -18,12 +21,15 @@ def merged(running: str, candidate: str, dialect: Dialect, flavour: str) -> str:
 
     A line of the candidate takes the place of those that set the same to something else, and of its
     opposite; a line that takes something back (``undo X``, ``no X``) takes it out. Lists of numbers are
-    joined, as devices join them. Everything else stays as it is.
+    joined, as devices join them, and lose what is taken back; lines that cannot stand beside a new one
+    (those of a port's other type) go. Everything else stays as it is.
     """
     platform = dialect.platform
     merging = _Merging(patch_rules(dialect, flavour), equality_rules(platform))
     old, new = parse(running, platform), parse(candidate, platform)
-    whole = ConfigTree(platform, merging.siblings(old.children, new.children, ""))
+    tops = [list(merging.lists.spelled_out(tree.children)) for tree in (old, new)]
+    sections = merging.let_go(merging.siblings(*tops, ""), tops[1])
+    whole = ConfigTree(platform, sections)
     return "\n".join((*whole.lines(), GRAMMARS[platform].end or "", ""))
 
 
@@ -33,6 +39,7 @@ class _Merging:
     def __init__(self, rules: PatchRules, forms: EqualityRules) -> None:
         self.rules = rules
         self.forms = forms
+        self.lists = MergedLists(rules, forms)
 
     def siblings(
         self, old: Iterable[ConfigNode], new: Iterable[ConfigNode], section: str
@@ -40,6 +47,11 @@ class _Merging:
         """Return the lines of one section, those of ``new`` in the places of what they replace."""
         kept = list(old)
         for node in new:
+            kept = self._without_excluded(kept, node, section)
+            listed = self.lists.merged(kept, node)
+            if listed is not None:
+                kept = listed
+                continue
             at = self._contradicted(kept, node, section)
             if self._only_takes_back(node, [kept[number] for number in at], section):
                 kept = [each for number, each in enumerate(kept) if number not in at]
@@ -55,6 +67,30 @@ class _Merging:
             kept.insert(place, fresh)
         return kept
 
+    def let_go(self, sections: list[ConfigNode], new: Iterable[ConfigNode]) -> list[ConfigNode]:
+        """Return ``sections`` without what one of them alone can have and a new line gives another."""
+        taken = {
+            held: section.text
+            for section in new
+            for line in section.children
+            if (held := self._held_alone(section, line)) is not None
+        }
+        return [self._without(section, taken) for section in sections] if taken else sections
+
+    def _without(self, section: ConfigNode, taken: Mapping[str, str]) -> ConfigNode:
+        """Return a section without the lines of what is taken by another; trees are shared, and stay."""
+        left = [
+            line
+            for line in section.children
+            if taken.get(self._held_alone(section, line) or "", section.text) == section.text
+        ]
+        if len(left) == len(section.children):
+            return section
+        return ConfigNode(section.text, section.number, children=left, body=section.body)
+
+    def _held_alone(self, section: ConfigNode, line: ConfigNode) -> str | None:
+        return held_alone(normal_line(section.text, self.forms), line.text, self.rules)
+
     def _contradicted(self, kept: list[ConfigNode], node: ConfigNode, section: str) -> list[int]:
         return [at for at, each in enumerate(kept) if self._is_in_the_way(each.text, node.text, section)]
 
@@ -67,10 +103,20 @@ class _Merging:
             return False
         named = self._named(after, section)
         if not self.rules.dialect.is_negated(new):
+            if ipv4_of(after) and ipv4_of(after) == ipv4_of(before):  # an interface has an address once
+                return True
             return named is not None and self._named(before, section) == named
         if self.rules.object(after, section) == after:
             return self.rules.object(before, section) == after
         return self._is_named_alone(after, section) and self._named(before, section) == named
+
+    def _without_excluded(
+        self, kept: list[ConfigNode], node: ConfigNode, section: str
+    ) -> list[ConfigNode]:
+        """Return ``kept`` without the lines that cannot stand beside a new one."""
+        line = normal_line(node.text, self.forms)
+        barred = [rule.lines for rule in self.rules.excluded if rule.counts(line, section)]
+        return [each for each in kept if not any(lines.fullmatch(each.text) for lines in barred)]
 
     def _bare(self, line: str) -> str:
         """Return what a line sets or takes back, in normal form."""
@@ -92,7 +138,7 @@ class _Merging:
 
     def _named(self, line: str, section: str) -> str | None:
         """Return what names the one setting or section that a line is of."""
-        found = self.rules.setting(line, section)
+        found = self.rules.once.of(line, section) or self.rules.setting(line, section)
         if found is not None:
             return found[1]
         if section:
@@ -113,4 +159,6 @@ class _Merging:
         if any(secret_spans(node.text)):  # it may be there in the device's own form
             return False
         line = self._bare(node.text)
-        return self._named(line, section) is not None or self.rules.object(line, section) == line
+        if self._named(line, section) is not None or self.rules.object(line, section) == line:
+            return True
+        return any(named.counts(line, section) for named in self.rules.named_sections)

@@ -22,6 +22,12 @@ _IPV6 = re.compile(r"ipv6 address (?P<ip>[\dA-Fa-f:]+)[/ ](?P<length>\d+)")
 Block = list[str]
 
 
+def ipv4_of(line: str) -> str | None:
+    """Return the address that a line gives an interface, as its main or a further one."""
+    match = _IPV4.fullmatch(line)
+    return match["ip"] if match else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """An address line of an interface, and what it occupies."""

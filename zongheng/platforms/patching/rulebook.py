@@ -19,7 +19,9 @@ from annet.rulebook import DefaultRulebookProvider
 from zongheng.config.redaction import redact_line
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.files import from_yaml
+from zongheng.platforms.patching.exclusions import Exclusion, exclusions
 from zongheng.platforms.patching.members import Membership, memberships
+from zongheng.platforms.patching.named_sections import NamedSection, named_sections
 from zongheng.platforms.patching.near_order import FarLineError, NearOrderer, words_of
 from zongheng.platforms.patching.near_rules import Level, difference
 from zongheng.platforms.patching.port_modes import PortModes, port_modes
@@ -108,6 +110,13 @@ class PatchRules:
     """Access lists: of their rules the first that matches decides."""
     policies: tuple[Pattern, ...]
     """Security policies: their rules have names, and new ones are born at the end."""
+    once: Settings
+    """What a section says once, beside its settings."""
+    excluded: tuple[Exclusion, ...]
+    """What goes from a section where a line comes that it cannot stand beside."""
+    named_sections: tuple[NamedSection, ...]
+    listed_sections: Mapping[str, Pattern]
+    """The sections of the numbers of a list, by the list: they come and go with it."""
     left_out: tuple[Pattern, ...]
     """Lines of annet's rulebook that mean something else to our devices, or nothing."""
 
@@ -161,6 +170,10 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         lists=_compiled(data.get("lists", ())),
         policies=_compiled(data.get("policies", ())),
         left_out=_compiled(data.get("left_out", ())),
+        once=Settings(_setting(Kind.EXCHANGED, entry) for entry in data.get("once", ())),
+        named_sections=named_sections(data["views"]),
+        excluded=tuple(exclusions(data.get("excluded", {}))),
+        listed_sections={begin: re.compile(one) for begin, one in data.get("listed_sections", {}).items()},
         closing=tuple((re.compile(pattern), command) for pattern, command in own.get("closing", {}).items()),
     )
 

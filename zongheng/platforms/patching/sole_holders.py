@@ -27,7 +27,7 @@ def free_what_one_holds(
     """
     leave = rules.dialect.leave
     leaving = ((section, row) for section, row in _rows(before) if row not in after.get(section, ()))
-    holders = {held: holder for holder in leaving if (held := _held(*holder, rules)) is not None}
+    holders = {held: holder for holder in leaving if (held := held_alone(*holder, rules)) is not None}
     ordered: list[Block] = []
     freed: set[Row] = set()
     for block in blocks:
@@ -46,7 +46,7 @@ def _rows(sections: Mapping[str, Any]) -> Iterator[Row]:
     return ((section, row) for section, rows in sections.items() for row in rows)
 
 
-def _held(section: str, row: str, rules: PatchRules) -> str | None:
+def held_alone(section: str, row: str, rules: PatchRules) -> str | None:
     """Return what a row of a section holds for itself; None for other rows."""
     for pattern, name in rules.held_by_one:
         if match := pattern.fullmatch(f"{section} / {row}"):
@@ -57,7 +57,7 @@ def _held(section: str, row: str, rules: PatchRules) -> str | None:
 def _in_the_way(block: Block, holders: Mapping[str, Row], rules: PatchRules) -> Iterator[Row]:
     """Yield the rows of other sections that have what a block is about to set."""
     for line in block[1:]:
-        holder = holders.get(_held(block[0], line, rules) or "")
+        holder = holders.get(held_alone(block[0], line, rules) or "")
         if holder and holder[0] != block[0]:
             yield holder
 

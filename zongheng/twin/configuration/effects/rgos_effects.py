@@ -54,11 +54,15 @@ def _allowed_vlans(edit: Edit) -> None:
     if edit.removes or edit.refusal:
         return
     setting, (how, *told) = edit.section.find(*edit.words[:_SETTING]), edit.words[_SETTING:]
-    left, numbers = _numbers(setting.value[-1]) if setting else _EVERY, _numbers(told[0]) if told else _EVERY
+    left, numbers = _left(setting.value) if setting else _EVERY, _numbers(told[0]) if told else _EVERY
     left = {"add": left | numbers, "remove": left - numbers, "except": _EVERY - numbers}.get(how, numbers)
-    edit.words = (*edit.words[:_SETTING], "only", _listed(left))
+    edit.words = (*edit.words[:_SETTING], *(("only", _listed(left)) if left else ("remove", _listed(_EVERY))))
     if left == _EVERY:
         edit.then.append(lambda: _forget(edit.section, edit.words[:_SETTING]))
+
+
+def _left(kept: Words) -> set[int]:
+    return set() if kept[0] == "remove" else _numbers(kept[-1])
 
 
 def _forget(section: Section, setting: Words) -> None:
