@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from zongheng.twin.grammar.matcher import Match
-from zongheng.twin.routing.tracing import Way, way_to
+from zongheng.twin.routing.tracing import Way, is_known, way_to
 from zongheng.twin.sessions.session import Session
 
 _SHOWN = 5
@@ -20,6 +20,8 @@ def _way(session: Session, match: Match[str]) -> Way:
 
 
 def _ping(session: Session, match: Match[str]) -> str:
+    if not is_known(match.arguments["target"], six="ipv6" in match.words):
+        return session.says("unknown_host", command="Ping", target=match.arguments["target"])
     target, six = match.arguments["target"], "ipv6" in match.words
     count, size = int(match.arguments.get("n", 5)), match.arguments.get("s", "56")
     reached = _way(session, match).reached
@@ -47,6 +49,8 @@ def _ping(session: Session, match: Match[str]) -> str:
 
 
 def _tracert(session: Session, match: Match[str]) -> str:
+    if not is_known(match.arguments["target"], six="ipv6" in match.words):
+        return session.says("unknown_host", command="Tracert", target=match.arguments["target"])
     target, way, six = match.arguments["target"], _way(session, match), "ipv6" in match.words
     most, probes = int(match.arguments.get("m", 30)), int(match.arguments.get("q", _PROBES))
     size = "60 byte packets " if six else "40 bytes each packet"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from zongheng.twin.grammar.matcher import Match
-from zongheng.twin.routing.tracing import Way, way_to
+from zongheng.twin.routing.tracing import Way, is_known, way_to
 from zongheng.twin.sessions.session import Session
 
 _PROBES, _PATIENCE = 3, 3
@@ -18,6 +18,8 @@ def _way(session: Session, match: Match[str]) -> Way:
 
 
 def _ping(session: Session, match: Match[str]) -> str:
+    if not is_known(match.arguments["target"], six="ipv6" in match.words):
+        return session.says("unknown_host", command="Ping", target=match.arguments["target"])
     target = match.arguments["target"]
     way, six = _way(session, match), "ipv6" in match.words
     count, size = int(match.arguments.get("n", 5)), match.arguments.get("s", "56")
@@ -46,6 +48,8 @@ def _ping(session: Session, match: Match[str]) -> str:
 
 
 def _tracert(session: Session, match: Match[str]) -> str:
+    if not is_known(match.arguments["target"], six="ipv6" in match.words):
+        return session.says("unknown_host", command="Tracert", target=match.arguments["target"])
     target, way = match.arguments["target"], _way(session, match)
     most, probes = int(match.arguments.get("m", 30)), int(match.arguments.get("q", _PROBES))
     out = [f" traceroute to  {target}({target}), max hops: {most} ,packet length: 40,press CTRL_C to break"]

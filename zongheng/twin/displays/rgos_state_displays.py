@@ -13,7 +13,7 @@ from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.routing.cables import topology_of
 from zongheng.twin.routing.facts import UNKNOWN_ID
 from zongheng.twin.routing.topology import Topology
-from zongheng.twin.routing.tracing import Way, way_to
+from zongheng.twin.routing.tracing import Way, is_known, way_to
 from zongheng.twin.sessions.session import Session
 
 _PROBES, _PATIENCE, _MOST = 3, 3, 30
@@ -147,8 +147,13 @@ def _unknown_vrf(session: Session, match: Match[str]) -> str:
     return f"% VRF {vrf} does not exist." if vrf and vrf not in known else ""
 
 
+def _unknown_host(session: Session, match: Match[str]) -> str:
+    target, six = match.arguments["target"], True if "ipv6" in match.words else None
+    return "" if is_known(target, six=six) else session.says("unknown_host")
+
+
 def _ping(session: Session, match: Match[str]) -> str:
-    if refusal := _unknown_vrf(session, match):
+    if refusal := _unknown_vrf(session, match) or _unknown_host(session, match):
         return refusal
     target, told = match.arguments["target"], match.arguments
     count, size, wait = int(told.get("n", 5)), told.get("size", "100"), told.get("wait", "2")
@@ -165,7 +170,7 @@ def _ping(session: Session, match: Match[str]) -> str:
 
 
 def _traceroute(session: Session, match: Match[str]) -> str:
-    if refusal := _unknown_vrf(session, match):
+    if refusal := _unknown_vrf(session, match) or _unknown_host(session, match):
         return refusal
     target, way = match.arguments["target"], _way(session, match)
     most, probes = int(match.arguments.get("last", _MOST)), int(match.arguments.get("n", _PROBES))

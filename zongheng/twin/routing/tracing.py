@@ -22,6 +22,12 @@ class Way:
     reached: bool
 
 
+def is_known(target: str, *, six: bool | None = None) -> bool:
+    """Tell whether a device knows what to probe: an address (of IPv6 or not); no device has names to ask for."""
+    address = address_in(target)
+    return address is not None and six in (None, address.version == 6)
+
+
 def way_to(device: Device, vpn: str, target: str) -> Way:
     """Return the way from a table of a device (empty: the global one); one that stands alone has none."""
     network = topology_of(device)

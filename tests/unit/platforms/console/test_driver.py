@@ -36,6 +36,17 @@ def refusal(act, *arguments, **options) -> ZonghengError:
     return error.value
 
 
+class TestReach:
+    @pytest.mark.parametrize("target", ["nonsense", "10.0.0.300", "2001:db8::1::2"])
+    def test_what_no_device_knows_is_an_error(self, driver, target):
+        for told in (driver.ping(target, count=1), driver.traceroute(target)):
+            assert list(told) == ["error"]
+            assert re.search("unknown host|unrecognized host", told["error"], re.IGNORECASE)
+
+    def test_an_address_that_nobody_has_is_a_loss(self, driver):
+        assert driver.ping("192.0.2.9", count=2)["success"]["packet_loss"] == 2
+
+
 class TestSession:
     def test_opens_reads_and_closes(self, kind, device):
         driver = device.driver()

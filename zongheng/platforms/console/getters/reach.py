@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from zongheng.platforms.console.answers import Answers, Asked
+from zongheng.platforms.console.answers import Asked
 from zongheng.platforms.reach import pinged
 
 _SENT = re.compile(r"(\d+) packet\(s\) transmitted")
@@ -41,7 +41,6 @@ class Ping:
 class Probes:
     """How one flavour of devices is told to probe, and how it answers."""
 
-    answers: Answers
     reply: re.Pattern[str]
     """One reply to a ping: its ``ip`` and its ``rtt`` (ms)."""
     mark: str
@@ -53,7 +52,7 @@ class Probes:
     """Whether a ``tracert`` of IPv6 may be told where it comes from."""
 
     def ping(self, device: Asked, asked: Ping) -> dict[str, Any]:
-        """Return NAPALM's ping (times in ms); ``error`` where the device prints no count of packets."""
+        """Return NAPALM's ping (times in ms); ``error``, as the device words it, where it counts no packets."""
         six = ":" in asked.destination
         words = [
             "ping",
@@ -68,7 +67,7 @@ class Probes:
             asked.destination,
         ]
         seconds = asked.count * (asked.timeout + 1) + _BESIDES
-        return self._pinged(self.answers.told(device, " ".join(words), seconds=seconds), asked.destination)
+        return self._pinged(device.ask(" ".join(words), seconds=seconds), asked.destination)
 
     def _instance(self, six: bool) -> str:
         return self.instance_of_six if six else "-vpn-instance"
@@ -93,7 +92,7 @@ class Probes:
         """Return NAPALM's traceroute: by hop and probe, address and time in ms; silence is ``*`` and 0.0.
 
         NAPALM's default of 255 hops would take 25 minutes where nothing answers: more than the device's own
-        30 are never asked for.
+        30 are never asked for. What the device does not know is an ``error``, in its words.
         """
         six, hops = ":" in destination, min(ttl, _DEVICES_OWN)
         words = [
@@ -106,7 +105,7 @@ class Probes:
             destination,
         ]
         seconds = hops * _PROBES * timeout + _BESIDES
-        return traced(self.answers.told(device, " ".join(words), seconds=seconds), destination, self.mark)
+        return traced(device.ask(" ".join(words), seconds=seconds), destination, self.mark)
 
 
 def _if(option: str, value: object) -> list[str]:

@@ -6,10 +6,8 @@ from __future__ import annotations
 import re
 
 from zongheng.platforms.console.getters.reach import Probes
-from zongheng.platforms.h3c_comware.getters.answers import COMWARE
 
 PROBES = Probes(
-    answers=COMWARE,
     reply=re.compile(r"bytes from (?P<ip>[0-9A-Fa-f:.]*[0-9A-Fa-f])[:,].*?time=(?P<rtt>[\d.]+) ms"),
     mark="hops at most",
     least_size=20,

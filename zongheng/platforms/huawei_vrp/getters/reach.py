@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from zongheng.platforms.console.getters.reach import Probes
-from zongheng.platforms.huawei_vrp.getters.answers import VRP
 
 _VERSION_5 = Probes(
-    answers=VRP,
     reply=re.compile(
         r"Reply from (?P<ip>[0-9A-Fa-f:.]*[0-9A-Fa-f]).*?time\s*[=<]\s*(?P<rtt>\d+(?:\.\d+)?)\s*ms", re.DOTALL
     ),

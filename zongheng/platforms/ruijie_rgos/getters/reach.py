@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from zongheng.platforms.console.getters.reach import Ping, traced
-from zongheng.platforms.ruijie_rgos.getters.answers import Asked, told
+from zongheng.platforms.ruijie_rgos.getters.answers import Asked
 
 _COUNTS = re.compile(r"Success rate is \d+ percent \((\d+)/(\d+)\)")
 _TIMES = re.compile(r"min/avg/max = ([\d.]+)/([\d.]+)/([\d.]+) ?ms")
@@ -23,7 +23,7 @@ class RgosProbes:
     """How RGOS is told to probe."""
 
     def ping(self, device: Asked, asked: Ping) -> dict[str, Any]:
-        """Return NAPALM's ping (times in ms); ``error`` where the device prints no count of packets.
+        """Return NAPALM's ping (times in ms); ``error``, as the device words it, where it counts no packets.
 
         RGOS tells least, mean and most of the times: the mean stands for every reply. It takes no TTL.
         """
@@ -37,7 +37,7 @@ class RgosProbes:
             *_if("source", asked.source or asked.source_interface),
             *_if("timeout", asked.timeout),
         ]
-        output = told(device, " ".join(words), seconds=asked.count * (asked.timeout + 1) + _BESIDES)
+        output = device.ask(" ".join(words), seconds=asked.count * (asked.timeout + 1) + _BESIDES)
         counts = _COUNTS.search(output)
         if counts is None:
             return {"error": output.strip() or f"no answer to a ping of {asked.destination}"}
@@ -78,7 +78,7 @@ class RgosProbes:
             *_if("timeout", timeout),
             *_if("ttl", f"1 {hops}"),
         ]
-        output = told(device, " ".join(words), seconds=hops * _PROBES * timeout + _BESIDES)
+        output = device.ask(" ".join(words), seconds=hops * _PROBES * timeout + _BESIDES)
         return traced(output, destination, "Tracing the route")
 
 
