@@ -65,7 +65,9 @@ def test_what_is_contradicted_goes(case):
 DEFAULTS = [(family, entry) for family, entries in CASES["defaults"].items() for entry in entries]
 
 
-@pytest.mark.parametrize(("family", "entry"), DEFAULTS, ids=lambda value: value if isinstance(value, str) else value[1])
+@pytest.mark.parametrize(
+    ("family", "entry"), DEFAULTS, ids=lambda value: value if isinstance(value, str) else value[1]
+)
 def test_a_default_is_merged_once(family, entry):
     section, line, other, *has = entry
     device = factory(family).copy()

@@ -65,7 +65,9 @@ class MergedLists:
 
     def _with(self, kept: Sequence[ConfigNode], prefix: str, numbers: set[int]) -> list[ConfigNode]:
         barred = self._unsaid(prefix)
-        left = [each for each in kept if each.text != barred or self.forms.listed_anyway[prefix] not in numbers]
+        left = [
+            each for each in kept if each.text != barred or self.forms.listed_anyway[prefix] not in numbers
+        ]
         return [*left, ConfigNode(_line(prefix, numbers), 0)]
 
     def _without(self, kept: Sequence[ConfigNode], prefix: str, numbers: set[int]) -> list[ConfigNode]:

@@ -110,9 +110,7 @@ class _Merging:
             return self.rules.object(before, section) == after
         return self._is_named_alone(after, section) and self._named(before, section) == named
 
-    def _without_excluded(
-        self, kept: list[ConfigNode], node: ConfigNode, section: str
-    ) -> list[ConfigNode]:
+    def _without_excluded(self, kept: list[ConfigNode], node: ConfigNode, section: str) -> list[ConfigNode]:
         """Return ``kept`` without the lines that cannot stand beside a new one."""
         line = normal_line(node.text, self.forms)
         barred = [rule.lines for rule in self.rules.excluded if rule.counts(line, section)]

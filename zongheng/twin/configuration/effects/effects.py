@@ -16,6 +16,7 @@ from zongheng.twin.configuration.effects.address_effects import ADDRESS_EFFECTS
 from zongheng.twin.configuration.effects.comware_effects import COMWARE_EFFECTS
 from zongheng.twin.configuration.effects.comware_port_effects import COMWARE_PORT_EFFECTS
 from zongheng.twin.configuration.effects.isis_effects import ISIS_EFFECTS
+from zongheng.twin.configuration.effects.port_type_effects import PORT_TYPE_EFFECTS
 from zongheng.twin.configuration.effects.reach_effects import REACH_EFFECTS
 from zongheng.twin.configuration.effects.rgos_effects import RGOS_EFFECTS
 from zongheng.twin.configuration.effects.tag_effects import TAG_EFFECTS
@@ -169,6 +170,17 @@ def _first_vlan(edit: Edit) -> None:
     edit.then.append(lambda: _carry_out(configuration, path, line))
 
 
+def _after(first: str, then: Callable[[Edit], None]) -> Callable[[Edit], None]:
+    """Return an effect that comes about where another refuses nothing."""
+
+    def effect(edit: Edit) -> None:
+        PORT_TYPE_EFFECTS[first](edit)
+        if not edit.refusal:
+            then(edit)
+
+    return effect
+
+
 def _carry_out(configuration: Configuration, path: Path, line: str) -> None:
     configuration.enter(path, line)
 
@@ -272,7 +284,8 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "one-zone": _one_zone,
     "move-rule": _move_rule,
     "one-vlan": _one_vlan,
-    "first-vlan": _first_vlan,
+    "vrp-first-vlan": _after("vrp-port-line", _first_vlan),
+    "comware-first-vlan": _after("comware-port-line", _first_vlan),
     "both-ways": _both_ways,
     "named-server": _named_server,
     "forget": _forget,
@@ -292,5 +305,6 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     **AAA_EFFECTS,
     **COMWARE_EFFECTS,
     **COMWARE_PORT_EFFECTS,
+    **PORT_TYPE_EFFECTS,
     **RGOS_EFFECTS,
 }
