@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A merge leaves no line that it contradicts: the device takes it, is what was shown, and the second sends nothing.
+"""A merge leaves no line that it contradicts: the device is what was shown, and the second sends nothing.
 
 So it is with what ``merges.yml`` lists, with every default that the simulators hide, and with each way to
 have a noun of ``changes.yml`` merged into each other way.
@@ -27,15 +27,15 @@ FLAVOURS = {"ar": "vrp5", "s": "vrp5", "ne": "vrp8", "usg": "usg", "rsr": "rgos"
 
 
 ANOTHER_S = re.compile(
-    r".* -> .*(?:does not exist|conflicts with|overlaps with|not in the network segment|Unrecognized|Incomplete"
-    r"|address is used by another).*",
+    r".* -> .*(?:does not exist|conflicts with|overlaps with|not in the network segment|Unrecognized"
+    r"|Incomplete|address is used by another).*",
     re.DOTALL,
 )
 """Refusals for what other sections say, or do not: no line of the section is contradicted."""
 
 
 def merge(family, device, lines, refusals=re.compile("(?!)")):
-    """Merge lines into a device as a driver does: what was shown before is there after, and once is enough."""
+    """Merge lines into a device as a driver does: what was shown is there after, and once is enough."""
     platform, flavour = VENDORS[family][0], FLAVOURS.get(family, "comware7")
     book, running = BOOKS[platform], printed(family, device)
     target = book.merged(running, lines, flavour)
@@ -60,6 +60,14 @@ def test_what_is_contradicted_goes(case):
     lines = [line.strip() for line in printed(family, device).splitlines()]
     assert [line for line in case.get("shows", ()) if line not in lines] == []
     assert [line for line in case.get("lacks", ()) if line in lines] == []
+
+
+@pytest.mark.parametrize("case", CASES["once"], ids=lambda case: case["family"])
+def test_a_setting_has_one_value(case):
+    device = factory(case["family"]).copy()
+    assert device.load(case["has"].splitlines()) == []
+    for lines in case["merges"]:
+        merge(case["family"], device, lines)
 
 
 DEFAULTS = [(family, entry) for family, entries in CASES["defaults"].items() for entry in entries]

@@ -27,8 +27,8 @@ def merged(running: str, candidate: str, dialect: Dialect, flavour: str) -> str:
     platform = dialect.platform
     merging = _Merging(patch_rules(dialect, flavour), equality_rules(platform))
     old, new = parse(running, platform), parse(candidate, platform)
-    tops = [list(merging.lists.spelled_out(tree.children)) for tree in (old, new)]
-    sections = merging.let_go(merging.siblings(*tops, ""), tops[1])
+    tops, coming = (list(merging.lists.spelled_out(tree.children)) for tree in (old, new))
+    sections = merging.let_go(merging.siblings(tops, coming, ""), coming)
     whole = ConfigTree(platform, sections)
     return "\n".join((*whole.lines(), GRAMMARS[platform].end or "", ""))
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sections with a name of their own, read from the views of ``patch_rules.yml``: what a device has, it prints.
+"""Sections with a name of their own, read from the views of ``patch_rules.yml``.
 
-Of a switch that is on unless the device says otherwise that does not hold.
+What a device has of them, it prints; of a switch that is on unless it says otherwise that does not hold.
 """
 
 from __future__ import annotations

@@ -170,7 +170,9 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         lists=_compiled(data.get("lists", ())),
         policies=_compiled(data.get("policies", ())),
         left_out=_compiled(data.get("left_out", ())),
-        once=Settings(_setting(Kind.EXCHANGED, entry) for entry in data.get("once", ())),
+        once=Settings(
+            _setting(Kind.EXCHANGED, entry) for entry in (*own.get("once", ()), *data.get("once", ()))
+        ),
         named_sections=named_sections(data["views"]),
         excluded=tuple(exclusions(data.get("excluded", {}))),
         listed_sections={begin: re.compile(one) for begin, one in data.get("listed_sections", {}).items()},

@@ -23,7 +23,7 @@ class Way:
 
 
 def is_known(target: str, *, six: bool | None = None) -> bool:
-    """Tell whether a device knows what to probe: an address (of IPv6 or not); no device has names to ask for."""
+    """Tell whether a device knows what to probe: an address (of IPv6 or not), for none can resolve names."""
     address = address_in(target)
     return address is not None and six in (None, address.version == 6)
 

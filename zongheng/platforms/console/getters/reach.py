@@ -52,7 +52,7 @@ class Probes:
     """Whether a ``tracert`` of IPv6 may be told where it comes from."""
 
     def ping(self, device: Asked, asked: Ping) -> dict[str, Any]:
-        """Return NAPALM's ping (times in ms); ``error``, as the device words it, where it counts no packets."""
+        """Return NAPALM's ping (times in ms); ``error``, in the device's words, where it counts nothing."""
         six = ":" in asked.destination
         words = [
             "ping",
