@@ -28,7 +28,7 @@ FLAVOURS = {"ar": "vrp5", "s": "vrp5", "ne": "vrp8", "usg": "usg", "rsr": "rgos"
 
 ANOTHER_S = re.compile(
     r".* -> .*(?:does not exist|conflicts with|overlaps with|not in the network segment|Unrecognized"
-    r"|Incomplete|address is used by another).*",
+    r"|Incomplete|Wrong parameter|address is used by another).*",
     re.DOTALL,
 )
 """Refusals for what other sections say, or do not: no line of the section is contradicted."""
