@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a simulator keeps once, a merge knows as one: a second value takes the place of the first.
 
-Every setting of every grammar that has a value (``=``, or a word that ``varies``) is written with two of them.
+Every setting of the grammars that has a value (``=``, or a word that ``varies``) is written with two.
 """
 
 import re

@@ -106,6 +106,8 @@ class _Merging:
             if ipv4_of(after) and ipv4_of(after) == ipv4_of(before):  # an interface has an address once
                 return True
             return named is not None and self._named(before, section) == named
+        if self.rules.taken_back(before, section) == new:
+            return True
         if self.rules.object(after, section) == after:
             return self.rules.object(before, section) == after
         return self._is_named_alone(after, section) and self._named(before, section) == named
@@ -159,4 +161,7 @@ class _Merging:
         line = self._bare(node.text)
         if self._named(line, section) is not None or self.rules.object(line, section) == line:
             return True
-        return any(named.counts(line, section) for named in self.rules.named_sections)
+        if any(named.counts(line, section) for named in self.rules.named_sections):
+            return True
+        settings = self.rules.settings.every
+        return any(each.undone_by == node.text and each.counts_in(section) for each in settings)
