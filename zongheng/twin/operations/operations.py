@@ -16,6 +16,7 @@ from zongheng.twin.displays.comware_switch_displays import COMWARE_SWITCH_DISPLA
 from zongheng.twin.displays.comware_vpn_displays import COMWARE_VPN_DISPLAYS
 from zongheng.twin.displays.displays import DISPLAYS
 from zongheng.twin.displays.rgos_displays import RGOS_DISPLAYS
+from zongheng.twin.displays.route_statistics import ROUTE_STATISTICS
 from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.operations import commits
 from zongheng.twin.operations.comware_operations import COMWARE_OPERATIONS
@@ -225,4 +226,5 @@ OPERATIONS: Mapping[str, Operation] = {
     **COMWARE_VPN_DISPLAYS,
     **RGOS_OPERATIONS,
     **RGOS_DISPLAYS,
+    **ROUTE_STATISTICS,
 }

@@ -2,7 +2,8 @@
 """The routes that a device has without an IGP: direct, static and by BGP.
 
 BGP is believed one hop far: what a peer names in ``network`` or gives as a default. A peer outside the twin
-is taken to give a default route, as the level above and carriers do.
+is taken to give a default route, as the level above and carriers do. What a prefix list of its import stops
+does not come in.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from zongheng.twin.configuration.tree import Section, Words
 from zongheng.twin.models.dialect import Bgp, Routes
 from zongheng.twin.routing.bgp import family_of
 from zongheng.twin.routing.facts import Port
+from zongheng.twin.routing.prefix_lists import let_in
 from zongheng.twin.routing.topology import Topology
 from zongheng.twin.routing.tracks import is_lost
 
@@ -131,7 +133,8 @@ def bgp(topology: Topology, host: str, vpn: str, family: int) -> Iterator[Route]
         said = topology.devices[host].dialect.bgp
         preference = _preference(own, said, internal=peer.as_number == facts.as_number)
         protocol = "IBGP" if peer.as_number == facts.as_number else "EBGP"
-        for network in _given(topology, host, local, address):
+        given = _given(topology, host, local, address)
+        for network in let_in(topology.devices[host].running.root, own, str(address), given):
             yield Route(
                 network, protocol, preference, 0, str(address), local.name,
                 neighbour=str(address), relayed=True,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The routes of a device, computed from the configurations of all: direct, static, OSPF, IS-IS and BGP.
 
-Simplified where nothing asks for more: one area of OSPF is as good as another, route policies and prefix
-lists let all through.
+Simplified where nothing asks for more: one area of OSPF is as good as another, route policies and all prefix
+lists but those of a BGP peer's import let all through.
 """
 
 from __future__ import annotations

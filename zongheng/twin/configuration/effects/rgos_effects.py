@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What some settings of RGOS do beyond being kept: ports of layer 2 or 3, VRF bindings, areas, neighbours."""
+"""What some settings of RGOS do beyond being kept: ports of layer 2 or 3, VRF bindings, BGP neighbours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from zongheng.config.addresses import area_number
 from zongheng.twin.configuration.effects.address_effects import unique_address
 from zongheng.twin.configuration.effects.tag_effects import sole_tag
 from zongheng.twin.configuration.tree import Section, Words
@@ -208,19 +207,6 @@ def _known_neighbour(edit: Edit) -> None:
         edit.refusal = edit.says("no_neighbour")
 
 
-def _kept_area(edit: Edit) -> None:
-    """The number of an area may be typed as either form; it is kept, and printed, as it was typed first."""
-    standing = (entry.words for entry in edit.section.beginning(edit.words[:1]))
-    meant = _with_area_number(edit.words)
-    edit.words = next((words for words in standing if _with_area_number(words) == meant), edit.words)
-
-
-def _with_area_number(words: Words) -> Words:
-    """Return the words of a line that ends with an area, the area as a number."""
-    *before, area = words
-    return (*before, str(area_number(area))) if "area" in before else words
-
-
 RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-switchport": _switchport,
     "switched": _switched,
@@ -235,5 +221,4 @@ RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-mirrored": _mirrored,
     "of-a-rgos-sub-interface": _of_a_sub_interface,
     "known-neighbour": _known_neighbour,
-    "kept-area": _kept_area,
 }
