@@ -176,6 +176,28 @@ def test_a_gateway_that_would_lead_beside_the_leader_is_taken_back(county, inten
     assert county.until(lambda: settled(county)), (routers(county, LEADER), routers(county, GATEWAY))
 
 
+PORT_OF_PUBLIC = "!\ninterface up1.101\n"
+STOPPED = "!\nrouter ospf\n distance 255\nexit\n"
+"""Routes of this distance are in OSPF's own table alone."""
+
+
+def test_routes_that_are_kept_out_of_the_kernel_take_the_change_back(county, intended, monkeypatch):
+    """All neighbours stay, and so does what they told."""
+    monkeypatch.setattr(
+        "zongheng.deploy.guarded.postchecks",
+        lambda *kind: postchecks(*kind).model_copy(update={"patience": 50.0}),
+    )
+    before = county.on(HOST, "ip", "netns", "exec", "PUBLIC", "ip", "route")
+    intended((PORT_OF_PUBLIC, f"{STOPPED}{PORT_OF_PUBLIC}"))
+    end = county.deploy(HOST).hosts[HOST]
+    assert end.status.value == "restored", [str(problem) for problem in end.problems]
+    lost = {(one.code, str(one.values["check"]), one.values["after"]) for one in end.problems}
+    assert lost == {("DEP013", "PUBLIC 学到的 IPv4 路由", 0)}
+    assert county.until(
+        lambda: len(county.on(HOST, "ip", "netns", "exec", "PUBLIC", "ip", "route")) >= len(before)
+    )
+
+
 def test_a_gateway_without_its_cables_is_seen_to_be_at_fault(county):
     county.lab.cut(GATEWAY)
     try:

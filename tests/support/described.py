@@ -20,7 +20,7 @@ H3C = {
 }
 """H3C's routers and switches have the firewall's driver: of what is tried here, only faults and kills."""
 EVERY = CHANGES | H3C
-LINES = {ROUTER: 46, CORE: 52, FIREWALL: 49, GATE: 46, TOWN: 43, TOWNSHIP: 76, BACKBONE: 46, SWITCH: 46}
+LINES = {ROUTER: 54, CORE: 56, FIREWALL: 53, GATE: 50, TOWN: 50, TOWNSHIP: 80, BACKBONE: 50, SWITCH: 50}
 """So many lines a whole apply types: logins, reading, the dead-man, the change, checks, confirm and save."""
 
 

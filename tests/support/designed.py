@@ -39,7 +39,7 @@ class DesignedBed:
         self.meddled: set[str] = set()
         """Hosts that may not be what is designed."""
 
-    def start(self, subnet: str) -> None:
+    def start(self, subnet: str, boundary: Mapping[str, str] | None = None) -> None:
         self.control: Control = up(
             self.build,
             day0={host: fill(text, self.planted) for host, text in self.texts.items()},
@@ -47,6 +47,7 @@ class DesignedBed:
             port=20000 + os.getpid() % 20000,
             speed=SPEED,
             boot_seconds=0.2,
+            boundary=boundary,
         ).control
 
     def take_secrets(self, host: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nornir.core.configuration import Config
 from nornir.core.inventory import Host
@@ -21,6 +21,8 @@ from zongheng.deploy.device import device_session
 from zongheng.deploy.postchecks import postchecks
 from zongheng.deploy.reading import ask_new_session
 from zongheng.deploy.restoring import WayBack
+from zongheng.deploy.route_counts import Counts as Routes
+from zongheng.deploy.route_counts import Losses, RouteCounts, route_counts
 from zongheng.deploy.states import State
 from zongheng.devices.napalm import Driver
 from zongheng.errors import Place, Problem, ZonghengError, problem
@@ -34,13 +36,17 @@ LINES_A_SECOND = {"huawei_vrp": 5, "h3c_comware": 5, "ruijie_rgos": 5, "linux": 
 
 @dataclass(frozen=True, slots=True)
 class GuardedApply:
-    """One change on its way to its device. ``before`` are the post-checks' counts before the apply."""
+    """One change on its way to its device. ``before`` are the post-checks' counts before the apply.
+
+    ``fewer`` says how many learnt routes a table may have fewer afterwards, by family; None: any number.
+    """
 
     host: Host
     config: Config
     change: Change
     before: Counts
     context: Context
+    fewer: Losses | None
 
     def run(self) -> HostOutcome:
         """Apply, check, confirm, save, verify; give up and restore at the first thing that is not so."""
@@ -69,19 +75,28 @@ class GuardedApply:
         if driver.has_pending_commit():
             # not ours, or it would have been settled: taking it back is not for us to decide
             return self._ended(State.REFUSED, (problem("DEP008", Place(host=change.host)),))
+        # what others learn changes with every wave before this one: it is counted as late as may be
+        routes = self._routes.counts(driver.cli(list(self._routes.commands)))
         # secrets are filled in only here, in memory, at the device's edge
         driver.load_change(fill("\n".join(change.commands), self.context.credentials.values))
-        return self._through(driver)
+        return self._through(driver, routes)
+
+    @property
+    def _routes(self) -> RouteCounts:
+        """Return what is to be counted of its routes: nothing where any number of them may go."""
+        change = self.change
+        asked = route_counts(change.platform, change.flavour, change.running, change.target)
+        return asked if self.fewer is not None else replace(asked, tables=())
 
     def _drifted(self, running: str) -> Problem:
         """Return DEP007 with what was changed since the snapshot, secrets masked."""
         drift = unified_diff(self.change.running, running, self.change.platform).strip()
         return problem("DEP007", Place(host=self.change.host), found=drift)
 
-    def _through(self, driver: Driver) -> HostOutcome:
+    def _through(self, driver: Driver, routes: Routes) -> HostOutcome:
         """Go from applying to verified, or all the way back."""
         dead_man = DeadMan(self._revert_in, driver.change_session())
-        reasons = self._applied(driver, dead_man)
+        reasons = self._applied(driver, dead_man, routes)
         if not reasons:
             return self._ended(State.APPLIED)
         with suppress(
@@ -101,14 +116,14 @@ class GuardedApply:
         """Return the dead-man's time: long changes take long to send."""
         return self.context.revert_in + self.change.size // LINES_A_SECOND[self.change.platform]
 
-    def _applied(self, driver: Driver, dead_man: DeadMan) -> tuple[Problem, ...]:
+    def _applied(self, driver: Driver, dead_man: DeadMan, routes: Routes) -> tuple[Problem, ...]:
         """Go from applying to verified; return why that was not possible, or nothing."""
         change = self.change
         self._note(State.APPLYING, detail=str(dead_man))
         try:
             driver.commit_config(revert_in=dead_man.seconds)
             self._note(State.CHECKING)
-            self._check(driver)
+            self._check(driver, routes)
             self._note(State.CONFIRMING)
             driver.confirm_commit()
             self._note(State.VERIFYING)
@@ -119,21 +134,26 @@ class GuardedApply:
             return (problem("DEV030", Place(host=change.host), found=type(error).__name__),)
         return ()
 
-    def _check(self, driver: Driver) -> None:
+    def _check(self, driver: Driver, routes: Routes) -> None:
         """Look by new sessions until all is well; raise what is not when the device's time is up.
 
         The lock of ``driver``'s session is held meanwhile: it would end by itself with nothing configured.
         """
         change = self.change
-        asked = postchecks(change.platform, change.flavour).of(change.intended)
-        checks = asked.meant_by(change.target)
+        listed = postchecks(change.platform, change.flavour).of(change.intended)
+        checks, counted = listed.meant_by(change.target), self._routes
         end = time.monotonic() + checks.patience
         pause = 0.5
         while True:
             driver.lock()
-            answers = ask_new_session(self.host, self.config, checks.commands, rotated=self._rotates_login)
+            asked = (*checks.commands, *counted.commands)
+            answers = ask_new_session(self.host, self.config, asked, rotated=self._rotates_login)
             self._compare(answers.running)
-            unmet = checks.unmet(self.change.host, self.before, checks.counts(answers.by_command))
+            told = answers.by_command
+            unmet = (
+                *checks.unmet(change.host, self.before, checks.counts(told)),
+                *counted.unmet(change.host, routes, counted.counts(told), self.fewer or {}),
+            )
             if not unmet:
                 return
             if time.monotonic() + pause > end:

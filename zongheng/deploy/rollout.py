@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from nornir.core import Nornir
 from nornir.core.task import Result, Task
 
+from zongheng.deploy.change import Change
 from zongheng.deploy.context import Context
 from zongheng.deploy.guarded import GuardedApply
+from zongheng.deploy.route_losses import losses
 from zongheng.deploy.states import State
 from zongheng.deploy.survey import Guard, Intended, Ready, survey
 from zongheng.deploy.waves import Wave
@@ -37,7 +39,7 @@ class Rollout:
     def run(self) -> Mapping[str, HostOutcome]:
         """Return every host's end, by name."""
         ready = self._survey()
-        failures = 0
+        failures, earlier = 0, dict[str, Change]()
         for wave in self.waves:
             attempted = {host: ready[host] for host in wave if host in ready}
             if not attempted:
@@ -47,7 +49,8 @@ class Rollout:
             elif self.context.check:
                 self._predict(attempted)
             else:
-                failures += self._apply(attempted)
+                failures += self._apply(attempted, earlier)
+            earlier = {host: waiting.change for host, waiting in attempted.items()}
         return dict(sorted(self.outcomes.items()))
 
     def _survey(self) -> dict[str, Ready]:
@@ -60,12 +63,19 @@ class Rollout:
             self.context.progress(host, READY)
         return {host: end for host, end in looked.items() if isinstance(end, Ready)}
 
-    def _apply(self, ready: Mapping[str, Ready]) -> int:
-        """Change the hosts of one wave at the same time; return how many did not end well."""
+    def _apply(self, ready: Mapping[str, Ready], earlier: Mapping[str, Change]) -> int:
+        """Change the hosts of one wave at the same time; return how many did not end well.
+
+        ``earlier`` are the changes of the wave before.
+        """
+        fewer = losses({host: waiting.change for host, waiting in ready.items()}, earlier)
 
         def applied(task: Task) -> HostOutcome:
             host = ready[task.host.name]
-            return GuardedApply(task.host, self.nornir.config, host.change, host.before, self.context).run()
+            meant = fewer[task.host.name]
+            return GuardedApply(
+                task.host, self.nornir.config, host.change, host.before, self.context, meant
+            ).run()
 
         ended = self._each(tuple(ready), applied)
         self.outcomes |= {host: end for host, end in ended.items() if isinstance(end, HostOutcome)}

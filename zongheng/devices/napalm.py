@@ -69,6 +69,9 @@ class Driver(Protocol):
     def get_config(self, retrieve: str = "all") -> dict[str, str]:
         """Return ``running`` and ``startup`` as texts that may be kept."""
 
+    def cli(self, commands: list[str]) -> dict[str, str]:
+        """Return what the device answers to each command, refusals included."""
+
     def close(self) -> None:
         """End the session."""
 

@@ -32,7 +32,7 @@ def county(tmp_path_factory):
     configs = inventory.parents[1] / "build" / "county" / "configs"
     texts = {path.stem: path.read_text(encoding="utf-8") for path in configs.glob("*.cfg")}
     bed = DesignedBed(inventory, texts)
-    bed.start(f"127.32.{150 + worker_number()}.0/28")
+    bed.start(f"127.32.{150 + worker_number()}.0/28", boundary={"59.207.0.41": "4200411400"})
     for host in (*CHANGES, VILLAGE):
         bed.take_secrets(host)
     yield bed
@@ -71,9 +71,9 @@ def test_only_what_is_in_the_scope_is_changed(designed_of):
     assert switch.deploy(scopes=["baseline"]).status.value == "unchanged"
 
 
-LINES = {SWITCH: (12, 16, 20), ROUTER: (22, 26, 43)}
+LINES = {SWITCH: (27, 31, 35), ROUTER: (37, 41, 73)}
 """At which lines that a deploy types a fault strikes: copying, arming, changing, committing."""
-CHANGING = {SWITCH: 20, ROUTER: 26}
+CHANGING = {SWITCH: 35, ROUTER: 41}
 """The line that types the change itself."""
 KINDS = ("drop", "refuse", "crash")
 FAULTS = [(host, kind, line) for host, lines in LINES.items() for line in lines for kind in KINDS]
@@ -105,6 +105,29 @@ def test_a_neighbour_that_is_lost_takes_the_change_back(designed_of):
     assert {one.code for one in end.problems} == {"DEP013"}
     assert router.is_as(before)
     assert not router.is_armed
+
+
+PERMITTED = "ip prefix-list PUBLIC-IN4 index 30 permit 0.0.0.0 0 less-equal 32\n"
+
+
+def test_routes_that_a_filter_stops_take_the_change_back_though_all_neighbours_stay(designed_of):
+    router = designed_of(ROUTER)
+    before = router.running
+    router.bed.intend(ROUTER, (PERMITTED, PERMITTED.replace("permit", "deny")))
+    end = router.deploy()
+    assert end.status.value == "restored", end
+    [lost] = end.problems
+    assert (lost.code, str(lost.values["check"])) == ("DEP013", "PUBLIC 学到的 IPv4 路由")
+    assert lost.values["before"] - lost.values["after"] == 1
+    assert router.is_as(before)
+    assert not router.is_armed
+
+
+def test_a_static_route_that_a_change_takes_away_is_not_missed(designed_of):
+    router = designed_of(ROUTER)
+    router.bed.intend(ROUTER, ("ip route-static vpn-instance PUBLIC 59.207.128.0 24 NULL0\n", ""))
+    end = router.deploy()
+    assert end.status.value == "changed", end.problems
 
 
 _UPLINK = " description management TO xy-huiting\n"

@@ -163,7 +163,8 @@ def test_neighbours_that_do_not_come_back_undo_the_change(adopted):
     adopted.intend(ROUTER, ("  network 10.140.9.0 0.0.0.3\n", ""))
     end = adopted.deploy(ROUTER).hosts[ROUTER]
     assert end.status.value == "restored"
-    assert [one.code for one in end.problems] == ["DEP013"]
+    lost = [(one.code, str(one.values["check"])) for one in end.problems]
+    assert lost == [("DEP013", "OSPF 邻居"), ("DEP013", "学到的 IPv4 路由")]
     assert adopted.is_as_before(ROUTER, before)
 
 

@@ -3,7 +3,6 @@
 
 import datetime as dt
 import json
-import re
 import shutil
 from pathlib import Path
 
@@ -63,8 +62,8 @@ def record(design):
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
     bed = planned(tmp_path_factory.mktemp("ruijie"))
-    bed.start(f"127.33.{100 + worker_number()}.0/28")
-    for host in (ROUTER, SWITCH):
+    bed.start(f"127.33.{100 + worker_number()}.0/28", boundary={"59.207.0.41": "4200411400"})
+    for host in (ROUTER, SWITCH, CORE):
         bed.take_secrets(host)
     yield bed
     down(bed.build)
@@ -86,20 +85,6 @@ def test_a_switch_too_sends_nothing_a_second_time(county):
     sent = county.sent(SWITCH)
     assert county.deploy(SWITCH).status.value == "unchanged"
     assert county.sent(SWITCH) == sent
-
-
-def test_a_network_leaves_ospf_and_another_changes_its_area(designed):
-    """Areas are typed with a number where they stand dotted."""
-    bed, typed = designed.bed, len(designed.bed.typed(ROUTER))
-    networks = re.findall(r" network \S+ 0\.0\.0\.0 area 0\.0\.0\.0\n", bed.texts[ROUTER])
-    bed.intend(
-        ROUTER, (networks[-2], ""), (networks[-1], networks[-1].replace("area 0.0.0.0", "area 0.0.0.9"))
-    )
-    assert designed.deploy().status.value == "changed"
-    gone = networks[-2].strip().replace("area 0.0.0.0", "area 0")
-    assert f"no {gone}" in bed.typed(ROUTER)[typed:]
-    assert networks[-2] not in designed.running
-    assert networks[-1].replace("area 0.0.0.0", "area 9") in designed.running
 
 
 def test_neighbours_of_both_vendors_come_up(designed):
@@ -136,14 +121,65 @@ def test_what_a_colleague_changes_meanwhile_is_told_and_kept_before_it_is_taken_
     assert not designed.is_armed
 
 
+PERMITTED = "ip ip-prefix PUBLIC-IN4 index 20 permit 0.0.0.0 0 less-equal 32\n"
+STOPPED = PERMITTED.strip().replace("permit", "deny")
+
+
+def test_routes_that_are_told_no_more_take_a_change_back_though_all_neighbours_stay(designed):
+    """The core's default route goes while the router is being changed: who did that is not known."""
+    before = designed.running
+    designed.change()
+
+    def meanwhile(_, state):
+        if state == "applying":
+            designed.bed.meddled.add(CORE)
+            with colleague(designed.bed.build, CORE, designed.bed.credentials) as theirs:
+                theirs.cli(["system-view", STOPPED, "commit", "quit"])
+
+    end = designed.deploy(progress=meanwhile)
+    assert end.status.value == "restored", end
+    assert told(end) == {("DEP013", "PUBLIC 学到的 IPv4 路由", 1)}
+    assert designed.is_as(before)
+    assert not designed.is_armed
+    assert designed.deploy().status.value == "changed", "there are no more to be lost"
+
+
+def test_routes_that_a_filter_stops_take_the_change_of_a_core_back(designed):
+    bed = designed.bed
+    bed.set_back(CORE)
+    bed.intend(CORE, (PERMITTED, f"{STOPPED}\n"))
+    end = bed.deploy(CORE)
+    assert end.status.value == "restored", end
+    assert told(end) == {("DEP013", "PUBLIC 学到的 IPv4 路由", 1)}
+    assert STOPPED not in bed.running(CORE)
+    assert not bed.is_armed(CORE)
+
+
+STATIC = "ip route-static vpn-instance PUBLIC 59.207.96.0 255.255.224.0 NULL0\n"
+
+
+def test_a_static_route_that_a_change_takes_away_is_not_missed(designed):
+    bed = designed.bed
+    bed.set_back(CORE)
+    bed.intend(CORE, (STATIC, ""))
+    end = bed.deploy(CORE)
+    assert end.status.value == "changed", end.problems
+
+
+def told(end):
+    """Return what a device was told of lost routes: the code, the table, and how many."""
+    return {(p.code, str(p.values["check"]), p.values["before"] - p.values["after"]) for p in end.problems}
+
+
 def test_no_secret_is_printed_back_or_noted(designed):
     texts = [designed.running, designed.bed.transcript(ROUTER).read_text(encoding="utf-8")]
     assert [value for value in designed.bed.planted.values() for text in texts if value in text] == []
 
 
-# A deploy of one line types 41: 8 to read, 4 to open, 7 to arm, 5 for the change, 8 to check, 9 to confirm.
-SOON = [("drop", 22), ("drop", 34), ("refuse", 17), ("refuse", 22), ("refuse", 36), ("crash", 20)]
-LATER = [(kind, line) for kind in ("drop", "refuse", "crash") for line in range(13, 41)]
+# A deploy of one line types 63: 9 to read, 4 to open, 10 to count routes, 7 to arm, 5 for the change, 19 to
+# check, 9 to confirm.
+SOON = [("drop", 32), ("drop", 54), ("refuse", 27), ("refuse", 32), ("refuse", 56), ("crash", 30)]
+LATER = [(kind, line) for kind in ("drop", "refuse", "crash") for line in range(24, 63)]
 FAULTS = [
     *SOON,
     *(pytest.param(*case, marks=pytest.mark.long) for case in LATER if case not in SOON),
@@ -161,7 +197,7 @@ def test_a_power_cut_ends_in_what_was_before(designed, monkeypatch):
     before = designed.running
     designed.change()
     monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 1.0)
-    designed.bed.strike(ROUTER, cut=22)
+    designed.bed.strike(ROUTER, cut=32)
     assert designed.deploy().status.value == "failed"
     designed.bed.control.power(ROUTER, on=True)
     assert designed.is_as(before)
@@ -173,7 +209,7 @@ def test_a_device_that_hangs_goes_back_by_itself(designed):
     before = designed.running
     designed.change()
     with striking():
-        designed.bed.strike(ROUTER, hang=22)
+        designed.bed.strike(ROUTER, hang=32)
         end = designed.deploy()
     assert end.status.value == "restored", end.problems
     assert designed.is_as(before)

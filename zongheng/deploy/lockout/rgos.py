@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.interfaces import interfaces
@@ -26,8 +25,6 @@ _FILTERS = {
     6: re.compile(r"ipv6 (?:traffic-filter|access-group) (\S+) in$"),
 }
 _HIGHEST = "15"
-_LOGINS = 2
-"""How many terminals an apply needs: it checks by a new session beside its own."""
 
 
 def ssh_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
@@ -74,8 +71,6 @@ def terminal_refusals(tree: ConfigTree) -> Iterator[tuple[str, str]]:
     terminals = tree.find("line vty")
     if not terminals:
         yield "line vty", "line vty 0 4"
-    elif sum(map(_lines_of, terminals)) < _LOGINS:
-        yield terminals[0].text, terminals[0].text
     for node in terminals:
         lines = [child.text for child in node.children]
         for line in lines:
@@ -83,12 +78,6 @@ def terminal_refusals(tree: ConfigTree) -> Iterator[tuple[str, str]]:
             if words[:2] == ["transport", "input"] and not {"ssh", "all"} & set(words[2:]):
                 yield node.text, line
         yield from ((node.text, line) for line in _asked_otherwise(tree, lines))
-
-
-def _lines_of(terminals: ConfigNode) -> int:
-    """Return how many lines ``line vty 0 4`` or ``line vty 0`` is."""
-    first, *last = (int(word) for word in terminals.text.split()[2:] if word.isdigit())
-    return last[0] - first + 1 if last else 1
 
 
 def _asked_otherwise(tree: ConfigTree, lines: list[str]) -> Iterator[str]:
@@ -117,23 +106,8 @@ def nat_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
     """Yield the translation that takes our connections to the management address away from the device."""
     for node in tree.find("ip nat"):
         words = node.text.split()
-        if "static" in words and _translates(tree, words[words.index("static") + 1 :], path):
+        if "static" in words and str(path.address) in words[words.index("static") + 1 :]:
             yield node.text
-
-
-def _translates(tree: ConfigTree, words: list[str], path: ManagementPath) -> bool:
-    """Return whether a static translation names our address: alone, in a network, or as an interface's."""
-    match words:
-        case ["network", _, base, mask, *_]:
-            try:
-                return path.address in ip_network(f"{base}/{mask.lstrip('/')}", strict=False)
-            except ValueError:
-                return True
-        case [*_, "interface", kind, number] | [*_, "interface", kind, number, _]:
-            interface = interfaces(tree).get(f"{kind}{number}")
-            return interface is not None and interface.holds(path.address)
-        case _:
-            return str(path.address) in words
 
 
 def filter_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> Iterator[str]:

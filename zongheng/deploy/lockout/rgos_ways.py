@@ -7,14 +7,12 @@ change may take one trunk away while another stays.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
-from zongheng.config.addresses import Address, area_number, wildcard_holds
+from zongheng.config.addresses import Address, wildcard_holds
 from zongheng.config.number_lists import Listed, numbers_of
-from zongheng.deploy.lockout.carriers import Carrier, standing
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
@@ -24,15 +22,7 @@ from zongheng.deploy.lockout.ways import route_of
 _PROCESS = {4: "router ospf 1", 6: "ipv6 router ospf 1"}
 _ROUTE = {4: "ip route", 6: "ipv6 route"}
 _PREFIX_LIST = {4: "ip prefix-list", 6: "ipv6 prefix-list"}
-_TRUNK = re.compile(r"AggregatePort(\d+)(?:\.\d+)?$")
 _ALLOWED = Listed("switchport trunk allowed vlan ")
-_SPEECH = (
-    r"ospf (?:network|hello-interval|dead-interval|authentication|message-digest-key|encryption|mtu-ignore)\b"
-)
-_OF_AN_INTERFACE = {4: re.compile(f"ip {_SPEECH}"), 6: re.compile(f"ipv6 {_SPEECH}")}
-_OF_AN_AREA = re.compile(r"area \S+ (?:authentication|encryption|stub|nssa|filter-list)\b")
-_KEY = re.compile(r"(?<=authentication-key ).*|(?<= md5 ).*")
-"""Words that decide whether neighbours speak, but for the key: a wrong one ends with the dead man's timer."""
 _SILENT = ("description", "password")
 """What says nothing of whether a session carries routes; a wrong password ends with the dead man's timer."""
 _Network = IPv4Network | IPv6Network
@@ -53,49 +43,26 @@ def _over(
     tree: ConfigTree, kind: str, interface: Interface, path: ManagementPath, words: tuple[str, ...]
 ) -> Iterator[Way]:
     addresses = tuple(sorted(str(address) for address in interface.of_version(path.version)))
-    found = Way(kind, interface.name, (*interface.wiring, *addresses, *words))
-    yield from map(found.over, _carriers(tree, interface))
+    for carrier in _carriers(tree, interface):
+        yield Way(kind, interface.name, (*interface.wiring, *carrier, *addresses, *words))
 
 
-def _carriers(tree: ConfigTree, interface: Interface) -> list[Carrier]:
-    """Return what carries a VLAN's interface, or a trunk; any other stands on itself."""
-    ports = {node.text: {child.text for child in node.children} for node in tree.find("interface")}
-    up = {_named(header): lines for header, lines in ports.items() if "shutdown" not in lines}
+def _carriers(tree: ConfigTree, interface: Interface) -> list[tuple[str, ...]]:
+    """Return the ports that carry a VLAN's interface; any other stands on itself."""
     if not interface.name.startswith("VLAN"):
-        return _below(interface.name, up)
+        return [()]
     number = int(interface.name.removeprefix("VLAN"))
     listed = (
         numbers_of(node.text.removeprefix("vlan ").removeprefix("range ")) for node in tree.find("vlan")
     )
     if not any(number in (numbers or ()) for numbers in listed):
         return []
+    ports = [(node.text, {child.text for child in node.children}) for node in tree.find("interface")]
     return [
-        Carrier((name, *member.ports), (name, tagged, *standing(lines), *member.words))
-        for name, lines in up.items()
-        if (tagged := _carries(lines, number)) and not _group_of(lines)
-        for member in _below(name, up)
+        (name, tagged)
+        for name, lines in ports
+        if "shutdown" not in lines and (tagged := _carries(lines, number))
     ]
-
-
-def _named(header: str) -> str:
-    return header.removeprefix("interface ").replace(" ", "")
-
-
-def _below(port: str, ports: Mapping[str, set[str]]) -> list[Carrier]:
-    """Return the members of a trunk; any other port stands on itself."""
-    trunk = _TRUNK.match(port)
-    if trunk is None:
-        return [Carrier()]
-    return [
-        Carrier((name,), (name, group, *standing(lines)))
-        for name, lines in ports.items()
-        if (group := _group_of(lines)).split()[1:2] == [trunk[1]]
-    ]
-
-
-def _group_of(lines: set[str]) -> str:
-    """Return the line by which a port is a member of a trunk; empty where it is none."""
-    return next((line for line in lines if line.startswith("port-group ")), "")
 
 
 def _carries(lines: set[str], number: int) -> str:
@@ -131,29 +98,18 @@ def _ospf(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> _F
     silent = {"".join(line.text.split()[1:]) for line in process.find("passive-interface")}
     for i in speaking:
         if not {i.name, "default"} & silent and i.speaks(path.version):
-            yield "ospf", i, _spoken(i, areas[i.name] or "", process, path.version)
-
-
-def _spoken(interface: Interface, area: str, process: ConfigNode, version: int) -> tuple[str, ...]:
-    """Return the area of an interface and what decides whether neighbours in it speak to us, but for keys."""
-    own = (line for line in interface.lines if _OF_AN_INTERFACE[version].match(line))
-    of_area = (
-        line.text.split(maxsplit=2)[2]
-        for line in process.find("area")
-        if str(area_number(line.text.split()[1])) == area and _OF_AN_AREA.match(line.text)
-    )
-    return (area, *sorted(_KEY.sub("", line) for line in (*own, *of_area)))
+            yield "ospf", i, (areas[i.name] or "",)
 
 
 def _area_of(interface: Interface, process: ConfigNode, version: int) -> str | None:
     """Return the area of the process that the interface is in."""
     if version == 6:
         own = (line.split() for line in interface.lines if line.startswith("ipv6 ospf 1 area "))
-        return next((str(area_number(words[4])) for words in own), None)
+        return next((words[4] for words in own), None)
     for network in process.find("network"):
         words = network.text.split()
         if any(wildcard_holds(words[1:3], own.ip) for own in interface.of_version(4)):
-            return str(area_number(words[-1]))
+            return words[-1]
     return None
 
 
