@@ -19,6 +19,11 @@ ORDER = (UNCHANGED, DIFFERS, FORETOLD, "changed", "refused", "restored", "failed
 MANY_DIFFS = ("plan",)
 """Stages of as many diffs as the network has devices, each of which is made only where it is shown."""
 
+SHORT_VALUE = 120
+"""Characters of a value that may stand among those of other devices."""
+VALUES = 3
+"""So many different values are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
@@ -70,18 +75,54 @@ def _end(stage: str, outcome: HostOutcome, *, check: bool) -> str:
 
 def _kind(stage: str, outcome: HostOutcome) -> tuple[object, ...]:
     if not outcome.well:
-        return tuple((one.at(""), replace(one.place, host=None)) for one in outcome.problems)
+        return tuple(_reason(one) for one in outcome.problems)
     return () if stage in MANY_DIFFS else (outcome.diff,)
+
+
+def _reason(one: Problem) -> tuple[object, ...]:
+    """Return what problems have in common that are told as one."""
+    told = tuple((name, text) for name, text in _values(one).items() if not _is_own(one, name, text))
+    return one.code, replace(one.place, host=None), told
+
+
+def _values(one: Problem) -> dict[str, str]:
+    return {"found": one.found, **{name: str(value) for name, value in one.values.items()}}
+
+
+def _is_own(one: Problem, name: str, text: str) -> bool:
+    """Return whether a value may differ among devices that are told together: an address, a short finding.
+
+    What the fix quotes is typed: it stands for one device only.
+    """
+    return "\n" not in text and len(text) <= SHORT_VALUE and f"{{{name}}}" not in one.text.fix_en
 
 
 def _group(stage: str, end: str, members: Sequence[HostOutcome]) -> Alike:
     diffs = set() if stage in MANY_DIFFS else {outcome.diff for outcome in members}
+    reasons = zip(*(outcome.problems for outcome in members), strict=True)
     return Alike(
         stage=stage,
         end=end,
         hosts=tuple(outcome.host for outcome in members),
         diff=diffs.pop() if len(diffs) == 1 else "",
-        problems=tuple(replace(one, place=replace(one.place, host=None)) for one in members[0].problems),
+        problems=tuple(_common(told) for told in reasons),
+    )
+
+
+def _common(told: Sequence[Problem]) -> Problem:
+    """Return one problem for all of a group: values that differ stand one after the other."""
+    first = told[0]
+    listed = {name: list(dict.fromkeys(_values(one)[name] for one in told)) for name in _values(first)}
+    joined = {
+        name: ", ".join(values[:VALUES]) + (" …" if len(values) > VALUES else "")
+        for name, values in listed.items()
+        if len(values) > 1
+    }
+    return replace(
+        first,
+        place=replace(first.place, host=None),
+        found=joined.pop("found", first.found),
+        values={**first.values, **joined},
     )
 
 

@@ -34,7 +34,9 @@ def sentences(result: StageResult, *, check: bool = False, diff: bool = False) -
     told = [one for one in groups if one.is_well and one.end != UNCHANGED]
     by_end = [list(ends) for _, ends in groupby(told, key=lambda one: one.end)]
     lines = [line for ends in by_end for line in _changes(ends, diff=diff)]
-    total = [] if len(groups) == len(told) == 1 else _total(groups)
+    heads = [line for line in lines if not line.startswith(INDENT)]
+    says_all = len(heads) == 1 and len(told) == len(groups)
+    total = [] if says_all else _total(groups)
     return [*result.notes, *total, *lines, *_where(result, groups, diff=diff, check=check)]
 
 
