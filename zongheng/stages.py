@@ -35,8 +35,10 @@ def run_stage(stage: str, request: Request) -> StageResult:
         request = for_site(stage, request)
     try:
         result = STAGES[stage](request)
-    finally:
-        request.progress.end()
+    except BaseException:
+        request.progress.stop()
+        raise
+    request.progress.end()
     return _written(stage, request, result)
 
 
@@ -272,6 +274,7 @@ def _onboard_new(request: Request, hosts: frozenset[str]) -> StageResult:
         from zongheng import twin
 
         twin.plug(request.paths.root, hosts)
+    request.progress.end()  # two pictures would be drawn over each other
     return run_stage("onboard", replace(request, limit=hosts))
 
 

@@ -27,6 +27,7 @@ class ProgressLine:
         self._show, self._clock = show, clock
         self._standings = Standings()
         self._guard = threading.Lock()
+        self._is_over = False
         self._pause = FIRST_LINE_AFTER
         self._next = clock() + self._pause
 
@@ -34,7 +35,7 @@ class ProgressLine:
         """Note the step, and show the line when it is due."""
         self._standings.note(host, step)
         with self._guard:
-            if self._clock() < self._next:
+            if self._is_over or self._clock() < self._next:
                 return
             with suppress(OSError):  # whoever stops reading (``| head``) must not stop the devices' work
                 self._show(self.text)
@@ -44,6 +45,11 @@ class ProgressLine:
     def end(self) -> None:
         """Begin anew: another stage may follow."""
         self._standings.clear()
+
+    def stop(self) -> None:
+        """Say no more: threads that an interrupted run leaves may still come to an end."""
+        with self._guard:
+            self._is_over = True
 
     @property
     def text(self) -> str:

@@ -32,14 +32,21 @@ class ProgressPicture:
         self._standings = Standings()
         self._guard = threading.Lock()
         self._drawn: _Drawn | None = None
+        self._is_over = False
 
     def __call__(self, host: str, step: str) -> None:
         """Note the step; the picture appears with the first one."""
         self._standings.note(host, step)
         with self._guard:
-            if self._drawn is None:
+            if self._drawn is None and not self._is_over:
                 self._drawn = _Drawn(_console(self._terminal), self._standings)
                 self._drawn.start()
+
+    def stop(self) -> None:
+        """Take the picture away for good: threads that an interrupted run leaves may still come to an end."""
+        with self._guard:
+            self._is_over = True
+        self.end()
 
     def end(self) -> None:
         """Take the picture away, and begin anew: another stage may follow."""
