@@ -8,6 +8,7 @@ left to the tasks, or borne.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from nornir.core.inventory import Host
 from nornir.core.task import AggregatedResult, MultiResult, Task
@@ -52,8 +53,12 @@ class Told(Bystander):
         """Tell that all hosts of the task named ``queues`` wait for their turn."""
         if task.name == self._queues:
             for host in task.nornir.inventory.hosts:
-                self._progress(host, QUEUED)
+                self._tell(host, QUEUED)
 
     def task_instance_completed(self, task: Task, host: Host, result: MultiResult) -> None:  # noqa: ARG002
         """Tell where the host came to."""
-        self._progress(host.name, self._came_to(result[0].result))
+        self._tell(host.name, self._came_to(result[0].result))
+
+    def _tell(self, host: str, step: str) -> None:
+        with suppress(Exception):  # a screen that is gone must not end the devices' work
+            self._progress(host, step)

@@ -25,8 +25,8 @@ class OrderlyRunner:
         """Return every host's results by name; raise what a thread raised."""
         result = AggregatedResult(task.name)
         with ThreadPoolExecutor(self.num_workers) as pool:
-            under_way = [pool.submit(task.copy().start, host) for host in hosts]
             try:
+                under_way = [pool.submit(task.copy().start, host) for host in hosts]
                 wait(under_way)
             except KeyboardInterrupt:
                 pool.shutdown(wait=True, cancel_futures=True)

@@ -34,4 +34,4 @@ class Terminal:
 
 def is_able(screen: TextIO) -> bool:
     """Return whether ``screen`` is a terminal that moves its cursor."""
-    return screen.isatty() and os.environ.get("TERM", "dumb") not in UNABLE
+    return screen.isatty() and (os.environ.get("TERM") or "unknown") not in UNABLE
