@@ -10,7 +10,6 @@ from pathlib import Path
 
 from zongheng import language
 from zongheng.alike import UNCHANGED, Alike, alike
-from zongheng.errors import Problem
 from zongheng.files import write_whole
 from zongheng.outcomes import StageResult
 
@@ -141,15 +140,9 @@ def _failure(group: Alike, names: str) -> str:
     if len(group.problems) == 1:
         (reason,) = group.problems
         comma = language.pick(zh="，", en=", ")
-        return f"{head}{comma}{reason.at(_place(reason, group, names))}"
+        return f"{head}{comma}{reason.at(f"{names} {reason.place}".strip())}"
     reasons = "".join(f"\n  {one.at(str(one.place))}" for one in group.problems)
     return f"{head}{_colon()}{names}{reasons}"
-
-
-def _place(reason: Problem, group: Alike, names: str) -> str:
-    """Return where a reason holds; a message that names its only host needs no other name."""
-    named = "" if len(group.hosts) == 1 and group.hosts[0] in reason.message else names
-    return f"{named} {reason.place}".strip()
 
 
 def _named(hosts: Sequence[str]) -> str:

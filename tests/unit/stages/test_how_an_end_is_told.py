@@ -70,7 +70,7 @@ def test_a_value_that_the_fix_quotes_is_told_for_each_device():
     told = ended(
         a=problem("DEV021", Place(host="a"), user="ann"),
         b=problem("DEV021", Place(host="b"), user="bob"),
-        c=problem("CHG005", Place(host="c"), plan="0", ticket="T1.yml"),
-        d=problem("CHG005", Place(host="d"), plan="0", ticket="T2.yml"),
+        xyc=problem("CHG005", Place(host="xyc"), plan="0", ticket="T1.yml"),
+        xyd=problem("CHG005", Place(host="xyd"), plan="0", ticket="T2.yml"),
     )
-    assert [line.split("] ")[1].split(": ")[0] for line in told] == ["a, b", "c", "d"]
+    assert [line.split("] ")[1].split(": ")[0] for line in told] == ["a, b", "xyc", "xyd"]
