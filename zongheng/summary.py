@@ -140,7 +140,8 @@ def _failure(group: Alike, names: str) -> str:
     if len(group.problems) == 1:
         (reason,) = group.problems
         comma = language.pick(zh="，", en=", ")
-        return f"{head}{comma}{reason.at(f"{names} {reason.place}".strip())}"
+        where = f"{names} {reason.place}".strip()
+        return f"{head}{comma}{reason.at(where)}"
     reasons = "".join(f"\n  {one.at(str(one.place))}" for one in group.problems)
     return f"{head}{_colon()}{names}{reasons}"
 
