@@ -15,6 +15,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from zongheng.for_ansible import Call, run_for_ansible
+from zongheng.progress.terminal import Terminal
 from zongheng.stages import import_stage
 
 # Ansible loads an action before it forks the worker that runs it: what is imported here is imported once a
@@ -35,13 +36,19 @@ class ActionModule(ActionBase):
             check=self._task.check_mode,
             diff=self._task.diff,
             show=Display().display,
-            live=_rewrite if "ZONGHENG_LIVE" in os.environ else None,
+            terminal=_terminal(),
             # what Ansible decrypted once for all its workers needs no further program that does it again
             open_vault=lambda vault: self._loader.load_from_file(str(vault.resolve())),
         )
         return run_for_ansible(str(self._task.action).rpartition("zongheng_")[2], dict(self._task.args), call)
 
 
-def _rewrite(line: str) -> None:
-    """Write the terminal's last line anew; an empty one takes it away."""
-    Display().display(f"\r\x1b[K{line}", newline=False, screen_only=True)
+def _terminal() -> Terminal | None:
+    """Return where progress is drawn: the playbook's terminal, of which its callback told the size."""
+    columns, _, lines = os.environ.get("ZONGHENG_TERMINAL", "").partition("x")
+    return Terminal(_write, (int(columns), int(lines))) if lines else None
+
+
+def _write(text: str) -> None:
+    """Write to the playbook's terminal, and there only: a log keeps none of it."""
+    Display().display(text, newline=False, screen_only=True)

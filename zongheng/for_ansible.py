@@ -16,8 +16,10 @@ from zongheng.errors import Place, Problem, ZonghengError, problem, unforeseen
 from zongheng.intent.suggestion import suggestion
 from zongheng.outcomes import StageResult
 from zongheng.parentage import end_with_parent
+from zongheng.progress.terminal import Terminal
 from zongheng.request import Request, is_name
-from zongheng.stages import differences, failures, run_stage, sentences
+from zongheng.stages import run_stage
+from zongheng.summary import differences, failures, sentences
 
 DEVICE = ("inventory", "twin", "secrets")
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
@@ -47,7 +49,7 @@ class Call:
     check: bool
     diff: bool
     show: Callable[[str], None]
-    live: Callable[[str], None] | None = None
+    terminal: Terminal | None = None
     open_vault: Callable[[Path], object] | None = None
     """Returns what a file holds that Ansible has decrypted, or can."""
 
@@ -112,7 +114,7 @@ def read_request(stage: str, arguments: Mapping[str, Any], call: Call) -> Reques
         limit=frozenset(str(host) for host in call.batch),
         check=call.check,
         show=call.show,
-        live=call.live,
+        terminal=call.terminal,
         open_vault=call.open_vault,
         options={name: value for name, value in values.items() if value is not None},
         **fields,
@@ -237,7 +239,7 @@ def _ended(result: StageResult, call: Call) -> dict[str, Any]:
         "changed": result.changed,
         "zongheng": {
             "changed": result.changed,
-            "lines": sentences(result, check=call.check),
+            "lines": sentences(result, check=call.check, diff=call.diff),
             "failed": list(result.failed),
             "failures": failures(result),
             "reasons": reasons,

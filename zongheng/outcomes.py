@@ -77,6 +77,8 @@ class StageResult:
     wrote: bool = False
     """Whether files of the controller changed (or would, in check mode)."""
     findings: int = 0
+    whole: Path | None = None
+    """Where the whole summary was written, all hosts and changes in it."""
 
     @property
     def changed(self) -> bool:

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from zongheng.build.paths import BuildPaths
-from zongheng.progress_line import ProgressLine
+from zongheng.progress.line import ProgressLine
+from zongheng.progress.terminal import Terminal
 
 if TYPE_CHECKING:
     from zongheng.devices import Credentials
+    from zongheng.progress.picture import ProgressPicture
 
 SITE_NODE = "node"
 """The role of a site's access device, which onboarding brings into service."""
@@ -32,7 +34,7 @@ CHECK_FOLDER = "check"
 class Request:
     """One call of a stage: the network's folder, the hosts, the mode, and the stage's own options.
 
-    ``show`` prints a line; ``live`` rewrites the terminal's last line, where there is a terminal;
+    ``show`` prints a line; ``terminal`` is where progress is drawn, where there is a terminal;
     ``open_vault`` returns what an encrypted file holds, where the caller has it open already.
     """
 
@@ -45,7 +47,7 @@ class Request:
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     overlays: tuple[Path, ...] | None = None
     show: Callable[[str], None] = print
-    live: Callable[[str], None] | None = None
+    terminal: Terminal | None = None
     open_vault: Callable[[Path], object] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -63,9 +65,13 @@ class Request:
         return checked_plan(self.inventory) if self.check else None
 
     @cached_property
-    def progress(self) -> ProgressLine:
+    def progress(self) -> ProgressLine | ProgressPicture:
         """Return what shows how far the call's devices have come."""
-        return ProgressLine(self.show, self.live, total=len(self.limit) if self.limit is not None else None)
+        if self.terminal is None:
+            return ProgressLine(self.show)
+        from zongheng.progress.picture import ProgressPicture
+
+        return ProgressPicture(self.terminal)
 
     @property
     def devices(self) -> dict[str, Any]:

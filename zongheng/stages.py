@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -12,12 +13,16 @@ from typing import Any
 
 from zongheng import language
 from zongheng.build.index import planned_overlays
-from zongheng.errors import Place, Problem, ZonghengError, problem
+from zongheng.errors import Place, ZonghengError, problem
 from zongheng.outcomes import StageResult, Status
 from zongheng.request import SITE_NODE, Request
+from zongheng.summary import SHORT, write_summary
 
 SITE_STAGES = ("plan", "deploy", "onboard", "baseline", "exit_policy", "collect", "audit")
 NIGHTLY_STAGES = ("collect", "audit")
+TOUCHING = ("deploy", "onboard", "exit_policy", "baseline", "collect", "rollback", "change")
+"""Stages of which a whole summary is kept: what the others made lies in files of their own."""
+SUMMARIES = "summaries"
 PLATFORMS = ("huawei_vrp", "linux")
 
 
@@ -29,9 +34,23 @@ def run_stage(stage: str, request: Request) -> StageResult:
     if request.limit is None:
         request = for_site(stage, request)
     try:
-        return STAGES[stage](request)
-    finally:
-        request.progress.end()
+        result = STAGES[stage](request)
+    except BaseException:
+        request.progress.stop()
+        raise
+    request.progress.end()
+    return _written(stage, request, result)
+
+
+def _written(stage: str, request: Request, result: StageResult) -> StageResult:
+    """Write the whole summary of what was done with devices beside the journal; a check writes none."""
+    if request.check or stage not in TOUCHING:
+        return result
+    path = request.paths.root / SUMMARIES / f"{stage}.txt"
+    with suppress(OSError):  # what was done is told all the same
+        if write_summary(result, path):
+            return replace(result, whole=path)
+    return result
 
 
 def import_stage(stage: str) -> None:
@@ -52,70 +71,6 @@ def for_site(stage: str, request: Request) -> Request:
 
     chosen = limited(load_hosts(request.paths.plan), request.limit)
     return replace(request, limit=frozenset(one.host for one in chosen if one.role == SITE_NODE))
-
-
-def sentences(result: StageResult, *, check: bool = False) -> list[str]:
-    """Return what the operator reads of a stage's end: its notes, then hosts by how they ended (or would)."""
-    by_status = {status: [h for h, o in result.hosts.items() if o.status is status] for status in Status}
-    counts = [
-        f"{_status_name(status, check=check)} {len(hosts)}" for status, hosts in by_status.items() if hosts
-    ]
-    named = [
-        f"{_status_name(status, check=check)}: {', '.join(hosts)}"
-        for status, hosts in by_status.items()
-        if hosts and status is not Status.UNCHANGED and len(hosts) <= SHORT
-    ]
-    total = language.pick(zh="设备", en="devices")
-    return [*result.notes, *([f"{total}: {' · '.join(counts)}"] if counts else []), *named]
-
-
-SHORT = 12
-"""Up to so many hosts are named; more are counted."""
-
-
-def differences(result: StageResult) -> dict[str, list[str]]:
-    """Return each diff of a stage with the hosts that it is the same for."""
-    hosts: dict[str, list[str]] = {}
-    for host, outcome in result.hosts.items():
-        if outcome.diff:
-            hosts.setdefault(outcome.diff, []).append(host)
-    return hosts
-
-
-def failures(result: StageResult) -> list[str]:
-    """Return each reason for which hosts did not end well, once, with the hosts that it holds for.
-
-    A reason that names no host and holds for all of them concerns the stage: it stands there alone.
-    """
-    told: dict[tuple[str, Place], tuple[Problem, list[str]]] = {}
-    for host in result.failed:
-        for one in result.hosts[host].problems:
-            key = one.at(""), replace(one.place, host=None)
-            told.setdefault(key, (one, []))[1].append(host)
-    return [one.at(_whose(one, hosts, of=result.failed)) for one, hosts in told.values()]
-
-
-def _whose(one: Problem, hosts: Sequence[str], *, of: Sequence[str]) -> str:
-    """Return where a problem of these hosts is."""
-    rest = replace(one.place, host=None)
-    is_the_stage_s = one.place.host is None and len(hosts) == len(of) > 1
-    names_its_host = one.place.host is None and len(hosts) == 1 and hosts[0] in str(one)
-    named = "" if is_the_stage_s or names_its_host else ", ".join(hosts)
-    return f"{named} {rest}".strip()
-
-
-def _status_name(status: Status, *, check: bool) -> str:
-    if check and status is Status.CHANGED:
-        return language.pick(zh="将变更", en="would change")
-    names = {
-        Status.UNCHANGED: ("无变化", "unchanged"),
-        Status.CHANGED: ("已变更", "changed"),
-        Status.FAILED: ("失败", "failed"),
-        Status.RESTORED: ("已恢复原状", "restored"),
-        Status.REFUSED: ("未下发", "refused"),
-    }
-    zh, en = names[status]
-    return language.pick(zh=zh, en=en)
 
 
 def _plan(request: Request) -> StageResult:
@@ -319,6 +274,7 @@ def _onboard_new(request: Request, hosts: frozenset[str]) -> StageResult:
         from zongheng import twin
 
         twin.plug(request.paths.root, hosts)
+    request.progress.end()  # two pictures would be drawn over each other
     return run_stage("onboard", replace(request, limit=hosts))
 
 

@@ -9,8 +9,9 @@ type: stdout
 short_description: Stages of Zongheng as an operator reads them
 description:
   - Like the default callback for everything that is not a Zongheng stage.
-  - A Zongheng stage shows its title, one line of progress while it runs (rewritten on a terminal, printed
-    ever more rarely elsewhere), with C(--diff) its diffs, and its closing sentences.
+  - A Zongheng stage shows its title, its progress while it runs (a bar and the devices that are under way
+    on a terminal, lines that come ever more rarely elsewhere), with C(--diff) its diffs, and its closing
+    sentences.
 extends_documentation_fragment: [default_callback]
 options: {}
 """
@@ -22,6 +23,7 @@ from ansible import constants
 from ansible.plugins.callback.default import CallbackModule as Default
 
 from zongheng import language
+from zongheng.progress.terminal import is_able
 
 CLOSING = "Zongheng closing"
 QUIET_PLAYS = {CLOSING, "Read the planned devices"}
@@ -52,9 +54,10 @@ class CallbackModule(Default):
     CALLBACK_NAME = "zongheng_progress"
 
     def v2_playbook_on_start(self, playbook: object) -> None:
-        if sys.stdout.isatty():
+        if is_able(sys.stdout):
             # the stages run in workers, which see no terminal: this is how they know of it
-            os.environ["ZONGHENG_LIVE"] = "1"
+            size = os.get_terminal_size(sys.stdout.fileno())
+            os.environ["ZONGHENG_TERMINAL"] = f"{size.columns or 80}x{size.lines or 24}"
         super().v2_playbook_on_start(playbook)
 
     def v2_playbook_on_play_start(self, play: object) -> None:

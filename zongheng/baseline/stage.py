@@ -11,10 +11,10 @@ from zongheng import language
 from zongheng.baseline.drift import drift
 from zongheng.deploy import deploy
 from zongheng.deploy.change import Change
-from zongheng.deploy.context import Progress, silent
 from zongheng.devices import Credentials
 from zongheng.errors import Place, ZonghengError, problem
 from zongheng.outcomes import StageResult
+from zongheng.progress import Progress, silent
 
 STAGE = "baseline"
 SCOPES = ("baseline", "ids")

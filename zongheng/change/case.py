@@ -14,10 +14,10 @@ from zongheng.build import BuildPaths, write_plan
 from zongheng.build.index import planned_overlays
 from zongheng.change.record import Record, Step, changes_folder
 from zongheng.change.ticket import Ticket, TicketFile
-from zongheng.deploy.context import Progress
 from zongheng.devices import Credentials
 from zongheng.errors import ZonghengError, problem
 from zongheng.outcomes import HostOutcome, StageResult
+from zongheng.progress import Progress
 
 Onboard = Callable[[Collection[str]], StageResult]
 """Brings the new devices with these names into service."""

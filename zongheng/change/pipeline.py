@@ -21,11 +21,11 @@ from zongheng.change.staging import Staged, stage
 from zongheng.change.story import decision_lines
 from zongheng.change.ticket import TicketFile
 from zongheng.config import unified_diff
-from zongheng.deploy.context import Progress, silent
 from zongheng.deploy.lock import network_lock
 from zongheng.devices import Credentials, load_hosts
 from zongheng.errors import Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, StageResult, Status
+from zongheng.progress import Progress, silent
 
 STAGE = "change"
 

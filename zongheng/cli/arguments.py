@@ -18,6 +18,7 @@ import typer
 from zongheng import language
 from zongheng.build.index import inventory_hosts
 from zongheng.errors import Place, ZonghengError, problem
+from zongheng.progress.terminal import Terminal
 from zongheng.request import Request, checked_plan, is_name
 
 InventoryOption = Annotated[
@@ -77,16 +78,10 @@ def make_request(
         limit=_hosts(folder, limit, check=check),
         check=check,
         twin=twin,
-        live=_rewrite if sys.stdout.isatty() else None,
+        terminal=Terminal.of(sys.stdout),
         options=options or {},
         **chosen,  # type: ignore[arg-type]  # typed by key
     )
-
-
-def _rewrite(line: str) -> None:
-    """Write the terminal's last line anew; an empty one takes it away."""
-    sys.stdout.write(f"\r\x1b[K{line}")
-    sys.stdout.flush()
 
 
 def network_folder(inventory: Path | None) -> Path:

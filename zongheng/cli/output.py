@@ -11,7 +11,7 @@ from rich.console import Console
 
 from zongheng.errors import Problem
 from zongheng.outcomes import StageResult
-from zongheng.stages import differences, failures, sentences
+from zongheng.summary import differences, failures, sentences
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -25,7 +25,7 @@ def say_problems(problems: Iterable[Problem]) -> None:
 
 def say_result(result: StageResult, *, diff: bool, check: bool = False) -> None:
     """Print a stage's end: its sentences, its diffs where asked for, and why hosts did not end well."""
-    for line in sentences(result, check=check):
+    for line in sentences(result, check=check, diff=diff):
         out.print(line, style="green" if not result.changed else "yellow", markup=False)
     if diff:
         from rich.syntax import Syntax

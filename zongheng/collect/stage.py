@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +20,14 @@ from zongheng.devices import Credentials, HostRecord, load_hosts, nornir_for, re
 from zongheng.devices.connections import CONNECTION_NAME, ZonghengSsh
 from zongheng.devices.endpoints import undriven
 from zongheng.devices.operators_key import keep_operators_key
+from zongheng.devices.processors import Told
 from zongheng.devices.shell import refused
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, StageResult, Status
+from zongheng.progress import Progress, silent
+from zongheng.progress.steps import FAILED
 
+STAGE = "collect"
 COLLECTED = "collected"
 NEVER = "never"
 
@@ -36,7 +40,7 @@ def collect(
     check: bool = False,
     credentials: Credentials | None = None,
     designs: Path | None = None,
-    progress: Callable[[str, str], None] = lambda _host, _step: None,
+    progress: Progress = silent,
 ) -> StageResult:
     """Read configuration and state of every device in parallel; store what differs from the last time.
 
@@ -58,14 +62,15 @@ def collect(
         planned=paths.plan,
     )
     snapshots = Snapshots(paths.snapshots)
-    results = nornir.run(
-        task=_collect_host, snapshots=snapshots, check=check, progress=progress, name="collect"
+    told = Told(progress, _came_to, queues=STAGE)
+    results = nornir.with_processors([told]).run(
+        task=_collect_host, snapshots=snapshots, check=check, progress=progress, name=STAGE
     )
     outcomes = {host: results[host][0].result for host in sorted(results)}
     coverage = _coverage(paths, snapshots, outcomes)
     artefacts = [] if check else [snapshots.store_coverage(coverage)]
     return StageResult(
-        stage="collect",
+        stage=STAGE,
         hosts=outcomes,
         notes=_notes(coverage, outcomes),
         artefacts=(paths.snapshots, *artefacts),
@@ -104,9 +109,11 @@ def read_device(host: Host, config: Config, commands: Commands) -> Reading:
     return Reading(text, known, unsupported)
 
 
-def _collect_host(
-    task: Task, *, snapshots: Snapshots, check: bool, progress: Callable[[str, str], None]
-) -> Result:
+def _came_to(end: object) -> str:
+    return COLLECTED if isinstance(end, HostOutcome) and end.well else FAILED
+
+
+def _collect_host(task: Task, *, snapshots: Snapshots, check: bool, progress: Progress) -> Result:
     record = record_of(task.host)
     progress(record.host, "reading")
     try:
@@ -117,7 +124,6 @@ def _collect_host(
     except Exception as error:  # noqa: BLE001  # one device's surprise must not end the others' collection
         unexpected = problem("DEV030", Place(host=record.host), found=type(error).__name__)
         outcome = HostOutcome(host=record.host, status=Status.FAILED, problems=(unexpected,))
-    progress(record.host, COLLECTED if outcome.well else "failed")
     return Result(host=task.host, result=outcome)
 
 

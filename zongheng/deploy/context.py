@@ -14,17 +14,10 @@ from zongheng.deploy.journal import Journal, Transition
 from zongheng.deploy.states import State
 from zongheng.deploy.texts import BeforeTexts
 from zongheng.devices import Credentials
-
-Progress = Callable[[str, str], None]
-"""Called with a host's name and the state that it goes into."""
-
+from zongheng.progress import Progress, silent
 
 Describe = Callable[[Change], Mapping[str, Any]]
 """Gives what else a host's outcome says of its change, redacted."""
-
-
-def silent(_host: str, _state: str) -> None:
-    """Show no progress."""
 
 
 def plain(change: Change) -> Mapping[str, Any]:
@@ -61,7 +54,10 @@ class Context:
     def note(
         self, host: str, state: State, *, snapshot_hash: str = "", target_hash: str = "", detail: str = ""
     ) -> None:
-        """Journal that ``host`` goes into ``state``, then show it; a check leaves no trace."""
+        """Journal that ``host`` goes into ``state``, then show it; a check leaves no trace.
+
+        Ends are shown when the host's task came to them (:func:`zongheng.deploy.processors.told`).
+        """
         if not self.check:
             self.journal.note(
                 Transition(
@@ -74,4 +70,5 @@ class Context:
                     detail=detail,
                 )
             )
-        self.progress(host, state.value)
+        if not state.is_end:
+            self.progress(host, state.value)

@@ -10,7 +10,6 @@ from zongheng.build import BuildPaths
 from zongheng.config import redact, unified_diff
 from zongheng.config.secrets import fingerprint, names
 from zongheng.deploy.change import Change
-from zongheng.deploy.context import Progress, silent
 from zongheng.deploy.intended import designed
 from zongheng.deploy.journal import Journal
 from zongheng.deploy.plan import HostPlan, Plan
@@ -20,6 +19,7 @@ from zongheng.deploy.waves import Wave, plan_waves
 from zongheng.devices import Credentials, limited, load_hosts
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import StageResult
+from zongheng.progress import Progress, silent
 
 
 def make_plan(

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nornir.core import Nornir
@@ -13,20 +12,24 @@ from nornir.core.task import Result, Task
 from zongheng.deploy.change import Change
 from zongheng.deploy.context import Context
 from zongheng.deploy.guarded import GuardedApply
-from zongheng.deploy.route_losses import losses
-from zongheng.deploy.states import State
+from zongheng.deploy.processors import APPLY, FORETELL, LEAVE, SURVEY, Ends, Journalled, told
+from zongheng.deploy.route_losses import Losses, losses
 from zongheng.deploy.survey import Guard, Intended, Ready, survey
 from zongheng.deploy.waves import Wave
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.outcomes import HostOutcome, Status
 
-READY = "ready"
-"""Shown of a host whose change waits for its wave."""
+Work = Callable[[Task], Ready | HostOutcome]
+"""What is done with one host; its errors become the host's own outcome."""
 
 
 @dataclass(slots=True)
 class Rollout:
-    """One deploy over ``nornir``'s hosts; ``max_fail`` failed applies are borne before it stops."""
+    """One deploy over ``nornir``'s hosts; ``max_fail`` failed applies are borne before it stops.
+
+    Everything is a Nornir task, and what its processors see of it: they gather the ends, journal failures and
+    tell of the progress.
+    """
 
     nornir: Nornir
     context: Context
@@ -34,94 +37,65 @@ class Rollout:
     waves: Sequence[Wave]
     max_fail: int = 0
     guard: Guard | None = None
-    outcomes: dict[str, HostOutcome] = field(default_factory=dict)
+    ends: Ends = field(default_factory=Ends)
 
     def run(self) -> Mapping[str, HostOutcome]:
         """Return every host's end, by name."""
-        ready = self._survey()
+        self._each(SURVEY, tuple(self.nornir.inventory.hosts), self._survey)
         failures, earlier = 0, dict[str, Change]()
         for wave in self.waves:
-            attempted = {host: ready[host] for host in wave if host in ready}
-            if not attempted:
-                continue
+            attempted = {host: self.ends.ready[host].change for host in wave if host in self.ends.ready}
             if failures > self.max_fail:
-                self._leave(attempted)
+                self._each(LEAVE, attempted, self._leave)
             elif self.context.check:
-                self._predict(attempted)
+                self._each(FORETELL, attempted, self._foretell)
             else:
-                failures += self._apply(attempted, earlier)
-            earlier = {host: waiting.change for host, waiting in attempted.items()}
-        return dict(sorted(self.outcomes.items()))
+                self._each(APPLY, attempted, self._applying(losses(attempted, earlier)))
+                failures += sum(1 for host in attempted if not self.ends.outcomes[host].well)
+            earlier = attempted or earlier
+        return dict(sorted(self.ends.outcomes.items()))
 
-    def _survey(self) -> dict[str, Ready]:
-        looked = self._each(
-            tuple(self.nornir.inventory.hosts),
-            lambda task: survey(task.host, self.nornir.config, self.context, self.intended, self.guard),
-        )
-        self.outcomes |= {host: end for host, end in looked.items() if isinstance(end, HostOutcome)}
-        for host in sorted(host for host, end in looked.items() if isinstance(end, Ready)):
-            self.context.progress(host, READY)
-        return {host: end for host, end in looked.items() if isinstance(end, Ready)}
+    def _survey(self, task: Task) -> Ready | HostOutcome:
+        return survey(task.host, self.nornir.config, self.context, self.intended, self.guard)
 
-    def _apply(self, ready: Mapping[str, Ready], earlier: Mapping[str, Change]) -> int:
-        """Change the hosts of one wave at the same time; return how many did not end well.
-
-        ``earlier`` are the changes of the wave before.
-        """
-        fewer = losses({host: waiting.change for host, waiting in ready.items()}, earlier)
+    def _applying(self, fewer: Mapping[str, Losses | None]) -> Work:
+        """Return the work that changes a host, which may have ``fewer`` routes then."""
 
         def applied(task: Task) -> HostOutcome:
-            host = ready[task.host.name]
-            meant = fewer[task.host.name]
+            ready, meant = self.ends.ready[task.host.name], fewer[task.host.name]
             return GuardedApply(
-                task.host, self.nornir.config, host.change, host.before, self.context, meant
+                task.host, self.nornir.config, ready.change, ready.before, self.context, meant
             ).run()
 
-        ended = self._each(tuple(ready), applied)
-        self.outcomes |= {host: end for host, end in ended.items() if isinstance(end, HostOutcome)}
-        return sum(1 for host in ended if not self.outcomes[host].well)
+        return applied
 
-    def _predict(self, ready: Mapping[str, Ready]) -> None:
-        for host, waiting in ready.items():
-            details = self.context.details(waiting.change)
-            self.outcomes[host] = HostOutcome(
-                host=host, status=Status.CHANGED, diff=waiting.change.diff, details=details
-            )
+    def _foretell(self, task: Task) -> HostOutcome:
+        change = self.ends.ready[task.host.name].change
+        details = self.context.details(change)
+        return HostOutcome(host=change.host, status=Status.CHANGED, diff=change.diff, details=details)
 
-    def _leave(self, ready: Mapping[str, Ready]) -> None:
-        for host, waiting in ready.items():
-            left = problem("DEP017", Place(host=host))
-            self.outcomes[host] = HostOutcome(
-                host=host, status=Status.REFUSED, diff=waiting.change.diff, problems=(left,)
-            )
+    def _leave(self, task: Task) -> HostOutcome:
+        change = self.ends.ready[task.host.name].change
+        left = problem("DEP017", Place(host=change.host))
+        return HostOutcome(host=change.host, status=Status.REFUSED, diff=change.diff, problems=(left,))
 
-    def _each(
-        self, hosts: Sequence[str], work: Callable[[Task], Ready | HostOutcome]
-    ) -> dict[str, Ready | HostOutcome]:
-        """Run ``work`` on ``hosts`` at once, with every error the host's own outcome."""
+    def _each(self, name: str, hosts: Collection[str], work: Work) -> None:
+        """Do ``work`` with ``hosts`` at once, as the Nornir task ``name``."""
         if not hosts:
-            return {}
+            return
         chosen = self.nornir.filter(filter_func=lambda host: host.name in hosts)
-        results = chosen.run(task=_guarded_task, work=work, context=self.context)
-        return {host: results[host][0].result for host in results}
+        # the journal first: nobody is told what is not written yet
+        watched = chosen.with_processors([Journalled(self.context), self.ends, told(self.context)])
+        watched.run(task=_guarded_task, name=name, work=work, run=self.context.run)
 
 
-def _guarded_task(task: Task, *, work: Callable[[Task], Ready | HostOutcome], context: Context) -> Result:
+def _guarded_task(task: Task, *, work: Work, run: int) -> Result:
+    """Return what ``work`` came to. Its errors end here: Nornir would log them, with all that they quote."""
     try:
-        end = work(task)
+        return Result(host=task.host, result=work(task))
     except ZonghengError as error:
-        end = _failed(task, context, error.problems)
+        problems: tuple[Problem, ...] = error.problems
     except Exception as error:  # noqa: BLE001  # one device's surprise must not end the others' deploy
-        unexpected = problem("DEV030", Place(host=task.host.name), found=type(error).__name__)
-        end = _failed(task, context, (unexpected,))
-    return Result(host=task.host, result=end)
-
-
-def _failed(task: Task, context: Context, problems: tuple[Problem, ...]) -> HostOutcome:
-    host = task.host.name
-    with suppress(Exception):  # a journal that takes no more (a full disk) must not end the others' deploy
-        last = context.journal.unfinished(host)
-        snapshot = last.snapshot_hash if last else ""
-        codes = " ".join(one.code for one in problems)
-        context.note(host, State.FAILED, snapshot_hash=snapshot, detail=codes)
-    return HostOutcome(host=host, status=Status.FAILED, problems=problems, details={"run": context.run})
+        problems = (problem("DEV030", Place(host=task.host.name), found=type(error).__name__),)
+    end = HostOutcome(host=task.host.name, status=Status.FAILED, problems=problems, details={"run": run})
+    return Result(host=task.host, result=end, failed=True)

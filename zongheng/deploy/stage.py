@@ -8,12 +8,11 @@ from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from zongheng import language
 from zongheng.build import BuildPaths
 from zongheng.build.index import planned_overlays
 from zongheng.config.secrets import fingerprint
 from zongheng.deploy import postponed
-from zongheng.deploy.context import Context, Describe, Progress, plain, silent
+from zongheng.deploy.context import Context, Describe, plain
 from zongheng.deploy.intended import designed
 from zongheng.deploy.journal import Journal
 from zongheng.deploy.lock import network_lock
@@ -24,7 +23,8 @@ from zongheng.deploy.waves import Wave, plan_waves
 from zongheng.devices import Credentials, limited, load_hosts, nornir_for
 from zongheng.errors import Place, Problem, ZonghengError, problem
 from zongheng.intent import load_network
-from zongheng.outcomes import HostOutcome, StageResult, Status
+from zongheng.outcomes import StageResult
+from zongheng.progress import Progress, silent
 
 BEFORE = "before"
 REVERT_IN = 180
@@ -204,8 +204,7 @@ def roll_out(
             describe=describe,
         )
         outcomes = Rollout(nornir, context, intended, ordered, max_fail, guard).run()
-    notes = (*_notes(outcomes.values(), check=check), *postponed.sentences(outcomes.values()))
-    return StageResult(stage=stage, hosts=outcomes, notes=notes)
+    return StageResult(stage=stage, hosts=outcomes, notes=tuple(postponed.sentences(outcomes.values())))
 
 
 def _checked_waves(waves: Sequence[Wave] | None, hosts: Sequence[str]) -> Sequence[Wave]:
@@ -217,45 +216,3 @@ def _checked_waves(waves: Sequence[Wave] | None, hosts: Sequence[str]) -> Sequen
         odd = sorted({host for host in named if named.count(host) > 1} | set(named) ^ set(hosts))
         raise ZonghengError(problem("DEP018", found=", ".join(odd)))
     return waves
-
-
-def _notes(outcomes: Collection[HostOutcome], *, check: bool) -> tuple[str, ...]:
-    """Return one sentence a group of hosts that ended alike: same status, same difference, same problems.
-
-    Hosts on which nothing is to be done are counted elsewhere.
-    """
-    groups: dict[tuple[Status, str, tuple[str, ...]], list[str]] = {}
-    for outcome in outcomes:
-        if outcome.status is not Status.UNCHANGED:
-            key = (outcome.status, outcome.diff, tuple(one.code for one in outcome.problems))
-            groups.setdefault(key, []).append(outcome.host)
-    return tuple(_sentence(*key, hosts, check=check) for key, hosts in sorted(groups.items()))
-
-
-def _sentence(status: Status, diff: str, codes: tuple[str, ...], hosts: Sequence[str], *, check: bool) -> str:
-    why = f" [{' '.join(codes)}]" if codes else ""
-    named = ", ".join(hosts[:3]) + ("…" if len(hosts) > 3 else "")
-    zh, en = _FORETOLD if check and status is Status.CHANGED else _TITLES[status]
-    how_much = _lines_of(diff, len(hosts))
-    return language.pick(
-        zh=f"{len(hosts)} 台{zh}{how_much}{why}：{named}",
-        en=f"{len(hosts)} {'device' if len(hosts) == 1 else 'devices'} {en}{how_much}{why}: {named}",
-    )
-
-
-def _lines_of(diff: str, hosts: int) -> str:
-    lines = sum(1 for line in diff.splitlines() if line[:1] in "+-")
-    if not lines:
-        return ""
-    if hosts == 1:
-        return language.pick(zh=f"，{lines} 行", en=f", {lines} lines")
-    return language.pick(zh=f"，各 {lines} 行（相同）", en=f", the same {lines} lines each")
-
-
-_TITLES = {
-    Status.CHANGED: ("已变更", "changed"),
-    Status.FAILED: ("失败", "failed"),
-    Status.RESTORED: ("已恢复原状", "restored"),
-    Status.REFUSED: ("未下发", "refused"),
-}
-_FORETOLD = ("将变更", "would change")

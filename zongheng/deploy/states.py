@@ -37,7 +37,12 @@ class State(StrEnum):
         """Return whether a host whose last state this is may hold an unfinished change."""
         return self in _TOUCHING
 
+    @property
+    def is_end(self) -> bool:
+        return self in _ENDS
 
+
+_ENDS = frozenset({State.APPLIED, State.UNCHANGED, State.RESTORED, State.REFUSED, State.FAILED})
 _TOUCHING = frozenset(
     {
         State.APPLYING,

@@ -19,7 +19,6 @@ from nornir.core.inventory import (
     Inventory,
     ParentGroups,
 )
-from nornir.plugins.runners import ThreadedRunner
 
 from zongheng.config.sealing import Seal
 from zongheng.devices import connections
@@ -29,6 +28,7 @@ from zongheng.devices.gates import Gate, gates
 from zongheng.devices.limits import Limits
 from zongheng.devices.operators_key import operators_key
 from zongheng.devices.records import HostRecord, limited, load_hosts
+from zongheng.devices.runner import OrderlyRunner
 from zongheng.errors import Problem, ZonghengError
 
 TWIN_FILE = "twin.json"
@@ -61,7 +61,7 @@ def nornir_for(
     return Nornir(
         inventory=_inventory(records, endpoints, known, chosen, seal),
         config=Config(),
-        runner=ThreadedRunner(num_workers=max(1, min(chosen.sessions, len(records)))),
+        runner=OrderlyRunner(num_workers=max(1, min(chosen.sessions, len(records)))),
     )
 
 

@@ -16,6 +16,7 @@ from zongheng.onboarding.progress import State
 from zongheng.onboarding.registration import Registration
 from zongheng.onboarding.steps import Crew
 from zongheng.outcomes import HostOutcome, StageResult, Status
+from zongheng.progress.steps import FAILED, REFUSED
 
 
 class Apply(Protocol):
@@ -41,6 +42,8 @@ class Line:
         entries = [subject.registration for subject in self.crew.subjects.values()]
         accepted = {e.host for e in entries if standings[e.host].state is State.ACCEPTED}
         waiting = sorted((e for e in entries if e.host not in accepted), key=lambda e: (e.wave, e.host))
+        for entry in waiting:
+            self.crew.show(entry.host, State.REGISTERED.value)
         for _, wave in groupby(waiting, key=lambda e: e.wave):
             self._wave(list(wave))
         return {entry.host: self._outcome(entry.host, known=entry.host in accepted) for entry in entries}
@@ -59,6 +62,7 @@ class Line:
             place = Place(host=entry.host)
             self.problems[entry.host] = (problem("ONB017", place, parent=" ".join(parents)),)
             self.ends[entry.host] = Status.REFUSED
+            self.crew.show(entry.host, REFUSED)
         return blocked
 
     def _each(self, entries: list[Registration], step: Callable[[Registration], None]) -> list[Registration]:
@@ -67,11 +71,17 @@ class Line:
             return []
         sessions = Limits.from_environment().sessions
         with ThreadPoolExecutor(max_workers=min(len(entries), sessions)) as pool:
-            ends = list(pool.map(lambda entry: _end(step, entry), entries))
+            ends = list(pool.map(lambda entry: self._taken(step, entry), entries))
         for entry, problems in zip(entries, ends, strict=True):
             if problems:
                 self.problems[entry.host] = problems
         return [entry for entry in entries if entry.host not in self.problems]
+
+    def _taken(self, step: Callable[[Registration], None], entry: Registration) -> tuple[Problem, ...]:
+        problems = _end(step, entry)
+        if problems:
+            self.crew.show(entry.host, FAILED)
+        return problems
 
     def _configure(self, entries: list[Registration]) -> list[Registration]:
         """Apply the full configuration and look that nothing of it is missing; return who has it."""
@@ -86,6 +96,7 @@ class Line:
         for host in self._different(configured):
             title = language.pick(zh="运行配置与规划一致", en="the configuration is as planned")
             self.problems[host] = (problem("ONB016", Place(host=host, key="configuration"), check=title),)
+            self.crew.show(host, FAILED)
         configured = [entry for entry in configured if entry.host not in self.problems]
         for entry in configured:
             self.crew.reach(entry.host, State.CONFIGURED)

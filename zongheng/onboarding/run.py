@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zongheng import language
-from zongheng.deploy.context import Progress as Show
-from zongheng.deploy.context import silent
 from zongheng.deploy.lock import network_lock
 from zongheng.deploy.stage import deploy
 from zongheng.devices import Credentials
@@ -25,8 +23,11 @@ from zongheng.onboarding.reach import KNOWN_HOSTS, unpin
 from zongheng.onboarding.service import serving
 from zongheng.onboarding.steps import PATIENT, Crew, Patience, Ways, of_fetch
 from zongheng.outcomes import HostOutcome, StageResult, Status
+from zongheng.progress import Progress as Show
+from zongheng.progress import silent
 
 STAGE = "onboard"
+_NO_ENDS = ("applied", "unchanged", "foretold")
 TWIN_ADDRESS = "127.0.0.1"
 
 
@@ -123,7 +124,14 @@ def _registered(expected: Expected, path: Path) -> Iterator[Progress]:
 
 
 def _guarded_apply(inventory: Path, credentials: Credentials, progress: Show, *, twin: bool) -> Apply:
-    """Return the guarded apply of all scopes; new devices do not wait for each other's success."""
+    """Return the guarded apply of all scopes; new devices do not wait for each other's success.
+
+    A device that has its configuration is not at an end: acceptance comes next.
+    """
+
+    def show(host: str, step: str) -> None:
+        if step not in _NO_ENDS:
+            progress(host, step)
 
     def apply(hosts: Collection[str], *, check: bool) -> StageResult:
         return deploy(
@@ -134,7 +142,7 @@ def _guarded_apply(inventory: Path, credentials: Credentials, progress: Show, *,
             waves=(tuple(hosts),),
             max_fail=len(hosts),
             credentials=credentials,
-            progress=progress,
+            progress=show,
             stage=STAGE,
         )
 

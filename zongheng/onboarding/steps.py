@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zongheng.deploy.context import Progress as Show
 from zongheng.devices import Credentials, Endpoint, HostRecord
 from zongheng.devices.endpoints import SSH_PORT, real_endpoints, twin_endpoints
 from zongheng.devices.gates import Gate
@@ -21,6 +20,7 @@ from zongheng.onboarding.progress import Progress, State
 from zongheng.onboarding.reach import KNOWN_HOSTS, answers, ask, await_answer, first_key, pin
 from zongheng.onboarding.registration import Registration
 from zongheng.onboarding.service import BootstrapService, Part
+from zongheng.progress import Progress as Show
 
 _LOOK = 0.5
 """Seconds between two looks at what a device says of itself."""

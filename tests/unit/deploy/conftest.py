@@ -45,6 +45,7 @@ def record(host):
     _, role, platform, flavour, family, model, address = HOSTS[host]
     return {
         "host": host,
+        "title": host,
         "role": role,
         "level": "county",
         "platform": platform,
@@ -150,7 +151,8 @@ class Bed:
             self.intend(host)
         for name in ("journal.db", "journal.db-wal", "journal.db-shm", "journal.key", "lock"):
             (self.build / name).unlink(missing_ok=True)
-        shutil.rmtree(self.build / "before", ignore_errors=True)
+        for name in ("before", "summaries"):
+            shutil.rmtree(self.build / name, ignore_errors=True)
 
     def states(self, host):
         journal = Journal.for_check(self.build)

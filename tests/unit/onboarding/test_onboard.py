@@ -45,7 +45,7 @@ def test_a_township_and_its_village_come_up_by_themselves(network, credentials, 
         assert set(network.states().values()) == {State.ACCEPTED}
         assert network.status(VILLAGE)["state"] == "in_service"
         steps_shown = [state for host, state in shown if host == VILLAGE and state in set(State)]
-        assert steps_shown == ["offered", "fetched", "booted", "configured", "accepted"]
+        assert steps_shown == ["registered", "offered", "fetched", "booted", "configured", "accepted"]
         assert shown.index((TOWN, "accepted")) < shown.index((VILLAGE, "offered"))
         assert result.changed
 

@@ -11,7 +11,8 @@ from zongheng.errors import ZonghengError
 from zongheng.files import from_yaml
 from zongheng.outcomes import Status
 from zongheng.request import SITE_NODE, Request
-from zongheng.stages import SITE_STAGES, for_site, run_stage, sentences
+from zongheng.stages import SITE_STAGES, for_site, run_stage
+from zongheng.summary import sentences
 
 NETWORK = Path(__file__).parents[3] / "inventories" / "xiayi"
 PLAYBOOKS = Path(__file__).parents[3] / "playbooks"
