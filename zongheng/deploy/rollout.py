@@ -13,7 +13,8 @@ from zongheng.deploy.change import Change
 from zongheng.deploy.context import Context
 from zongheng.deploy.guarded import GuardedApply
 from zongheng.deploy.processors import APPLY, FORETELL, LEAVE, SURVEY, Ends, Journalled, told
-from zongheng.deploy.route_losses import Losses, losses
+from zongheng.deploy.route_counts import Losses
+from zongheng.deploy.route_losses import losses
 from zongheng.deploy.survey import Guard, Intended, Ready, survey
 from zongheng.deploy.waves import Wave
 from zongheng.errors import Place, Problem, ZonghengError, problem
