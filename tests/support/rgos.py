@@ -6,6 +6,7 @@ It knows nothing of :mod:`zongheng.platforms`: what a line does is written down 
 """
 
 import re
+from ipaddress import IPv4Address
 from typing import NoReturn
 
 VIEWS = re.compile(
@@ -128,6 +129,7 @@ class Rgos:
             self.here.setdefault(line, {})
             self.path.append(line)
             return
+        line = self._standing(line)
         self._must_be_free(line)
         if line.startswith("vrf forwarding ") and line not in self.here:
             self._forget(_WIPED)
@@ -137,6 +139,10 @@ class Rgos:
         if line.startswith("ip address ") and not line.endswith(" secondary"):
             self._forget(re.compile(r"ip address (?!.* secondary$).*"))
         self.here[line] = {}
+
+    def _standing(self, line: str) -> str:
+        """Return a line as it stands here already, with the number of its area in whichever form."""
+        return next((text for text in self.here if _meant(text) == _meant(line)), line)
 
     def _forget(self, pattern: re.Pattern[str]) -> None:
         for text in [text for text in self.here if pattern.fullmatch(text)]:
@@ -176,6 +182,7 @@ class Rgos:
             gone = None if self.path else re.fullmatch(object_, line)
             if gone and _names(self.rows, naming, gone[1]):
                 _refuse(f"{gone[1]} is in use")
+        line = self._standing(line)
         setting = _setting(line)
         if setting and setting != line and not _WHOLE.fullmatch(setting):
             _refuse("no takes no value here")
@@ -189,12 +196,17 @@ class Rgos:
 
 
 def _typed(line: str) -> str:
-    """Return a line as the device writes it: IPv6 addresses in capitals, short numbers of areas."""
-    line = re.sub(r"(?<= area )0\.0\.0\.(\d+)$", r"\1", line)
+    """Return a line as the device writes it: IPv6 addresses in capitals, areas as they are typed."""
     if line.startswith(("description ", "banner ")):
         return line
     address = r"(?<!\S)[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?=/|\s|$)"
     return re.sub(address, lambda found: found[0].upper(), line)
+
+
+def _meant(line: str) -> str:
+    """Return a line with the area at its end, where it has one, in dotted form."""
+    area = re.search(r"(?<= area )\d+$", line)
+    return f"{line[: area.start()]}{IPv4Address(int(area[0]))}" if area else line
 
 
 def _setting(line: str) -> str | None:

@@ -3,6 +3,7 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -85,6 +86,20 @@ def test_a_switch_too_sends_nothing_a_second_time(county):
     sent = county.sent(SWITCH)
     assert county.deploy(SWITCH).status.value == "unchanged"
     assert county.sent(SWITCH) == sent
+
+
+def test_a_network_leaves_ospf_and_another_changes_its_area(designed):
+    """Areas are typed with a number where they stand dotted."""
+    bed, typed = designed.bed, len(designed.bed.typed(ROUTER))
+    networks = re.findall(r" network \S+ 0\.0\.0\.0 area 0\.0\.0\.0\n", bed.texts[ROUTER])
+    bed.intend(
+        ROUTER, (networks[-2], ""), (networks[-1], networks[-1].replace("area 0.0.0.0", "area 0.0.0.9"))
+    )
+    assert designed.deploy().status.value == "changed"
+    gone = networks[-2].strip().replace("area 0.0.0.0", "area 0")
+    assert f"no {gone}" in bed.typed(ROUTER)[typed:]
+    assert networks[-2] not in designed.running
+    assert networks[-1].replace("area 0.0.0.0", "area 9") in designed.running
 
 
 def test_neighbours_of_both_vendors_come_up(designed):

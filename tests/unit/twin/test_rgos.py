@@ -240,6 +240,22 @@ def test_a_line_is_taken_back_with_its_value_or_without(at) -> None:
     )
 
 
+AREAS = [("0", "0.0.0.0"), ("0.0.0.0", "0"), ("256", "0.0.1.0"), ("0.0.1.0", "256")]
+
+
+@pytest.mark.parametrize(("typed", "told"), AREAS)
+def test_an_area_is_printed_as_it_was_typed_and_known_by_its_number(typed, told, at) -> None:
+    operator = at("rsr")
+    operator.types("conf t", "interface g0/1", f"ipv6 ospf 1 area {typed}", f"ipv6 ospf 1 area {told}")
+    operator.types("router ospf 1", f"network 10.0.0.1 0.0.0.0 area {typed}")
+    operator.types(f"network 10.0.0.1 0.0.0.0 area {told}")
+    assert body(operator, "interface", "GigabitEthernet 0/1") == [f"ipv6 ospf 1 area {typed}"]
+    assert body(operator, "router", "ospf 1") == [f"network 10.0.0.1 0.0.0.0 area {typed}"]
+    operator.types("no network 10.0.0.1 0.0.0.0 area 9", f"no network 10.0.0.1 0.0.0.0 area {told}")
+    operator.types("interface g0/1", f"no ipv6 ospf 1 area {told}")
+    assert body(operator, "router", "ospf 1") == body(operator, "interface", "GigabitEthernet 0/1") == []
+
+
 def test_secrets_are_kept_as_hashes_and_ciphertexts(at) -> None:
     operator = at("rsr")
     operator.types("conf t", "username a privilege 15 secret Plain-one", "username b password 0 Plain-two")

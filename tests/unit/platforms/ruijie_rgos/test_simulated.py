@@ -2,6 +2,7 @@
 """The simulated devices take every line that the templates print and every command that patches send."""
 
 import re
+from itertools import permutations
 
 import pytest
 
@@ -17,6 +18,7 @@ from zongheng.twin.grammar.grammar import load_grammar
 from zongheng.twin.models.model import load_model
 
 PLATFORM = "ruijie_rgos"
+BASIC = load_grammar("rgos"), load_model("RSR30-X", "rsr")
 STORED = (
     (r"secret \{\{secret:\w+\}\}", "secret 5 $1$Salt$0123456789abcdefABCDEF"),
     (r"v3 auth sha \{\{secret:\w+\}\}", "v3 encrypted auth sha 00112233445566"),
@@ -66,6 +68,15 @@ def test_a_patch_leads_there_and_its_rollback_back(texts, plain, name):
     host = VARIANTS[name][0]
     device, wanted = box(host, plain[host]), printed(box(host, texts[name]))
     assert there_and_back(device, wanted, make_patch, PLATFORM, printed) == ""
+
+
+@pytest.mark.parametrize(("one", "other"), permutations((CORE, TOWNSHIP, VILLAGE), 2))
+def test_a_router_becomes_another_one_and_itself_again(plain, one, other):
+    """Ports that it has not are left out; areas are printed as they were typed, and taken back as either."""
+    device, wanted = born(*BASIC), born(*BASIC)
+    device.load(plain[one].splitlines())
+    wanted.load(plain[other].splitlines())
+    assert there_and_back(device, printed(wanted), make_patch, PLATFORM, printed) == ""
 
 
 @pytest.mark.parametrize("host", [AGGREGATION, TOWNSHIP])

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What some settings of RGOS do beyond being kept: ports of layer 2 or 3, VRF bindings, BGP neighbours."""
+"""What some settings of RGOS do beyond being kept: ports of layer 2 or 3, VRF bindings, areas, neighbours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
 from zongheng.twin.configuration.effects.address_effects import unique_address
@@ -207,6 +208,19 @@ def _known_neighbour(edit: Edit) -> None:
         edit.refusal = edit.says("no_neighbour")
 
 
+def _kept_area(edit: Edit) -> None:
+    """The number of an area may be typed as either form; it is kept, and printed, as it was typed first."""
+    standing = (entry.words for entry in edit.section.beginning(edit.words[:1]))
+    meant = _with_dotted_area(edit.words)
+    edit.words = next((words for words in standing if _with_dotted_area(words) == meant), edit.words)
+
+
+def _with_dotted_area(words: Words) -> Words:
+    """Return the words of a line that ends with an area, the area dotted."""
+    *before, area = words
+    return (*before, str(IPv4Address(int(area) if area.isdigit() else area))) if "area" in before else words
+
+
 RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-switchport": _switchport,
     "switched": _switched,
@@ -221,4 +235,5 @@ RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "rgos-mirrored": _mirrored,
     "of-a-rgos-sub-interface": _of_a_sub_interface,
     "known-neighbour": _known_neighbour,
+    "kept-area": _kept_area,
 }
