@@ -17,6 +17,14 @@ def address_in(word: str) -> Address | None:
         return None
 
 
+def area_number(text: str) -> int:
+    """Return the number of an OSPF area, told as such or dotted; -1 of what is none."""
+    try:
+        return int(text) if text.isdigit() else int(IPv4Address(text))
+    except ValueError:
+        return -1
+
+
 def wildcard_holds(words: Sequence[str], address: Address) -> bool:
     """Return whether ``words``, an IPv4 address and a wildcard, hold an address; False of other words."""
     try:

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address
 from zongheng.audit.device import Device, saying
 from zongheng.audit.reading.interfaces import addresses
 from zongheng.config import ConfigNode
-from zongheng.config.addresses import wildcard_holds
+from zongheng.config.addresses import area_number, wildcard_holds
 
 _STRONG = r"(?:md5|hmac-md5|hmac-sha256|hmac-sm3|keychain)\b.*"
 _NO_NEIGHBOURS = ("LoopBack", "NULL")
@@ -53,7 +53,7 @@ def memberships(device: Device) -> list[Membership]:
 
 def _members(device: Device, word: str, process: ConfigNode) -> list[Membership]:
     number = re.match(rf"{word} (\d+)", process.text)
-    areas = {_area_number(match["area"]): node for node, match in saying(process, r"area (?P<area>\S+)")}
+    areas = {area_number(match["area"]): node for node, match in saying(process, r"area (?P<area>\S+)")}
     silent = {match["name"] for _, match in saying(process, r"silent-interface (?P<name>.+)")}
     found, joined = [], set()
     for interface in device.interfaces:
@@ -77,7 +77,7 @@ def _area_of(interface: ConfigNode, word: str, process: str, areas: dict[int, Co
     """Return the area that an interface is in: by its own line, else by a ``network`` line of the area."""
     lines = saying(interface, rf"{word} (?:enable )?{process} area (?P<area>\S+)")
     if lines:
-        return _area_number(lines[0][1]["area"])
+        return area_number(lines[0][1]["area"])
     covers = [
         (number, match["net"], match["mask"])
         for number, node in (areas.items() if word == "ospf" else ())
@@ -88,13 +88,6 @@ def _area_of(interface: ConfigNode, word: str, process: str, areas: dict[int, Co
 
 
 _IPV4 = 4
-
-
-def _area_number(text: str) -> int:
-    try:
-        return int(text) if text.isdigit() else int(IPv4Address(text))
-    except ValueError:
-        return -1
 
 
 def _mode(node: ConfigNode, before: str) -> ConfigNode | None:

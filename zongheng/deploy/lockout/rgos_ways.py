@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
-from zongheng.config.addresses import Address, wildcard_holds
+from zongheng.config.addresses import Address, area_number, wildcard_holds
 from zongheng.config.number_lists import Listed, numbers_of
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.path import ManagementPath
@@ -105,11 +105,11 @@ def _area_of(interface: Interface, process: ConfigNode, version: int) -> str | N
     """Return the area of the process that the interface is in."""
     if version == 6:
         own = (line.split() for line in interface.lines if line.startswith("ipv6 ospf 1 area "))
-        return next((words[4] for words in own), None)
+        return next((str(area_number(words[4])) for words in own), None)
     for network in process.find("network"):
         words = network.text.split()
         if any(wildcard_holds(words[1:3], own.ip) for own in interface.of_version(4)):
-            return words[-1]
+            return str(area_number(words[-1]))
     return None
 
 

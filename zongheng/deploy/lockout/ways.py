@@ -8,7 +8,7 @@ from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
-from zongheng.config.addresses import Address, address_in, wildcard_holds
+from zongheng.config.addresses import Address, address_in, area_number, wildcard_holds
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.isis import isis_ways
 from zongheng.deploy.lockout.path import ManagementPath
@@ -92,7 +92,7 @@ def _spoken(interface: Interface, process: ConfigNode, version: int) -> tuple[st
         line.text
         for node in process.find("area")
         for line in node.children
-        if node.text.split()[1] == area and line.text.startswith(_OF_AN_AREA)
+        if _area(node.text.split()[1]) == area and line.text.startswith(_OF_AN_AREA)
     )
     return (area, *sorted(_KEY.sub("", line) for line in (*own, *common, *of_area)))
 
@@ -111,16 +111,21 @@ def _area_of(interface: Interface, process: ConfigNode, version: int) -> str | N
     for line in interface.lines:
         words = line.split()
         if words[:2] == ["ospfv3", "1"] and version == 6 and "area" in words:
-            return words[words.index("area") + 1]
+            return _area(words[words.index("area") + 1])
         if version == 4 and (words[:3] == ["ospf", "enable", "1"] or words[:2] == ["ospf", "1"]):
-            return words[-1]
+            return _area(words[-1])
     if version == 6:  # OSPFv3 has no network statements
         return None
     for area in process.find("area"):
         for network in area.find("network"):
             if any(wildcard_holds(network.text.split()[1:3], own.ip) for own in interface.of_version(4)):
-                return area.text.split()[1]
+                return _area(area.text.split()[1])
     return None
+
+
+def _area(word: str) -> str:
+    """Return the one form of an area, which devices take as a number and dotted."""
+    return str(area_number(word))
 
 
 def _ways_over(found: Way, interface: Interface) -> list[Way]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from zongheng.config.addresses import wildcard_holds
+from zongheng.config.addresses import area_number, wildcard_holds
 from zongheng.twin.configuration import ciphertext
 from zongheng.twin.configuration.tree import Entry, Section
 from zongheng.twin.devices import vlans
@@ -93,7 +93,7 @@ def _ospf6(body: Section) -> Ospf | None:
 def _ospf(body: Section, protocol: str, process: str, area: str) -> Ospf:
     kind, cost = body.find(protocol, "ospf", "network"), body.find(protocol, "ospf", "cost")
     name = kind.value[0] if kind else "broadcast"
-    dotted = str(ipaddress.IPv4Address(int(area) if area.isdigit() else area))
+    dotted = str(ipaddress.IPv4Address(area_number(area)))
     key = _key(body) if protocol == "ip" else ""
     hello = 10 if name in ("broadcast", "point-to-point") else 30
     paid = int(cost.value[0]) if cost else 1

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
+from zongheng.config.addresses import area_number
 from zongheng.twin.configuration.effects.address_effects import unique_address
 from zongheng.twin.configuration.effects.tag_effects import sole_tag
 from zongheng.twin.configuration.tree import Section, Words
@@ -211,14 +211,14 @@ def _known_neighbour(edit: Edit) -> None:
 def _kept_area(edit: Edit) -> None:
     """The number of an area may be typed as either form; it is kept, and printed, as it was typed first."""
     standing = (entry.words for entry in edit.section.beginning(edit.words[:1]))
-    meant = _with_dotted_area(edit.words)
-    edit.words = next((words for words in standing if _with_dotted_area(words) == meant), edit.words)
+    meant = _with_area_number(edit.words)
+    edit.words = next((words for words in standing if _with_area_number(words) == meant), edit.words)
 
 
-def _with_dotted_area(words: Words) -> Words:
-    """Return the words of a line that ends with an area, the area dotted."""
+def _with_area_number(words: Words) -> Words:
+    """Return the words of a line that ends with an area, the area as a number."""
     *before, area = words
-    return (*before, str(IPv4Address(int(area) if area.isdigit() else area))) if "area" in before else words
+    return (*before, str(area_number(area))) if "area" in before else words
 
 
 RGOS_EFFECTS: Mapping[str, Callable[[Edit], None]] = {
