@@ -62,6 +62,23 @@ def may_deny(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
     return False
 
 
+def may_meet(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
+    """Return whether a rule of list ``name`` may speak of our session, whatever it says of it."""
+    rules = (rule.text.split() for head in _heads(tree, name, path.version) for rule in head.find("rule"))
+    return any(_matches(words, path) is not False for words in rules)
+
+
+def may_hold_replies(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
+    """Return whether a rule of list ``name`` may speak of what the device sends us, by whichever ports."""
+    rules = (rule.text.split() for head in _heads(tree, name, path.version) for rule in head.find("rule"))
+    return any(
+        {"permit", "deny"} & set(words)
+        and _within(words, "source", path.address) is not False
+        and _within(words, "destination", path.source) is not False
+        for words in rules
+    )
+
+
 def _all_permit(rules: list[ConfigNode], path: ManagementPath) -> bool:
     """Return whether a rule permits our session and none may deny it: the device orders them its own way."""
     verdicts = {(("deny" in rule.text.split()), _matches(rule.text.split(), path)) for rule in rules}

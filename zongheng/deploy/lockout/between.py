@@ -24,8 +24,8 @@ from zongheng.platforms.huawei_vrp import patch as vrp
 from zongheng.platforms.patching import Step, Views
 from zongheng.platforms.ruijie_rgos import patch as rgos
 
-Check = Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
-"""Yields what of a text stops our session at an interface."""
+Places = tuple[str, ...]
+"""What packets of a way pass: its interface first, the port that it is part of, what carries that."""
 _Steps = Callable[[Iterable[ConfigNode], Sequence[str], Views, str], Iterator[Step]]
 _STEPS: Mapping[str, _Steps] = {
     "huawei_vrp": vrp.steps,
@@ -46,10 +46,16 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stop:
-    command: str
-    section: str
+class Stop:
+    """A ``line`` that stops our session, of a code, at a place (empty: wherever it comes in)."""
+
+    code: str
+    place: str
     line: str
+
+
+Stops = Callable[[ConfigTree, ManagementPath, Places], Iterator[Stop]]
+"""Yields what of a text stops our session at the places of a way."""
 
 
 def stops_between(
@@ -57,63 +63,56 @@ def stops_between(
     running: ConfigTree,
     sending: Sending,
     path: ManagementPath,
-    entries: Collection[str],
-    checks: Sequence[Check],
+    entries: Collection[Places],
+    stops: Stops,
 ) -> Iterator[Problem]:
-    """Yield DEP116 where no interface of ``entries`` lets our session pass after every command.
+    """Yield DEP116 where no way of ``entries`` lets our session pass after every command.
 
-    ``running`` is a normal tree; ``entries`` are the interfaces of the ways that a change leaves.
+    ``running`` is a normal tree; ``entries`` are the places of the ways that a change leaves.
     """
     if sending.flavour in _AT_ONCE:
         return
-    found = [_first_stop(running, sending, path, entry, checks) for entry in sorted(entries)]
+    found = [_first_stop(running, sending, path, places, stops) for places in sorted(entries)]
     if found and None not in found:
-        stop = next(filter(None, found))
+        step, stop = next(filter(None, found))
         yield problem(
             "DEP116",
-            Place(host=host, key=stop.section),
+            Place(host=host, key=step.section),
             found=stop.line,
-            command=redact_line(stop.command),
+            command=redact_line(step.command),
             source=path.source,
         )
 
 
 def _first_stop(
-    running: ConfigTree, sending: Sending, path: ManagementPath, entry: str, checks: Sequence[Check]
-) -> _Stop | None:
-    """Return the first command after which our session is stopped at an interface.
+    running: ConfigTree, sending: Sending, path: ManagementPath, places: Places, stops: Stops
+) -> tuple[Step, Stop] | None:
+    """Return the first command after which our session is stopped on a way, and by what.
 
     What is not proved before the change let us in to read it: it stops nobody until a section is touched.
     """
-    views = _views(running.platform, entry)
+    views = _views(running.platform, places)
     sections = [node for node in running.children if views.sections.fullmatch(node.text)]
     taken = list(_STEPS[running.platform](sections, sending.commands, views, sending.flavour))
     if not taken:
         return None
-    stood = set(_stopping(sections, running.platform, path, entry, checks))
+    stood = set(stops(ConfigTree(running.platform, sections), path, places))
     headers, is_touched = {node.text for node in sections}, False
     for step in taken:
         is_touched = is_touched or step.section in headers
-        for line in _stopping(step.sections, running.platform, path, entry, checks):
-            if line not in stood or is_touched:
-                return _Stop(step.command, step.section, line)
+        for stop in stops(ConfigTree(running.platform, list(step.sections)), path, places):
+            if stop not in stood or is_touched:
+                return step, stop
     return None
 
 
-def _stopping(
-    sections: Iterable[ConfigNode], platform: str, path: ManagementPath, entry: str, checks: Sequence[Check]
-) -> Iterator[str]:
-    tree = ConfigTree(platform, list(sections))
-    return (line for check in checks for line in check(tree, path, entry))
-
-
 @lru_cache(maxsize=1024)
-def _views(platform: str, entry: str) -> Views:
-    """Return what is followed on a platform for an interface, named without blanks."""
+def _views(platform: str, places: Places) -> Views:
+    """Return what is followed on a platform for these interfaces, named without blanks."""
     data = _data()[platform]
-    ours = "interface " + " ?".join(map(re.escape, entry))
+    ours = ("interface " + " ?".join(map(re.escape, place)) for place in places)
     return Views(
-        sections=re.compile("|".join(f"(?:{section})" for section in (*data["sections"], ours))),
+        sections=re.compile("|".join(f"(?:{section})" for section in (*data["sections"], *ours))),
         inner=re.compile(data.get("inner", _NEVER)),
         moved=re.compile(data.get("moved", _NEVER)),
     )

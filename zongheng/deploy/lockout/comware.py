@@ -10,6 +10,7 @@ from zongheng.config import ConfigTree
 from zongheng.deploy.lockout.acl import acl_permits
 from zongheng.deploy.lockout.interfaces import interfaces
 from zongheng.deploy.lockout.path import ManagementPath
+from zongheng.deploy.lockout.qos import policy_refusals
 
 _SERVER_ACL = {
     4: re.compile(r"ssh server acl (?!ipv6 |mac )(\S+)$"),
@@ -85,6 +86,8 @@ def terminal_refusals(tree: ConfigTree) -> Iterator[tuple[str, str]]:
         if "authentication-mode scheme" not in lines:
             yield node.text, "authentication-mode scheme"
         for line in lines:
+            if line.startswith("authentication-mode ") and line != "authentication-mode scheme":
+                yield node.text, line
             if line.startswith("protocol inbound ") and line.split()[-1] not in ("ssh", "all"):
                 yield node.text, line
 
@@ -115,9 +118,10 @@ def nat_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
 
 
 def filter_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> Iterator[str]:
-    """Yield the packet filter of interface ``ingress`` that does not permit our session."""
+    """Yield what of an interface stops us: a packet filter, unless it surely permits, and policies."""
     interface = interfaces(tree).get(ingress)
     for line in interface.lines if interface else ():
         match = _FILTERS[path.version].match(line)
         if match and not acl_permits(tree, match[1], path):
             yield line
+    yield from policy_refusals(tree, path, ingress)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from zongheng.config import ConfigTree
 from zongheng.config.addresses import Address
-from zongheng.deploy.lockout.carriers import carriers
+from zongheng.deploy.lockout.carriers import Carrier, carriers
 from zongheng.deploy.lockout.tunnels import carried_by
 
 Held: TypeAlias = IPv4Interface | IPv6Interface
@@ -30,8 +30,8 @@ class Interface:
     lines: tuple[str, ...]
     has_ipv6: bool
     """Whether IPv6 is on: VRP has a line of its own for it, elsewhere an address is enough."""
-    ports: tuple[tuple[str, ...], ...] = ((),)
-    """What each port that carries it stands on; one that stands is enough, and none is left without any."""
+    ports: tuple[Carrier, ...] = (Carrier(),)
+    """What carries it; one that stands is enough, and none is left without any."""
 
     @property
     def usable(self) -> bool:
@@ -59,8 +59,10 @@ class Interface:
 _IPV6_BY_LINE = frozenset({"huawei_vrp"})
 WIRING = re.compile(
     r"(?:vlan-type dot1q|dot1q termination|qinq |control-vid|eth-trunk|port |(?:undo )?portswitch|mode |mtu |"
-    r"speed |duplex |(?:undo )?negotiation |loopback |arp |mac-address |port-security |dot1x |bpdu|stp |"
-    r"ip (?:verify|urpf|source|check|policy-based-route)|urpf |ipv4 |ipv6 (?:urpf|verify|policy-based-route)|"
+    r"speed |duplex |(?:undo )?negotiation |loopback |arp |arp-check|mac-address |"
+    r"port-security |dot1x |bpdu|stp |"
+    r"ip (?:mtu|verify|urpf|source|check|policy-based-route)|urpf |ipv4 |"
+    r"ipv6 (?:mtu|urpf|verify|policy-based-route)|"
     r"encapsulation |switchport)"
 )
 """Lines of an interface or its port that decide whether packets pass: a way survives only where all stand."""
@@ -88,7 +90,7 @@ def _interface(name: str, all_lines: Mapping[str, Lines], tree: ConfigTree) -> I
         wiring=(*_wiring(lines), *_wiring(above), *carried_by(tree, lines)),
         lines=lines,
         has_ipv6=tree.platform not in _IPV6_BY_LINE or "ipv6 enable" in lines,
-        ports=((),) if vpn else tuple(carriers(port, all_lines, tree)),
+        ports=(Carrier(),) if vpn else tuple(carriers(port, all_lines, tree)),
     )
 
 

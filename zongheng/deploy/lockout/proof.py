@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from zongheng.config import ConfigTree, bundle, parse
 from zongheng.config.normal import normal_tree
-from zongheng.deploy.lockout import aaa_servers, comware, filters, login, rgos, rgos_ways, secpath
+from zongheng.deploy.lockout import aaa_servers, comware, filters, login, qos, rgos, rgos_ways, secpath
 from zongheng.deploy.lockout.algorithms import algorithm_refusals
-from zongheng.deploy.lockout.between import Sending, stops_between
+from zongheng.deploy.lockout.between import Places, Sending, Stop, stops_between
 from zongheng.deploy.lockout.firewall import firewall_refusals
 from zongheng.deploy.lockout.interfaces import interfaces
 from zongheng.deploy.lockout.isis import passes_on
@@ -26,8 +27,8 @@ from zongheng.deploy.lockout.way import Way, surviving
 from zongheng.deploy.lockout.ways import ways
 from zongheng.errors import Place, Problem, problem
 
-_OnTheWay = list[tuple[str, Callable[[ConfigTree, ManagementPath, str], Iterator[str]]]]
 _Refusals = Callable[[ConfigTree, ManagementPath], Iterator[str]]
+_AtAPlace = Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
 _Located = Iterator[tuple[str, str]]
 _Ways = Callable[[ConfigTree, ManagementPath], frozenset[Way]]
 
@@ -41,17 +42,21 @@ class _Checks:
     nat: _Refusals
     terminal: Callable[[ConfigTree], _Located]
     terminal_acl: Callable[[ConfigTree, ManagementPath], _Located]
-    filter: Callable[[ConfigTree, ManagementPath, str], Iterator[str]]
-    firewalls: Mapping[str, Callable[[ConfigTree, ManagementPath, str], Iterator[str]]]
+    filter: _AtAPlace
+    firewalls: Mapping[str, _AtAPlace]
     """By family: what zones and policies of devices that have them do to us."""
+    filter_of_all: _Refusals = lambda _, __: iter(())
+    """What of the filters is of no interface."""
     binding: str = "ip binding vpn-instance"
     """The words by which an interface leaves the global table."""
     ways: _Ways = ways
 
-    def on_the_way(self, family: str) -> _OnTheWay:
-        """Return the checks of an interface that we come in by, with their codes."""
-        firewall = self.firewalls.get(family)
-        return [("DEP111", self.filter), *([("DEP110", firewall)] if firewall else [])]
+    def stops(self, family: str, tree: ConfigTree, path: ManagementPath, places: Places) -> Iterator[Stop]:
+        """Yield what stops us at the places of a way: filters at each of them, zones at its interface."""
+        for place in places:
+            yield from (Stop("DEP111", place, line) for line in self.filter(tree, path, place))
+        if firewall := self.firewalls.get(family):
+            yield from (Stop("DEP110", places[0], line) for line in firewall(tree, path, places[0]))
 
 
 _CHECKS: Mapping[str, _Checks] = {
@@ -71,6 +76,7 @@ _CHECKS: Mapping[str, _Checks] = {
         terminal=comware.terminal_refusals,
         terminal_acl=comware.terminal_acl_refusals,
         filter=comware.filter_refusals,
+        filter_of_all=qos.device_refusals,
         firewalls={"secpath": secpath.firewall_refusals, "msr": secpath.gateway_refusals},
     ),
     "ruijie_rgos": _Checks(
@@ -128,19 +134,25 @@ def lockout_problems(
         lost = _named(old)
         found.append(problem("DEP108", Place(host=host), source=path.source, ways=lost))
     else:
-        found += _way_problems(host, after, path, left, checks.on_the_way(family))
+        found += _way_problems(host, path, left, partial(checks.stops, family, after, path))
         found += [
             problem("DEP114", Place(host=host), found=line, source=path.source)
             for line in led_elsewhere(before, after, path, left)
         ]
     if sending and not found:
-        entries = {way.interface for way in left}
-        between = [
-            lambda tree, path, _: checks.nat(tree, path),
-            *(one for _, one in checks.on_the_way(family)),
-        ]
-        found += stops_between(host, normal_tree(running, platform), sending, path, entries, between)
+        standing = normal_tree(running, platform)
+        stops = partial(_all_stops, checks, family)
+        found += stops_between(host, standing, sending, path, {way.places for way in left}, stops)
     return tuple(found)
+
+
+def _all_stops(
+    checks: _Checks, family: str, tree: ConfigTree, path: ManagementPath, places: Places
+) -> Iterator[Stop]:
+    """Yield what of a text stops a session that stands, by a way over these places."""
+    yield from (Stop("DEP109", "", line) for line in checks.nat(tree, path))
+    yield from (Stop("DEP111", "", line) for line in checks.filter_of_all(tree, path))
+    yield from checks.stops(family, tree, path, places)
 
 
 def _new_problems(
@@ -182,6 +194,7 @@ def _device_problems(
         ("DEP104", checks.ssh(after, path)),
         ("DEP105", checks.account(after, path)),
         ("DEP109", checks.nat(after, path)),
+        ("DEP111", checks.filter_of_all(after, path)),
     ):
         yield from (path.problem(code, host, "", line) for line in refusals)
     for code, located in (
@@ -203,18 +216,12 @@ def _address_problems(host: str, after: ConfigTree, path: ManagementPath, bindin
 
 
 def _way_problems(
-    host: str, after: ConfigTree, path: ManagementPath, left: Iterable[Way], checks: _OnTheWay
+    host: str, path: ManagementPath, left: Iterable[Way], stops: Callable[[Places], Iterator[Stop]]
 ) -> list[Problem]:
     """Return no problem when one surviving way is open, else the problems of the first."""
-    by_way = [
-        [
-            path.problem(code, host, way.interface, line)
-            for code, check in checks
-            for line in check(after, path, way.interface)
-        ]
-        for way in sorted(left)
-    ]
-    return [] if [] in by_way else by_way[0]
+    by_way = [list(stops(way.places)) for way in sorted(left)]
+    found = [] if [] in by_way else by_way[0]
+    return [path.problem(stop.code, host, stop.place, stop.line) for stop in found]
 
 
 def _named(known: Iterable[Way]) -> str:

@@ -7,12 +7,14 @@ change may take one trunk away while another stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.config.addresses import Address, area_number, wildcard_holds
 from zongheng.config.number_lists import Listed, numbers_of
+from zongheng.deploy.lockout.carriers import Carrier, standing
 from zongheng.deploy.lockout.interfaces import Interface, interfaces
 from zongheng.deploy.lockout.path import ManagementPath
 from zongheng.deploy.lockout.prefix_filter import Entry, lets_pass, lets_pass_a_way_to
@@ -22,6 +24,7 @@ from zongheng.deploy.lockout.ways import route_of
 _PROCESS = {4: "router ospf 1", 6: "ipv6 router ospf 1"}
 _ROUTE = {4: "ip route", 6: "ipv6 route"}
 _PREFIX_LIST = {4: "ip prefix-list", 6: "ipv6 prefix-list"}
+_TRUNK = re.compile(r"AggregatePort(\d+)(?:\.\d+)?$")
 _ALLOWED = Listed("switchport trunk allowed vlan ")
 _SILENT = ("description", "password")
 """What says nothing of whether a session carries routes; a wrong password ends with the dead man's timer."""
@@ -43,26 +46,49 @@ def _over(
     tree: ConfigTree, kind: str, interface: Interface, path: ManagementPath, words: tuple[str, ...]
 ) -> Iterator[Way]:
     addresses = tuple(sorted(str(address) for address in interface.of_version(path.version)))
-    for carrier in _carriers(tree, interface):
-        yield Way(kind, interface.name, (*interface.wiring, *carrier, *addresses, *words))
+    found = Way(kind, interface.name, (*interface.wiring, *addresses, *words))
+    yield from map(found.over, _carriers(tree, interface))
 
 
-def _carriers(tree: ConfigTree, interface: Interface) -> list[tuple[str, ...]]:
-    """Return the ports that carry a VLAN's interface; any other stands on itself."""
+def _carriers(tree: ConfigTree, interface: Interface) -> list[Carrier]:
+    """Return what carries a VLAN's interface, or a trunk; any other stands on itself."""
+    ports = {node.text: {child.text for child in node.children} for node in tree.find("interface")}
+    up = {_named(header): lines for header, lines in ports.items() if "shutdown" not in lines}
     if not interface.name.startswith("VLAN"):
-        return [()]
+        return _below(interface.name, up)
     number = int(interface.name.removeprefix("VLAN"))
     listed = (
         numbers_of(node.text.removeprefix("vlan ").removeprefix("range ")) for node in tree.find("vlan")
     )
     if not any(number in (numbers or ()) for numbers in listed):
         return []
-    ports = [(node.text, {child.text for child in node.children}) for node in tree.find("interface")]
     return [
-        (name, tagged)
-        for name, lines in ports
-        if "shutdown" not in lines and (tagged := _carries(lines, number))
+        Carrier((name, *member.ports), (name, tagged, *standing(lines), *member.words))
+        for name, lines in up.items()
+        if (tagged := _carries(lines, number)) and not _group_of(lines)
+        for member in _below(name, up)
     ]
+
+
+def _named(header: str) -> str:
+    return header.removeprefix("interface ").replace(" ", "")
+
+
+def _below(port: str, ports: Mapping[str, set[str]]) -> list[Carrier]:
+    """Return the members of a trunk; any other port stands on itself."""
+    trunk = _TRUNK.match(port)
+    if trunk is None:
+        return [Carrier()]
+    return [
+        Carrier((name,), (name, group, *standing(lines)))
+        for name, lines in ports.items()
+        if (group := _group_of(lines)).split()[1:2] == [trunk[1]]
+    ]
+
+
+def _group_of(lines: set[str]) -> str:
+    """Return the line by which a port is a member of a trunk; empty where it is none."""
+    return next((line for line in lines if line.startswith("port-group ")), "")
 
 
 def _carries(lines: set[str], number: int) -> str:

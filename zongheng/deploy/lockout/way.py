@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from zongheng.deploy.lockout.carriers import Carrier
 from zongheng.deploy.lockout.interfaces import Interface
 from zongheng.deploy.lockout.path import ManagementPath
 
@@ -22,6 +23,17 @@ class Way:
     words: tuple[str, ...]
     filters: tuple[str, ...] = ()
     """What decides which routes go over it, where that is told apart."""
+    ports: tuple[str, ...] = ()
+    """What carries the interface where it is no port: a port, or a trunk and its member, without blanks."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Return all that packets pass: the interface, the port that it is part of, what carries it."""
+        return tuple(dict.fromkeys((self.interface, self.interface.split(".", maxsplit=1)[0], *self.ports)))
+
+    def over(self, carrier: Carrier) -> Way:
+        """Return the way as it goes over one of the carriers of its interface."""
+        return replace(self, words=(*carrier.words, *self.words), ports=carrier.ports)
 
 
 def surviving(old: AbstractSet[Way], new: AbstractSet[Way]) -> frozenset[Way]:

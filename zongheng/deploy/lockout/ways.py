@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
@@ -130,4 +129,4 @@ def _area(word: str) -> str:
 
 def _ways_over(found: Way, interface: Interface) -> list[Way]:
     """Return a way once for each port that carries its interface: one that stands unchanged is enough."""
-    return [replace(found, words=(*port, *found.words)) for port in interface.ports]
+    return [found.over(carrier) for carrier in interface.ports]

@@ -11,7 +11,7 @@ from zongheng.deploy.lockout import ManagementPath, Sending, lockout_problems
 from zongheng.deploy.lockout import comware as of_h3c
 from zongheng.deploy.lockout import filters as of_huawei
 from zongheng.deploy.lockout import rgos as of_ruijie
-from zongheng.deploy.lockout.between import stops_between
+from zongheng.deploy.lockout.between import Stop, stops_between
 from zongheng.files import from_yaml
 from zongheng.platforms.h3c_comware import patch as comware
 from zongheng.platforms.huawei_vrp import patch as vrp
@@ -94,5 +94,13 @@ def test_lists_of_ipv6_are_followed_too(box, edit, codes):
     _, platform, _, flavour, _ = BOXES[box]
     sending = Sending(platform.commands_between(running, running.replace(*edit), flavour), flavour)
     tree = normal_tree(running, platform.PLATFORM)
-    found = stops_between("h", tree, sending, OVER6, {"L"}, [lockout.filter_refusals])
+
+    def stops(tree, path, places):
+        return (
+            Stop("DEP111", place, line)
+            for place in places
+            for line in lockout.filter_refusals(tree, path, place)
+        )
+
+    found = stops_between("h", tree, sending, OVER6, {("L",)}, stops)
     assert [problem.code for problem in found] == codes
