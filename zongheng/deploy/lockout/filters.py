@@ -9,11 +9,12 @@ from itertools import takewhile
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.config.addresses import address_in
-from zongheng.deploy.lockout.acl import acl_permits, may_deny
+from zongheng.deploy.lockout.acl import acl_permits, may_deny, may_meet
 from zongheng.deploy.lockout.firewall import rule_meets
 from zongheng.deploy.lockout.interfaces import interfaces
 from zongheng.deploy.lockout.path import ManagementPath
 
+_VLAN = re.compile(r"Vlanif(\d+)$")
 FILTERS = {
     4: re.compile(r"traffic-filter inbound acl (?!ipv6 )(?:name )?(\S+)$"),
     6: re.compile(r"traffic-filter inbound (?:ipv6 acl|acl ipv6) (?:name )?(\S+)$"),
@@ -21,9 +22,11 @@ FILTERS = {
 
 
 def filter_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> Iterator[str]:
-    """Yield the packet filter of interface ``ingress`` that does not permit our session."""
-    interface = interfaces(tree).get(ingress)
+    """Yield what of an interface, or of its VLAN, stops us: a filter unless it surely permits, policies."""
+    interface, vlan = interfaces(tree).get(ingress), _VLAN.match(ingress)
     lines = interface.lines if interface else ()
+    if vlan:
+        lines += tuple(line.text for line in _of(tree, "vlan", vlan[1], at=1))
     for line in lines:
         match = FILTERS[path.version].match(line)
         if match and not acl_permits(tree, match.group(1), path):
@@ -31,6 +34,8 @@ def filter_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> Ite
     for line in lines:
         words = line.split()
         if words[0] == "traffic-policy" and words[-1] == "inbound" and _policy_stops(tree, words[1], path):
+            yield line
+        if words[:2] in (["traffic-secure", "inbound"], ["traffic-redirect", "inbound"]):
             yield line
 
 
@@ -53,9 +58,9 @@ def _policy_stops(tree: ConfigTree, name: str, path: ManagementPath) -> bool:
 _STOPPING = frozenset({"deny", "redirect"})
 
 
-def _of(tree: ConfigTree, kind: str, name: str) -> Iterator[ConfigNode]:
+def _of(tree: ConfigTree, kind: str, name: str, *, at: int = 2) -> Iterator[ConfigNode]:
     for node in tree.find(f"{kind} {name}"):
-        if node.text.split()[2] == name:
+        if node.text.split()[at] == name:
             yield from node.children
 
 
@@ -65,7 +70,7 @@ def _may_match(tree: ConfigTree, line: str, path: ManagementPath) -> bool:
     if words[:2] != ["if-match", "acl"] and words[:3] != ["if-match", "ipv6", "acl"]:
         return True
     ours = ("ipv6" in words) == (path.version == 6)
-    return ours and (acl_permits(tree, words[-1], path) or may_deny(tree, words[-1], path))
+    return ours and may_meet(tree, words[-1], path)
 
 
 def _is_denied(tree: ConfigTree, line: str, path: ManagementPath) -> bool:

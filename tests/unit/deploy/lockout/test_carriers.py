@@ -66,6 +66,23 @@ interface GigabitEthernet0/0/2
  port default vlan 100
 #
 {REST}"""
+VLAN_ON_A_TRUNK = f"""\
+vlan batch 100
+#
+interface Vlanif100
+ ip address 10.140.9.2 255.255.255.252
+#
+interface Eth-Trunk1
+ port link-type trunk
+ port trunk allow-pass vlan 100
+#
+interface GigabitEthernet0/0/1
+ eth-trunk 1
+#
+interface GigabitEthernet0/0/2
+ eth-trunk 1
+#
+{REST}"""
 SECOND_DOWN = ("interface GigabitEthernet0/0/2\n", "interface GigabitEthernet0/0/2\n shutdown\n")
 FIRST_DOWN = ("interface GigabitEthernet0/0/1\n", "interface GigabitEthernet0/0/1\n shutdown\n")
 
@@ -79,7 +96,7 @@ def codes(text, *edits):
     return [problem.code for problem in found]
 
 
-@pytest.mark.parametrize("text", [TRUNK, VLAN], ids=["trunk", "vlan"])
+@pytest.mark.parametrize("text", [TRUNK, VLAN, VLAN_ON_A_TRUNK], ids=["trunk", "vlan", "vlan on a trunk"])
 def test_one_port_is_enough(text):
     assert codes(text) == []
     assert codes(text, FIRST_DOWN) == []
@@ -94,6 +111,13 @@ SHUT = {
     "both ports of the VLAN are down": (VLAN, FIRST_DOWN, SECOND_DOWN),
     "no port has the VLAN": (VLAN, ("99 to 101", "101 to 199"), ("default vlan 100", "default vlan 2")),
     "the VLAN is deleted": (VLAN, ("vlan batch 2 to 4 100", "vlan batch 2 to 4")),
+    "both members of the VLAN's trunk are down": (VLAN_ON_A_TRUNK, FIRST_DOWN, SECOND_DOWN),
+    "both members of the VLAN's trunk leave": (VLAN_ON_A_TRUNK, (" eth-trunk 1\n", "")),
+    "both ports of the VLAN join a trunk": (
+        VLAN,
+        ("0/0/1\n", "0/0/1\n eth-trunk 1\n"),
+        ("0/0/2\n", "0/0/2\n eth-trunk 1\n"),
+    ),
     "the VLAN moves from the one port to another that nobody tried": (
         VLAN,
         ("99 to 101", "99"),
