@@ -25,6 +25,8 @@ _FILTERS = {
     6: re.compile(r"ipv6 (?:traffic-filter|access-group) (\S+) in$"),
 }
 _HIGHEST = "15"
+_LOGINS = 2
+"""How many terminals an apply needs: it checks by a new session beside its own."""
 
 
 def ssh_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
@@ -71,6 +73,8 @@ def terminal_refusals(tree: ConfigTree) -> Iterator[tuple[str, str]]:
     terminals = tree.find("line vty")
     if not terminals:
         yield "line vty", "line vty 0 4"
+    elif sum(map(_lines_of, terminals)) < _LOGINS:
+        yield terminals[0].text, terminals[0].text
     for node in terminals:
         lines = [child.text for child in node.children]
         for line in lines:
@@ -78,6 +82,12 @@ def terminal_refusals(tree: ConfigTree) -> Iterator[tuple[str, str]]:
             if words[:2] == ["transport", "input"] and not {"ssh", "all"} & set(words[2:]):
                 yield node.text, line
         yield from ((node.text, line) for line in _asked_otherwise(tree, lines))
+
+
+def _lines_of(terminals: ConfigNode) -> int:
+    """Return how many lines ``line vty 0 4`` or ``line vty 0`` is."""
+    first, *last = (int(word) for word in terminals.text.split()[2:] if word.isdigit())
+    return last[0] - first + 1 if last else 1
 
 
 def _asked_otherwise(tree: ConfigTree, lines: list[str]) -> Iterator[str]:

@@ -26,6 +26,13 @@ _ROUTE = {4: "ip route", 6: "ipv6 route"}
 _PREFIX_LIST = {4: "ip prefix-list", 6: "ipv6 prefix-list"}
 _TRUNK = re.compile(r"AggregatePort(\d+)(?:\.\d+)?$")
 _ALLOWED = Listed("switchport trunk allowed vlan ")
+_SPEECH = (
+    r"ospf (?:network|hello-interval|dead-interval|authentication|message-digest-key|encryption|mtu-ignore)\b"
+)
+_OF_AN_INTERFACE = {4: re.compile(f"ip {_SPEECH}"), 6: re.compile(f"ipv6 {_SPEECH}")}
+_OF_AN_AREA = re.compile(r"area \S+ (?:authentication|encryption|stub|nssa|filter-list)\b")
+_KEY = re.compile(r"(?<=authentication-key ).*|(?<= md5 ).*")
+"""Words that decide whether neighbours speak, but for the key: a wrong one ends with the dead man's timer."""
 _SILENT = ("description", "password")
 """What says nothing of whether a session carries routes; a wrong password ends with the dead man's timer."""
 _Network = IPv4Network | IPv6Network
@@ -124,7 +131,18 @@ def _ospf(tree: ConfigTree, usable: list[Interface], path: ManagementPath) -> _F
     silent = {"".join(line.text.split()[1:]) for line in process.find("passive-interface")}
     for i in speaking:
         if not {i.name, "default"} & silent and i.speaks(path.version):
-            yield "ospf", i, (areas[i.name] or "",)
+            yield "ospf", i, _spoken(i, areas[i.name] or "", process, path.version)
+
+
+def _spoken(interface: Interface, area: str, process: ConfigNode, version: int) -> tuple[str, ...]:
+    """Return the area of an interface and what decides whether neighbours in it speak to us, but for keys."""
+    own = (line for line in interface.lines if _OF_AN_INTERFACE[version].match(line))
+    of_area = (
+        line.text.split(maxsplit=2)[2]
+        for line in process.find("area")
+        if str(area_number(line.text.split()[1])) == area and _OF_AN_AREA.match(line.text)
+    )
+    return (area, *sorted(_KEY.sub("", line) for line in (*own, *of_area)))
 
 
 def _area_of(interface: Interface, process: ConfigNode, version: int) -> str | None:

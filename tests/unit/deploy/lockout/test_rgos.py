@@ -139,6 +139,97 @@ def test_a_change_is_refused_when_it_locks_us_out(what):
     assert codes(TEXT.replace(old, new)) == expected
 
 
+UPLINKS = ("ip address 10.2.0.1 255.255.255.252\n", "ip address 10.3.0.1 255.255.255.252\n")
+SPEECH = [
+    "ip ospf hello-interval 7",
+    "ip ospf dead-interval 70",
+    "ip ospf network point-to-point",
+    "ip ospf authentication message-digest",
+    "ip ospf message-digest-key 1 md5 7 0011",
+    "ip mtu 1200",
+    "mtu 1200",
+    "arp-check",
+]
+
+
+def on_both(line, text=TEXT):
+    for uplink in UPLINKS:
+        text = text.replace(uplink, f"{uplink} {line}\n")
+    return text
+
+
+@pytest.mark.parametrize("line", SPEECH)
+def test_what_neighbours_must_agree_on_changes_on_one_way_at_a_time(line):
+    """Whether it comes or goes: the other end has not been told yet."""
+    one = TEXT.replace(UPLINKS[0], f"{UPLINKS[0]} {line}\n")
+    both = on_both(line)
+    assert codes(one) == codes(both, text=one) == codes(one, text=both) == []
+    assert codes(both) == codes(TEXT, text=both) == ["DEP108"]
+
+
+@pytest.mark.parametrize(
+    "line", ["ip ospf cost 5", "ip ospf bfd", "description x", "rate-limit output 64 1024"]
+)
+def test_what_neighbours_need_not_agree_on_may_change_on_all_ways(line):
+    assert codes(on_both(line)) == codes(TEXT, text=on_both(line)) == []
+
+
+@pytest.mark.parametrize(("key", "expected"), [("1 md5 7 0022", []), ("2 md5 7 0011", ["DEP108"])])
+def test_a_wrong_key_is_left_to_the_checks_and_its_number_is_not(key, expected):
+    text = on_both("ip ospf message-digest-key 1 md5 7 0011")
+    assert codes(text.replace("1 md5 7 0011", key), text=text) == expected
+
+
+@pytest.mark.parametrize("line", ["area 0 authentication message-digest", "area 0.0.0.0 stub"])
+def test_the_kind_of_an_area_is_agreed_on_too(line):
+    text = TEXT.replace("router ospf 1\n", f"router ospf 1\n {line}\n")
+    assert codes(text) == codes(TEXT, text=text) == ["DEP108"]
+    assert codes(text, text=text) == []
+
+
+TRUNK = (
+    TEXT.replace(" network 10.2.0.1 0.0.0.0 area 0\n", "")
+    .replace(" switchport trunk allowed vlan only 90-110\n", " switchport trunk allowed vlan only 90\n")
+    .replace(
+        "interface VLAN 100\n",
+        "interface GigabitEthernet 0/3\n port-group 1 mode active\n!\n"
+        "interface GigabitEthernet 0/4\n port-group 1 mode active\n!\n"
+        "interface AggregatePort 1\n switchport mode trunk\n switchport trunk allowed vlan only 100\n!\n"
+        "interface VLAN 100\n",
+    )
+)
+
+
+def test_a_trunk_stands_on_its_members():
+    third, fourth = ((f"t 0/{port}\n", f"t 0/{port}\n shutdown\n") for port in (3, 4))
+    assert codes(TRUNK, text=TRUNK) == []
+    assert codes(TRUNK.replace(*third), text=TRUNK) == codes(TRUNK.replace(*fourth), text=TRUNK) == []
+    assert codes(TRUNK.replace(*third).replace(*fourth), text=TRUNK) == ["DEP108"]
+    assert codes(TRUNK.replace(" port-group 1 mode active\n", ""), text=TRUNK) == ["DEP108"]
+
+
+def test_a_filter_counts_on_the_port_of_a_vlan():
+    text = TEXT.replace(" network 10.2.0.1 0.0.0.0 area 0\n", "")
+    stopped = text.replace(" switchport mode trunk\n", " switchport mode trunk\n ip access-group none in\n")
+    assert codes(stopped, text=text) == ["DEP111"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [("0 1", []), ("0 0", ["DEP106"]), ("0", ["DEP106"]), ("0\n transport input ssh\n!\nline vty 1", [])],
+)
+def test_an_apply_needs_two_terminals(lines, expected):
+    assert codes(TEXT.replace("line vty 0 4\n", f"line vty {lines}\n")) == expected
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"), [("0 1", ["DEP106"]), ("0 59", ["DEP106"]), ("1 0", []), ("0 0", []), ("5 0", [])]
+)
+def test_a_session_may_be_idle_for_a_minute_at_least(time, expected):
+    text = TEXT.replace(" transport input ssh\n", f" transport input ssh\n exec-timeout {time}\n")
+    assert codes(text) == expected
+
+
 def test_a_terminal_without_aaa_asks_for_local_accounts():
     plain = TEXT.replace("aaa new-model\naaa authentication login default local\n", "")
     text = plain.replace(" transport input ssh\n", " transport input ssh\n login local\n")
