@@ -8,12 +8,15 @@ does, which logs in by a new session before the change is confirmed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.path import ManagementPath
 
 _HUAWEI_DOMAINS = ("domain default_admin", "domain default", "domain admin")
 _OWN = ["local"]
+_RGOS_SERVERS = {"tacacs+": "tacacs-server", "radius": "radius-server"}
+"""What the servers of each group that RGOS has of itself are told by."""
 _PROTOCOLS = frozenset({"hwtacacs", "radius"})
 
 
@@ -110,11 +113,26 @@ def _comware_servers(tree: ConfigTree, method: str, name: str, kind: str) -> boo
 
 
 def rgos_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
-    """Yield terminals whose logins are told to servers with nothing behind them: nobody says they stand."""
-    del path  # a terminal is everybody's
+    """Yield lists of servers that are not there, or share no key with the device.
+
+    And terminals whose logins are told to servers with nothing behind them: nobody says they stand.
+    """
+    del path  # a list, or a terminal, is everybody's
+    for kind in ("authentication login", "authorization exec"):
+        for node in tree.find(f"aaa {kind}"):
+            asked = [group for word, group in pairwise(node.text.split()) if word == "group"]
+            if any(group in _RGOS_SERVERS and not _rgos_servers(tree, group) for group in asked):
+                yield node.text
     for terminal in tree.find("line vty"):
         for line in terminal.find("accounting exec"):
             named = line.text.split()[-1]
             lists = [node.text.split() for node in tree.find(f"aaa accounting exec {named}")]
             if any("group" in words and "none" not in words for words in lists if words[3] == named):
                 yield f"{terminal.text}: {line.text}"
+
+
+def _rgos_servers(tree: ConfigTree, group: str) -> bool:
+    """Tell whether a group has a server, and a key of all or of its own."""
+    head = _RGOS_SERVERS[group]
+    hosts = tree.find(f"{head} host")
+    return bool(hosts) and bool(tree.find(f"{head} key") or any(" key " in host.text for host in hosts))

@@ -63,7 +63,7 @@ WIRING = re.compile(
     r"port-security |dot1x |bpdu|stp |"
     r"ip (?:mtu|verify|urpf|source|check|policy-based-route)|urpf |ipv4 |"
     r"ipv6 (?:mtu|urpf|verify|policy-based-route)|"
-    r"encapsulation |switchport)"
+    r"encapsulation |switchport|port-group )"
 )
 """Lines of an interface or its port that decide whether packets pass: a way survives only where all stand."""
 Lines: TypeAlias = tuple[str, ...]

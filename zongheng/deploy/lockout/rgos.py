@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_network
 
 from zongheng.config import ConfigNode, ConfigTree
 from zongheng.deploy.lockout.interfaces import interfaces
@@ -116,8 +117,23 @@ def nat_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
     """Yield the translation that takes our connections to the management address away from the device."""
     for node in tree.find("ip nat"):
         words = node.text.split()
-        if "static" in words and str(path.address) in words[words.index("static") + 1 :]:
+        if "static" in words and _translates(tree, words[words.index("static") + 1 :], path):
             yield node.text
+
+
+def _translates(tree: ConfigTree, words: list[str], path: ManagementPath) -> bool:
+    """Return whether a static translation names our address: alone, in a network, or as an interface's."""
+    match words:
+        case ["network", _, base, mask, *_]:
+            try:
+                return path.address in ip_network(f"{base}/{mask.lstrip('/')}", strict=False)
+            except ValueError:
+                return True
+        case [*_, "interface", kind, number] | [*_, "interface", kind, number, _]:
+            interface = interfaces(tree).get(f"{kind}{number}")
+            return interface is not None and interface.holds(path.address)
+        case _:
+            return str(path.address) in words
 
 
 def filter_refusals(tree: ConfigTree, path: ManagementPath, ingress: str) -> Iterator[str]:

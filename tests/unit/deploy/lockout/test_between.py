@@ -26,6 +26,7 @@ BOXES = {
     "usg": ("firewall", vrp, "usg", "usg", "10.140.8.4"),
     "secpath": ("secpath", comware, "secpath", "comware7", "10.140.8.5"),
     "msr": ("backbone", comware, "msr", "comware7", "10.140.8.7"),
+    "s65": ("switch", comware, "s65", "comware7", "10.140.8.8"),
     "rgos": ("rgos", rgos, "rsr", "rgos", "10.140.8.9"),
 }
 CASES = [

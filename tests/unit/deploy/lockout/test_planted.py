@@ -25,6 +25,11 @@ BOXES = {
     "vrp8": ("core", "huawei_vrp", "ne", "10.140.8.2"),
     "usg": ("firewall", "huawei_vrp", "usg", "10.140.8.4"),
     "secpath": ("secpath", "h3c_comware", "secpath", "10.140.8.5"),
+    "msr": ("township", "h3c_comware", "msr", "10.140.8.6"),
+    "s65": ("switch", "h3c_comware", "s65", "10.140.8.8"),
+    "rgos": ("rgos", "ruijie_rgos", "rsr", "10.140.8.9"),
+    "s": ("aggregation", "huawei_vrp", "s", "10.140.8.10"),
+    "sr66": ("backbone", "h3c_comware", "sr66", "10.140.8.7"),
     "linux": ("machine", "linux", "linux", "10.140.8.7"),
 }
 OVER6 = ("2001:db8:1420:200f::1", "2001:db8:1420:f::11")
@@ -66,9 +71,14 @@ def test_a_planted_lock_out_is_refused_or_does_not_exist(box, case):
     assert case["code"] in codes(box, target, case.get("over", 4))
 
 
+SAME = frozenset({"s", "sr66"})
+"""Kinds whose text another's proof reads: AR's and MSR's. What of it is of switches: ``test_switching``."""
+
+
 @pytest.mark.parametrize("kind", PLANTED)
 def test_every_kind_of_device_is_spoken_of(kind):
-    assert {frozenset(boxes) for boxes in PLANTED[kind].values()} == {frozenset(BOXES)}
+    asked = frozenset(BOXES) if kind == "ten" else frozenset(BOXES) - SAME
+    assert {frozenset(boxes) for boxes in PLANTED[kind].values()} == {asked}
     assert kind != "ten" or len(PLANTED[kind]) == 10
 
 

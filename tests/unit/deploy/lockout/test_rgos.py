@@ -124,7 +124,15 @@ CHANGES = {
     ),
     "no AAA": ("aaa new-model\n", "", ["DEP106"]),
     "accounts of the lines": ("aaa new-model\naaa authentication login default local\n", "", ["DEP106"]),
-    "a server first, ourselves then": ("login default local", "login default group radius local", []),
+    "a server first, ourselves then": (
+        "aaa authentication login default local",
+        (
+            "radius-server host 10.9.0.70\nradius-server key 7 0011\n"
+            "aaa authentication login default group radius local"
+        ),
+        [],
+    ),
+    "a server that is not there": ("login default local", "login default group radius local", ["DEP105"]),
     "a clear password": ("secret 5 $1$abcd$0123456789012345678901", "password 7 0011", []),
     "no password": (" secret 5 $1$abcd$0123456789012345678901", "", ["DEP105"]),
     "a list for the server": ("enable service", "ip ssh access-class none\nenable service", ["DEP104"]),
@@ -250,6 +258,10 @@ def test_a_static_route_is_a_way():
     ("line", "expected"),
     [
         ("ip route 10.9.0.0 255.255.255.0 Null 0 60", ["DEP114"]),
+        ("ip nat inside source static network 192.168.0.0 10.1.0.0 /24", ["DEP109"]),
+        ("ip nat inside source static network 192.168.0.0 10.8.0.0 255.255.0.0", []),
+        ("ip nat inside source static tcp 192.168.0.2 22 interface Loopback 0 22", ["DEP109"]),
+        ("ip nat inside source static tcp 192.168.0.2 22 interface GigabitEthernet 0/2 22", []),
         ("ip route 10.9.0.0 255.255.255.0 10.3.0.2 60", ["DEP114"]),
         ("ip route 10.8.0.0 255.255.255.0 Null 0 60", []),
         ("ip route vrf A 10.9.0.0 255.255.255.0 Null 0 60", []),
