@@ -246,9 +246,17 @@ class Console(BaseConnection):
             raise ZonghengError(problem("DEV024", self._place))
         try:
             self.refuse_untypeable((line,))
+            self._hide(_secrets_of(line))
             self.write_channel(self._text.typed(line + self.RETURN).decode(_BYTES))
         except (OSError, EOFError, AttributeError) as gone:
             raise ZonghengError(problem("DEV024", self._place)) from gone
+
+    def _hide(self, secrets: set[str]) -> None:
+        """Let netmiko's own log, which has all that is typed and read when it is at DEBUG, hide secrets."""
+        if secrets:
+            hiding = self._secrets_filter
+            # other threads may be going through the old one
+            hiding.no_log = {**(hiding.no_log or {}), **{secret: secret for secret in secrets}}
 
     def _received(self) -> bytes:
         """Return what has come in; sleeps a little when nothing has."""
@@ -341,9 +349,12 @@ def _last_lines(text: str) -> str:
 
 def _without_secrets(said: str, command: str) -> str:
     """Return what a device said to a command without the command's secrets, which it may echo or quote."""
-    hidden = set(command.split()) - set(redacted_command(command).split())
-    # a part of a word too: of an address with a password
-    hidden |= {command[span.start : span.end] for span in secret_spans(command)}
-    for word in sorted(hidden, key=len, reverse=True):
+    for word in sorted(_secrets_of(command), key=len, reverse=True):
         said = said.replace(word, REDACTED)
     return said
+
+
+def _secrets_of(command: str) -> set[str]:
+    """Return the words of a command that are secrets, and parts of words: an address may have a password."""
+    words = set(command.split()) - set(redacted_command(command).split())
+    return words | {command[span.start : span.end] for span in secret_spans(command)}
