@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.applying import applying
 from bench.config_files import patch_of_change, tree_of_lines
 from bench.filters import filtering
+from bench.fleet import SHARED
 from bench.frame import Benchmark, Run
 from bench.ledgers import read_ledger
 from bench.listing import list_hosts
@@ -54,10 +55,11 @@ def main() -> int:
         one for one in BENCHMARKS if asked.all or not one.heavy
     ]
     run = Run()
-    for benchmark in chosen:
-        print(f"· {benchmark.name}", file=sys.stderr, flush=True)  # noqa: T201 - a program's progress
-        with tempfile.TemporaryDirectory(prefix="zongheng-bench-") as folder:
-            run.results += benchmark.run(Path(folder))
+    with SHARED:
+        for benchmark in chosen:
+            print(f"· {benchmark.name}", file=sys.stderr, flush=True)  # noqa: T201 - a program's progress
+            with tempfile.TemporaryDirectory(prefix="zongheng-bench-") as folder:
+                run.results += benchmark.run(Path(folder))
     run.show()
     run.save(asked.json)
     missed = [f"{one.name}: {one.work}: {one.ours:.3g}, {one.missed}" for one in run.results if one.missed]

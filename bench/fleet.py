@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Simulated devices in a process of their own, which run what was planned for a made-up province."""
+"""Simulated devices of all platforms in one process of their own, which run what was planned for a city."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bench import county
-from bench.makes import Models, put_models
-from bench.province import make_province
+from bench.city import make_city, mixed
 from zongheng.build import BuildPaths, plan_network
 from zongheng.collect import commands_for
 from zongheng.config.secrets import fill, names
@@ -23,12 +23,7 @@ from zongheng.devices.shell import QUIET_TERMINAL
 from zongheng.twin import down, up
 from zongheng.twin.processes.simulators import running
 
-FAN_OUT = (2, 5, 5, 7)
-"""Two cities, five counties each, and so on: 417 devices, the most that a fleet can have."""
 DEVICES = 200
-"""What issue 4 measures with."""
-ROUTER = "xy-kongzhuang"
-"""A town's router of the county, that may be of any make."""
 PORT = 2292
 TICK = os.sysconf("SC_CLK_TCK")
 NETMIKO_TYPES = {
@@ -61,6 +56,10 @@ class Fleet:
     def configs(self) -> Path:
         return BuildPaths.of(self.inventory).configs
 
+    def forget(self) -> None:
+        """Let no device have been collected before."""
+        shutil.rmtree(self.build / "snapshots", ignore_errors=True)
+
     def simulators_seconds(self) -> float:
         """Return the CPU time that the simulators have taken so far."""
         process = running(self.build / "twin")
@@ -79,6 +78,7 @@ class Fleet:
                 {
                     **self.listening[record.host],
                     "name": record.host,
+                    "platform": record.platform,
                     "device_type": NETMIKO_TYPES[record.flavour],
                     "commands": _commands(record, whole=whole),
                     "quiet": QUIET_TERMINAL[record.platform],
@@ -97,42 +97,43 @@ def _commands(record: HostRecord, *, whole: bool) -> tuple[str, ...]:
     return commands.all if whole else (commands.configuration,)
 
 
+class SharedFleet:
+    """The same devices for every benchmark of a run: started when first asked for, stopped with the run."""
+
+    def __init__(self) -> None:
+        self._open = contextlib.ExitStack()
+        self._fleet: Fleet | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+        self._fleet = None
+
+    def devices(self) -> Fleet:
+        """Return the devices, running."""
+        if self._fleet is None:
+            folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="zongheng-bench-")))
+            self._fleet = self._open.enter_context(city(folder, DEVICES, "127.92.0.0/22"))
+        return self._fleet
+
+
+SHARED = SharedFleet()
+
+
 @contextlib.contextmanager
-def province(folder: Path, devices: int = DEVICES) -> Iterator[Fleet]:
-    """Yield so many devices of a province, the cores first, then city by city from the top."""
-    inventory = folder / "inventories" / "province"
-    if not inventory.exists():
-        make_province(county.XIAYI, inventory, FAN_OUT)
-        plan_network(inventory, date=county.DAY, by="bench")
-    build = BuildPaths.of(inventory).root
-    kept = build / "hosts.whole.json"
-    if not kept.exists():
-        (build / "hosts.json").rename(kept)
-    listed = json.loads(kept.read_text(encoding="utf-8"))
-    listed["hosts"] = sorted(listed["hosts"], key=lambda one: (one["role"] == "node", one["host"]))[:devices]
-    (build / "hosts.json").write_text(json.dumps(listed), encoding="utf-8")
-    shutil.rmtree(build / "snapshots", ignore_errors=True)
-    with started(inventory, "127.92.0.0/22") as fleet:
-        yield fleet
-
-
-def copies(
-    folder: Path, network: Path, host: str, number: int, subnet: str, models: Models = ()
-) -> contextlib.AbstractContextManager[Fleet]:
-    """Return one device of a network of the checkout, of other makes if told, as often as it is needed."""
-    inventory = folder / "inventories" / network.name
-    shutil.copytree(network, inventory, ignore=shutil.ignore_patterns("ledger.csv"))
-    put_models(inventory, models)
+def city(folder: Path, devices: int, subnet: str) -> Iterator[Fleet]:
+    """Yield so many devices of a city with devices of every make, mixed alike however many they are."""
+    inventory = folder / "inventories" / "city"
+    make_city(inventory)
     plan_network(inventory, date=county.DAY, by="bench")
-    paths = BuildPaths.of(inventory)
-    listed = json.loads(paths.hosts.read_text(encoding="utf-8"))
-    one = next(record for record in listed["hosts"] if record["host"] == host)
-    names = [f"{host}-{count}" for count in range(number)]
-    listed["hosts"] = [{**one, "host": name, "serial": name} for name in names]
-    paths.hosts.write_text(json.dumps(listed), encoding="utf-8")
-    for name in names:
-        shutil.copyfile(paths.configs / f"{host}.cfg", paths.configs / f"{name}.cfg")
-    return started(inventory, subnet)
+    index = BuildPaths.of(inventory).hosts
+    listed = json.loads(index.read_text(encoding="utf-8"))
+    listed["hosts"] = mixed(listed["hosts"])[:devices]
+    index.write_text(json.dumps(listed), encoding="utf-8")
+    with started(inventory, subnet) as fleet:
+        yield fleet
 
 
 @contextlib.contextmanager

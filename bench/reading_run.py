@@ -20,8 +20,10 @@ from typing import Any
 ENDS = {"return", "end"}
 """The last line of a configuration, of any platform."""
 Task = Mapping[str, Any]
-"""``hosts`` (name, address, port, device_type, commands, quiet, prompt_end), ``user``, ``password``,
-``at_once``; and for ours ``inventory``, ``build`` and ``secrets``."""
+"""``hosts`` (name, platform, address, port, device_type, commands, quiet, prompt_end), ``user``,
+``password``, ``at_once``; and for ours ``inventory``, ``build`` and ``secrets``."""
+PATIENCE = {"conn_timeout": 60, "banner_timeout": 60, "auth_timeout": 60}
+"""Seconds that netmiko waits for a login: with its own, a busy machine makes it miss devices."""
 Read = Callable[[], int]
 """Reads all devices and returns of how many the configuration came whole."""
 
@@ -30,12 +32,14 @@ def reading(task: Task) -> Read:
     """Return our Nornir with its plugin on asyncssh, the configuration alone."""
     devices, stage = import_module("zongheng.devices"), import_module("zongheng.collect.stage")
     credentials = devices.Credentials(task["secrets"])
-    wanted = import_module("zongheng.collect").Commands(task["hosts"][0]["commands"][0], {})
-    limit = [host["name"] for host in task["hosts"]]
+    commands = import_module("zongheng.collect").Commands
+    wanted = {host["name"]: commands(host["commands"][0], {}) for host in task["hosts"]}
 
     def read() -> int:
-        nornir = devices.nornir_for(Path(task["build"]), twin=True, limit=limit, credentials=credentials)
-        done = nornir.run(lambda work: stage.read_device(work.host, nornir.config, wanted).configuration)
+        nornir = devices.nornir_for(Path(task["build"]), twin=True, limit=wanted, credentials=credentials)
+        done = nornir.run(
+            lambda work: stage.read_device(work.host, nornir.config, wanted[work.host.name]).configuration
+        )
         return sum(not done[host].failed and is_whole(done[host][0].result) for host in done)
 
     return read
@@ -96,6 +100,7 @@ def nornir_netmiko(task: Task) -> Read:
             host["name"]: inventory.Host(
                 name=host["name"], hostname=host["address"], port=host["port"], platform=host["device_type"],
                 username=task["user"], password=task["password"], data={"commands": host["commands"]},
+                connection_options={"netmiko": inventory.ConnectionOptions(extras=PATIENCE)},
             )
             for host in task["hosts"]
         }  # fmt: skip
@@ -104,7 +109,9 @@ def nornir_netmiko(task: Task) -> Read:
             runner=runner(num_workers=task["at_once"]),
         )
         done = everyone.run(task=read_host)
-        return sum(done[host][0].result is True for host in done)
+        missed = [host for host in done if done[host][0].result is not True]
+        sys.stderr.writelines(f"{host}: {done[host][-1].exception!r}\n" for host in missed)
+        return len(done) - len(missed)
 
     return read
 

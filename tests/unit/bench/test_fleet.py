@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """On simulated devices every client does the same work, and a change is of twenty lines."""
 
+import contextlib
 import difflib
 import importlib
 import json
@@ -9,14 +10,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from zongheng.build import BuildPaths, plan_network
+from zongheng.devices import HostRecord
 
 ROOT = Path(__file__).parents[3]
-GOLDEN = ROOT / "tests" / "golden" / "inventories"
-ROWS = ("code", "411426,", "411426101,", "411426214,")
-"""The rows of sites.csv that a small county has."""
-HOSTS = 2
+GOLDEN = ROOT / "tests" / "golden"
+MODELS = {"411426101": "AR6140-S", "411426102": "MSR3640", "411426214": "RSR30-X"}
+"""The townships of a small county: one of every platform."""
+HOSTS = len(MODELS)
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +32,15 @@ def part():
 
 @pytest.fixture(scope="module")
 def fleet(part, tmp_path_factory):
-    """Two townships of a small county, simulated."""
+    """Three townships of a small county, simulated."""
     inventory = tmp_path_factory.mktemp("fleet") / "inventories" / "xiayi"
     shutil.copytree(ROOT / "inventories" / "xiayi", inventory)
-    rows = (inventory / "sites.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (inventory / "sites.csv").write_text(
-        "".join(row for row in rows if row.startswith(ROWS)), encoding="utf-8"
-    )
+    kept = []
+    for row in (inventory / "sites.csv").read_text(encoding="utf-8").splitlines(keepends=True):
+        code, _, _ = row.partition(",")
+        if code in ("code", "411426", *MODELS):
+            kept.append(row.replace("AR6140-S", MODELS.get(code, "")))
+    (inventory / "sites.csv").write_text("".join(kept), encoding="utf-8")
     plan_network(inventory, date=part("county").DAY, by="tests")
     index = BuildPaths.of(inventory).hosts
     listed = json.loads(index.read_text(encoding="utf-8"))
@@ -87,23 +92,104 @@ def test_a_client_that_misses_devices_has_no_figure(part, fleet, tmp_path, monke
         reading._read(reading.BARE, fleet, tmp_path)
 
 
-def test_a_change_is_of_twenty_lines(part, fleet):
-    changed = part("applying").changed
-    secpath = (GOLDEN / "nanyang_county" / "th-exit1.cfg").read_text(encoding="utf-8")
-    router = (fleet.configs / f"{fleet.records[0].host}.cfg").read_text(encoding="utf-8")
-    town = (GOLDEN.parent / "ruijie" / "xy-kongzhuang.cfg").read_text(encoding="utf-8")
-    for text, platform in ((router, "huawei_vrp"), (secpath, "h3c_comware"), (town, "ruijie_rgos")):
-        lines = difflib.ndiff(text.splitlines(), changed(text, platform).splitlines())
-        assert sum(line.startswith("+ ") and line not in ("+ #", "+ !") for line in lines) == 20
+def test_a_round_that_missed_a_device_is_taken_again(part, fleet, tmp_path, monkeypatch):
+    reading, seen = part("reading"), tmp_path / "seen"
+    script = tmp_path / "client.py"
+    figures = '"seconds": 1, "cpu": 1, "megabytes": 1'
+    script.write_text(
+        f"import os; again = os.path.exists({str(seen)!r}); open({str(seen)!r}, 'w').close()\n"
+        f"print('{{{figures}, \"read\": ' + ('{HOSTS}' if again else '1') + '}}')",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(reading, "PROGRAM", script)
+    assert reading._read(reading.BARE, fleet, tmp_path).seconds == 1
+
+
+def device(family, platform, flavour):
+    return HostRecord(
+        host="a", role="node", platform=platform, flavour=flavour, family=family, address4="10.0.0.1"
+    )
+
+
+CHANGED = {
+    "xiayi/xy-core1": device("ne", "huawei_vrp", "vrp8"),
+    "xiayi/xy-kongzhuang": device("ar", "huawei_vrp", "vrp5"),
+    "xiayi/xy-exit1": device("usg", "huawei_vrp", "usg"),
+    "h3c/th-exit1": device("secpath", "h3c_comware", "comware7"),
+    "ruijie/xy-kongzhuang": device("rsr", "ruijie_rgos", "rgos"),
+    "h3c/xy-huiting": device("msr", "h3c_comware", "comware7"),
+}
+
+
+@pytest.mark.parametrize("golden", CHANGED)
+def test_a_change_is_of_twenty_lines(part, golden):
+    text, record = (GOLDEN / f"{golden}.cfg").read_text(encoding="utf-8"), CHANGED[golden]
+    lines = difflib.ndiff(text.splitlines(), part("applying").changed(text, record).splitlines())
+    assert sum(line.startswith("+ ") and line not in ("+ #", "+ !") for line in lines) == 20
+
+
+def test_a_device_with_too_few_lines_to_change_is_none_to_measure_with(part):
     with pytest.raises(ValueError, match="descriptions"):
-        changed("#\nsysname a\n#\nreturn\n", "huawei_vrp")
+        part("applying").changed("#\nsysname a\n#\nreturn\n", device("ar", "huawei_vrp", "vrp5"))
 
 
-def test_the_playbook_asks_ansible_for_what_is_asked_of_us(part, fleet, tmp_path):
-    task = fleet.described([fleet.records[0].host])
-    part("network_cli")._write(task, tmp_path)
-    (play,) = json.loads((tmp_path / "read.yml").read_text(encoding="utf-8"))
-    (asked,) = play["tasks"]
-    assert asked["community.network.ce_command"]["commands"] == ["display current-configuration"]
-    hosts = json.loads((tmp_path / "hosts.json").read_text(encoding="utf-8"))["all"]["hosts"]
-    assert list(hosts) == [fleet.records[0].host]
+def test_every_kind_has_devices_of_its_own_for_either_side(part):
+    applying = part("applying")
+    records = [
+        record.model_copy(update={"host": f"{name}-{count}"})
+        for name, record in CHANGED.items()
+        for count in range(4 if record.family == "secpath" else 30)
+    ]
+    for kind in applying.KINDS:
+        taken = applying.chosen(records, kind.name)
+        assert {applying.kind_of(record) for record in taken} == {kind.name}
+        assert len({record.host for record in taken}) == len(taken) == (3 if kind.name == "secpath" else 7)
+
+
+@pytest.fixture(scope="module")
+def playbook(part, fleet, tmp_path_factory):
+    """The folder with what Ansible is given for the fleet."""
+    folder = tmp_path_factory.mktemp("ansible")
+    part("network_cli")._write(fleet.described([record.host for record in fleet.records]), folder)
+    return lambda name: json.loads((folder / name).read_text(encoding="utf-8"))
+
+
+def test_ansible_is_asked_for_what_is_asked_of_us_on_every_platform(fleet, playbook):
+    groups = playbook("hosts.json")["all"]["children"]
+    asked = {name: host["asked"] for group in groups.values() for name, host in group["hosts"].items()}
+    assert {name: lines[-1] for name, lines in asked.items()} == {
+        host["name"]: host["commands"][0]
+        for host in fleet.described([record.host for record in fleet.records])["hosts"]
+    }
+    assert {name: lines[:-1] for name, lines in asked.items() if lines[1:]} == {
+        "xy-matou": ["screen-length disable"]
+    }
+    assert [play["hosts"] for play in playbook("read.yml")] == list(groups)
+    assert playbook("empty.yml") == [{"hosts": "all", "gather_facts": False, "tasks": []}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "fails"), [("a\nreturn", "False"), ("a\n!\nend\n", "False"), ("#\nsysname a", "True")]
+)
+def test_ansible_fails_where_a_configuration_broke_off(playbook, answer, fails):
+    (task,) = playbook("read.yml")[0]["tasks"]
+    condition = Environment(autoescape=True).from_string("{{ " + task["failed_when"] + " }}")
+    assert condition.render(answer={"stdout": [answer]}) == fails
+
+
+def test_all_benchmarks_of_a_run_have_the_same_fleet(part, monkeypatch):
+    module, ends = part("fleet"), []
+
+    @contextlib.contextmanager
+    def one_fleet(_, devices, __):
+        yield object()
+        ends.append(devices)
+
+    monkeypatch.setattr(module, "city", one_fleet)
+    with module.SharedFleet() as shared:
+        assert shared.devices() is shared.devices()
+        assert not ends
+    assert ends == [200]
+    with module.SharedFleet():
+        pass
+    assert ends == [200]

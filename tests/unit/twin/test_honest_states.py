@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.unit.twin.test_routing import configured, joined
+from zongheng.twin.devices import interfaces as states
 from zongheng.twin.devices.interfaces import Link, interfaces
 from zongheng.twin.displays.interface_displays import powers
 from zongheng.twin.routing.routing import table
@@ -282,6 +283,17 @@ def test_a_trunk_is_up_while_one_of_its_ports_is(family, make_device):
     for line, link in (("shutdown", Link.DOWN), ("undo shutdown", Link.UP), ("undo eth-trunk", Link.DOWN)):
         network.devices["a"].running.enter(port, line)
         assert links(network, "a")["Eth-Trunk1"] is link
+
+
+def test_each_port_is_asked_once_for_its_trunk_however_many_there_are(make_device, monkeypatch):
+    asked = []
+    trunk_of = states.trunk_of
+    monkeypatch.setattr(states, "trunk_of", lambda body: asked.append(body) or trunk_of(body))
+    text = "".join(f"interface GigabitEthernet0/0/0.{n}\n dot1q termination vid {n}\n" for n in range(1, 40))
+    device = configured(make_device("ar", "a"), text)
+    seen = interfaces(device)
+    assert len(seen) >= 39
+    assert len(asked) == len(seen)
 
 
 HEARTBEAT = """\

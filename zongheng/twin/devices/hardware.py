@@ -7,6 +7,7 @@ import hashlib
 import ipaddress
 from collections.abc import Iterator
 
+from zongheng.twin.configuration.tree import Section
 from zongheng.twin.devices import vlans
 from zongheng.twin.devices.device import Device
 from zongheng.twin.devices.interfaces import TRUNK, bare, interfaces, trunk_of
@@ -47,12 +48,17 @@ def port_under(device: Device, name: str) -> str | None:
 def ports_under(device: Device, name: str) -> Iterator[str]:
     """Yield the physical ports that an interface sends through, whether they are up or not."""
     base = bare(name)
-    bodies = ((entry.words[1], entry.body) for entry in device.running.root.all("interface") if entry.body)
     if device.model.is_physical(base):
         yield base
     elif base.startswith(TRUNK):
-        yield from (port for port, body in bodies if trunk_of(body) == base)
+        yield from (port for port, body in _bodies(device) if trunk_of(body) == base)
     elif number := vlans.number_of(base):
-        for port, body in bodies:
+        for port, body in _bodies(device):
             if int(number) in vlans.carried(body):
                 yield from ports_under(device, port)
+
+
+def _bodies(device: Device) -> Iterator[tuple[str, Section]]:
+    for entry in device.running.root.all("interface"):
+        if entry.body:
+            yield entry.words[1], entry.body

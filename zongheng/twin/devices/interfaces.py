@@ -47,7 +47,8 @@ def links_of(root: Section, dark: Collection[str]) -> Mapping[str, Link]:
     bodies = {entry.words[1]: entry.body or Section() for entry in root.all("interface")}
     shut = {name for name, body in bodies.items() if is_shut(body)}
     lit = {name for name in bodies if not {name, bare(name)} & {*shut, *dark}}
-    lit -= {name for name in bodies if bare(name) in _idle_trunks(bodies, lit)}
+    idle = _idle_trunks(bodies, lit)
+    lit -= {name for name in bodies if bare(name) in idle}
     lit -= vlans.without_ports(root, lit)
 
     def link(name: str) -> Link:

@@ -27,7 +27,8 @@ from zongheng.twin.processes.control import SOCKET, Control
 from zongheng.twin.processes.ownership import Owner, caller, give_back, runs_as
 from zongheng.twin.processes.process import GO, READY, SETTINGS
 
-_START_SECONDS = 60.0
+_START_SECONDS, _BOOT_SECONDS = 60.0, 0.5
+"""How long the process may take to start, and how much longer for each configuration that it reads."""
 _STOP_SECONDS = 10.0
 
 
@@ -70,7 +71,7 @@ def start(
     write_whole(folder / SETTINGS, json.dumps(whole), mode=0o600, durable=False)
     owner = caller(folder)
     give_back(folder, owner)
-    keys = _start(folder, owner if runs_as(owner) else None)
+    keys = _start(folder, owner if runs_as(owner) else None, _START_SECONDS + _BOOT_SECONDS * len(devices))
     return {d["host"]: Simulated(d["address"], port, keys[d["host"]]) for d in devices}
 
 
@@ -162,9 +163,9 @@ def _startup_file(device: Mapping[str, str]) -> str:
     return load_grammar(load_model(device["model"], device["family"]).flavour).dialect.startup
 
 
-def _start(folder: Path, owner: Owner | None) -> dict[str, str]:
+def _start(folder: Path, owner: Owner | None, patience: float) -> dict[str, str]:
     process = _spawn(folder, owner)
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         with contextlib.suppress(FileNotFoundError):
             keys: dict[str, str] = json.loads((folder / READY).read_text(encoding="utf-8"))
