@@ -16,6 +16,7 @@ from zongheng.twin.configuration.effects.address_effects import ADDRESS_EFFECTS
 from zongheng.twin.configuration.effects.comware_effects import COMWARE_EFFECTS
 from zongheng.twin.configuration.effects.comware_port_effects import COMWARE_PORT_EFFECTS
 from zongheng.twin.configuration.effects.isis_effects import ISIS_EFFECTS
+from zongheng.twin.configuration.effects.port_mode_effects import PORT_MODE_EFFECTS
 from zongheng.twin.configuration.effects.port_type_effects import PORT_TYPE_EFFECTS
 from zongheng.twin.configuration.effects.reach_effects import REACH_EFFECTS
 from zongheng.twin.configuration.effects.rgos_effects import RGOS_EFFECTS
@@ -306,5 +307,6 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     **COMWARE_EFFECTS,
     **COMWARE_PORT_EFFECTS,
     **PORT_TYPE_EFFECTS,
+    **PORT_MODE_EFFECTS,
     **RGOS_EFFECTS,
 }
