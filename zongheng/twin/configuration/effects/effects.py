@@ -186,6 +186,12 @@ def _carry_out(configuration: Configuration, path: Path, line: str) -> None:
     configuration.enter(path, line)
 
 
+def _all_of_it(edit: Edit) -> None:
+    """``undo LIST all`` takes the whole line."""
+    if edit.removes and edit.words[-1] == "all":
+        edit.words = edit.words[:-1]
+
+
 def _both_ways(edit: Edit) -> None:
     """``both`` is kept as one line a direction."""
     if edit.words[-1] != "both":
@@ -287,6 +293,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "one-vlan": _one_vlan,
     "vrp-first-vlan": _after("vrp-port-line", _first_vlan),
     "comware-first-vlan": _after("comware-port-line", _first_vlan),
+    "all-of-it": _all_of_it,
     "both-ways": _both_ways,
     "named-server": _named_server,
     "forget": _forget,

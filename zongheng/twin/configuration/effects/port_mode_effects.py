@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from zongheng.twin.configuration.tree import Path
+from zongheng.twin.configuration.tree import Entry, Path
 
 if TYPE_CHECKING:
     from zongheng.twin.configuration.configuration import Configuration
@@ -41,8 +41,13 @@ def _portswitch(edit: Edit) -> None:
         edit.refusal = edit.says("no_port_mode")
         return
     coming = _ROUTE if edit.removes else _BRIDGE
-    if any(entry.command.mode not in ("", coming) for entry in edit.section.entries.values()):
+    if any(entry.command.mode not in ("", coming) and _shows(entry) for entry in edit.section.entries.values()):
         edit.refusal = edit.says("port_mode_busy")
+
+
+def _shows(entry: Entry) -> bool:
+    """Return whether an entry is more than a default that was set again."""
+    return entry.negated or entry.command.undone != "printed"
 
 
 PORT_MODE_EFFECTS: Mapping[str, Callable[[Edit], None]] = {"portswitch": _portswitch}
