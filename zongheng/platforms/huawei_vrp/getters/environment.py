@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table, table_if_known
+from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table, table_if_known, table_of_first
 
 _TWO_STAGE = "vrp8"
 _ALIVE = ("normal", "auto", "register", "registered", "ok", "manual", "supply", "charge")
@@ -20,15 +20,16 @@ def environment(device: Asked, flavour: str) -> dict[str, Any]:
     Small boxes know no command for fans, power or temperature: then there is nothing of the kind.
     """
     everywhere = "" if flavour == _TWO_STAGE else " all"
-    memory = table(device, "display memory-usage", filled=True)[0]
+    memory = table_of_first(device, "display memory-usage", "display memory", filled=True)[0]
+    temperatures = (f"display temperature{everywhere}", "display device temperature")
     return {
         "temperature": dict(
             _temperature(row)
-            for row in table_if_known(device, f"display temperature{everywhere}", "display temperature")
+            for row in table_if_known(device, *temperatures, template="display temperature")
         ),
         "fans": {
             _label(row["slot"], row["fan"]): {"status": row["status"].lower() in _ALIVE}
-            for row in table_if_known(device, "display fan")
+            for row in table_if_known(device, "display fan", "display device fan")
         },
         "power": {
             _label(row["slot"], row["power"]): {
@@ -36,7 +37,7 @@ def environment(device: Asked, flavour: str) -> dict[str, Any]:
                 "capacity": -1.0,
                 "output": float(row["watt"] or -1),
             }
-            for row in table_if_known(device, "display power")
+            for row in table_if_known(device, "display power", "display device power")
         },
         "cpu": {
             int(row["slot"] or number): {"%usage": float(row["usage"])}
