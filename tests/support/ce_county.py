@@ -25,9 +25,14 @@ def write_ce_county(folder: Path) -> Path:
 
 
 @cache
-def designs():
-    """Return the designs by host, with addresses from an empty ledger."""
+def planned():
+    """Return the intent and the ledger, which begins empty."""
     with tempfile.TemporaryDirectory() as folder:
         intent = load_network(write_ce_county(Path(folder) / "net"))
-    plan = AddressPlan(intent, allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests"))
-    return design_network(intent, plan)
+    return intent, allocate(intent, Ledger.empty(), date=dt.date(2026, 1, 1), by="tests")
+
+
+def designs():
+    """Return the designs by host."""
+    intent, ledger = planned()
+    return design_network(intent, AddressPlan(intent, ledger))
