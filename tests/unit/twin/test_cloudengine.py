@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CloudEngine 6800: ports that bridge or route, and what it calls otherwise than NE40E (command reference V300R023C00)."""
+"""CloudEngine 6800: ports that bridge or route, and what it calls otherwise than NE40E (V300R023C00)."""
 
 import pytest
 

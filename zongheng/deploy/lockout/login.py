@@ -65,8 +65,8 @@ def _source_refusals(tree: ConfigTree, tops: list[str], path: ManagementPath) ->
 def unbound_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
     """Yield that no interface is named where sessions come in: switches of version 8 take none then.
 
-    "By default, no source interface is specified for an SSH server" (command reference of CE6800 V300R023C00);
-    others may take them anywhere, so that it counts only where one was named before.
+    "By default, no source interface is specified for an SSH server" (command reference of CE6800
+    V300R023C00); others may take them anywhere, so that it counts only where one was named before.
     """
     tops = [node.text for node in tree.children]
     everywhere = "ssh server-source all-interface" in tops

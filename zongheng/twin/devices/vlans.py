@@ -66,7 +66,7 @@ def carried(body: Section) -> Mapping[int, bool]:
 
 
 def _is_born_access(default: Entry) -> bool:
-    """Return whether a port is of the type access until it is told otherwise: Comware's, and CloudEngine's."""
+    """Return whether a port is of the type access until told otherwise: Comware's, and CloudEngine's."""
     return default.identity == _UNTAGGED[1] or default.command.mode == "bridge"
 
 

@@ -4,9 +4,9 @@
 ``views``, ``types`` and ``commands`` replace those of the same name. Beside them stand
 
 ``without``   beginnings of settings that it has not;
-``before``    view -> beginning of a setting -> stanzas that come before that setting's stanza, in the order of print
-              (an empty beginning: behind all);
-``modes``     ``route`` and ``bridge`` -> beginnings of settings of interfaces that a port has in this mode alone;
+``before``    view -> beginning of a setting -> stanzas that are printed before that setting's (an empty
+              beginning: behind all);
+``modes``     ``route`` and ``bridge`` -> beginnings of settings that a port has in this mode alone;
 ``further``   operational commands beside the other's.
 """
 

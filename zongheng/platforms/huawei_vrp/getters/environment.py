@@ -21,10 +21,7 @@ def environment(device: Asked, flavour: str) -> dict[str, Any]:
     """
     memory = table_of_first(device, "display memory-usage", "display memory", filled=True)[0]
     return {
-        "temperature": dict(
-            _temperature(row)
-            for row in _part(device, "temperature", flavour)
-        ),
+        "temperature": dict(_temperature(row) for row in _part(device, "temperature", flavour)),
         "fans": {
             _label(row["slot"], row["fan"]): {"status": row["status"].lower() in _ALIVE}
             for row in _part(device, "fan", flavour)

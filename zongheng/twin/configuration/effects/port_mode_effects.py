@@ -41,7 +41,9 @@ def _portswitch(edit: Edit) -> None:
         edit.refusal = edit.says("no_port_mode")
         return
     coming = _ROUTE if edit.removes else _BRIDGE
-    if any(entry.command.mode not in ("", coming) and _shows(entry) for entry in edit.section.entries.values()):
+    if any(
+        entry.command.mode not in ("", coming) and _shows(entry) for entry in edit.section.entries.values()
+    ):
         edit.refusal = edit.says("port_mode_busy")
 
 
