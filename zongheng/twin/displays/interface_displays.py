@@ -136,7 +136,8 @@ def _version_8(device: Device, name: str, link: Link) -> Iterator[str]:
     if has_module(device, name):
         received, sent, _ = powers(device, name)
         yield "The Vendor PN is 02315286"
-        yield "Port BW: 1G, Transceiver max BW: 1G, Transceiver Mode: SingleMode"
+        width = f"{_SPEEDS[kind_of(name)] // 1000}G"
+        yield f"Port BW: {width}, Transceiver max BW: {width}, Transceiver Mode: SingleMode"
         yield "WaveLength: 1310nm, Transmission Distance: 10km"
         yield f"Rx Power:  {received:.2f}dBm, Tx Power:  {sent:.2f}dBm"
     if device.model.is_physical(name):
