@@ -22,7 +22,17 @@ H3C = {
 OWN = CHANGES | {LEAF: (" description to xy-core1\n", " description towards the core\n")}
 """A CloudEngine has the core's driver: beside it where one device is deployed to by itself."""
 EVERY = OWN | H3C
-LINES = {ROUTER: 46, CORE: 52, LEAF: 52, FIREWALL: 49, GATE: 46, TOWN: 43, TOWNSHIP: 76, BACKBONE: 46, SWITCH: 46}
+LINES = {
+    ROUTER: 46,
+    CORE: 52,
+    LEAF: 52,
+    FIREWALL: 49,
+    GATE: 46,
+    TOWN: 43,
+    TOWNSHIP: 76,
+    BACKBONE: 46,
+    SWITCH: 46,
+}
 """So many lines a whole apply types: logins, reading, the dead-man, the change, checks, confirm and save."""
 
 
