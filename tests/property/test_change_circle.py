@@ -27,6 +27,7 @@ VENDORS = {
     "ar": ("huawei_vrp", partial(of_huawei, flavour="vrp5")),
     "s": ("huawei_vrp", partial(of_huawei, flavour="vrp5")),
     "ne": ("huawei_vrp", partial(of_huawei, flavour="vrp8")),
+    "ce": ("huawei_vrp", partial(of_huawei, flavour="vrp8")),
     "msr": ("h3c_comware", of_h3c),
     "s65": ("h3c_comware", of_h3c),
     "usg": ("huawei_vrp", partial(of_huawei, flavour="usg")),

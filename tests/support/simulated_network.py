@@ -37,6 +37,8 @@ ACCOUNT = {
     " local-user {u} service-type ssh terminal\n" + _SSH,
     "vrp8": "aaa\n local-user {u} password irreversible-cipher {p}\n"
     " local-user {u} service-type ssh\n local-user {u} level 3\n" + _SSH,
+    "ce": "aaa\n local-user {u} password irreversible-cipher {p}\n"
+    " local-user {u} service-type ssh\n local-user {u} privilege level 3\n" + _SSH,
     "usg": "aaa\n manager-user {u}\n  password cipher {p}\n  service-type ssh terminal\n  level 15\n" + _SSH,
     "comware7": " ssh server enable\n ssh user {u} service-type stelnet authentication-type password\n#\n"
     "line vty 0 63\n authentication-mode scheme\n protocol inbound ssh\n#\n"
@@ -46,7 +48,7 @@ ACCOUNT = {
     "username {u} privilege 15 secret {p}\nenable service ssh-server\nip ssh version 2\n"
     "line vty 0 4\n transport input ssh\n login authentication default\n",
 }
-"""What lets somebody in, by flavour."""
+"""What lets somebody in, by flavour, or by family where that has an own way."""
 DRIVERS: Mapping[str, type[ConsoleDriver]] = {
     "vrp5": VrpDriver, "vrp8": VrpDriver, "usg": VrpDriver, "comware7": ComwareDriver,
     "rgos": RgosDriver,
@@ -86,7 +88,8 @@ class SimulatedNetwork:
                 flash=folder / host,
                 clock=clock,
             )
-            account = ACCOUNT[self.flavours[host]].format(u=USER, p=PASSWORD)
+            told = ACCOUNT.get(self.given[host]["family"], ACCOUNT[self.flavours[host]])
+            account = told.format(u=USER, p=PASSWORD)
             assert device.running.load((given["text"] + account).splitlines()) == []
             device.save()
             device.booted_at = 0.0

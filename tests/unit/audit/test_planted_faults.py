@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import isis
+from tests.support import ce_county
 from tests.support.departments import planned
 from tests.support.district import district_plan
 from zongheng.addressing.ledger import Ledger
@@ -17,6 +18,7 @@ from zongheng.intent import load_network
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden"
 XIAYI, LAB, DEPARTMENTS, BUREAU = "xiayi", "xiayi-lab", "departments", "bureau"
+CLOUD_ENGINE = "cloudengine"
 ISIS, MACHINES = "isis", "isis-machines"
 FAULTS = from_yaml(Path(__file__).with_name("planted.yml").read_text(encoding="utf-8"))
 
@@ -28,6 +30,7 @@ def intents():
     return {
         XIAYI: load_network(folder), LAB: overlaid, DEPARTMENTS: planned()[0], BUREAU: district_plan()[0],
         ISIS: isis.planned("isis")[0], MACHINES: isis.planned("isis", "machines.yml")[0],
+        CLOUD_ENGINE: ce_county.planned()[0],
     }  # fmt: skip
 
 
@@ -40,7 +43,7 @@ def facts(intents):
     provinces = {network: (intent, plan.ledger) for network, (intent, plan, _) in planned_by.items()}
     return {
         XIAYI: county, LAB: county, DEPARTMENTS: facts_of(departments, plan.ledger),
-        BUREAU: facts_of(bureau, its_plan.ledger),
+        BUREAU: facts_of(bureau, its_plan.ledger), CLOUD_ENGINE: facts_of(*ce_county.planned()),
         **{network: facts_of(*province) for network, province in provinces.items()},
     }  # fmt: skip
 

@@ -36,8 +36,8 @@ def expected(path):
         return "h3c_comware", "comware7"
     if path.stem in FIREWALLS:
         return "huawei_vrp", "usg"
-    is_ne = path.stem not in S7700 and path.stem.endswith(NE)
-    return "huawei_vrp", "vrp8" if is_ne else "vrp5"
+    is_8 = path.parent.name == "cloudengine" or (path.stem not in S7700 and path.stem.endswith(NE))
+    return "huawei_vrp", "vrp8" if is_8 else "vrp5"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.described import CHANGES
+from tests.support.described import CHANGES, OWN
 from tests.support.device_time import SPEED, time_to_confirm
 from zongheng.config import same
 from zongheng.config.secrets import fill
@@ -33,6 +33,7 @@ HOSTS = {
     "xy-huiting": ("township", "node", "h3c_comware", "comware7", "msr", "MSR3620", "10.140.8.6"),
     "xy-core2": ("backbone", "core", "h3c_comware", "comware7", "sr66", "SR6608", "10.140.8.7"),
     "xy-agg1": ("switch", "aggregation", "h3c_comware", "comware7", "s65", "S6520X-30QC-EI", "10.140.8.8"),
+    "xy-agg2": ("leaf", "aggregation", "huawei_vrp", "vrp8", "ce", "CE6881H-48S6CQ", "10.140.8.10"),
     "xy-caoji": ("rgos", "node", "ruijie_rgos", "rgos", "rsr", "RSR30-X", "10.140.8.9"),
 }
 COPY = "zongheng-before.cfg"
@@ -132,7 +133,7 @@ class Bed:
 
     def adopt(self, *hosts):
         """Let the journal know the secrets that the devices were born with."""
-        running = {host: self.running(host) for host in hosts or CHANGES}
+        running = {host: self.running(host) for host in hosts or OWN}
         adopt_secrets(self.inventory, running, credentials=self.credentials)
 
     def set_back(self):

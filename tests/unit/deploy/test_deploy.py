@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.support.described import CHANGES, CORE, FIREWALL, GATE, ROUTER, TOWN, change
+from tests.support.described import CHANGES, CORE, FIREWALL, GATE, LEAF, OWN, ROUTER, TOWN, change
 from tests.support.device_time import STRIKES_AFTER, answered_within, striking
 from zongheng.collect import collect
 from zongheng.config import same
@@ -29,7 +29,7 @@ def test_secrets_nobody_knows_of_are_sent_once_and_then_stand(bed):
     assert not second.changed
 
 
-@pytest.mark.parametrize("host", CHANGES)
+@pytest.mark.parametrize("host", OWN)
 def test_a_change_is_applied_confirmed_saved_and_proved(adopted, host):
     line = change(adopted, host)
     end = adopted.deploy(host).hosts[host]
@@ -50,7 +50,7 @@ def test_a_change_is_applied_confirmed_saved_and_proved(adopted, host):
     assert adopted.deploy(host).hosts[host].status.value == "unchanged"
 
 
-@pytest.mark.parametrize("host", CHANGES)
+@pytest.mark.parametrize("host", OWN)
 def test_a_check_says_what_would_be_done_and_sends_no_configuration_command(adopted, host):
     line = change(adopted, host)
     assert not adopted.is_touched(host)
@@ -66,7 +66,7 @@ def test_a_check_says_what_would_be_done_and_sends_no_configuration_command(adop
 
 
 @pytest.mark.parametrize("fault", ["refuse", "drop", "hang"])
-@pytest.mark.parametrize("host", CHANGES)
+@pytest.mark.parametrize("host", OWN)
 def test_a_fault_in_mid_apply_ends_in_what_was_before(adopted, host, fault):
     before = adopted.running(host)
     change(adopted, host)
@@ -96,7 +96,7 @@ def fault_at_the_new_line(bed, host, fault):
 
 
 # lines between the journal's `applying` and the first of the change: what arms the dead-man
-LINES_BEFORE = {ROUTER: 9, CORE: 4, FIREWALL: 9, GATE: 10, TOWN: 10}
+LINES_BEFORE = {ROUTER: 9, CORE: 4, LEAF: 4, FIREWALL: 9, GATE: 10, TOWN: 10}
 
 
 def held_up(_, state):
@@ -373,7 +373,7 @@ def test_an_exit_policy_for_no_gateway_is_nothing_to_do(adopted):
     assert (dict(result.hosts), result.exit) == ({}, Exit.DONE)
 
 
-@pytest.mark.parametrize("host", CHANGES)
+@pytest.mark.parametrize("host", OWN)
 def test_a_full_flash_ends_in_restored(adopted, host):
     change(adopted, host)
     assert adopted.deploy(host).hosts[host].status.value == "changed"

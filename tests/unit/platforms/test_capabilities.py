@@ -66,7 +66,7 @@ def test_an_unknown_platform_flavour_or_family_is_named_with_those_that_exist(de
     for call, code, known in (
         (lambda: platform("cisco_ios"), "PLT001", "huawei_vrp"),
         (lambda: vrp.flavour("vrp9"), "PLT002", "vrp5, vrp8"),
-        (lambda: vrp.family("mx"), "PLT003", "ar, ne, s, usg"),
+        (lambda: vrp.family("mx"), "PLT003", "ar, ce, ne, s, usg"),
         (lambda: render_config(replace(designs["xy-core1"], platform="none")), "PLT001", "huawei_vrp"),
     ):
         (problem,) = refused(call)

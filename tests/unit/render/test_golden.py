@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import h3c_county, h3c_exit
+from tests.support import ce_county, h3c_county, h3c_exit
 from tests.support.departments import planned
 from tests.support.district import HUB, SPOKE, district
 from tests.support.golden_texts import assert_golden
@@ -16,7 +16,7 @@ from zongheng.render import render_config
 GOLDEN = Path(__file__).parents[2] / "golden" / "xiayi"
 LAB, DEPARTMENTS = GOLDEN.with_name("xiayi-lab"), GOLDEN.with_name("departments")
 BUREAU, H3C = GOLDEN.with_name("bureau"), GOLDEN.with_name("h3c")
-OF_RUIJIE = GOLDEN.with_name("ruijie")
+OF_RUIJIE, CLOUD_ENGINE = GOLDEN.with_name("ruijie"), GOLDEN.with_name("cloudengine")
 HOSTS = {
     "core": "xy-core1",
     "standby core": "xy-core2",
@@ -58,3 +58,8 @@ def test_routers_and_switches_of_h3c_are_the_golden_ones(host):
 @pytest.mark.parametrize("host", RUIJIE, ids=["core", "aggregation", "township", "village"])
 def test_a_device_of_ruijie_s_is_the_golden_one(host):
     assert_golden(render_config(ruijie_county()[host]), OF_RUIJIE / f"{host}.cfg")
+
+
+def test_a_cloudengine_at_the_aggregation_is_the_golden_one():
+    host = ce_county.HOST
+    assert_golden(render_config(ce_county.designs()[host]), CLOUD_ENGINE / f"{host}.cfg")

@@ -24,6 +24,7 @@ MODELS = {
     "s65": "S6520X-30QC-EI",
     "ar": "AR6140-S",
     "s": "S6730-H24X6C",
+    "ce": "CE6881H-48S6CQ",
     "ne": "NE40E-M2K",
     "usg": "USG6650E",
     "rsr": "RSR20-X-28",

@@ -206,5 +206,5 @@ def _head(account: LocalAccount) -> str:
 def _demotion(device: Device, account: LocalAccount) -> tuple[str, ...]:
     if account.node.text.startswith("manager-user"):
         return ("aaa", f" bind manager-user {account.name} role audit-admin", " quit")
-    word = "level" if device.flavour == "vrp8" else "privilege level"
+    word = "level" if device.flavour == "vrp8" and device.text.family != "ce" else "privilege level"
     return ("aaa", f" local-user {account.name} {word} 1", " quit")

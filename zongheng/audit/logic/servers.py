@@ -24,10 +24,11 @@ def log_hosts(device: Device, facts: SiteFacts) -> list[Observation]:
 
 def time_servers(device: Device, facts: SiteFacts) -> list[Observation]:
     """The clock follows the site's time servers."""
-    pattern = rf"ntp-service unicast-server (?:ipv6 )?{_ADDRESS}(?: .*)?"
+    pattern = rf"ntp(?:-service)? unicast-server (?:ipv6 )?{_ADDRESS}(?: .*)?"
     absent = words("没有配置时钟服务器", "no time server is configured")
     foreign = words("时钟服务器不是登记的时钟源", "the time server is not the site's")
-    return _hosts(device, "ntp-service", pattern, facts.ntp_servers, absent, foreign)
+    word = "ntp" if "ntp" in device.by_word else "ntp-service"
+    return _hosts(device, word, pattern, facts.ntp_servers, absent, foreign)
 
 
 def trap_hosts(device: Device, facts: SiteFacts) -> list[Observation]:

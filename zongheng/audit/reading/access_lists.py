@@ -62,7 +62,7 @@ def uses(device: Device) -> list[tuple[ConfigNode, str, bool]]:
 
 
 _BY_NUMBER = re.compile(
-    r"(?:^| )(?:nat outbound|filter-policy|packet-filter|ntp-service access (?:ipv6 )?\S+|source-policy"
+    r"(?:^| )(?:nat outbound|filter-policy|packet-filter|ntp(?:-service)? access (?:ipv6 )?\S+|source-policy"
     r"|group-policy|bsr-policy|crp-policy|register-policy|rp-policy) (?:ipv6 )?(?P<list>\d{4})\b"
 )
 _BY_WORD = re.compile(r"(?:^| )acl(?: ipv6)? (?:number |name |name-)?(?P<list>[A-Za-z0-9][\w.-]*)")

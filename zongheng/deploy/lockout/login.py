@@ -62,6 +62,19 @@ def _source_refusals(tree: ConfigTree, tops: list[str], path: ManagementPath) ->
         yield f"ssh server-source {sources[0]}"
 
 
+def unbound_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
+    """Yield that no interface is named where sessions come in: switches of version 8 take none then.
+
+    "By default, no source interface is specified for an SSH server" (command reference of CE6800
+    V300R023C00); others may take them anywhere, so that it counts only where one was named before.
+    """
+    tops = [node.text for node in tree.children]
+    everywhere = "ssh server-source all-interface" in tops
+    named = SERVER_SOURCE if path.version == 4 else SERVER_SOURCE6
+    if not everywhere and not any(named.match(text) for text in tops):
+        yield "ssh server-source" if path.version == 4 else "ssh ipv6 server-source"
+
+
 def account_refusals(tree: ConfigTree, path: ManagementPath) -> Iterator[str]:
     """Yield what keeps our account from logging in with enough rights."""
     manager = tree.find("aaa", f"manager-user {path.user}")

@@ -93,11 +93,12 @@ _CHECKS: Mapping[str, _Checks] = {
 }
 
 
-_LEANING: Mapping[str, _Refusals] = {
-    "huawei_vrp": login.leaning_refusals,
-    "h3c_comware": aaa_servers.comware_refusals,
-    "ruijie_rgos": aaa_servers.rgos_refusals,
+_LEANING: Mapping[str, tuple[tuple[_Refusals, str], ...]] = {
+    "huawei_vrp": ((login.leaning_refusals, "DEP105"), (login.unbound_refusals, "DEP104")),
+    "h3c_comware": ((aaa_servers.comware_refusals, "DEP105"),),
+    "ruijie_rgos": ((aaa_servers.rgos_refusals, "DEP105"),),
 }
+"""What keeps us out, with its code, unless it was so when we came in."""
 
 
 def lockout_problems(
@@ -167,8 +168,7 @@ def _new_problems(
             yield problem(code, place, found=line, source=path.source, ways=_named(ways_of(before, path)))
         else:
             yield path.problem(code, host, section, line)
-    leaning = [(_LEANING[after.platform], "DEP105")] if after.platform in _LEANING else []
-    for refusals, code in (*leaning, (algorithm_refusals, "DEP104")):
+    for refusals, code in (*_LEANING.get(after.platform, ()), (algorithm_refusals, "DEP104")):
         stood = set(refusals(before, path))
         yield from (path.problem(code, host, "", line) for line in refusals(after, path) if line not in stood)
 

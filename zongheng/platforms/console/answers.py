@@ -82,14 +82,30 @@ class Answers:
             raise not_understood(device, command, output.strip())
         return found
 
-    def table_if_known(self, device: Asked, command: str, template: str = "") -> list[Row]:
-        """Return the rows of a command that some models do not have; none where the device refuses it."""
+    def table_if_known(self, device: Asked, *commands: str, template: str = "") -> list[Row]:
+        """Return the rows of the first command that the device knows; none where it refuses all."""
         try:
-            return self.table(device, command, template)
+            return self.table_of_first(device, *commands, template=template)
         except ZonghengError as refused:
             if refused.problems[0].code != "HW010":
                 raise
             return []
+
+    def table_of_first(
+        self, device: Asked, *commands: str, template: str = "", filled: bool = False
+    ) -> list[Row]:
+        """Return the rows of the first of these commands that the device knows, by one template for all.
+
+        The template is that of the first unless it is named. Raises HW010 where the device refuses each.
+        """
+        template = template or commands[0]
+        for command in commands[:-1]:
+            try:
+                return self.table(device, command, template, filled=filled)
+            except ZonghengError as refused:
+                if refused.problems[0].code != "HW010":
+                    raise
+        return self.table(device, commands[-1], template, filled=filled)
 
     def rows(self, command: str, output: str) -> list[Row]:
         """Return what ``output`` of ``command`` says, one mapping a row, keys in lower case.

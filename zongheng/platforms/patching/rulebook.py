@@ -151,7 +151,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         views=data["views"],
         order=data["order"],
         permanent=_compiled(data["permanent"]),
-        standing=_compiled(data.get("standing", ())),
+        standing=_compiled([*data.get("standing", ()), *own.get("standing", ())]),
         renewed=Settings(_renewed(data)),
         let_go=_compiled(data["let_go"]),
         said_later=_compiled(data.get("said_later", ())),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from zongheng.config.banners import whole_commands
 from zongheng.twin.configuration import ciphertext
 from zongheng.twin.configuration.effects.effects import EFFECTS, Edit
+from zongheng.twin.configuration.effects.port_mode_effects import suits
 from zongheng.twin.configuration.tree import Entry, Path, Section, Words, printed_stanzas, view_of
 from zongheng.twin.grammar.arguments import HASHED
 from zongheng.twin.grammar.grammar import SYSTEM, Command, Grammar, Removal
@@ -169,6 +170,8 @@ class Configuration:
 
     def _is_out_of_place(self, path: Path, command: Command) -> bool:
         """Return whether a line that stands in this section, or that does not, takes the command away."""
+        if command.mode and not suits(self, path, command.mode):
+            return True
         if not (command.only_with or command.never_with):
             return False
         section = self.section(path)
@@ -336,7 +339,7 @@ def born(grammar: Grammar, model: Model) -> Configuration:
     """Return the configuration of a device as it leaves the factory."""
     configuration = Configuration(grammar, model)
     refused = configuration.load(grammar.born.splitlines())
-    refused += configuration.load(line for port in model.ports for line in _born_port(model, port))
+    refused += configuration.load(line for port in model.ports for line in _born_port(grammar, model, port))
     refused += configuration.load(f"interface {port}" for port in model.always)
     if refused:
         message = f"{grammar.flavour}: born lines are refused: {refused}"
@@ -344,10 +347,10 @@ def born(grammar: Grammar, model: Model) -> Configuration:
     return configuration
 
 
-def _born_port(model: Model, port: str) -> Iterator[str]:
+def _born_port(grammar: Grammar, model: Model, port: str) -> Iterator[str]:
     yield f"interface {port}"
-    if model.mode(port):
-        yield f" port link-mode {model.mode(port)}"
+    if grammar.port_mode and model.mode(port):
+        yield f" {grammar.port_mode.format(mode=model.mode(port))}"
 
 
 __all__ = ["SYSTEM", "Answer", "Asked", "Configuration", "Done", "Refused", "born"]

@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from zongheng.twin.configuration.tree import Section
+from zongheng.twin.configuration.tree import Entry, Section
 from zongheng.twin.grammar.numbers import as_numbers
 
 _LINK_TYPE = ("port", "link-type")
 _ALLOWED = (("port", "trunk", "allow-pass", "vlan"), ("port", "trunk", "permit", "vlan"))
 _UNTAGGED = (("port", "default", "vlan"), ("port", "access", "vlan"))
-"""As VRP and as Comware say it; Comware's ports are of the type access until they are told otherwise."""
+"""As VRP and as Comware say it."""
 _LAST = 4094
 _INTERFACE = re.compile(r"(?:Vlanif|Vlan-interface|VLAN )(\d+)")
 
@@ -60,9 +60,14 @@ def carried(body: Section) -> Mapping[int, bool]:
         if untagged:
             found[int(untagged.value[0])] = False
     default = next(filter(None, (body.entries.get(words) for words in _UNTAGGED)), None)
-    if default and (mode == "access" or default.identity == _UNTAGGED[1]):
+    if default and (mode == "access" or (not mode and _is_born_access(default))):
         found[int(default.value[0])] = False
     return found
+
+
+def _is_born_access(default: Entry) -> bool:
+    """Return whether a port is of the type access until told otherwise: Comware's, and CloudEngine's."""
+    return default.identity == _UNTAGGED[1] or default.command.mode == "bridge"
 
 
 def _carried_by_rgos(body: Section) -> Mapping[int, bool]:

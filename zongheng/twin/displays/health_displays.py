@@ -26,7 +26,7 @@ def _device(session: Session, _: Match[str]) -> str:
 
 
 def _is_8(session: Session) -> bool:
-    return session.device.model.flavour == "vrp8"
+    return session.device.model.flavour.startswith("vrp8")
 
 
 def _temperature(session: Session, _: Match[str]) -> str:

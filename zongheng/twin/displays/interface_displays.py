@@ -17,9 +17,9 @@ from zongheng.twin.grammar.matcher import Match
 from zongheng.twin.sessions.session import Session
 
 _SPEEDS = {"MEth": 100, "Ethernet": 100, "GigabitEthernet": 1000, "XGigabitEthernet": 10000,
-           "40GE": 40000, "100GE": 100000}  # fmt: skip
+           "10GE": 10000, "25GE": 25000, "40GE": 40000, "100GE": 100000}  # fmt: skip
 """Mbit/s by kind of port."""
-_LIGHT = frozenset({"XGigabitEthernet", "40GE", "100GE"})
+_LIGHT = frozenset({"XGigabitEthernet", "10GE", "25GE", "40GE", "100GE"})
 """Kinds of port that take an optical module; the others are copper here."""
 
 
@@ -97,7 +97,7 @@ def _told(device: Device, name: str, link: Link, body: Section) -> Iterator[str]
     yield from _head(device, name, link, body)
     yield from _layer(device, name, body)
     if device.model.is_physical(bare(name)):
-        version = _version_8 if device.model.flavour == "vrp8" else _version_5
+        version = _version_8 if device.model.flavour.startswith("vrp8") else _version_5
         yield from version(device, name, link)
     else:
         yield f"Physical is {kind_of(name)}"
@@ -136,7 +136,8 @@ def _version_8(device: Device, name: str, link: Link) -> Iterator[str]:
     if has_module(device, name):
         received, sent, _ = powers(device, name)
         yield "The Vendor PN is 02315286"
-        yield "Port BW: 1G, Transceiver max BW: 1G, Transceiver Mode: SingleMode"
+        width = f"{_SPEEDS[kind_of(name)] // 1000}G"
+        yield f"Port BW: {width}, Transceiver max BW: {width}, Transceiver Mode: SingleMode"
         yield "WaveLength: 1310nm, Transmission Distance: 10km"
         yield f"Rx Power:  {received:.2f}dBm, Tx Power:  {sent:.2f}dBm"
     if device.model.is_physical(name):

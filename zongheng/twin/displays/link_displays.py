@@ -34,8 +34,10 @@ def speaks_lldp(device: Device, port: str) -> bool:
     if told is None or told.negated:
         return False
     body = next((body for name, _, body in interfaces(device) if name == port), None)
-    off = body.find("lldp", "enable") if body else None
-    return body is not None and not (off is not None and off.negated)
+    if body is None or ("lldp", "disable") in body.entries:
+        return False
+    off = body.find("lldp", "enable")
+    return off is None or not off.negated
 
 
 def heard(device: Device) -> list[Cable]:

@@ -12,7 +12,8 @@ from zongheng.twin.sessions.session import Session
 
 
 def _servers(session: Session) -> list[Entry]:
-    return session.device.running.root.all("ntp-service", "unicast-server")
+    root = session.device.running.root
+    return [*root.all("ntp-service", "unicast-server"), *root.all("ntp", "unicast-server")]
 
 
 def _status(session: Session, _: Match[str]) -> str:

@@ -8,8 +8,7 @@ name). A command is a format, or a mapping with the format under ``set`` and any
 ``Command``. The order of the commands is the order in which the device prints them.
 
 A file that ``extends`` another takes its views, types and commands and replaces those of the same
-name; ``further`` are operational commands beside the other's, and ``without`` names the beginnings of
-settings that it has not.
+name; what it may say of the other's beside that stands in ``layers``.
 """
 
 from __future__ import annotations
@@ -17,11 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from zongheng.files import from_yaml
 from zongheng.twin.grammar.arguments import argument_types
+from zongheng.twin.grammar.layers import read
 from zongheng.twin.grammar.matcher import Matcher
 from zongheng.twin.grammar.notation import (
     Argument,
@@ -85,6 +83,8 @@ class Command:
     """The line of its section without which the view does not have the command (a port's mode)."""
     never_with: str = ""
     """The line of its section with which the view does not have the command."""
+    mode: str = ""
+    """``route`` for what a bridging port does not have, ``bridge`` for what only such a port has."""
     keeps: Mapping[str, str] = field(default_factory=dict)
     """Words that announce a secret as it is typed -> as it is kept (``simple`` -> ``hash``)."""
     absent: str = ""
@@ -150,12 +150,14 @@ class Grammar:
     envelope: str
     """The mark around reversible ciphertexts."""
     two_stage: bool
+    port_mode: str
+    """The line by which a port shows its ``{mode}``; empty where a port as it was born shows none."""
 
 
 @cache
 def load_grammar(flavour: str) -> Grammar:
     """Return the grammar of a flavour (a file in ``grammar``), compiled once a process."""
-    data = _read(flavour)
+    data = read(flavour)
     dialect = load_dialect(data["dialect"])
     aliases, references = _types(data["types"])
     views = {name: View(name, Matcher(aliases), Matcher(aliases)) for name in data["views"]}
@@ -176,34 +178,8 @@ def load_grammar(flavour: str) -> Grammar:
         born=data["born"],
         envelope=data["envelope"],
         two_stage=data["two_stage"],
+        port_mode=data.get("port_mode", ""),
     )
-
-
-def _read(name: str) -> dict[str, Any]:
-    """Read a grammar file laid over the file that it ``extends``."""
-    text = files(__package__).joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    data: dict[str, Any] = from_yaml(text)
-    if "extends" not in data:
-        return data
-    merged = _read(data.pop("extends"))
-    further, without = data.pop("further", {}), tuple(f"{words} " for words in data.pop("without", ()))
-    for key, value in data.items():
-        merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
-    if without:
-        merged["views"] = {view: _left(stanzas, without) for view, stanzas in merged["views"].items()}
-    merged["commands"] |= {kind: {**merged["commands"][kind], **own} for kind, own in further.items()}
-    return merged
-
-
-def _left(stanzas: list[list[Any]], without: tuple[str, ...]) -> list[list[Any]]:
-    """Return the stanzas of a view without the settings that begin with any of these."""
-    kept = [[one for one in stanza if not _begins(one, without)] for stanza in stanzas]
-    return [stanza for stanza in kept if stanza] or [[]]
-
-
-def _begins(command: str | Mapping[str, Any], beginnings: tuple[str, ...]) -> bool:
-    text = command if isinstance(command, str) else command["set"]
-    return f"{text} ".startswith(beginnings)
 
 
 def _types(data: Mapping[str, Any]) -> tuple[dict[str, tuple[str, str]], dict[str, Reference]]:

@@ -61,7 +61,7 @@ class Model:
 
     def mode(self, name: str) -> str:
         """Return what a port is born as; empty for what is no port, or one that can be one thing only."""
-        return self.modes.get(re.sub(r"[\d/]+$", "", name), "") if name in self.ports else ""
+        return self.modes.get(re.sub(r"[\d/]+$", "", name), "")
 
     def _kind(self, typed: str) -> str:
         low = typed.lower()

@@ -23,6 +23,7 @@ PLANTED = from_yaml(Path(__file__).with_name("planted.yml").read_text(encoding="
 BOXES = {
     "vrp5": ("router", "huawei_vrp", "ar", "10.140.8.1"),
     "vrp8": ("core", "huawei_vrp", "ne", "10.140.8.2"),
+    "ce": ("leaf", "huawei_vrp", "ce", "10.140.8.10"),
     "usg": ("firewall", "huawei_vrp", "usg", "10.140.8.4"),
     "secpath": ("secpath", "h3c_comware", "secpath", "10.140.8.5"),
     "msr": ("township", "h3c_comware", "msr", "10.140.8.6"),

@@ -38,6 +38,15 @@ SWITCHES = [
         " port trunk allow-pass vlan",
     ),
     Switch(
+        "huawei_vrp",
+        "ce",
+        "cloudengine",
+        "10.150.0.2",
+        "interface 10GE1/0/44\n",
+        "interface 10GE1/0/45\n",
+        " port trunk allow-pass vlan",
+    ),
+    Switch(
         "h3c_comware",
         "s65",
         "h3c",

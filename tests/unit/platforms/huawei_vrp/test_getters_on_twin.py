@@ -18,7 +18,7 @@ from zongheng.platforms.huawei_vrp.driver import VrpDriver
 
 DEVICES = from_yaml(Path(__file__).with_name("small_network.yml").read_text(encoding="utf-8"))
 BOUNDARY = {"192.0.2.1": "64500"}
-FLAVOURS = {"core": "vrp8", "node": "vrp5", "agg": "vrp5", "exit": "usg"}
+FLAVOURS = {"core": "vrp8", "node": "vrp5", "agg": "vrp5", "leaf": "vrp8", "exit": "usg"}
 NOTHING_THERE = {
     "core": {
         "test_get_mac_address_table",
@@ -36,6 +36,15 @@ NOTHING_THERE = {
         "test_get_firewall_policies",
     },
     "agg": {
+        "test_get_arp_table_with_vrf",
+        "test_get_probes_config",
+        "test_get_bgp_neighbors_detail",
+        "test_get_route_to",
+        "test_get_route_to_longer",
+        "test_get_ntp_peers",
+        "test_get_firewall_policies",
+    },
+    "leaf": {
         "test_get_arp_table_with_vrf",
         "test_get_probes_config",
         "test_get_bgp_neighbors_detail",
@@ -89,6 +98,7 @@ def test_lldp_names_the_real_other_end(at):
         "GigabitEthernet0/1/0": [{"hostname": "node", "port": "GigabitEthernet0/0/0"}],
         "GigabitEthernet0/1/1": [{"hostname": "agg", "port": "XGigabitEthernet0/0/21"}],
         "GigabitEthernet0/1/2": [{"hostname": "exit", "port": "GigabitEthernet0/0/7"}],
+        "GigabitEthernet0/1/3": [{"hostname": "leaf", "port": "10GE1/0/44"}],
     }
     [detail] = at("agg").get_lldp_neighbors_detail()["XGigabitEthernet0/0/21"]
     assert (detail["remote_system_name"], detail["remote_port"]) == ("core", "GigabitEthernet0/1/1")
@@ -118,6 +128,18 @@ def test_a_switch_learns_addresses_at_the_port_behind_its_vlan_interface(at):
         "name": "management TO core",
         "interfaces": ["XGigabitEthernet0/0/21"],
     }
+
+
+def test_a_cloudengine_is_read_by_the_commands_that_it_has(at):
+    leaf = at("leaf")
+    [entry] = leaf.get_mac_address_table()
+    assert (entry["interface"], entry["vlan"]) == ("10GE1/0/44", 2017)
+    assert leaf.get_vlans()["2017"] == {"name": "management TO core", "interfaces": ["10GE1/0/44"]}
+    assert {e["ip"] for e in leaf.get_arp_table()} == {"10.0.0.13", "10.0.0.14"}
+    assert leaf.get_facts()["serial_number"]
+    assert leaf.get_environment()["memory"]["available_ram"] > 0
+    assert list(leaf.get_ntp_servers()) == ["10.9.0.4"]
+    assert leaf.get_interfaces()["10GE1/0/44"]["speed"] == 10000
 
 
 def test_routes_follow_ospf_and_bgp(at):

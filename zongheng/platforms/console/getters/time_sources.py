@@ -26,7 +26,8 @@ def peers(running: str, platform: str) -> dict[str, dict[str, Any]]:
 
 
 def _configured(running: str, platform: str, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for line in parse(running, platform).find("ntp-service"):
+    tree = parse(running, platform)
+    for line in (*tree.find("ntp-service"), *tree.find("ntp")):
         words = [word for word in line.text.split()[1:] if word != "ipv6"]
         if words[:1] == [kind]:
             words = words[1:]

@@ -12,8 +12,9 @@ from __future__ import annotations
 from zongheng.platforms.console.answers import Answers, Asked, Row
 from zongheng.platforms.console.getters.interfaces import Interfaces
 
-__all__ = ["INTERFACES", "VRP", "Asked", "Row", "rows", "table", "table_if_known", "told"]
+__all__ = ["INTERFACES", "VRP", "Asked", "Row", "rows", "table", "table_if_known", "table_of_first", "told"]
 
 VRP = Answers("huawei_vrp", known_as="huawei_vrp")
 told, table, table_if_known, rows = VRP.told, VRP.table, VRP.table_if_known, VRP.rows
+table_of_first = VRP.table_of_first
 INTERFACES = Interfaces(VRP)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table, table_if_known
+from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table, table_if_known, table_of_first
 
 _TWO_STAGE = "vrp8"
 _ALIVE = ("normal", "auto", "register", "registered", "ok", "manual", "supply", "charge")
@@ -19,16 +19,12 @@ def environment(device: Asked, flavour: str) -> dict[str, Any]:
 
     Small boxes know no command for fans, power or temperature: then there is nothing of the kind.
     """
-    everywhere = "" if flavour == _TWO_STAGE else " all"
-    memory = table(device, "display memory-usage", filled=True)[0]
+    memory = table_of_first(device, "display memory-usage", "display memory", filled=True)[0]
     return {
-        "temperature": dict(
-            _temperature(row)
-            for row in table_if_known(device, f"display temperature{everywhere}", "display temperature")
-        ),
+        "temperature": dict(_temperature(row) for row in _part(device, "temperature", flavour)),
         "fans": {
             _label(row["slot"], row["fan"]): {"status": row["status"].lower() in _ALIVE}
-            for row in table_if_known(device, "display fan")
+            for row in _part(device, "fan", flavour)
         },
         "power": {
             _label(row["slot"], row["power"]): {
@@ -36,7 +32,7 @@ def environment(device: Asked, flavour: str) -> dict[str, Any]:
                 "capacity": -1.0,
                 "output": float(row["watt"] or -1),
             }
-            for row in table_if_known(device, "display power")
+            for row in _part(device, "power", flavour)
         },
         "cpu": {
             int(row["slot"] or number): {"%usage": float(row["usage"])}
@@ -47,6 +43,14 @@ def environment(device: Asked, flavour: str) -> dict[str, Any]:
             "used_ram": _bytes(memory, "used"),
         },
     }
+
+
+def _part(device: Asked, what: str, flavour: str) -> list[Row]:
+    """Return the rows of a part of the box: routers and switches of version 8 call the command otherwise."""
+    if flavour == _TWO_STAGE:
+        return table_if_known(device, f"display {what}", f"display device {what}")
+    everywhere = " all" if what == "temperature" else ""
+    return table_if_known(device, f"display {what}{everywhere}", template=f"display {what}")
 
 
 def _label(*parts: str) -> str:

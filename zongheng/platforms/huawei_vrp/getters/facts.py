@@ -6,14 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from zongheng.platforms.console.spelling import seconds_of
-from zongheng.platforms.huawei_vrp.getters.answers import Asked, table
+from zongheng.platforms.huawei_vrp.getters.answers import Asked, table, table_of_first
 from zongheng.platforms.huawei_vrp.getters.spelling import full_name
 
 
 def facts(device: Asked) -> dict[str, Any]:
     """Return NAPALM's facts; ``uptime`` in seconds, -1.0 where the device does not say."""
     version = table(device, "display version", filled=True)[0]
-    serial = next(iter(table(device, "display esn")), {})
+    serial = next(iter(table_of_first(device, "display esn", "display device esn")), {})
     names = [full_name(row["interface"]) for row in table(device, "display interface brief", filled=True)]
     return {
         "vendor": "Huawei",

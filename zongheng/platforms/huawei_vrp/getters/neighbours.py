@@ -8,7 +8,7 @@ from typing import Any
 from zongheng.platforms.console.getters.lldp import brief, detail
 from zongheng.platforms.console.getters.mac_addresses import mac_addresses as told_of_macs
 from zongheng.platforms.console.spelling import address, age_of, mac
-from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table
+from zongheng.platforms.huawei_vrp.getters.answers import Asked, Row, table, table_of_first
 from zongheng.platforms.huawei_vrp.getters.spelling import full_name
 
 _GLOBAL = ("default", "global")
@@ -26,7 +26,7 @@ def arp(device: Asked, vrf: str = "") -> list[dict[str, Any]]:
             "ip": row["ip_address"],
             "age": -1.0,
         }
-        for row in table(device, "display arp all")
+        for row in table_of_first(device, "display arp all", "display arp")
         if not vrf or row["vpn_instance"] == ("" if vrf in _GLOBAL else vrf)
     ]
 

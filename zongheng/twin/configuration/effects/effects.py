@@ -16,6 +16,7 @@ from zongheng.twin.configuration.effects.address_effects import ADDRESS_EFFECTS
 from zongheng.twin.configuration.effects.comware_effects import COMWARE_EFFECTS
 from zongheng.twin.configuration.effects.comware_port_effects import COMWARE_PORT_EFFECTS
 from zongheng.twin.configuration.effects.isis_effects import ISIS_EFFECTS
+from zongheng.twin.configuration.effects.port_mode_effects import PORT_MODE_EFFECTS
 from zongheng.twin.configuration.effects.port_type_effects import PORT_TYPE_EFFECTS
 from zongheng.twin.configuration.effects.reach_effects import REACH_EFFECTS
 from zongheng.twin.configuration.effects.rgos_effects import RGOS_EFFECTS
@@ -185,6 +186,12 @@ def _carry_out(configuration: Configuration, path: Path, line: str) -> None:
     configuration.enter(path, line)
 
 
+def _all_of_it(edit: Edit) -> None:
+    """``undo LIST all`` takes the whole line."""
+    if edit.removes and edit.words[-1] == "all":
+        edit.words = edit.words[:-1]
+
+
 def _both_ways(edit: Edit) -> None:
     """``both`` is kept as one line a direction."""
     if edit.words[-1] != "both":
@@ -286,6 +293,7 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     "one-vlan": _one_vlan,
     "vrp-first-vlan": _after("vrp-port-line", _first_vlan),
     "comware-first-vlan": _after("comware-port-line", _first_vlan),
+    "all-of-it": _all_of_it,
     "both-ways": _both_ways,
     "named-server": _named_server,
     "forget": _forget,
@@ -306,5 +314,6 @@ EFFECTS: Mapping[str, Callable[[Edit], None]] = {
     **COMWARE_EFFECTS,
     **COMWARE_PORT_EFFECTS,
     **PORT_TYPE_EFFECTS,
+    **PORT_MODE_EFFECTS,
     **RGOS_EFFECTS,
 }

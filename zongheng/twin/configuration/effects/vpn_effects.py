@@ -19,7 +19,7 @@ def _bind_vpn(edit: Edit) -> None:
     if not edit.removes and bound and bound.words == edit.words:
         return
     for entry in list(section.entries.values()):
-        if entry.words[:2] in _GONE_WITH_VPN or entry.words[0] in ("ospf", "ospfv3", "isis", "vrrp", "vrrp6"):
+        if entry.words[:2] in _GONE_WITH_VPN or entry.words[0] in _PROTOCOLS_GONE_WITH_VPN:
             del section.entries[entry.identity]
     edit.messages += edit.says("binding_clears").splitlines()
 
@@ -28,9 +28,11 @@ _GONE_WITH_VPN = {
     ("ip", "address"),
     ("ipv6", "address"),
     ("ipv6", "enable"),
+    ("ipv6", "nd"),
     ("dhcp", "select"),
     ("dhcp", "relay"),
 }
+_PROTOCOLS_GONE_WITH_VPN = {"ospf", "ospfv3", "isis", "vrrp", "vrrp6"}
 
 
 def _remove_vpn(edit: Edit) -> None:
