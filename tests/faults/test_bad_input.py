@@ -18,8 +18,15 @@ from zongheng.files import from_yaml
 
 CASES = from_yaml((Path(__file__).parents[1] / "errors" / "commands.yml").read_text(encoding="utf-8"))
 SHORTHANDS = {"network": "inventories/xiayi", "build": "build/xiayi"}
-OWN_TRACES = ("lock", "journal.key", "snapshots/coverage.json", "twin/transcripts", ".cache/")
-"""What a command may leave whatever it comes to: lock, key, whom it could not reach, what it remembers."""
+OWN_TRACES = (
+    "lock",
+    "journal.key",
+    "snapshots/coverage.json",
+    "summaries/",
+    "twin/transcripts",
+    ".cache/",
+)
+"""What a command may leave whatever it comes to: lock, key, whom it could not reach and why, what it remembers."""
 
 
 def _delete(path):

@@ -170,7 +170,7 @@ def test_a_gateway_that_would_lead_beside_the_leader_is_taken_back(county, inten
         progress=lambda _, state: seen.append(routers(county, GATEWAY)) if state == "restoring" else None,
     ).hosts[GATEWAY]
     assert end.status.value == "restored"
-    assert [one.code for one in end.problems] == ["DEP013"]
+    assert [one.code for one in end.problems] == ["DEP013"], [str(one) for one in end.problems]
     assert set(seen[0].values()) == {"MASTER contested"}
     assert county.on(GATEWAY, "cat", "/etc/zongheng/exit.nft") == before
     assert county.until(lambda: settled(county)), (routers(county, LEADER), routers(county, GATEWAY))

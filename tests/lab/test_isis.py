@@ -226,6 +226,6 @@ def test_ospf_comes_beside_it_and_leaves_again_and_nobody_is_lost(county):
     assert county.until(lambda: full() == len(neighbours(county, TOWN)) == 2)
     assert county.until(lambda: 'Known via "ospf"' in shown(county, TOWN, "ip route 0.0.0.0/0"))
     alone = intend(county, "isis")
-    assert not alone.failed
+    assert not alone.failed, [str(one) for host in alone.failed for one in alone.hosts[host].problems]
     assert county.until(lambda: len(neighbours(county, TOWN)) == 2)
     assert county.until(lambda: 'Known via "isis"' in shown(county, TOWN, "ip route 0.0.0.0/0"))

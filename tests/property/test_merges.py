@@ -23,7 +23,7 @@ from zongheng.twin.grammar.grammar import load_grammar
 
 CASES = from_yaml((Path(__file__).parent / "merges.yml").read_text(encoding="utf-8"))
 BOOKS = {"huawei_vrp": vrp, "h3c_comware": comware, "ruijie_rgos": rgos}
-FLAVOURS = {"ar": "vrp5", "s": "vrp5", "ne": "vrp8", "usg": "usg", "rsr": "rgos", "rgs": "rgos"}
+FLAVOURS = {"ar": "vrp5", "s": "vrp5", "ne": "vrp8", "ce": "vrp8", "usg": "usg", "rsr": "rgos", "rgs": "rgos"}
 
 
 ANOTHER_S = re.compile(
@@ -99,7 +99,7 @@ def test_every_default_that_a_simulator_hides_is_met(platform):
         for family in BOXES
         if VENDORS[family][0] == platform
         for command in reachable(load_grammar(model(family).flavour))
-        if command.default is not None
+        if command.default is not None and not command.set.startswith(tuple(CASES["of_one_family"]))
     }
     assert hidden - {met for family, entry in DEFAULTS for met in met_by(family, entry)} == set()
 

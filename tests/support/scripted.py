@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A terminal without a connection, for tests that say themselves what the device prints."""
 
+from netmiko.base_connection import SecretsFilter
+
 from zongheng.config.wire import WireText
 from zongheng.platforms.console.prompts import Prompts
 from zongheng.platforms.console.terminal import Console
@@ -11,3 +13,4 @@ def at_its_prompt(terminal: Console, name: str) -> None:
     terminal.label, terminal.fell_silent, terminal.RETURN = name, False, "\n"
     terminal._text, terminal.prompts = WireText(), Prompts(terminal.words, terminal.lead, terminal.signs)
     terminal.prompts.expect(name)
+    terminal._secrets_filter = SecretsFilter()
