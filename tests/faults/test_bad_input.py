@@ -26,7 +26,7 @@ OWN_TRACES = (
     "twin/transcripts",
     ".cache/",
 )
-"""What a command may leave whatever it comes to: lock, key, whom it could not reach and why, what it remembers."""
+"""What a command may leave whatever it comes to: lock, key, whom it could not reach and why, memory."""
 
 
 def _delete(path):

@@ -93,3 +93,22 @@ def test_any_number_may_be_gone_where_another_tells_less_and_where_a_table_impor
     assert losses({"a": quiet, "b": less}, {}) == {"a": None, "b": {4: 0, 6: 0}}
     target = "ip vpn-instance A\n ipv4-family\n  vpn-target 1:1 import-extcommunity\n"
     assert losses({"a": change(target, target.replace("1:1", "1:2"))}, {}) == {"a": None}
+
+
+@pytest.mark.parametrize(
+    ("platform", "process", "more"),
+    [
+        ("huawei_vrp", "ospf 1 router-id 1.1.1.1\n", " area 0.0.0.0\n"),
+        ("huawei_vrp", "ospfv3 1\n", " router-id 1.1.1.1\n"),
+        ("h3c_comware", "isis 1\n", " is-level level-1\n"),
+        ("ruijie_rgos", "router ospf 1\n", " router-id 1.1.1.1\n"),
+        ("linux", "router ospf6\n", " ospf6 router-id 1.1.1.1\n"),
+    ],
+)
+def test_who_ends_a_process_may_be_told_a_default_route_by_another(platform, process, more):
+    whole, none, other = process + more, "", process
+    if platform == "linux":
+        head = "### FILE /etc/frr/frr.conf 0640 frr:frr\n"
+        whole, none, other = (f"{head}{text}{END}\n" for text in (whole, none, other))
+    assert losses({"a": change(whole, none, platform)}, {}) == {"a": None}
+    assert losses({"a": change(whole, other, platform)}, {}) != {"a": None}

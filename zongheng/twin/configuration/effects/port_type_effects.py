@@ -24,6 +24,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "hybrid": ("hybrid",),
 }
 """The second word of lines that only ports of a type have, as VRP and as Comware say it."""
+_VLAN_1 = ("port", "trunk", "allow-pass", "vlan", "1")
+"""What ports that are trunks allow by themselves: its ``undo`` is a line as others are."""
 _BORN = "access"
 """What Comware's ports are; Huawei's negotiate it."""
 
@@ -36,10 +38,19 @@ def _vrp_type(edit: Edit) -> None:
 
 
 def _vrp_line(edit: Edit) -> None:
-    """A port that was told its type takes no line of another."""
+    """A port takes no line of another type than its own; one that negotiates its type, none of any."""
     told = edit.section.find(*_TYPE)
-    if told and not edit.removes and not _is_of(edit.words, told.value[0]):
+    kind = told.value[0] if told else _vrp_born(edit)
+    if (not edit.removes or edit.words == _VLAN_1) and not _is_of(edit.words, kind):
         edit.refusal = edit.says("renew_default")
+
+
+def _vrp_born(edit: Edit) -> str:
+    """Return the type that ports have by default; none where they negotiate it."""
+    commands = edit.configuration.grammar.views["interface"].commands
+    return next(
+        (command.default or "" for command in commands if command.set.startswith(" ".join(_TYPE))), ""
+    )
 
 
 def _comware_type(edit: Edit) -> None:
