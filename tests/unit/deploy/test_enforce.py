@@ -10,7 +10,7 @@ from zongheng.errors import ZonghengError
 ROUTER, FIREWALL = "xy-kongzhuang", "xy-exit1"
 BASELINE = (
     ("user-interface vty 0 4\n", "user-interface vty 0 4\n idle-timeout 5 0\n"),
-    ("stelnet server enable\n", "stelnet server enable\nssh server timeout 60\n"),
+    ("stelnet server enable\n", "stelnet server enable\nssh server timeout 45\n"),
     (" description to xy-core1\n", " description is no matter of the baseline\n"),
 )
 
@@ -26,7 +26,7 @@ def test_drift_is_shown_corrected_and_gone(bed):
     assert bed.sent(ROUTER) == []
     drift = {one["setting"]: one for one in shown.hosts[ROUTER].details["drift"]}
     assert drift["登录终端"]["missing"] == ["user-interface vty 0 4 / idle-timeout 5 0"]
-    assert drift["SSH 与远程登录"]["missing"] == ["ssh server timeout 60"]
+    assert drift["SSH 与远程登录"]["missing"] == ["ssh server timeout 45"]
     assert len(drift) == 2
     corrected = enforced(bed)
     assert corrected.stage == "baseline"
