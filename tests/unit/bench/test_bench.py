@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Benchmarks are figures, not tests; but what they measure must exist, and what is missing must be said."""
 
-import importlib
 import json
 import sys
 from pathlib import Path
@@ -11,13 +10,6 @@ import pytest
 from zongheng.intent import Level, load_network
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def part(monkeypatch):
-    """Import a module of ``bench/``, which is not installed."""
-    monkeypatch.syspath_prepend(str(ROOT))
-    return lambda name: importlib.import_module(f"bench.{name}")
 
 
 def test_the_made_up_province_is_a_valid_network_of_3000_sites(part, tmp_path):

@@ -1,25 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The city of the fleet has devices of every make, and what is left out of it is out wholly."""
 
-import importlib
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from zongheng.build import BuildPaths, plan_network
 from zongheng.intent import load_network
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="module")
-def part():
-    """Import a module of ``bench/``, which is not installed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT))
-        yield lambda name: importlib.import_module(f"bench.{name}")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 
 import contextlib
 import difflib
-import importlib
 import json
 import os
 import shutil
@@ -20,14 +19,6 @@ GOLDEN = ROOT / "tests" / "golden"
 MODELS = {"411426101": "AR6140-S", "411426102": "MSR3640", "411426214": "RSR30-X"}
 """The townships of a small county: one of every platform."""
 HOSTS = len(MODELS)
-
-
-@pytest.fixture(scope="module")
-def part():
-    """Import a module of ``bench/``, which is not installed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT))
-        yield lambda name: importlib.import_module(f"bench.{name}")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Both sides of the listing benchmark hand Ansible the same hosts, groups and variables."""
 
-import importlib
 import json
 from datetime import date
 from pathlib import Path
@@ -21,9 +20,8 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def listing(monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT))
-    return importlib.import_module("bench.listing")
+def listing(part):
+    return part("listing")
 
 
 @pytest.fixture
