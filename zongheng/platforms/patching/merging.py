@@ -12,7 +12,7 @@ from zongheng.config.normal import normal_line
 from zongheng.config.redaction import secret_spans
 from zongheng.platforms.patching.merged_lists import MergedLists
 from zongheng.platforms.patching.moved_addresses import ipv4_of
-from zongheng.platforms.patching.rulebook import Dialect, PatchRules, patch_rules
+from zongheng.platforms.patching.rulebook import Dialect, PatchRules, matching, patch_rules
 from zongheng.platforms.patching.sole_holders import held_alone
 
 
@@ -46,7 +46,9 @@ class _Merging:
     ) -> list[ConfigNode]:
         """Return the lines of one section, those of ``new`` in the places of what they replace."""
         kept = list(old)
-        for node in new:
+        is_list = any(matching(self.rules.lists, section))
+        for line in new:
+            node = self.rules.numbers.numbered(kept, line, self._bare) if is_list else line
             kept = self._without_excluded(kept, node, section)
             listed = self.lists.merged(kept, node)
             if listed is not None:

@@ -25,6 +25,7 @@ from zongheng.platforms.patching.named_sections import NamedSection, named_secti
 from zongheng.platforms.patching.near_order import FarLineError, NearOrderer, words_of
 from zongheng.platforms.patching.near_rules import Level, difference
 from zongheng.platforms.patching.port_modes import PortModes, port_modes
+from zongheng.platforms.patching.rule_numbers import RuleNumbers, rule_numbers
 from zongheng.platforms.patching.settings import Kind, Setting, Settings
 
 Pattern = re.Pattern[str]
@@ -108,6 +109,8 @@ class PatchRules:
     """Sections of which annet is given only the lines that differ."""
     lists: tuple[Pattern, ...]
     """Access lists: of their rules the first that matches decides."""
+    numbers: RuleNumbers
+    """How the device numbers those that come without a number."""
     policies: tuple[Pattern, ...]
     """Security policies: their rules have names, and new ones are born at the end."""
     once: Settings
@@ -168,6 +171,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
         removed_after=_compiled(data["removed_after"]),
         line_by_line=_compiled(data.get("line_by_line", ())),
         lists=_compiled(data.get("lists", ())),
+        numbers=rule_numbers(data["numbering"]),
         policies=_compiled(data.get("policies", ())),
         left_out=_compiled(data.get("left_out", ())),
         once=Settings(
