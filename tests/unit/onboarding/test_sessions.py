@@ -40,7 +40,7 @@ def test_a_city_its_county_and_a_township_come_up_one_behind_the_other(network, 
 def test_a_city_that_one_of_its_parents_does_not_answer_is_not_in_service(network, credentials):
     with network.up("127.41.9.0/28", in_service=ABOVE):
         network.twin.control.power(ABOVE[1], on=False)
-        result = network.onboard(credentials, limit=(CITY,), patience=Patience(PATIENCE.fetch, boot=3.0))
+        result = network.onboard(credentials, limit=(CITY,), patience=Patience(PATIENCE.fetch, boot=10.0))
         failed = {(p.code, p.place.key): p.found for p in result.hosts[CITY].problems}
         assert failed == {("ONB016", "sessions"): "10.66.8.29"}
         assert network.states()[CITY] is State.CONFIGURED
