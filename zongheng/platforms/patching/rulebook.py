@@ -178,7 +178,7 @@ def patch_rules(dialect: Dialect, flavour: str) -> PatchRules:
             _setting(Kind.EXCHANGED, entry) for entry in (*own.get("once", ()), *data.get("once", ()))
         ),
         named_sections=named_sections(data["views"]),
-        excluded=tuple(exclusions(data.get("excluded", {}))),
+        excluded=tuple(exclusions({**data.get("excluded", {}), **own.get("excluded", {})})),
         listed_sections={begin: re.compile(one) for begin, one in data.get("listed_sections", {}).items()},
         closing=tuple((re.compile(pattern), command) for pattern, command in own.get("closing", {}).items()),
     )
