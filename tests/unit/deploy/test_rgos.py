@@ -207,13 +207,13 @@ def test_a_fault_ends_in_applied_or_restored(designed, kind, line):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
 def test_a_power_cut_ends_in_what_was_before(designed, monkeypatch):
     before = designed.running
     designed.change()
     monkeypatch.setattr("zongheng.deploy.restoring.ABSENCE", 1.0)
     designed.bed.strike(ROUTER, cut=32)
-    assert designed.deploy().status.value == "failed"
+    with striking():
+        assert designed.deploy().status.value == "failed"
     designed.bed.control.power(ROUTER, on=True)
     assert designed.is_as(before)
     assert not designed.is_armed
